@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace Xebec.Api.Documents;
+
+/// <summary>
+/// JSON bytes and a compact table over them: the one form an object has in flight. Immutable; read through <see cref="Root"/>,
+/// edited by opening an <see cref="ObjectDraft"/> on top of it.
+/// </summary>
+public sealed class Document
+{
+    /// <summary>Deepest nesting accepted, as upstream's decoder (10,000 levels are refused well before the stack is at risk).</summary>
+    public const int DepthMax = 512;
+
+    /// <summary>Largest document in bytes: 128 MiB, above every limit of the layers that read bodies.</summary>
+    public const int BytesMax = 0x0FFF_FFFF;
+
+    private readonly Token[] _tokens;
+
+    private Document(ReadOnlyMemory<byte> bytes, Token[] tokens)
+    {
+        Bytes = bytes;
+        _tokens = tokens;
+    }
+
+    /// <summary>The UTF-8 text the table describes; never changed after construction.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public Value Root => new(this, 0);
+
+    internal ref readonly Token TokenAt(int index) => ref _tokens[index];
+
+    internal ReadOnlySpan<byte> SpanOf(Token token) => Bytes.Span.Slice(token.Start, token.Length);
+
+    /// <summary>Reads bytes that this process wrote, or that were checked before.</summary>
+    /// <exception cref="JsonException">The bytes are not one JSON value: a bug or a damaged store.</exception>
+    public static Document Parse(ReadOnlyMemory<byte> utf8)
+    {
+        return TryParse(utf8, out Document? document, out string? problem) ? document : throw new JsonException(problem);
+    }
+
+    /// <summary>Reads bytes from outside. Never throws; <paramref name="problem"/> says what is wrong and where.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> utf8, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Document? document, out string? problem)
+    {
+        document = null;
+        if (utf8.Length > BytesMax)
+        {
+            problem = $"document of {utf8.Length} bytes is larger than the limit of {BytesMax}";
+            return false;
+        }
+
+        var table = new TokenTable(utf8.Length);
+        try
+        {
+            var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = DepthMax });
+            while (reader.Read())
+            {
+                table.Add(ref reader);
+            }
+
+            document = new Document(utf8, table.Finish());
+            problem = null;
+            return true;
+        }
+        catch (JsonException e)
+        {
+            // JsonException is how the platform's reader speaks; it ends here
+            problem = e.Message;
+            return false;
+        }
+        finally
+        {
+            table.Dispose();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+namespace Xebec.Api.Documents;
+
+/// <summary>
+/// An object open for editing: a shallow list of members over whatever it was opened from. Only the objects along an edited path are
+/// opened; everything else stays a reference into the document below and is written by copying its bytes.
+/// </summary>
+public sealed class ObjectDraft
+{
+    private readonly List<Member> _members;
+
+    /// <summary>An empty object.</summary>
+    public ObjectDraft() => _members = [];
+
+    private ObjectDraft(List<Member> members) => _members = members;
+
+    public int Count => _members.Count;
+
+    public Value AsValue => this;
+
+    public Value this[string name]
+    {
+        get => Get(name);
+        set => Set(name, value);
+    }
+
+    /// <summary>Opens an object for editing; a value of another kind (or absent) gives an empty draft.</summary>
+    public static ObjectDraft Open(Value value)
+    {
+        return value.Source as ObjectDraft ?? new ObjectDraft(value.Members.ToList());
+    }
+
+    /// <summary>The member's value, absent when there is none.</summary>
+    public Value Get(string name)
+    {
+        int at = IndexOf(name);
+        return at < 0 ? default : _members[at].Value;
+    }
+
+    public bool Has(string name) => IndexOf(name) >= 0;
+
+    /// <summary>Sets a member in place, or appends it. An absent value removes it.</summary>
+    public ObjectDraft Set(string name, Value value)
+    {
+        int at = IndexOf(name);
+        if (!value.Exists)
+        {
+            if (at >= 0)
+            {
+                _members.RemoveAt(at);
+            }
+        }
+        else if (at >= 0)
+        {
+            _members[at] = _members[at] with { Value = value };
+        }
+        else
+        {
+            _members.Add(new Member(name, value));
+        }
+
+        return this;
+    }
+
+    /// <summary>Appends without looking for the name: for builders that know it is new.</summary>
+    public void Append(Value name, Value value) => _members.Add(new Member(name, value));
+
+    public bool Remove(string name)
+    {
+        int at = IndexOf(name);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        _members.RemoveAt(at);
+        return true;
+    }
+
+    /// <summary>The member as an object open for editing: opened from what is there, or created empty (also in place of null).</summary>
+    public ObjectDraft Object(string name)
+    {
+        Value current = Get(name);
+        if (current.Source is ObjectDraft open)
+        {
+            return open;
+        }
+
+        ObjectDraft opened = Open(current);
+        Set(name, opened);
+        return opened;
+    }
+
+    /// <summary>The member as an array open for editing: opened from what is there, or created empty (also in place of null).</summary>
+    public ArrayDraft Array(string name)
+    {
+        Value current = Get(name);
+        if (current.Source is ArrayDraft open)
+        {
+            return open;
+        }
+
+        ArrayDraft opened = ArrayDraft.Open(current);
+        Set(name, opened);
+        return opened;
+    }
+
+    public Member MemberAt(int position) => _members[position];
+
+    /// <summary>Orders members; the sort is stable and ordinal by UTF-16, which for valid names equals Go's order except beyond the BMP.</summary>
+    public void Sort(Comparison<Member> order)
+    {
+        List<Member> sorted = [.. _members.Order(Comparer<Member>.Create(order))];
+        _members.Clear();
+        _members.AddRange(sorted);
+    }
+
+    public ObjectDraft Clone()
+    {
+        var copy = new List<Member>(_members.Count);
+        foreach (Member member in _members)
+        {
+            copy.Add(member with { Value = member.Value.Clone() });
+        }
+
+        return new ObjectDraft(copy);
+    }
+
+    private int IndexOf(string name)
+    {
+        // the last of duplicates wins, as everywhere
+        for (int i = _members.Count - 1; i >= 0; i--)
+        {
+            if (_members[i].NameIs(name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
