@@ -1,0 +1,50 @@
+using System.Text;
+using Xebec.Api.Documents;
+
+namespace Xebec.Schema.Types;
+
+/// <summary>One field of an object type, with everything the codecs, patches and defaults need to know of it.</summary>
+public sealed class FieldSchema
+{
+    private byte[]? _nameJson;
+
+    public FieldSchema(string name, TypeSchema type)
+    {
+        Name = name;
+        Type = type;
+    }
+
+    public string Name { get; }
+
+    public TypeSchema Type { get; }
+
+    public Presence Presence { get; init; } = Presence.Pointer;
+
+    /// <summary>For <see cref="Presence.Always"/>: the JSON written when the field was not set (<c>null</c>, <c>{}</c>, <c>""</c>, <c>0</c>, <c>false</c>); absent otherwise.</summary>
+    public Value WhenUnset { get; init; }
+
+    /// <summary>Protobuf field number, or the path of numbers where JSON inlines what protobuf nests; empty when the field is not in protobuf.</summary>
+    public IReadOnlyList<int> ProtoPath { get; init; } = [];
+
+    /// <summary>The static default of <em>complete</em>; absent when there is none. Defaults that depend on other fields are in the kind's file.</summary>
+    public Value Default { get; init; }
+
+    /// <summary>Strategic merge: any of <c>merge</c>, <c>replace</c>, <c>retainKeys</c>; empty means replace for lists.</summary>
+    public IReadOnlyList<string> PatchStrategy { get; init; } = [];
+
+    /// <summary>Strategic merge: the key of list elements; "" for lists of scalars. Not derived from <see cref="TypeSchema.ListMapKeys"/>: they differ.</summary>
+    public string PatchMergeKey { get; init; } = "";
+
+    public bool Required { get; init; }
+
+    /// <summary>The declared constants of the Go type; often, not always, the legal values.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>The index in <see cref="TypeSchema.Fields"/>.</summary>
+    public int Position { get; internal set; }
+
+    /// <summary>The member's name as JSON with quotes and colon.</summary>
+    public ReadOnlySpan<byte> NameJson => _nameJson ??= Encoding.UTF8.GetBytes($"\"{Name}\":");
+
+    public override string ToString() => $"{Name}: {Type}";
+}
