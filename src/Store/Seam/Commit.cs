@@ -1,0 +1,39 @@
+using Xebec.Api.Keys;
+
+namespace Xebec.Store.Seam;
+
+/// <summary>One object's part in a commit.</summary>
+/// <param name="Key">Which object.</param>
+/// <param name="Expected">The revision the writer saw; <see cref="Revision.None"/> means the object must not exist.</param>
+/// <param name="Bytes">The new canonical bytes; null deletes.</param>
+/// <param name="TimeToLive">Expiry after the commit; null keeps the object until it is deleted.</param>
+public readonly record struct Write(ObjectKey Key, Revision Expected, ReadOnlyMemory<byte>? Bytes, TimeSpan? TimeToLive = null);
+
+/// <summary>Writes that happen together at one revision or not at all; at most one object per resource type.</summary>
+public sealed record Commit(IReadOnlyList<Write> Writes)
+{
+    public Commit(Write write)
+        : this([write])
+    {
+    }
+}
+
+/// <summary>What became of a commit.</summary>
+public abstract record CommitResult
+{
+    private CommitResult()
+    {
+    }
+
+    /// <summary>Durable and visible at <paramref name="Revision"/>; <paramref name="Objects"/> are the written objects in the order of the writes, null for deletions.</summary>
+    public sealed record Done(Revision Revision, IReadOnlyList<StoredObject?> Objects) : CommitResult;
+
+    /// <summary>Write number <paramref name="Index"/> expected another revision; <paramref name="Current"/> is what is there, null when nothing is. Nothing was written.</summary>
+    public sealed record Conflict(int Index, StoredObject? Current) : CommitResult;
+
+    /// <summary>The store cannot write now (disk full, failed sync, etcd without quorum); whether the commit happened is certain: it did not.</summary>
+    public sealed record Refused(string Reason) : CommitResult;
+
+    /// <summary>The answer was lost (an etcd call timed out): the commit may or may not have happened.</summary>
+    public sealed record Unknown(string Reason) : CommitResult;
+}

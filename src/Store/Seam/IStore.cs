@@ -1,0 +1,57 @@
+using Xebec.Api.Keys;
+
+namespace Xebec.Store.Seam;
+
+/// <summary>
+/// Everything Kubernetes needs of a database, and nothing more. Three implementations (memory, embedded log, etcd) pass one contract suite.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>The newest state this process knows to be durable. Never waits; over etcd it may be behind other servers' writes.</summary>
+    ISnapshot Current { get; }
+
+    /// <summary>A state at least as new as every commit that finished anywhere before the call: over etcd one linearizable read shared by all waiters.</summary>
+    ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation);
+
+    /// <summary>A state at or after <paramref name="revision"/>; null when it does not come within <paramref name="patience"/> (a revision from the future).</summary>
+    ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation);
+
+    /// <summary>Exactly the state at <paramref name="revision"/>; null when it has been compacted or lies in the future.</summary>
+    ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation);
+
+    /// <summary>Writes with compare-and-swap. Conflicts are checked against the pending tail; what is returned as done is durable.</summary>
+    ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation);
+
+    /// <summary>Changes after <paramref name="after"/> (exclusive), in order, without loss or repetition.</summary>
+    /// <exception cref="WatchEndedException">History after that revision is no longer there (<see cref="WatchEnd.Compacted"/>).</exception>
+    IStoreWatch Watch(WatchScope scope, Revision after);
+
+    /// <summary>Forgets history before <paramref name="revision"/>: older snapshots and watches answer "compacted".</summary>
+    ValueTask CompactAsync(Revision revision, CancellationToken cancellation);
+}
+
+/// <summary>An immutable state of the store. Free to keep for the length of a request or a list's pages; everything in it stays alive while kept.</summary>
+public interface ISnapshot
+{
+    Revision Revision { get; }
+
+    StoredObject? Get(ObjectKey key);
+
+    /// <summary>
+    /// Objects of a resource in key order (namespace, then name, ordinal by UTF-8), of one namespace when <paramref name="ns"/> is not null,
+    /// after the key (<paramref name="after"/>, exclusive) when given: where the previous page ended.
+    /// </summary>
+    IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null);
+
+    /// <summary>How many objects <see cref="List"/> gives in all, without walking them when <paramref name="ns"/> is null.</summary>
+    int Count(ResourceName resource, string? ns = null);
+
+    /// <summary>Objects whose indexed field has the value, in key order.</summary>
+    IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value);
+
+    /// <summary>Objects of any resource that name this uid as an owner.</summary>
+    IEnumerable<StoredObject> ByOwner(Uid owner);
+
+    /// <summary>Resources that have at least one object, sorted.</summary>
+    IEnumerable<ResourceName> Resources { get; }
+}
