@@ -43,7 +43,7 @@ public sealed class ArrayDraft
             return open;
         }
 
-        ObjectDraft opened = ObjectDraft.Open(_elements[position]);
+        var opened = ObjectDraft.Open(_elements[position]);
         _elements[position] = opened;
         return opened;
     }

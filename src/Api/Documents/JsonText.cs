@@ -192,7 +192,7 @@ public static class JsonText
                 to.Write(utf8[..1]);
                 return 1;
             default:
-                ReadOnlySpan<byte> hex = "0123456789abcdef"u8;
+                var hex = "0123456789abcdef"u8;
                 to.Write([(byte)'\\', (byte)'u', (byte)'0', (byte)'0', hex[b >> 4], hex[b & 15]]);
                 return 1;
         }

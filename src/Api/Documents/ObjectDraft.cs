@@ -99,7 +99,7 @@ public sealed class ObjectDraft
             return open;
         }
 
-        ArrayDraft opened = ArrayDraft.Open(current);
+        var opened = ArrayDraft.Open(current);
         Set(name, opened);
         return opened;
     }

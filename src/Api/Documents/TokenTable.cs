@@ -8,7 +8,7 @@ internal ref struct TokenTable
 {
     private Token[] _rows;
     private int _count;
-    private int[] _open;
+    private readonly int[] _open;
     private int _depth;
 
     public TokenTable(int utf8Length)

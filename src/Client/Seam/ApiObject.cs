@@ -50,7 +50,7 @@ public sealed class ApiObject
     /// <summary>A draft of the object for a read-modify-write: carries metadata.resourceVersion, so that the server refuses it when the object has moved on.</summary>
     public ObjectDraft Edit()
     {
-        ObjectDraft draft = ObjectDraft.Open(Root);
+        var draft = ObjectDraft.Open(Root);
         draft.Object("metadata").Set("resourceVersion", ResourceVersion);
         return draft;
     }
