@@ -30,8 +30,11 @@ public sealed class TypeSchema
         Merge = shape == TypeShape.Map ? MergeKind.Granular : MergeKind.Atomic;
     }
 
-    /// <summary>The OpenAPI name, such as <c>io.k8s.api.core.v1.Pod</c>; "" for anonymous types.</summary>
-    public string Name { get; }
+    /// <summary>
+    /// The OpenAPI name, such as <c>io.k8s.api.core.v1.Pod</c>, also of scalars that have one (Quantity, Time); "" for anonymous types.
+    /// Of a list: the message (<c>ExtraValue</c>, <c>Verbs</c>) in which protobuf wraps it, its elements being field 1.
+    /// </summary>
+    public string Name { get; init; }
 
     public TypeShape Shape { get; }
 
