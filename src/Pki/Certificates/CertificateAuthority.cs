@@ -1,0 +1,88 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Xebec.Pki;
+
+/// <summary>
+/// A certificate authority: the certificate that signs, those above it, and, unless the authority is external, its key.
+/// </summary>
+public sealed class CertificateAuthority
+{
+    // Clocks of machines differ a little; upstream backdates by as much.
+    private static readonly TimeSpan backdate = TimeSpan.FromMinutes(5);
+
+    /// <param name="bundle">The signing certificate first, then, when it is an intermediate, those above it up to the root.</param>
+    /// <param name="key">Null for an external authority.</param>
+    public CertificateAuthority(IReadOnlyList<X509Certificate2> bundle, PrivateKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentOutOfRangeException.ThrowIfZero(bundle.Count);
+        Bundle = bundle;
+        Key = key;
+    }
+
+    /// <summary>The signing certificate, then those above it.</summary>
+    public IReadOnlyList<X509Certificate2> Bundle { get; }
+
+    /// <summary>The certificate whose key signs.</summary>
+    public X509Certificate2 Certificate => Bundle[0];
+
+    /// <summary>Null when the key is kept elsewhere: then nothing can be issued here.</summary>
+    public PrivateKey? Key { get; }
+
+    /// <summary>What clients need to trust certificates of this authority; also what its file holds.</summary>
+    public string BundleToPem() => Pem.Write(Bundle);
+
+    /// <summary>Makes a self-signed authority.</summary>
+    public static CertificateAuthority CreateRoot(CertificateProfile profile, PrivateKey key, DateTimeOffset now, byte[] serial)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(key);
+        var template = CertificateTemplate.From(profile, key.PublicKey, key.Hash);
+        template.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key.PublicKey, critical: false));
+        var start = WholeSecond(now - backdate);
+        return new([template.Create(template.SubjectName, key.SignatureGenerator(), start, WholeSecond(now + profile.Lifetime), serial)], key);
+    }
+
+    /// <summary>Makes an authority below this one; its bundle goes up to the root.</summary>
+    /// <exception cref="InvalidOperationException">This authority has no key here, or has expired.</exception>
+    public CertificateAuthority CreateIntermediate(CertificateProfile profile, PrivateKey key, DateTimeOffset now, byte[] serial)
+        => new([Sign(profile, key, now, serial), .. Bundle], key);
+
+    /// <summary>Issues a certificate for <paramref name="key"/>.</summary>
+    /// <exception cref="InvalidOperationException">This authority has no key here, or has expired.</exception>
+    public IssuedCertificate Issue(CertificateProfile profile, PrivateKey key, DateTimeOffset now, byte[] serial)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(key);
+        using var certificate = Sign(profile, key, now, serial);
+        return new IssuedCertificate(key.Join(certificate), ChainToSend(), key);
+    }
+
+    /// <summary>The intermediates a server sends with a certificate of this authority; the root is never among them.</summary>
+    public IReadOnlyList<X509Certificate2> ChainToSend() => [.. Bundle.Where(certificate => !TrustPath.IsSelfIssued(certificate))];
+
+    private X509Certificate2 Sign(CertificateProfile profile, PrivateKey key, DateTimeOffset now, byte[] serial)
+    {
+        var template = CertificateTemplate.From(profile, key.PublicKey, key.Hash);
+        if (profile.Usage.HasFlag(CertificateUsage.Authority))
+            template.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key.PublicKey, critical: false));
+        return Sign(template, now - backdate, now + profile.Lifetime, serial);
+    }
+
+    /// <summary>Signs a template: adds who signed it and keeps its time within this authority's own.</summary>
+    internal X509Certificate2 Sign(CertificateRequest template, DateTimeOffset notBefore, DateTimeOffset notAfter, byte[] serial)
+    {
+        if (Key is null)
+            throw new InvalidOperationException($"{Certificate.Subject} can't sign here: its private key is kept elsewhere");
+        if (Certificate.Extensions["2.5.29.14"] is X509SubjectKeyIdentifierExtension identifier)
+            template.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier));
+        DateTimeOffset first = Certificate.NotBefore, last = Certificate.NotAfter;
+        notBefore = WholeSecond(notBefore < first ? first : notBefore);
+        notAfter = WholeSecond(notAfter > last ? last : notAfter);
+        if (notAfter <= notBefore)
+            throw new InvalidOperationException($"{Certificate.Subject} can't sign any more: it expired at {last.UtcDateTime:u}");
+        return template.Create(Certificate.SubjectName, Key.SignatureGenerator(), notBefore, notAfter, serial);
+    }
+
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+}
