@@ -32,7 +32,7 @@ internal static class YamlScalar
         if (!char.IsAsciiDigit(value[0]) && value[0] is not ('+' or '-' or '.')) return false;
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return true;
         if (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return value.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF_") < 0;
-        return value.AsSpan().IndexOfAnyExcept("0123456789+-_.:boTZ ") < 0;
+        return value.AsSpan().IndexOfAnyExcept("0123456789+-_.:boTZ ") < 0 && value.Count(c => c == '.') < 2; // not versions and addresses
     }
 
     private static string DoubleQuoted(string value)

@@ -1,0 +1,198 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Xebec.Pki;
+
+namespace Xebec.Tests.Pki;
+
+public sealed class KubeconfigTests : IDisposable
+{
+    private readonly Folder folder = new();
+    private readonly ManualTime time = ManualTime.AtNoon();
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    private PkiOptions Options => new() { Directory = folder["pki"], NodeName = "node-1", Time = time };
+    private KubeconfigOptions Files => new() { Directory = folder.Path, Server = "https://api.example.com:6443", LocalServer = "https://127.0.0.1:6443", NodeName = "node-1" };
+    private static readonly string[] all = [Kubeconfigs.Admin, Kubeconfigs.SuperAdmin, Kubeconfigs.Kubelet, Kubeconfigs.ControllerManager, Kubeconfigs.Scheduler];
+
+    [Theory]
+    [InlineData(Kubeconfigs.Admin, "kubernetes-admin", "kubeadm:cluster-admins", "https://api.example.com:6443")]
+    [InlineData(Kubeconfigs.SuperAdmin, "kubernetes-super-admin", "system:masters", "https://api.example.com:6443")]
+    [InlineData(Kubeconfigs.Kubelet, "system:node:node-1", "system:nodes", "https://api.example.com:6443")]
+    [InlineData(Kubeconfigs.ControllerManager, "system:kube-controller-manager", "", "https://127.0.0.1:6443")]
+    [InlineData(Kubeconfigs.Scheduler, "system:kube-scheduler", "", "https://127.0.0.1:6443")]
+    public async Task Each_component_gets_its_user_and_server(string file, string user, string group, string server)
+    {
+        var tree = await PkiTree.EnsureAsync(Options, Cancel);
+        Assert.Equal(all, await Kubeconfigs.WriteAsync(tree, Files, Cancel));
+        var text = File.ReadAllText(folder[file]);
+        Assert.Contains($"    server: {server}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"current-context: {user}@kubernetes\n", text, StringComparison.Ordinal);
+        using var certificate = X509Certificate2.CreateFromPem(Embedded(text, "client-certificate-data"), Embedded(text, "client-key-data"));
+        Assert.Equal(group.Length > 0 ? $"O={group}, CN={user}" : $"CN={user}", certificate.SubjectName.Format(false));
+        Assert.Equal(File.ReadAllText(folder["pki/ca.crt"]), Embedded(text, "certificate-authority-data"));
+        Assert.Equal("600", Folder.Mode(folder[file]));
+    }
+
+    [Fact]
+    public async Task Files_that_still_fit_stay_as_they_are()
+    {
+        var tree = await PkiTree.EnsureAsync(Options, Cancel);
+        await Kubeconfigs.WriteAsync(tree, Files, Cancel);
+        var before = folder.Contents();
+        Assert.Empty(await Kubeconfigs.WriteAsync(tree, Files, Cancel));
+        Assert.Equal(before, folder.Contents());
+    }
+
+    [Fact]
+    public async Task Another_server_another_node_another_authority_or_an_expired_certificate_makes_them_anew()
+    {
+        var tree = await PkiTree.EnsureAsync(Options, Cancel);
+        await Kubeconfigs.WriteAsync(tree, Files, Cancel);
+        Assert.Equal([Kubeconfigs.ControllerManager, Kubeconfigs.Scheduler], await Kubeconfigs.WriteAsync(tree, Files with { LocalServer = "https://127.0.0.1:7443" }, Cancel));
+        Assert.Equal([Kubeconfigs.Kubelet], await Kubeconfigs.WriteAsync(tree, Files with { LocalServer = "https://127.0.0.1:7443", NodeName = "node-2" }, Cancel));
+
+        var other = await PkiTree.EnsureAsync(Options with { Directory = folder["other"] }, Cancel);
+        Assert.Equal(all, await Kubeconfigs.WriteAsync(other, Files, Cancel));
+        time.Advance(TimeSpan.FromDays(366));
+        Assert.Equal(all, await Kubeconfigs.WriteAsync(other, Files, Cancel));
+    }
+
+    [Fact]
+    public async Task A_kubelet_that_keeps_its_certificate_in_files_keeps_its_kubeconfig()
+    {
+        var tree = await PkiTree.EnsureAsync(Options, Cancel);
+        await Kubeconfigs.WriteAsync(tree, Files, Cancel);
+        var text = File.ReadAllText(folder[Kubeconfigs.Kubelet]);
+        File.WriteAllText(folder["kubelet.pem"], Embedded(text, "client-certificate-data") + Embedded(text, "client-key-data"));
+        var lines = text.Split('\n').Select(line => line.Contains("client-certificate-data", StringComparison.Ordinal) ? "    client-certificate: kubelet.pem"
+            : line.Contains("client-key-data", StringComparison.Ordinal) ? $"    client-key: {folder["kubelet.pem"]}" : line);
+        File.WriteAllText(folder[Kubeconfigs.Kubelet], string.Join('\n', lines));
+        Assert.Empty(await Kubeconfigs.WriteAsync(tree, Files, Cancel));
+    }
+
+    [Fact]
+    public async Task Without_the_authoritys_key_a_missing_file_is_an_error_that_names_it()
+    {
+        var tree = await PkiTree.EnsureAsync(Options, Cancel);
+        await Kubeconfigs.WriteAsync(tree, Files, Cancel);
+        File.Delete(folder["pki/ca.key"]);
+        tree = await PkiTree.EnsureAsync(Options, Cancel);
+        Assert.Empty(await Kubeconfigs.WriteAsync(tree, Files, Cancel));
+        File.Delete(folder[Kubeconfigs.Scheduler]);
+        var error = await Assert.ThrowsAsync<PkiException>(() => Kubeconfigs.WriteAsync(tree, Files, Cancel));
+        Assert.Equal(folder[Kubeconfigs.Scheduler], Assert.Single(error.Findings).File);
+        Assert.Contains("certs generate-csr", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_member_is_written_where_kubectl_writes_it()
+    {
+        var config = new Kubeconfig
+        {
+            Clusters =
+            [
+                new() { Name = "b", Server = "https://b", InsecureSkipTlsVerify = true, TlsServerName = "x", ProxyUrl = "socks5://p:1", DisableCompression = true },
+                new() { Name = "a", Server = "https://a", CertificateAuthority = "/ca.crt", CertificateAuthorityData = "pem"u8.ToArray() },
+            ],
+            Contexts = [new() { Name = "c", Cluster = "a", User = "u", Namespace = "true" }, new() { Name = "", Cluster = "b", User = "" }],
+            Users =
+            [
+                new() { Name = "u", Token = "123", TokenFile = "/t", ImpersonateUser = "me", ImpersonateUid = "7f", ImpersonateGroups = ["x: y", "z"], Username = "n", Password = "p # q" },
+                new() { Name = "e" },
+                new() { Name = "k", ClientCertificate = "/c", ClientCertificateData = "c"u8.ToArray(), ClientKey = "/k", ClientKeyData = "k"u8.ToArray() },
+            ],
+            CurrentContext = "c",
+        };
+        Assert.Equal("""
+            apiVersion: v1
+            clusters:
+            - cluster:
+                certificate-authority: /ca.crt
+                certificate-authority-data: cGVt
+                server: https://a
+              name: a
+            - cluster:
+                disable-compression: true
+                insecure-skip-tls-verify: true
+                proxy-url: socks5://p:1
+                server: https://b
+                tls-server-name: x
+              name: b
+            contexts:
+            - context:
+                cluster: b
+                user: ""
+              name: ""
+            - context:
+                cluster: a
+                namespace: "true"
+                user: u
+              name: c
+            current-context: c
+            kind: Config
+            preferences: {}
+            users:
+            - name: e
+              user: {}
+            - name: k
+              user:
+                client-certificate: /c
+                client-certificate-data: Yw==
+                client-key: /k
+                client-key-data: aw==
+            - name: u
+              user:
+                as: me
+                as-groups:
+                - 'x: y'
+                - z
+                as-uid: 7f
+                password: 'p # q'
+                token: "123"
+                tokenFile: /t
+                username: "n"
+
+            """.ReplaceLineEndings("\n"), config.ToYaml());
+    }
+
+    [Theory]
+    [InlineData("system:node:a")]
+    [InlineData("b c: d")]
+    [InlineData("@x")]
+    [InlineData("123")]
+    [InlineData("1e3")]
+    [InlineData("0x1f")]
+    [InlineData("012")]
+    [InlineData("-1")]
+    [InlineData("~")]
+    [InlineData("Yes")]
+    [InlineData("null")]
+    [InlineData("2026-01-01")]
+    [InlineData("a'b")]
+    [InlineData("'a")]
+    [InlineData("a\"b")]
+    [InlineData("# a")]
+    [InlineData("a #b")]
+    [InlineData("a:")]
+    [InlineData("[a]")]
+    [InlineData("{a}")]
+    [InlineData("-a")]
+    [InlineData("- a")]
+    [InlineData("a@b.c")]
+    [InlineData("%a")]
+    [InlineData("1.2.3")]
+    [InlineData("192.168.0.1")]
+    [InlineData(".5")]
+    public async Task A_name_reads_back_in_kubectl_as_it_was_written(string name)
+    {
+        var config = Kubeconfig.For(new() { Name = name, Server = "https://127.0.0.1:1" }, new() { Name = name, Token = name }, name);
+        await Kubeconfigs.WriteFileAsync(config, folder["config"], Cancel);
+        var rewritten = await Program.RunAsync("kubectl", "config view --raw", ("KUBECONFIG", folder["config"]), null, Cancel);
+        Assert.Equal(rewritten, config.ToYaml());
+    }
+
+    private static string Embedded(string yaml, string key)
+        => Encoding.UTF8.GetString(Convert.FromBase64String(yaml.Split('\n').Single(line => line.Contains(key + ":", StringComparison.Ordinal)).Split(": ")[1]));
+}
