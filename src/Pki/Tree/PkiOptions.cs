@@ -69,8 +69,8 @@ public sealed record PkiOptions
     /// </summary>
     public bool Renew { get; init; }
 
-    /// <summary>The clock. Default: the system's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>The clock that certificates begin, end and are checked by.</summary>
+    public required TimeProvider Time { get; init; }
 
     /// <summary>Where keys and serial numbers come from. Default: the operating system.</summary>
     public IKeySource Keys { get; init; } = SystemKeySource.Instance;
