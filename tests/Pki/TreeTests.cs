@@ -19,6 +19,7 @@ public sealed class TreeTests : IDisposable
         NodeName = "node-1",
         AdvertiseAddress = IPAddress.Parse("192.0.2.10"),
         ExtraNames = ["api.example.com", "203.0.113.5"],
+        Time = TimeProvider.System,
     };
 
     [Fact]
