@@ -36,4 +36,8 @@ public enum ApiEventType
 public readonly record struct ApiEvent(ApiEventType Type, ApiObject? Object, string ResourceVersion, ApiStatus? Error = null);
 
 /// <summary>The server could not be reached, or the connection broke before an answer.</summary>
-public sealed class ApiUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ApiUnreachableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True when no connection was made, so that the request certainly did not happen.</summary>
+    public bool NothingWasSent { get; init; }
+}
