@@ -16,7 +16,7 @@ public sealed class Document
 
     private readonly Token[] _tokens;
 
-    private Document(ReadOnlyMemory<byte> bytes, Token[] tokens)
+    internal Document(ReadOnlyMemory<byte> bytes, Token[] tokens)
     {
         Bytes = bytes;
         _tokens = tokens;
@@ -26,6 +26,8 @@ public sealed class Document
     public ReadOnlyMemory<byte> Bytes { get; }
 
     public Value Root => new(this, 0);
+
+    internal ReadOnlySpan<Token> Tokens => _tokens;
 
     internal ref readonly Token TokenAt(int index) => ref _tokens[index];
 

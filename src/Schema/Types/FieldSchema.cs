@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using Xebec.Api.Documents;
 
 namespace Xebec.Schema.Types;
@@ -44,7 +44,18 @@ public sealed class FieldSchema
     public int Position { get; internal set; }
 
     /// <summary>The member's name as JSON with quotes and colon.</summary>
-    public ReadOnlySpan<byte> NameJson => _nameJson ??= Encoding.UTF8.GetBytes($"\"{Name}\":");
+    public ReadOnlySpan<byte> NameJson => _nameJson ??= QuotedName();
+
+    /// <summary>Whether <see cref="NameJson"/> has escapes, as only custom resources' names can.</summary>
+    internal bool NameEscaped => NameJson.Contains((byte)'\\');
 
     public override string ToString() => $"{Name}: {Type}";
+
+    private byte[] QuotedName()
+    {
+        var quoted = new ArrayBufferWriter<byte>(Name.Length + 3);
+        JsonText.WriteString(quoted, Name);
+        quoted.Write(":"u8);
+        return quoted.WrittenSpan.ToArray();
+    }
 }

@@ -11,6 +11,7 @@ public sealed class TypeSchema
     private readonly Func<IReadOnlyList<FieldSchema>>? _resolve;
     private IReadOnlyList<FieldSchema>? _fields;
     private FrozenDictionary<string, FieldSchema>? _byName;
+    private FieldIndex? _index;
 
     /// <summary>An object type; <paramref name="fields"/> runs once, on first use, so that types may refer to each other.</summary>
     public TypeSchema(string name, Func<IReadOnlyList<FieldSchema>> fields)
@@ -70,6 +71,12 @@ public sealed class TypeSchema
         _byName ??= Fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
         return _byName.GetValueOrDefault(name);
     }
+
+    /// <summary>The fields by their names in UTF-8, for codecs that walk bytes.</summary>
+    internal FieldIndex Index => _index ??= new FieldIndex(Fields);
+
+    /// <summary>Whether a field anywhere below has a static default: 0 until somebody asked, 1 no, 2 yes.</summary>
+    internal byte DefaultsBelow { get; set; }
 
     public override string ToString() => Name.Length > 0 ? Name : Element is null ? Shape.ToString() : $"{Shape}<{Element}>";
 

@@ -34,6 +34,15 @@ public enum TypeShape : byte
 
     /// <summary>The field set of a managedFields entry.</summary>
     FieldsV1,
+
+    /// <summary>A boolean, or an object of the element type (JSONSchemaPropsOrBool).</summary>
+    SchemaOrBool,
+
+    /// <summary>An object of the element type, or a list of such (JSONSchemaPropsOrArray).</summary>
+    SchemaOrArray,
+
+    /// <summary>An object of the element type, or a list of strings (JSONSchemaPropsOrStringArray).</summary>
+    SchemaOrStringArray,
 }
 
 /// <summary>How lists and maps merge under server-side apply.</summary>

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Schema.Types;
+
+namespace Xebec.Schema.Parsing;
+
+/// <summary>Where a token stands, in the two spellings of upstream's messages. Found by walking down from the root: only bad bodies pay.</summary>
+internal static class DecodePath
+{
+    /// <summary>The path of a name or value: <c>spec.containers[0].foo</c>.</summary>
+    public static string Of(Document body, int target)
+    {
+        var path = new StringBuilder();
+        int at = 0;
+        while (at != target)
+        {
+            Token token = body.TokenAt(at);
+            if (token.Kind == TokenKind.Object)
+            {
+                int name = MemberHolding(body, at, target);
+                path.Append(path.Length > 0 ? "." : "").Append(Value.OfToken(body, name).Text);
+                if (name == target)
+                {
+                    break;
+                }
+
+                at = name + 1;
+            }
+            else
+            {
+                (at, int position) = ElementHolding(body, at, target);
+                path.Append(CultureInfo.InvariantCulture, $"[{position}]");
+            }
+        }
+
+        return path.ToString();
+    }
+
+    /// <summary>Go's message for a value of the wrong type: it names the innermost struct and the fields on the way, but no keys or positions.</summary>
+    public static string Mismatch(Document body, BodyProblem problem)
+    {
+        var fields = new List<string>();
+        string holder = "";
+        TypeSchema? type = problem.Root.Type;
+        int at = problem.Root.At;
+        while (at != problem.At)
+        {
+            if (body.TokenAt(at).Kind == TokenKind.Array)
+            {
+                (at, _) = ElementHolding(body, at, problem.At);
+                type = type?.Element;
+                continue;
+            }
+
+            int name = MemberHolding(body, at, problem.At);
+            TypeSchema? known = type?.Shape == TypeShape.Object ? type : type?.Element?.Shape == TypeShape.Object && type.Shape != TypeShape.Map ? type.Element : null;
+            if (known is not null)
+            {
+                FieldSchema? field = known.Field(Value.OfToken(body, name).TextOrEmpty);
+                holder = GoTypes.ShortName(known);
+                fields.Add(field?.Name ?? "");
+                type = field?.Type;
+            }
+            else
+            {
+                type = type?.Element;
+            }
+
+            at = name + 1;
+        }
+
+        string value = GoTypes.Describe(body, problem.At, problem.Expected!);
+        string expected = GoTypes.Name(problem.Expected!);
+        return holder.Length == 0
+            ? $"json: cannot unmarshal {value} into Go value of type {expected}"
+            : $"json: cannot unmarshal {value} into Go struct field {holder}.{string.Join('.', fields)} of type {expected}";
+    }
+
+    private static int MemberHolding(Document body, int at, int target)
+    {
+        int i = at + 1;
+        while (body.TokenAt(i + 1).Next <= target)
+        {
+            i = body.TokenAt(i + 1).Next;
+        }
+
+        return i;
+    }
+
+    private static (int At, int Position) ElementHolding(Document body, int at, int target)
+    {
+        int i = at + 1;
+        int position = 0;
+        while (body.TokenAt(i).Next <= target)
+        {
+            i = body.TokenAt(i).Next;
+            position++;
+        }
+
+        return (i, position);
+    }
+}
