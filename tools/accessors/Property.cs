@@ -32,7 +32,7 @@ internal sealed record Property(string Type, string Read, string About)
             "quantity" => nullable ? new Property("string?", $"{json}.Text", "null when unset") : new Property("string", $"{json}.TextOrEmpty", "\"\" when unset"),
             "time" or "microTime" => new Property("global::System.DateTimeOffset?", $"{View}.Read.Time({json})", "null when unset"),
             "bytes" => new Property("byte[]?", $"{View}.Read.Bytes({json})", "null when unset; decoded at each reading"),
-            "intOrString" or "rawExtension" or "any" or "fieldsV1" => new Property(Value, json, "absent when unset"),
+            "intOrString" or "rawExtension" or "any" or "fieldsV1" or "schemaOrArray" or "schemaOrBool" or "schemaOrStringArray" => new Property(Value, json, "absent when unset"),
             _ => new Property(Struct(bare, package), $"new({json})", "does not exist when unset"),
         };
     }

@@ -40,7 +40,10 @@ internal sealed class TableWriter(Facts facts, MemberOrder order, TextWriter to)
         "IntOrString" => "intOrString",
         "RawExtension" => "rawExtension",
         "FieldsV1" => "fieldsV1",
-        "JSON" or "JSONSchemaPropsOrArray" or "JSONSchemaPropsOrBool" or "JSONSchemaPropsOrStringArray" => "any",
+        "JSON" => "any",
+        "JSONSchemaPropsOrArray" => "schemaOrArray",
+        "JSONSchemaPropsOrBool" => "schemaOrBool",
+        "JSONSchemaPropsOrStringArray" => "schemaOrStringArray",
         _ => "",
     };
 

@@ -137,7 +137,7 @@ public readonly partial struct Quantity : IEquatable<Quantity>, IComparable<Quan
     public override int GetHashCode()
     {
         (BigInteger mantissa, int exponent) = WithoutTens();
-        return HashCode.Combine(mantissa, exponent);
+        return (mantissa.GetHashCode() * 31) + exponent;
     }
 
     public int CompareTo(Quantity other)

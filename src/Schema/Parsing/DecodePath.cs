@@ -41,7 +41,8 @@ internal static class DecodePath
     public static string Mismatch(Document body, BodyProblem problem)
     {
         var fields = new List<string>();
-        string holder = "";
+        FieldSchema? last = null;
+        TypeSchema? holder = null;
         TypeSchema? type = problem.Root.Type;
         int at = problem.Root.At;
         while (at != problem.At)
@@ -57,10 +58,10 @@ internal static class DecodePath
             TypeSchema? known = type?.Shape == TypeShape.Object ? type : type?.Element?.Shape == TypeShape.Object && type.Shape != TypeShape.Map ? type.Element : null;
             if (known is not null)
             {
-                FieldSchema? field = known.Field(Value.OfToken(body, name).TextOrEmpty);
-                holder = GoTypes.ShortName(known);
-                fields.Add(field?.Name ?? "");
-                type = field?.Type;
+                last = known.Field(Value.OfToken(body, name).TextOrEmpty);
+                holder = known;
+                fields.Add(last?.Name ?? "");
+                type = last?.Type;
             }
             else
             {
@@ -71,10 +72,9 @@ internal static class DecodePath
         }
 
         string value = GoTypes.Describe(body, problem.At, problem.Expected!);
-        string expected = GoTypes.Name(problem.Expected!);
-        return holder.Length == 0
-            ? $"json: cannot unmarshal {value} into Go value of type {expected}"
-            : $"json: cannot unmarshal {value} into Go struct field {holder}.{string.Join('.', fields)} of type {expected}";
+        return holder is null
+            ? $"json: cannot unmarshal {value} into Go value of type {GoTypes.Name(problem.Expected!)}"
+            : $"json: cannot unmarshal {value} into Go struct field {GoTypes.ShortName(holder)}.{string.Join('.', fields)} of type {GoTypes.Name(problem.Expected!, holder, last)}";
     }
 
     private static int MemberHolding(Document body, int at, int target)

@@ -16,6 +16,18 @@ internal static class GoTypes
         _ => ElementName(type),
     };
 
+    /// <summary>The same for the value of a field, whose strings may have a named type.</summary>
+    public static string Name(TypeSchema type, TypeSchema holder, FieldSchema? field)
+    {
+        if (type.Shape != TypeShape.String || field is null)
+        {
+            return Name(type);
+        }
+
+        string package = Qualified(holder.Name).Split('.')[0];
+        return field.Name == "uid" ? "types.UID" : field.GoType.Length > 0 ? $"{package}.{field.GoType}" : "string";
+    }
+
     /// <summary>A struct's name without its package.</summary>
     public static string ShortName(TypeSchema type) => type.Name[(type.Name.LastIndexOf('.') + 1)..];
 

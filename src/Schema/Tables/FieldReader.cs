@@ -43,6 +43,7 @@ internal static class FieldReader
             PatchStrategy = options.PatchStrategy,
             PatchMergeKey = options.PatchMergeKey,
             Values = options.Values,
+            GoType = options.GoType,
         };
     }
 
@@ -84,7 +85,7 @@ internal static class FieldReader
                 "default" => options with { Default = Document.Parse(value.ToArray()).Root },
                 "patch" => options with { PatchStrategy = TableText.List(value) },
                 "key" => options with { PatchMergeKey = TableText.Text(value) },
-                "go" => options,
+                "go" => options with { GoType = TableText.Text(value) },
                 string other => throw new InvalidDataException($"table: what is {other}?"),
             };
         }
@@ -103,5 +104,7 @@ internal static class FieldReader
         public string PatchMergeKey { get; init; } = "";
 
         public string[] Values { get; init; } = [];
+
+        public string GoType { get; init; } = "";
     }
 }

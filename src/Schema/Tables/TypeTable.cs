@@ -43,7 +43,9 @@ internal sealed class TypeTable(TableText text, TableSections sections)
         TypeSchema type;
         if (scalar)
         {
-            type = new TypeSchema(Scalar(words.NextText())) { Name = name };
+            TypeShape shape = Scalar(words.NextText());
+            bool ofSchemas = shape is TypeShape.SchemaOrArray or TypeShape.SchemaOrBool or TypeShape.SchemaOrStringArray;
+            type = new TypeSchema(shape, ofSchemas ? Named($"{name[..name.LastIndexOf('.')]}.JSONSchemaProps", null) : null) { Name = name };
         }
         else
         {
@@ -91,6 +93,9 @@ internal sealed class TypeTable(TableText text, TableSections sections)
         "rawExtension" => TypeShape.RawExtension,
         "any" => TypeShape.Any,
         "fieldsV1" => TypeShape.FieldsV1,
+        "schemaOrArray" => TypeShape.SchemaOrArray,
+        "schemaOrBool" => TypeShape.SchemaOrBool,
+        "schemaOrStringArray" => TypeShape.SchemaOrStringArray,
         _ => throw new InvalidDataException($"table: no scalar {name}"),
     };
 }

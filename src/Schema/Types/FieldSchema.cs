@@ -40,6 +40,9 @@ public sealed class FieldSchema
     /// <summary>The declared constants of the Go type; often, not always, the legal values.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>The named Go type of a scalar, such as <c>Protocol</c>: upstream's messages about wrong types show it. "" when it has none.</summary>
+    public string GoType { get; init; } = "";
+
     /// <summary>The index in <see cref="TypeSchema.Fields"/>.</summary>
     public int Position { get; internal set; }
 
