@@ -231,12 +231,13 @@ public sealed class Informer
             string query = _query.Length == 0 ? $"timeoutSeconds={seconds}" : $"{_query}&timeoutSeconds={seconds}";
             await foreach (ApiEvent one in _server.WatchAsync(Resource, _ns, query, place, watch.Token))
             {
-                any = true;
                 if (one.Type == ApiEventType.Error)
                 {
-                    return Refused(one.Error!);
+                    // a server that forgets at once what it has just listed would be asked in a circle
+                    return Refused(one.Error!) && any;
                 }
 
+                any = true;
                 Apply(one);
             }
         }
@@ -248,10 +249,11 @@ public sealed class Informer
             }
         }
 
-        // a server that ends watches at once would be asked in a circle
+        // so would one that ends watches as soon as they begin
         return any || _time.GetElapsedTime(began) > TimeSpan.FromSeconds(1);
     }
 
+    // true: lists anew
     private bool Refused(ApiStatus error)
     {
         if (error.Expired || error.Reason is "Expired" or "Gone")

@@ -1,0 +1,77 @@
+namespace Xebec.Tests.Client;
+
+/// <summary>Runs asynchronous code on the calling thread alone, with a clock that moves when nothing else is left to do: as the simulator does.</summary>
+public sealed class OneThread : SynchronizationContext
+{
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _work = new();
+    private readonly Lock _lock = new();
+
+    public HandClock Clock { get; } = new();
+
+    /// <summary>Runs until <paramref name="story"/> ends; time passes in steps of <paramref name="tick"/> (10 ms) whenever all wait.</summary>
+    public static void Run(Func<OneThread, Task> story, TimeSpan? tick = null, int ticksMax = 2_000_000)
+    {
+        var thread = new OneThread();
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(thread);
+        try
+        {
+            Task task = story(thread);
+            for (int ticks = 0; !task.IsCompleted; ticks++)
+            {
+                thread.RunReady();
+                if (!task.IsCompleted)
+                {
+                    Assert.True(ticks < ticksMax, "the story does not end");
+                    thread.Clock.Advance(tick ?? TimeSpan.FromMilliseconds(10));
+                }
+            }
+
+            task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
+    /// <summary>Waits, in the clock's time, until something is so.</summary>
+    public async Task UntilAsync(Func<bool> condition, double secondsMax = 120)
+    {
+        DateTimeOffset end = Clock.GetUtcNow().AddSeconds(secondsMax);
+        while (!condition())
+        {
+            Assert.True(Clock.GetUtcNow() < end, "it did not come true in time");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Clock);
+        }
+    }
+
+    public Task PassAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Clock);
+
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_lock)
+        {
+            _work.Enqueue((d, state));
+        }
+    }
+
+    public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+    private void RunReady()
+    {
+        while (true)
+        {
+            (SendOrPostCallback Callback, object? State) next;
+            lock (_lock)
+            {
+                if (!_work.TryDequeue(out next))
+                {
+                    return;
+                }
+            }
+
+            next.Callback(next.State);
+        }
+    }
+}
