@@ -28,7 +28,7 @@ public class InformerTests
             using var stop = new CancellationTokenSource();
             Task running = informers.RunAsync(stop.Token);
             await story(new Scene(thread, server, informers, pods, told));
-            await stop.CancelAsync();
+            stop.Cancel();
             await running;
         });
     }

@@ -123,14 +123,18 @@ public sealed class FakeApiServer(TimeProvider time) : IApiServer
         }
 
         _watchers.Add(watcher);
-        await foreach (ApiEvent one in watcher.Events.Reader.ReadAllAsync(cancellation))
+        // not ReadAllAsync, which goes on in other threads
+        while (await watcher.Events.Reader.WaitToReadAsync(cancellation))
         {
             while (Lagging)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);
             }
 
-            yield return one;
+            while (watcher.Events.Reader.TryRead(out ApiEvent one))
+            {
+                yield return one;
+            }
         }
     }
 

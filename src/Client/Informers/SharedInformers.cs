@@ -125,7 +125,8 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
         {
             if (_stop is not null)
             {
-                await _stop.CancelAsync();
+                // not CancelAsync, which goes to another thread
+                _stop.Cancel();
                 await _task;
                 _stop.Dispose();
                 _stop = null;
