@@ -1,0 +1,149 @@
+namespace Xebec.Store.State;
+
+/// <summary>
+/// A persistent ordered set of items, each with a key: a B+ tree whose changes copy the path they touch and share the rest. A value of this
+/// type is a snapshot. Changes made under the same <c>edit</c> token reuse the nodes that token already copied; once a tree is published its
+/// token must never be used again.
+/// </summary>
+internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
+    where TOrder : struct, IOrder<TItem, TKey>
+{
+    private readonly Node? root = root;
+
+    public int Count => root?.Total ?? 0;
+
+    public bool TryGet(in TKey key, out TItem item)
+    {
+        Node? node = root;
+        while (node is Branch<TKey> branch)
+        {
+            node = branch.Children[ChildOf(branch, key)];
+        }
+
+        if (node is Leaf<TItem> leaf && Find(leaf, key) is var at and >= 0)
+        {
+            item = leaf.Items[at];
+            return true;
+        }
+
+        item = default!;
+        return false;
+    }
+
+    /// <summary>How many items come before the key.</summary>
+    public int Rank(in TKey key)
+    {
+        int rank = 0;
+        Node? node = root;
+        while (node is Branch<TKey> branch)
+        {
+            int child = ChildOf(branch, key);
+            for (int i = 0; i < child; i++)
+            {
+                rank += branch.Children[i].Total;
+            }
+
+            node = branch.Children[child];
+        }
+
+        int at = node is Leaf<TItem> leaf ? Find(leaf, key) : 0;
+        return rank + (at < 0 ? ~at : at);
+    }
+
+    /// <summary>All items in order.</summary>
+    public IEnumerable<TItem> All() => root is null ? [] : TreeWalk<TItem, TKey, TOrder>.All(root);
+
+    /// <summary>Items from the key on, in order; without the one that has the key when <paramref name="exclusive"/>.</summary>
+    public IEnumerable<TItem> From(TKey key, bool exclusive = false) => root is null ? [] : TreeWalk<TItem, TKey, TOrder>.From(root, key, exclusive);
+
+    /// <summary>The tree with the item, in place of the one that had its key (<paramref name="replaced"/>).</summary>
+    public OrderedTree<TItem, TKey, TOrder> With(TItem item, object edit, out TItem? replaced)
+    {
+        if (root is null)
+        {
+            var first = new Leaf<TItem>(edit) { Count = 1 };
+            first.Items[0] = item;
+            replaced = default;
+            return new(first);
+        }
+
+        var insertion = new TreeInsertion<TItem, TKey, TOrder>(item, edit);
+        Node changed = insertion.Into(root, out Node? right, out TKey? bound);
+        replaced = insertion.Replaced;
+        if (right is null)
+        {
+            return new(changed);
+        }
+
+        var top = new Branch<TKey>(edit);
+        top.Insert(0, changed, default!);
+        top.Insert(1, right, bound!);
+        return new(top);
+    }
+
+    /// <summary>The tree without the item that has the key; itself when there is none.</summary>
+    public OrderedTree<TItem, TKey, TOrder> Without(in TKey key, object edit, out TItem? removed)
+    {
+        if (!TryGet(key, out TItem found))
+        {
+            removed = default;
+            return this;
+        }
+
+        removed = found;
+        Node left = TreeRemoval<TItem, TKey, TOrder>.From(root!, key, edit);
+        while (left is Branch<TKey> { Count: 1 } only)
+        {
+            left = only.Children[0];
+        }
+
+        return new(left.Count == 0 ? null : left);
+    }
+
+    internal static int ChildOf(Branch<TKey> branch, in TKey key)
+    {
+        int low = 0;
+        int high = branch.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) >>> 1;
+            if (TOrder.Compare(branch.Bounds[middle], key) <= 0)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return low;
+    }
+
+    // the item's place, or the complement of where it would be inserted
+    internal static int Find(Leaf<TItem> leaf, in TKey key)
+    {
+        int low = 0;
+        int high = leaf.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int order = TOrder.Compare(leaf.Items[middle], key);
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            if (order < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return ~low;
+    }
+}

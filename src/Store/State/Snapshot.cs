@@ -1,0 +1,101 @@
+using Xebec.Api.Keys;
+using Xebec.Store.Objects;
+using Xebec.Store.Seam;
+
+namespace Xebec.Store.State;
+
+/// <summary>An immutable state: per resource a persistent tree, and the owner index over all of them. Taking one costs nothing.</summary>
+internal sealed class Snapshot(
+    Revision revision,
+    ResourceTable table,
+    FieldIndexes indexes,
+    ResourceState?[] states,
+    OrderedTree<OwnerEntry, OwnerEntry, ByOwner> owners) : ISnapshot
+{
+    public Revision Revision { get; } = revision;
+
+    public ResourceTable Table { get; } = table;
+
+    public FieldIndexes Indexes { get; } = indexes;
+
+    public ResourceState?[] States { get; } = states;
+
+    public OrderedTree<OwnerEntry, OwnerEntry, ByOwner> Owners { get; } = owners;
+
+    public IEnumerable<ResourceName> Resources => States
+        .Select((state, number) => (state, name: number < Table.Count ? Table[number] : default))
+        .Where(s => s.state is { Objects.Count: > 0 })
+        .Select(s => s.name)
+        .OrderBy(n => n.Group, StringComparer.Ordinal).ThenBy(n => n.Resource, StringComparer.Ordinal);
+
+    /// <summary>Objects of all resources.</summary>
+    public int Total => States.Sum(s => s?.Objects.Count ?? 0);
+
+    public static Snapshot Empty(ResourceTable table, FieldIndexes indexes, Revision revision) => new(revision, table, indexes, [], default);
+
+    /// <summary>The same state under a later revision that changed nothing here.</summary>
+    public Snapshot At(Revision revision) => new(revision, Table, Indexes, States, Owners);
+
+    public StoredObject? Get(ObjectKey key)
+        => StateOf(key.Resource) is { } state && state.Objects.TryGet(Place.Of(key), out StoredObject found) ? found : null;
+
+    public IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null)
+    {
+        if (StateOf(resource) is not { } state)
+        {
+            return [];
+        }
+
+        if (ns is null)
+        {
+            return after is { } last ? state.Objects.From(Place.Of(last), exclusive: true) : state.Objects.All();
+        }
+
+        var start = new Place(ns, "");
+        bool later = after is { } key && ByPlace.Compare(Place.Of(key), start) > 0;
+        return later ? state.In(ns, Place.Of(after!.Value), exclusive: true) : state.In(ns, start, exclusive: false);
+    }
+
+    public int Count(ResourceName resource, string? ns = null)
+    {
+        if (StateOf(resource) is not { } state)
+        {
+            return 0;
+        }
+
+        // no name contains a character beyond U+10FFFF, so this place is behind every object of the namespace
+        return ns is null ? state.Objects.Count : state.Objects.Rank(new Place(ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new Place(ns, ""));
+    }
+
+    public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value)
+    {
+        int place = Indexes.Place(resource, field);
+        if (place < 0)
+        {
+            throw new ArgumentException($"field {field} of {resource} is not indexed", nameof(field));
+        }
+
+        return StateOf(resource)?.With(place, value) ?? [];
+    }
+
+    public IEnumerable<StoredObject> ByOwner(Uid owner)
+    {
+        if (owner.IsNone)
+        {
+            yield break;
+        }
+
+        foreach (OwnerEntry entry in Owners.From(new OwnerEntry(owner.Text, 0, new Place("", ""))))
+        {
+            if (entry.Owner != owner.Text)
+            {
+                yield break;
+            }
+
+            States[entry.Resource]!.Objects.TryGet(entry.Place, out StoredObject found);
+            yield return found;
+        }
+    }
+
+    public ResourceState? StateOf(ResourceName resource) => Table.Find(resource) is var number && number >= 0 && number < States.Length ? States[number] : null;
+}

@@ -1,0 +1,85 @@
+using Xebec.Api.Keys;
+using Xebec.Store.Seam;
+using Xebec.Store.State;
+
+namespace Xebec.Store.Timeline;
+
+/// <summary>
+/// The events since a while ago, per resource, bounded by bytes and age over all of them. What watchers replay and what old snapshots are made
+/// from. Guarded by the timeline's lock.
+/// </summary>
+internal sealed class History(StoreOptions options, Revision start)
+{
+    // beside an event's bytes: the event, the object and the facts
+    private const int EventOverheadBytes = 400;
+
+    private readonly Ring<Mark> marks = new();
+    private readonly List<ResourceHistory> resources = [];
+    private long bytes;
+
+    /// <summary>Asked to be forgotten up to here, or there was nothing before (a recovered store starts here).</summary>
+    public Revision Floor { get; private set; } = start;
+
+    /// <summary>The oldest revision whose whole state can still be told.</summary>
+    public Revision Oldest { get; private set; } = start;
+
+    public int Count => marks.Count;
+
+    public ResourceHistory Of(int resource)
+    {
+        while (resources.Count <= resource)
+        {
+            resources.Add(new ResourceHistory());
+        }
+
+        return resources[resource];
+    }
+
+    public void Add(int resource, in StoreEvent change, DateTimeOffset now)
+    {
+        int size = EventOverheadBytes + (change.Object?.Bytes.Length ?? 0);
+        Of(resource).Events.Add(change);
+        marks.Add(new Mark(change.Revision, now, size, resource));
+        bytes += size;
+    }
+
+    /// <summary>Forgets what is too old or too much.</summary>
+    public void Trim(DateTimeOffset now)
+    {
+        // the events of one commit go together, and the newest commit stays
+        while (marks.Count > 0 && (bytes > options.HistoryBytes || marks[0].Time + options.HistoryAge < now)
+            && marks[0].Revision < marks[marks.Count - 1].Revision)
+        {
+            ForgetCommit();
+        }
+    }
+
+    /// <summary>Forgets what the state at the revision and everything after it does not need.</summary>
+    public void Compact(Revision revision)
+    {
+        Floor = revision > Floor ? revision : Floor;
+        Oldest = Floor > Oldest ? Floor : Oldest;
+        while (marks.Count > 0 && marks[0].Revision <= revision)
+        {
+            ForgetCommit();
+        }
+    }
+
+    /// <summary>Whether a watcher of the resource that has seen everything up to the revision can go on without loss.</summary>
+    public bool Reaches(int resource, Revision after) => after >= Floor && (resource < 0 || after >= Of(resource).Forgotten);
+
+    private void ForgetCommit()
+    {
+        Revision revision = marks[0].Revision;
+        while (marks.Count > 0 && marks[0].Revision == revision)
+        {
+            Mark mark = marks.RemoveOldest();
+            bytes -= mark.Bytes;
+            resources[mark.Resource].Forget();
+        }
+
+        Oldest = revision > Oldest ? revision : Oldest;
+    }
+
+    private readonly record struct Mark(Revision Revision, DateTimeOffset Time, int Bytes, int Resource);
+}

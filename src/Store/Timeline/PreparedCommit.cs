@@ -1,0 +1,84 @@
+using Xebec.Api.Keys;
+using Xebec.Store.Objects;
+using Xebec.Store.Seam;
+using Xebec.Store.State;
+
+namespace Xebec.Store.Timeline;
+
+/// <summary>A commit checked for form, with the facts of its objects read: what the caller's thread can do before the single writer takes over.</summary>
+internal sealed class PreparedCommit
+{
+    private readonly ObjectFacts?[] facts;
+
+    /// <exception cref="ArgumentException">Two writes of one resource type, or bytes without a proper <c>metadata</c>.</exception>
+    public PreparedCommit(Commit commit, ObjectFactsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        Commit = commit;
+        facts = new ObjectFacts?[commit.Writes.Count];
+        for (int i = 0; i < facts.Length; i++)
+        {
+            Write write = commit.Writes[i];
+            for (int j = 0; j < i; j++)
+            {
+                if (commit.Writes[j].Key.Resource == write.Key.Resource)
+                {
+                    throw new ArgumentException($"a commit writes two objects of {write.Key.Resource}: {commit.Writes[j].Key} and {write.Key}", nameof(commit));
+                }
+            }
+
+            try
+            {
+                facts[i] = write.Bytes is { } bytes ? reader.Read(write.Key.Resource, bytes.Span) : null;
+            }
+            catch (FormatException e)
+            {
+                throw new ArgumentException($"cannot store {write.Key}: {e.Message}", nameof(commit), e);
+            }
+        }
+    }
+
+    public Commit Commit { get; }
+
+    /// <summary>
+    /// Checks the expected revisions and, when all hold, applies the writes to the draft and adds their events. A deletion of what is not there
+    /// writes nothing; a commit that writes nothing does not use up the revision (its result tells the one before).
+    /// </summary>
+    public CommitResult Apply(StateDraft draft, Revision revision, DateTimeOffset now, List<StoreEvent> events)
+    {
+        IReadOnlyList<Write> writes = Commit.Writes;
+        for (int i = 0; i < writes.Count; i++)
+        {
+            StoredObject? current = draft.Get(writes[i].Key);
+            if ((current?.Revision ?? Revision.None) != writes[i].Expected)
+            {
+                return new CommitResult.Conflict(i, current);
+            }
+        }
+
+        var objects = new StoredObject?[writes.Count];
+        bool changed = false;
+        for (int i = 0; i < writes.Count; i++)
+        {
+            Write write = writes[i];
+            StoredObject? before;
+            if (write.Bytes is { } bytes)
+            {
+                objects[i] = new StoredObject(write.Key, revision, bytes, facts[i]!, write.TimeToLive is { } life ? now + life : null);
+                before = draft.Put(objects[i]!);
+            }
+            else
+            {
+                before = draft.Remove(write.Key);
+            }
+
+            if (objects[i] is not null || before is not null)
+            {
+                events.Add(new StoreEvent(revision, objects[i], before));
+                changed = true;
+            }
+        }
+
+        return new CommitResult.Done(changed ? revision : new Revision(revision.Number - 1), objects);
+    }
+}
