@@ -12,75 +12,75 @@ public sealed class MemoryStore : IStore
     // deletions by expiry between which other commits may come
     private const int ExpiredMost = 500;
 
-    private readonly StoreOptions options;
-    private readonly ObjectFactsReader reader;
-    private readonly StoreTimeline timeline;
-    private readonly Lock writing = new();
-    private readonly ExpiryQueue expiring = new();
-    private readonly List<StoreEvent> events = [];
-    private readonly ITimer expiryTimer;
-    private bool stopped;
+    private readonly StoreOptions _options;
+    private readonly ObjectFactsReader _reader;
+    private readonly StoreTimeline _timeline;
+    private readonly Lock _writing = new();
+    private readonly ExpiryQueue _expiring = new();
+    private readonly List<StoreEvent> _events = [];
+    private readonly ITimer _expiryTimer;
+    private bool _stopped;
 
     public MemoryStore(StoreOptions? options = null)
     {
-        this.options = options ?? new StoreOptions();
-        reader = new ObjectFactsReader(this.options.Indexes);
-        timeline = new StoreTimeline(this.options, Snapshot.Empty(new ResourceTable(), this.options.Indexes, new Revision(1)));
-        expiryTimer = this.options.Time.CreateTimer(static s => ((MemoryStore)s!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _options = options ?? new StoreOptions();
+        _reader = new ObjectFactsReader(_options.Indexes);
+        _timeline = new StoreTimeline(_options, Snapshot.Empty(new ResourceTable(), _options.Indexes, new Revision(1)));
+        _expiryTimer = _options.Time.CreateTimer(static s => ((MemoryStore)s!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public ISnapshot Current => timeline.Current;
+    public ISnapshot Current => _timeline.Current;
 
-    public ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) => new(timeline.Current);
+    public ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) => new(_timeline.Current);
 
     public ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation)
-        => timeline.WaitForAsync(revision, patience, cancellation);
+        => _timeline.WaitForAsync(revision, patience, cancellation);
 
-    public ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation) => new(timeline.At(revision));
+    public ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation) => new(_timeline.At(revision));
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var prepared = new PreparedCommit(commit, reader);
-        lock (writing)
+        var prepared = new PreparedCommit(commit, _reader);
+        lock (_writing)
         {
-            return new(stopped ? new CommitResult.Refused("the store is stopping") : Apply(prepared));
+            return new(_stopped ? new CommitResult.Refused("the store is stopping") : Apply(prepared));
         }
     }
 
-    public IStoreWatch Watch(WatchScope scope, Revision after) => timeline.Watch(scope, after);
+    public IStoreWatch Watch(WatchScope scope, Revision after) => _timeline.Watch(scope, after);
 
     public ValueTask CompactAsync(Revision revision, CancellationToken cancellation)
     {
-        timeline.Compact(revision);
+        _timeline.Compact(revision);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
-        lock (writing)
+        lock (_writing)
         {
-            stopped = true;
+            _stopped = true;
         }
 
-        expiryTimer.Dispose();
-        timeline.Dispose();
+        _expiryTimer.Dispose();
+        _timeline.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private CommitResult Apply(PreparedCommit prepared)
     {
-        var draft = new StateDraft(timeline.Current);
-        events.Clear();
-        CommitResult result = prepared.Apply(draft, new Revision(timeline.Current.Revision.Number + 1), options.Time.GetUtcNow(), events);
-        if (events.Count > 0)
+        var draft = new StateDraft(_timeline.Current);
+        _events.Clear();
+        CommitResult result = prepared.Apply(draft, new Revision(_timeline.Current.Revision.Number + 1), _options.Time.GetUtcNow(), _events);
+        if (_events.Count > 0)
         {
-            timeline.Publish(draft.Freeze(events[^1].Revision), events);
-            foreach (StoreEvent change in events)
+            _timeline.Publish(draft.Freeze(_events[^1].Revision), _events);
+            foreach (StoreEvent change in _events)
             {
                 if (change.Object is { Expiry: not null } mortal)
                 {
-                    expiring.Add(mortal, timeline.Current.Get);
+                    _expiring.Add(mortal, _timeline.Current.Get);
                     SetTimer();
                 }
             }
@@ -91,11 +91,11 @@ public sealed class MemoryStore : IStore
 
     private void Expire()
     {
-        lock (writing)
+        lock (_writing)
         {
-            foreach (Write deletion in stopped ? [] : expiring.TakeDue(options.Time.GetUtcNow(), ExpiredMost, timeline.Current.Get))
+            foreach (Write deletion in _stopped ? [] : _expiring.TakeDue(_options.Time.GetUtcNow(), ExpiredMost, _timeline.Current.Get))
             {
-                Apply(new PreparedCommit(new Commit(deletion), reader));
+                Apply(new PreparedCommit(new Commit(deletion), _reader));
             }
 
             SetTimer();
@@ -104,10 +104,10 @@ public sealed class MemoryStore : IStore
 
     private void SetTimer()
     {
-        if (expiring.Next is { } next && !stopped)
+        if (_expiring.Next is { } next && !_stopped)
         {
-            TimeSpan wait = next - options.Time.GetUtcNow();
-            expiryTimer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            TimeSpan wait = ExpiryQueue.Wait(next, _options.Time.GetUtcNow());
+            _expiryTimer.Change(wait, Timeout.InfiniteTimeSpan);
         }
     }
 }

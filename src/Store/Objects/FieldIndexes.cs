@@ -9,7 +9,7 @@ public sealed class FieldIndexes
 {
     private static readonly FieldPath[] Nothing = [];
 
-    private readonly Dictionary<ResourceName, FieldPath[]> paths = [];
+    private readonly Dictionary<ResourceName, FieldPath[]> _paths = [];
 
     /// <param name="fields">Per resource the dotted paths of its indexed fields, such as <c>spec.nodeName</c>; lists cannot be crossed.</param>
     public FieldIndexes(IEnumerable<KeyValuePair<ResourceName, IReadOnlyList<string>>> fields)
@@ -17,7 +17,7 @@ public sealed class FieldIndexes
         ArgumentNullException.ThrowIfNull(fields);
         foreach ((ResourceName resource, IReadOnlyList<string> names) in fields)
         {
-            paths.Add(resource, [.. names.Select(name => new FieldPath(name))]);
+            _paths.Add(resource, [.. names.Select(name => new FieldPath(name))]);
         }
     }
 
@@ -33,5 +33,5 @@ public sealed class FieldIndexes
     /// <summary>The field's place in <see cref="Seam.ObjectFacts.Fields"/>; -1 when it is not indexed.</summary>
     public int Place(ResourceName resource, string field) => Array.FindIndex(PathsOf(resource), p => p.Text == field);
 
-    internal FieldPath[] PathsOf(ResourceName resource) => paths.GetValueOrDefault(resource, Nothing);
+    internal FieldPath[] PathsOf(ResourceName resource) => _paths.GetValueOrDefault(resource, Nothing);
 }

@@ -11,21 +11,21 @@ namespace Xebec.Store.Objects;
 /// </summary>
 internal ref struct MetadataFacts(StringPool pool, bool sorted)
 {
-    private Uid uid = Uid.None;
-    private int split = -1;
-    private IReadOnlyList<KeyValuePair<string, string>> labels = [];
-    private IReadOnlyList<Uid> owners = [];
+    private Uid _uid = Uid.None;
+    private int _split = -1;
+    private IReadOnlyList<KeyValuePair<string, string>> _labels = [];
+    private IReadOnlyList<Uid> _owners = [];
 
     public bool Found { get; private set; }
 
     public readonly ObjectFacts Build(IReadOnlyList<string?> fields)
     {
-        if (split < 0)
+        if (_split < 0)
         {
             throw new FormatException(Found ? "metadata has no name" : "an object has no metadata");
         }
 
-        return new ObjectFacts(uid, split, labels, owners, fields);
+        return new ObjectFacts(_uid, _split, _labels, _owners, fields);
     }
 
     // stands on the name "metadata"; leaves standing on the end of its value
@@ -58,24 +58,24 @@ internal ref struct MetadataFacts(StringPool pool, bool sorted)
         if (reader.ValueTextEquals("uid"u8))
         {
             reader.Read();
-            uid = new Uid(reader.GetString() ?? "");
+            _uid = new Uid(reader.GetString() ?? "");
         }
         else if (reader.ValueTextEquals("labels"u8))
         {
             reader.Read();
-            labels = ReadLabels(ref reader);
+            _labels = ReadLabels(ref reader);
         }
         else if (reader.ValueTextEquals("ownerReferences"u8))
         {
             reader.Read();
-            owners = ReadOwners(ref reader);
+            _owners = ReadOwners(ref reader);
         }
         else
         {
             reader.Skip();
         }
 
-        split = before ? (int)reader.BytesConsumed : split;
+        _split = before ? (int)reader.BytesConsumed : _split;
     }
 
     private readonly KeyValuePair<string, string>[] ReadLabels(ref Utf8JsonReader reader)

@@ -11,7 +11,7 @@ namespace Xebec.Store.Objects;
 /// </summary>
 public sealed class ObjectFactsReader(FieldIndexes indexes)
 {
-    private readonly StringPool pool = new();
+    private readonly StringPool _pool = new();
 
     /// <summary>Which fields it fills into <see cref="ObjectFacts.Fields"/>.</summary>
     public FieldIndexes Indexes { get; } = indexes;
@@ -38,7 +38,7 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
             throw new FormatException($"an object's bytes begin with {reader.TokenType}, not with {{");
         }
 
-        var metadata = new MetadataFacts(pool, sorted: bytes.StartsWith("{\"apiVersion\""u8));
+        var metadata = new MetadataFacts(_pool, sorted: bytes.StartsWith("{\"apiVersion\""u8));
         string?[] fields = paths.Length == 0 ? [] : new string?[paths.Length];
         int left = TopNames(paths);
         while ((left > 0 || !metadata.Found) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -144,8 +144,8 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
 
     private string? Scalar(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String => reader.ValueIsEscaped ? JsonText.Unescape(reader.ValueSpan) : pool.Get(reader.ValueSpan),
-        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => pool.Get(reader.ValueSpan),
+        JsonTokenType.String => reader.ValueIsEscaped ? JsonText.Unescape(reader.ValueSpan) : _pool.Get(reader.ValueSpan),
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => _pool.Get(reader.ValueSpan),
         _ => null,
     };
 }

@@ -14,7 +14,7 @@ internal sealed class StringPool
     private const int Places = 8192;
     private const int LongestBytes = 128;
 
-    private readonly string?[] strings = new string?[Places];
+    private readonly string?[] _strings = new string?[Places];
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
@@ -28,7 +28,7 @@ internal sealed class StringPool
             return Encoding.UTF8.GetString(utf8);
         }
 
-        ref string? place = ref strings[Hash(utf8) & (Places - 1)];
+        ref string? place = ref _strings[Hash(utf8) & (Places - 1)];
         string? known = place;
         if (known is null || !JsonText.Utf8Is(utf8, known))
         {

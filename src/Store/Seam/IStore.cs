@@ -38,7 +38,7 @@ public interface ISnapshot
     StoredObject? Get(ObjectKey key);
 
     /// <summary>
-    /// Objects of a resource in key order (namespace, then name, ordinal by UTF-8), of one namespace when <paramref name="ns"/> is not null,
+    /// Objects of a resource in upstream's key order (<c>namespace/name</c> as UTF-8: namespace <c>a-b</c> comes before <c>a</c>), of one namespace when <paramref name="ns"/> is not null,
     /// after the key (<paramref name="after"/>, exclusive) when given: where the previous page ended.
     /// </summary>
     IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null);

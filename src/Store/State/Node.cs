@@ -39,16 +39,16 @@ internal sealed class Leaf<TItem>(object edit) : Node(edit)
 
 internal sealed class Branch<TKey>(object edit) : Node(edit)
 {
-    private int total;
+    private int _total;
 
     public Node[] Children { get; } = new Node[Width];
 
     /// <summary>A lower bound of each child's keys and an upper bound (exclusive) of the child before; that of the first child is not used.</summary>
     public TKey[] Bounds { get; } = new TKey[Width];
 
-    public override int Total => total;
+    public override int Total => _total;
 
-    public void AddToTotal(int more) => total += more;
+    public void AddToTotal(int more) => _total += more;
 
     public Branch<TKey> For(object edit)
     {
@@ -57,7 +57,7 @@ internal sealed class Branch<TKey>(object edit) : Node(edit)
             return this;
         }
 
-        var copy = new Branch<TKey>(edit) { Count = Count, total = total };
+        var copy = new Branch<TKey>(edit) { Count = Count, _total = _total };
         Array.Copy(Children, copy.Children, Count);
         Array.Copy(Bounds, copy.Bounds, Count);
         return copy;
@@ -70,12 +70,12 @@ internal sealed class Branch<TKey>(object edit) : Node(edit)
         Children[at] = child;
         Bounds[at] = bound;
         Count++;
-        total += child.Total;
+        _total += child.Total;
     }
 
     public void Remove(int at)
     {
-        total -= Children[at].Total;
+        _total -= Children[at].Total;
         Count--;
         Array.Copy(Children, at + 1, Children, at, Count - at);
         Array.Copy(Bounds, at + 1, Bounds, at, Count - at);

@@ -8,13 +8,13 @@ namespace Xebec.Store.State;
 internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     where TOrder : struct, IOrder<TItem, TKey>
 {
-    private readonly Node? root = root;
+    private readonly Node? _root = root;
 
-    public int Count => root?.Total ?? 0;
+    public int Count => _root?.Total ?? 0;
 
     public bool TryGet(in TKey key, out TItem item)
     {
-        Node? node = root;
+        Node? node = _root;
         while (node is Branch<TKey> branch)
         {
             node = branch.Children[ChildOf(branch, key)];
@@ -34,7 +34,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     public int Rank(in TKey key)
     {
         int rank = 0;
-        Node? node = root;
+        Node? node = _root;
         while (node is Branch<TKey> branch)
         {
             int child = ChildOf(branch, key);
@@ -51,15 +51,15 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     }
 
     /// <summary>All items in order.</summary>
-    public IEnumerable<TItem> All() => root is null ? [] : TreeWalk<TItem, TKey, TOrder>.All(root);
+    public IEnumerable<TItem> All() => _root is null ? [] : TreeWalk<TItem, TKey, TOrder>.All(_root);
 
     /// <summary>Items from the key on, in order; without the one that has the key when <paramref name="exclusive"/>.</summary>
-    public IEnumerable<TItem> From(TKey key, bool exclusive = false) => root is null ? [] : TreeWalk<TItem, TKey, TOrder>.From(root, key, exclusive);
+    public IEnumerable<TItem> From(TKey key, bool exclusive = false) => _root is null ? [] : TreeWalk<TItem, TKey, TOrder>.From(_root, key, exclusive);
 
     /// <summary>The tree with the item, in place of the one that had its key (<paramref name="replaced"/>).</summary>
     public OrderedTree<TItem, TKey, TOrder> With(TItem item, object edit, out TItem? replaced)
     {
-        if (root is null)
+        if (_root is null)
         {
             var first = new Leaf<TItem>(edit) { Count = 1 };
             first.Items[0] = item;
@@ -68,7 +68,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         }
 
         var insertion = new TreeInsertion<TItem, TKey, TOrder>(item, edit);
-        Node changed = insertion.Into(root, out Node? right, out TKey? bound);
+        Node changed = insertion.Into(_root, out Node? right, out TKey? bound);
         replaced = insertion.Replaced;
         if (right is null)
         {
@@ -91,7 +91,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         }
 
         removed = found;
-        Node left = TreeRemoval<TItem, TKey, TOrder>.From(root!, key, edit);
+        Node left = TreeRemoval<TItem, TKey, TOrder>.From(_root!, key, edit);
         while (left is Branch<TKey> { Count: 1 } only)
         {
             left = only.Children[0];

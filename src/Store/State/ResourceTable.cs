@@ -6,31 +6,31 @@ namespace Xebec.Store.State;
 /// <summary>Small numbers for the resource types a store has met, so that a snapshot finds a type's objects by an array index. Only grows; one per store.</summary>
 internal sealed class ResourceTable
 {
-    private readonly ConcurrentDictionary<ResourceName, int> numbers = new();
-    private readonly Lock growing = new();
-    private ResourceName[] names = [];
+    private readonly ConcurrentDictionary<ResourceName, int> _numbers = new();
+    private readonly Lock _growing = new();
+    private ResourceName[] _names = [];
 
-    public int Count => Volatile.Read(ref names).Length;
+    public int Count => Volatile.Read(ref _names).Length;
 
-    public ResourceName this[int number] => Volatile.Read(ref names)[number];
+    public ResourceName this[int number] => Volatile.Read(ref _names)[number];
 
     /// <summary>-1 when no object of the type was ever written.</summary>
-    public int Find(ResourceName name) => numbers.TryGetValue(name, out int number) ? number : -1;
+    public int Find(ResourceName name) => _numbers.TryGetValue(name, out int number) ? number : -1;
 
     public int Number(ResourceName name)
     {
-        if (numbers.TryGetValue(name, out int number))
+        if (_numbers.TryGetValue(name, out int number))
         {
             return number;
         }
 
-        lock (growing)
+        lock (_growing)
         {
-            if (!numbers.TryGetValue(name, out number))
+            if (!_numbers.TryGetValue(name, out number))
             {
-                number = names.Length;
-                Volatile.Write(ref names, [.. names, name]);
-                numbers[name] = number;
+                number = _names.Length;
+                Volatile.Write(ref _names, [.. _names, name]);
+                _numbers[name] = number;
             }
 
             return number;

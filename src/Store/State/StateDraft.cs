@@ -9,23 +9,23 @@ namespace Xebec.Store.State;
 /// </summary>
 internal sealed class StateDraft(Snapshot basis)
 {
-    private readonly object edit = new();
-    private ResourceState?[] states = basis.States;
-    private OrderedTree<OwnerEntry, OwnerEntry, ByOwner> owners = basis.Owners;
+    private readonly object _edit = new();
+    private ResourceState?[] _states = basis.States;
+    private OrderedTree<OwnerEntry, OwnerEntry, ByOwner> _owners = basis.Owners;
 
     public StoredObject? Get(ObjectKey key)
     {
         int number = basis.Table.Find(key.Resource);
-        return number >= 0 && number < states.Length && states[number] is { } state && state.Objects.TryGet(Place.Of(key), out StoredObject found) ? found : null;
+        return number >= 0 && number < _states.Length && _states[number] is { } state && state.Objects.TryGet(Place.Of(key), out StoredObject found) ? found : null;
     }
 
     /// <summary>Puts an object in place of the one that had its key, which it gives back.</summary>
     public StoredObject? Put(StoredObject item)
     {
         int number = Own(item.Key.Resource);
-        ResourceState state = states[number]!;
-        OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.With(item, edit, out StoredObject? before);
-        states[number] = state with { Objects = objects, Fields = Reindex(number, state.Fields, before, item) };
+        ResourceState state = _states[number]!;
+        OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.With(item, _edit, out StoredObject? before);
+        _states[number] = state with { Objects = objects, Fields = Reindex(number, state.Fields, before, item) };
         return before;
     }
 
@@ -38,29 +38,29 @@ internal sealed class StateDraft(Snapshot basis)
         }
 
         int number = Own(key.Resource);
-        ResourceState state = states[number]!;
-        OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.Without(Place.Of(key), edit, out StoredObject? before);
-        states[number] = state with { Objects = objects, Fields = Reindex(number, state.Fields, before, null) };
+        ResourceState state = _states[number]!;
+        OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.Without(Place.Of(key), _edit, out StoredObject? before);
+        _states[number] = state with { Objects = objects, Fields = Reindex(number, state.Fields, before, null) };
         return before;
     }
 
-    public Snapshot Freeze(Revision revision) => new(revision, basis.Table, basis.Indexes, states, owners);
+    public Snapshot Freeze(Revision revision) => new(revision, basis.Table, basis.Indexes, _states, _owners);
 
     // makes the array of states and the resource's place in it ours to change
     private int Own(ResourceName resource)
     {
         int number = basis.Table.Number(resource);
-        if (ReferenceEquals(states, basis.States))
+        if (ReferenceEquals(_states, basis.States))
         {
-            states = new ResourceState?[Math.Max(basis.States.Length, number + 1)];
-            basis.States.CopyTo(states, 0);
+            _states = new ResourceState?[Math.Max(basis.States.Length, number + 1)];
+            basis.States.CopyTo(_states, 0);
         }
-        else if (number >= states.Length)
+        else if (number >= _states.Length)
         {
-            Array.Resize(ref states, number + 1);
+            Array.Resize(ref _states, number + 1);
         }
 
-        states[number] ??= new ResourceState(default, new OrderedTree<FieldEntry, FieldEntry, ByValue>[basis.Indexes.PathsOf(resource).Length]);
+        _states[number] ??= new ResourceState(default, new OrderedTree<FieldEntry, FieldEntry, ByValue>[basis.Indexes.PathsOf(resource).Length]);
         return number;
     }
 
@@ -80,8 +80,8 @@ internal sealed class StateDraft(Snapshot basis)
             }
 
             changed = ReferenceEquals(changed, fields) ? [.. fields] : changed;
-            changed[i] = old is null ? changed[i] : changed[i].Without(new FieldEntry(old, place), edit, out _);
-            changed[i] = fresh is null ? changed[i] : changed[i].With(new FieldEntry(fresh, place), edit, out _);
+            changed[i] = old is null ? changed[i] : changed[i].Without(new FieldEntry(old, place), _edit, out _);
+            changed[i] = fresh is null ? changed[i] : changed[i].With(new FieldEntry(fresh, place), _edit, out _);
         }
 
         return changed;
@@ -98,7 +98,7 @@ internal sealed class StateDraft(Snapshot basis)
         {
             if (!now.Contains(owner))
             {
-                owners = owners.Without(new OwnerEntry(owner.Text, number, place), edit, out _);
+                _owners = _owners.Without(new OwnerEntry(owner.Text, number, place), _edit, out _);
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed class StateDraft(Snapshot basis)
         {
             if (!before.Contains(owner))
             {
-                owners = owners.With(new OwnerEntry(owner.Text, number, place), edit, out _);
+                _owners = _owners.With(new OwnerEntry(owner.Text, number, place), _edit, out _);
             }
         }
     }

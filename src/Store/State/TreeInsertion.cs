@@ -4,7 +4,7 @@ namespace Xebec.Store.State;
 internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
     where TOrder : struct, IOrder<TItem, TKey>
 {
-    private readonly TKey key = TOrder.KeyOf(item);
+    private readonly TKey _key = TOrder.KeyOf(item);
 
     public TItem? Replaced { get; private set; }
 
@@ -16,7 +16,7 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
     {
         right = null;
         bound = default;
-        int at = OrderedTree<TItem, TKey, TOrder>.Find(from, key);
+        int at = OrderedTree<TItem, TKey, TOrder>.Find(from, _key);
         Leaf<TItem> leaf = from.For(edit);
         if (at >= 0)
         {
@@ -63,7 +63,7 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
     {
         right = null;
         bound = default;
-        int at = OrderedTree<TItem, TKey, TOrder>.ChildOf(from, key);
+        int at = OrderedTree<TItem, TKey, TOrder>.ChildOf(from, _key);
         Branch<TKey> branch = from.For(edit);
         int before = branch.Children[at].Total;
         Node child = Into(branch.Children[at], out Node? split, out TKey? splitBound);

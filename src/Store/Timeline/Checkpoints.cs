@@ -13,41 +13,41 @@ internal sealed class Checkpoints
     public const int EventsApart = 16384;
     private const int AskedMost = 32;
 
-    private readonly List<Snapshot> regular = [];
-    private readonly List<Snapshot> asked = [];
-    private int eventsSince;
+    private readonly List<Snapshot> _regular = [];
+    private readonly List<Snapshot> _asked = [];
+    private int _eventsSince;
 
     public void Published(Snapshot snapshot, int events)
     {
-        eventsSince += events;
-        if (eventsSince >= EventsApart)
+        _eventsSince += events;
+        if (_eventsSince >= EventsApart)
         {
-            eventsSince = 0;
-            regular.Add(snapshot);
+            _eventsSince = 0;
+            _regular.Add(snapshot);
         }
     }
 
     public void Asked(Snapshot snapshot)
     {
-        asked.RemoveAll(s => s.Revision == snapshot.Revision);
-        asked.Add(snapshot);
-        if (asked.Count > AskedMost)
+        _asked.RemoveAll(s => s.Revision == snapshot.Revision);
+        _asked.Add(snapshot);
+        if (_asked.Count > AskedMost)
         {
-            asked.RemoveAt(0);
+            _asked.RemoveAt(0);
         }
     }
 
     public void Forget(Revision oldest)
     {
-        regular.RemoveAll(s => s.Revision < oldest);
-        asked.RemoveAll(s => s.Revision < oldest);
+        _regular.RemoveAll(s => s.Revision < oldest);
+        _asked.RemoveAll(s => s.Revision < oldest);
     }
 
     /// <summary>The kept snapshot whose revision is nearest, the newest state included.</summary>
     public Snapshot Nearest(Revision revision, Snapshot newest)
     {
         Snapshot best = newest;
-        foreach (Snapshot candidate in regular.Concat(asked))
+        foreach (Snapshot candidate in _regular.Concat(_asked))
         {
             if (Distance(candidate) < Distance(best))
             {

@@ -13,9 +13,9 @@ internal sealed class History(StoreOptions options, Revision start)
     // beside an event's bytes: the event, the object and the facts
     private const int EventOverheadBytes = 400;
 
-    private readonly Ring<Mark> marks = new();
-    private readonly List<ResourceHistory> resources = [];
-    private long bytes;
+    private readonly Ring<Mark> _marks = new();
+    private readonly List<ResourceHistory> _resources = [];
+    private long _bytes;
 
     /// <summary>Asked to be forgotten up to here, or there was nothing before (a recovered store starts here).</summary>
     public Revision Floor { get; private set; } = start;
@@ -23,32 +23,32 @@ internal sealed class History(StoreOptions options, Revision start)
     /// <summary>The oldest revision whose whole state can still be told.</summary>
     public Revision Oldest { get; private set; } = start;
 
-    public int Count => marks.Count;
+    public int Count => _marks.Count;
 
     public ResourceHistory Of(int resource)
     {
-        while (resources.Count <= resource)
+        while (_resources.Count <= resource)
         {
-            resources.Add(new ResourceHistory());
+            _resources.Add(new ResourceHistory());
         }
 
-        return resources[resource];
+        return _resources[resource];
     }
 
     public void Add(int resource, in StoreEvent change, DateTimeOffset now)
     {
         int size = EventOverheadBytes + (change.Object?.Bytes.Length ?? 0);
         Of(resource).Events.Add(change);
-        marks.Add(new Mark(change.Revision, now, size, resource));
-        bytes += size;
+        _marks.Add(new Mark(change.Revision, now, size, resource));
+        _bytes += size;
     }
 
     /// <summary>Forgets what is too old or too much.</summary>
     public void Trim(DateTimeOffset now)
     {
         // the events of one commit go together, and the newest commit stays
-        while (marks.Count > 0 && (bytes > options.HistoryBytes || marks[0].Time + options.HistoryAge < now)
-            && marks[0].Revision < marks[marks.Count - 1].Revision)
+        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || _marks[0].Time + options.HistoryAge < now)
+            && _marks[0].Revision < _marks[_marks.Count - 1].Revision)
         {
             ForgetCommit();
         }
@@ -59,7 +59,7 @@ internal sealed class History(StoreOptions options, Revision start)
     {
         Floor = revision > Floor ? revision : Floor;
         Oldest = Floor > Oldest ? Floor : Oldest;
-        while (marks.Count > 0 && marks[0].Revision <= revision)
+        while (_marks.Count > 0 && _marks[0].Revision <= revision)
         {
             ForgetCommit();
         }
@@ -70,12 +70,12 @@ internal sealed class History(StoreOptions options, Revision start)
 
     private void ForgetCommit()
     {
-        Revision revision = marks[0].Revision;
-        while (marks.Count > 0 && marks[0].Revision == revision)
+        Revision revision = _marks[0].Revision;
+        while (_marks.Count > 0 && _marks[0].Revision == revision)
         {
-            Mark mark = marks.RemoveOldest();
-            bytes -= mark.Bytes;
-            resources[mark.Resource].Forget();
+            Mark mark = _marks.RemoveOldest();
+            _bytes -= mark.Bytes;
+            _resources[mark.Resource].Forget();
         }
 
         Oldest = revision > Oldest ? revision : Oldest;

@@ -8,15 +8,15 @@ namespace Xebec.Store.Timeline;
 /// <summary>A commit checked for form, with the facts of its objects read: what the caller's thread can do before the single writer takes over.</summary>
 internal sealed class PreparedCommit
 {
-    private readonly ObjectFacts?[] facts;
+    private readonly ObjectFacts?[] _facts;
 
     /// <exception cref="ArgumentException">Two writes of one resource type, or bytes without a proper <c>metadata</c>.</exception>
     public PreparedCommit(Commit commit, ObjectFactsReader reader)
     {
         ArgumentNullException.ThrowIfNull(commit);
         Commit = commit;
-        facts = new ObjectFacts?[commit.Writes.Count];
-        for (int i = 0; i < facts.Length; i++)
+        _facts = new ObjectFacts?[commit.Writes.Count];
+        for (int i = 0; i < _facts.Length; i++)
         {
             Write write = commit.Writes[i];
             for (int j = 0; j < i; j++)
@@ -29,7 +29,7 @@ internal sealed class PreparedCommit
 
             try
             {
-                facts[i] = write.Bytes is { } bytes ? reader.Read(write.Key.Resource, bytes.Span) : null;
+                _facts[i] = write.Bytes is { } bytes ? reader.Read(write.Key.Resource, bytes.Span) : null;
             }
             catch (FormatException e)
             {
@@ -64,7 +64,7 @@ internal sealed class PreparedCommit
             StoredObject? before;
             if (write.Bytes is { } bytes)
             {
-                objects[i] = new StoredObject(write.Key, revision, bytes, facts[i]!, write.TimeToLive is { } life ? now + life : null);
+                objects[i] = new StoredObject(write.Key, revision, bytes, _facts[i]!, write.TimeToLive is { } life ? now + life : null);
                 before = draft.Put(objects[i]!);
             }
             else

@@ -5,19 +5,19 @@ internal sealed class Ring<T>
 {
     private const int Smallest = 16;
 
-    private T[] items = new T[Smallest];
-    private int head;
+    private T[] _items = new T[Smallest];
+    private int _head;
 
     public int Count { get; private set; }
 
     /// <summary>Counted from the oldest.</summary>
-    public ref T this[int index] => ref items[(head + index) & (items.Length - 1)];
+    public ref T this[int index] => ref _items[(_head + index) & (_items.Length - 1)];
 
     public void Add(in T item)
     {
-        if (Count == items.Length)
+        if (Count == _items.Length)
         {
-            Resize(items.Length * 2);
+            Resize(_items.Length * 2);
         }
 
         Count++;
@@ -26,13 +26,13 @@ internal sealed class Ring<T>
 
     public T RemoveOldest()
     {
-        T item = items[head];
-        items[head] = default!;
-        head = (head + 1) & (items.Length - 1);
+        T item = _items[_head];
+        _items[_head] = default!;
+        _head = (_head + 1) & (_items.Length - 1);
         Count--;
-        if (items.Length > Smallest && Count < items.Length / 4)
+        if (_items.Length > Smallest && Count < _items.Length / 4)
         {
-            Resize(items.Length / 2);
+            Resize(_items.Length / 2);
         }
 
         return item;
@@ -46,7 +46,7 @@ internal sealed class Ring<T>
             larger[i] = this[i];
         }
 
-        items = larger;
-        head = 0;
+        _items = larger;
+        _head = 0;
     }
 }

@@ -13,104 +13,104 @@ internal sealed class StoreTimeline : IDisposable
     // events looked at under the lock at once: about 100 µs
     private const int HistorySlice = 2000;
 
-    private readonly StoreOptions options;
-    private readonly Lock gate = new();
-    private readonly Subscriptions subscriptions = new();
-    private readonly RevisionWaiters waiters = new();
-    private readonly ITimer trimming;
-    private History history;
-    private Checkpoints checkpoints = new();
-    private Snapshot current;
-    private long delivered;
-    private WatchEndedException? stopped;
+    private readonly StoreOptions _options;
+    private readonly Lock _gate = new();
+    private readonly Subscriptions _subscriptions = new();
+    private readonly RevisionWaiters _waiters = new();
+    private readonly ITimer _trimming;
+    private History _history;
+    private Checkpoints _checkpoints = new();
+    private Snapshot _current;
+    private long _delivered;
+    private WatchEndedException? _stopped;
 
     public StoreTimeline(StoreOptions options, Snapshot start)
     {
-        this.options = options;
-        current = start;
-        delivered = start.Revision.Number;
-        history = new History(options, start.Revision);
+        _options = options;
+        _current = start;
+        _delivered = start.Revision.Number;
+        _history = new History(_options, start.Revision);
         TimeSpan pace = TimeSpan.FromSeconds(30);
-        trimming = options.Time.CreateTimer(static t => ((StoreTimeline)t!).Trim(), this, pace, pace);
+        _trimming = _options.Time.CreateTimer(static t => ((StoreTimeline)t!).Trim(), this, pace, pace);
     }
 
-    public Snapshot Current => Volatile.Read(ref current);
+    public Snapshot Current => Volatile.Read(ref _current);
 
-    public int BufferMost => options.WatchBuffer;
+    public int BufferMost => _options.WatchBuffer;
 
     /// <summary>Every watcher has been given everything up to here.</summary>
-    public Revision Delivered => new(Volatile.Read(ref delivered));
+    public Revision Delivered => new(Volatile.Read(ref _delivered));
 
     public void Dispose()
     {
-        trimming.Dispose();
+        _trimming.Dispose();
         var reason = new WatchEndedException(WatchEnd.StoreStopping, "the store is stopping");
-        lock (gate)
+        lock (_gate)
         {
-            stopped = reason;
+            _stopped = reason;
             EndAll(reason);
-            waiters.Stop();
+            _waiters.Stop();
         }
     }
 
     /// <summary>Makes a state current and hands its events, in revision order, to history and watchers.</summary>
     public void Publish(Snapshot next, IReadOnlyList<StoreEvent> events)
     {
-        DateTimeOffset now = options.Time.GetUtcNow();
-        lock (gate)
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        lock (_gate)
         {
             // readers see a state before watchers hear of it, so that whoever is told of a change finds it
-            Volatile.Write(ref current, next);
+            Volatile.Write(ref _current, next);
             foreach (StoreEvent change in events)
             {
                 int resource = next.Table.Number(change.Key.Resource);
-                history.Add(resource, change, now);
-                subscriptions.Deliver(resource, change);
+                _history.Add(resource, change, now);
+                _subscriptions.Deliver(resource, change);
             }
 
-            Volatile.Write(ref delivered, next.Revision.Number);
-            checkpoints.Published(next, events.Count);
+            Volatile.Write(ref _delivered, next.Revision.Number);
+            _checkpoints.Published(next, events.Count);
             Trim(now);
-            waiters.Published(next);
+            _waiters.Published(next);
         }
     }
 
     /// <summary>Makes a state current whose events are not known: every watcher has to start again.</summary>
     public void Replace(Snapshot next)
     {
-        lock (gate)
+        lock (_gate)
         {
-            history = new History(options, next.Revision);
-            checkpoints = new Checkpoints();
-            Volatile.Write(ref current, next);
-            Volatile.Write(ref delivered, next.Revision.Number);
+            _history = new History(_options, next.Revision);
+            _checkpoints = new Checkpoints();
+            Volatile.Write(ref _current, next);
+            Volatile.Write(ref _delivered, next.Revision.Number);
             EndAll(new WatchEndedException(WatchEnd.Compacted, $"history before revision {next.Revision} was lost"));
-            waiters.Published(next);
+            _waiters.Published(next);
         }
     }
 
     public IStoreWatch Watch(WatchScope scope, Revision after)
     {
-        int field = scope.Field is { } asked ? options.Indexes.Place(scope.Resource, asked.Field) : -1;
+        int field = scope.Field is { } asked ? _options.Indexes.Place(scope.Resource, asked.Field) : -1;
         if (scope.Field is { } unknown && field < 0)
         {
             throw new ArgumentException($"field {unknown.Field} of {scope.Resource} is not indexed", nameof(scope));
         }
 
-        var watcher = new Watcher(this, scope, current.Table.Number(scope.Resource), field, after);
-        lock (gate)
+        var watcher = new Watcher(this, scope, _current.Table.Number(scope.Resource), field, after);
+        lock (_gate)
         {
-            if (stopped is not null)
+            if (_stopped is not null)
             {
-                throw new WatchEndedException(stopped.Reason, stopped.Message);
+                throw new WatchEndedException(_stopped.Reason, _stopped.Message);
             }
 
-            if (!history.Reaches(watcher.Resource, after))
+            if (!_history.Reaches(watcher.Resource, after))
             {
-                throw new WatchEndedException(WatchEnd.Compacted, $"history after revision {after} is gone; the oldest kept is {history.Oldest}");
+                throw new WatchEndedException(WatchEnd.Compacted, $"history after revision {after} is gone; the oldest kept is {_history.Oldest}");
             }
 
-            subscriptions.Add(watcher);
+            _subscriptions.Add(watcher);
         }
 
         return watcher;
@@ -118,9 +118,9 @@ internal sealed class StoreTimeline : IDisposable
 
     public void Remove(Watcher watcher)
     {
-        lock (gate)
+        lock (_gate)
         {
-            subscriptions.Remove(watcher);
+            _subscriptions.Remove(watcher);
         }
     }
 
@@ -128,19 +128,19 @@ internal sealed class StoreTimeline : IDisposable
     public List<StoreEvent> ReadHistory(Watcher watcher)
     {
         List<StoreEvent> found = [];
-        lock (gate)
+        lock (_gate)
         {
             Revision after = watcher.Position;
-            if (!history.Reaches(watcher.Resource, after))
+            if (!_history.Reaches(watcher.Resource, after))
             {
-                WatchEnd reason = after < history.Floor ? WatchEnd.Compacted : WatchEnd.TooSlow;
-                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {history.Oldest}");
+                WatchEnd reason = after < _history.Floor ? WatchEnd.Compacted : WatchEnd.TooSlow;
+                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {_history.Oldest}");
                 watcher.End(end);
                 throw end;
             }
 
-            Ring<StoreEvent> events = history.Of(watcher.Resource).Events;
-            int at = history.Of(watcher.Resource).FirstAfter(after);
+            Ring<StoreEvent> events = _history.Of(watcher.Resource).Events;
+            int at = _history.Of(watcher.Resource).FirstAfter(after);
             int stop = at + HistorySlice;
             Revision read = after;
             while (at < events.Count)
@@ -160,7 +160,7 @@ internal sealed class StoreTimeline : IDisposable
             }
 
             bool atEnd = at == events.Count;
-            watcher.Advance(atEnd && current.Revision > read ? current.Revision : read, atEnd);
+            watcher.Advance(atEnd && _current.Revision > read ? _current.Revision : read, atEnd);
         }
 
         return found;
@@ -168,12 +168,12 @@ internal sealed class StoreTimeline : IDisposable
 
     public async ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation)
     {
-        Task<Snapshot> coming;
-        lock (gate)
+        TaskCompletionSource<Snapshot> coming;
+        lock (_gate)
         {
-            if (current.Revision >= revision)
+            if (_current.Revision >= revision)
             {
-                return current;
+                return _current;
             }
 
             if (patience <= TimeSpan.Zero)
@@ -181,17 +181,27 @@ internal sealed class StoreTimeline : IDisposable
                 return null;
             }
 
-            ObjectDisposedException.ThrowIf(stopped is not null, this);
-            coming = waiters.Add(revision);
+            ObjectDisposedException.ThrowIf(_stopped is not null, this);
+            coming = _waiters.Add(revision);
         }
 
         try
         {
-            return await coming.WaitAsync(patience, options.Time, cancellation);
+            return await coming.Task.WaitAsync(patience, _options.Time, cancellation);
         }
         catch (TimeoutException)
         {
             return null;
+        }
+        finally
+        {
+            if (!coming.Task.IsCompleted)
+            {
+                lock (_gate)
+                {
+                    _waiters.Remove(coming);
+                }
+            }
         }
     }
 
@@ -200,14 +210,14 @@ internal sealed class StoreTimeline : IDisposable
     {
         Snapshot near;
         List<StoreEvent> between = [];
-        lock (gate)
+        lock (_gate)
         {
-            if (revision > current.Revision || revision < history.Oldest)
+            if (revision > _current.Revision || revision < _history.Oldest)
             {
                 return null;
             }
 
-            near = checkpoints.Nearest(revision, current);
+            near = _checkpoints.Nearest(revision, _current);
             if (near.Revision == revision)
             {
                 return near;
@@ -217,7 +227,7 @@ internal sealed class StoreTimeline : IDisposable
             Revision to = near.Revision < revision ? revision : near.Revision;
             for (int resource = 0; resource < near.Table.Count; resource++)
             {
-                ResourceHistory past = history.Of(resource);
+                ResourceHistory past = _history.Of(resource);
                 for (int i = past.FirstAfter(from); i < past.Events.Count && past.Events[i].Revision <= to; i++)
                 {
                     between.Add(past.Events[i]);
@@ -226,9 +236,9 @@ internal sealed class StoreTimeline : IDisposable
         }
 
         Snapshot made = near.Revision < revision ? Redo(near, between, revision) : Undo(near, between, revision);
-        lock (gate)
+        lock (_gate)
         {
-            checkpoints.Asked(made);
+            _checkpoints.Asked(made);
         }
 
         return made;
@@ -236,15 +246,15 @@ internal sealed class StoreTimeline : IDisposable
 
     public void Compact(Revision revision)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (revision > current.Revision)
+            if (revision > _current.Revision)
             {
-                throw new ArgumentOutOfRangeException(nameof(revision), $"revision {revision} is in the future, the current one is {current.Revision}");
+                throw new ArgumentOutOfRangeException(nameof(revision), $"revision {revision} is in the future, the current one is {_current.Revision}");
             }
 
-            history.Compact(revision);
-            checkpoints.Forget(history.Oldest);
+            _history.Compact(revision);
+            _checkpoints.Forget(_history.Oldest);
         }
     }
 
@@ -272,25 +282,25 @@ internal sealed class StoreTimeline : IDisposable
 
     private void Trim()
     {
-        lock (gate)
+        lock (_gate)
         {
-            Trim(options.Time.GetUtcNow());
+            Trim(_options.Time.GetUtcNow());
         }
     }
 
     private void Trim(DateTimeOffset now)
     {
-        Revision before = history.Oldest;
-        history.Trim(now);
-        if (history.Oldest > before)
+        Revision before = _history.Oldest;
+        _history.Trim(now);
+        if (_history.Oldest > before)
         {
-            checkpoints.Forget(history.Oldest);
+            _checkpoints.Forget(_history.Oldest);
         }
     }
 
     private void EndAll(WatchEndedException reason)
     {
-        foreach (Watcher watcher in subscriptions.All)
+        foreach (Watcher watcher in _subscriptions.All)
         {
             watcher.End(reason);
         }

@@ -9,14 +9,14 @@ namespace Xebec.Store.Timeline;
 /// </summary>
 internal sealed class Subscriptions
 {
-    private readonly Dictionary<(int Resource, int Field, string Value), List<Watcher>> byField = [];
-    private readonly Dictionary<(int Resource, string Name), List<Watcher>> byName = [];
-    private readonly Dictionary<(int Resource, string Namespace), List<Watcher>> byNamespace = [];
-    private readonly Dictionary<int, List<Watcher>> byResource = [];
+    private readonly Dictionary<(int Resource, int Field, string Value), List<Watcher>> _byField = [];
+    private readonly Dictionary<(int Resource, string Name), List<Watcher>> _byName = [];
+    private readonly Dictionary<(int Resource, string Namespace), List<Watcher>> _byNamespace = [];
+    private readonly Dictionary<int, List<Watcher>> _byResource = [];
 
     public int Count { get; private set; }
 
-    public IEnumerable<Watcher> All => byField.Values.Concat(byName.Values).Concat(byNamespace.Values).Concat(byResource.Values).SelectMany(w => w);
+    public IEnumerable<Watcher> All => _byField.Values.Concat(_byName.Values).Concat(_byNamespace.Values).Concat(_byResource.Values).SelectMany(w => w);
 
     public void Add(Watcher watcher)
     {
@@ -24,16 +24,16 @@ internal sealed class Subscriptions
         switch (watcher)
         {
             case { Field: >= 0 }:
-                Add(byField, (watcher.Resource, watcher.Field, watcher.Scope.Field!.Value.Value), watcher);
+                Add(_byField, (watcher.Resource, watcher.Field, watcher.Scope.Field!.Value.Value), watcher);
                 break;
             case { Scope.Name: { } name }:
-                Add(byName, (watcher.Resource, name), watcher);
+                Add(_byName, (watcher.Resource, name), watcher);
                 break;
             case { Scope.Namespace: { } ns }:
-                Add(byNamespace, (watcher.Resource, ns), watcher);
+                Add(_byNamespace, (watcher.Resource, ns), watcher);
                 break;
             default:
-                Add(byResource, watcher.Resource, watcher);
+                Add(_byResource, watcher.Resource, watcher);
                 break;
         }
     }
@@ -42,10 +42,10 @@ internal sealed class Subscriptions
     {
         bool removed = watcher switch
         {
-            { Field: >= 0 } => Remove(byField, (watcher.Resource, watcher.Field, watcher.Scope.Field!.Value.Value), watcher),
-            { Scope.Name: { } name } => Remove(byName, (watcher.Resource, name), watcher),
-            { Scope.Namespace: { } ns } => Remove(byNamespace, (watcher.Resource, ns), watcher),
-            _ => Remove(byResource, watcher.Resource, watcher),
+            { Field: >= 0 } => Remove(_byField, (watcher.Resource, watcher.Field, watcher.Scope.Field!.Value.Value), watcher),
+            { Scope.Name: { } name } => Remove(_byName, (watcher.Resource, name), watcher),
+            { Scope.Namespace: { } ns } => Remove(_byNamespace, (watcher.Resource, ns), watcher),
+            _ => Remove(_byResource, watcher.Resource, watcher),
         };
         Count -= removed ? 1 : 0;
     }
@@ -67,9 +67,9 @@ internal sealed class Subscriptions
             DeliverField(resource, i, old == value ? null : old, change);
         }
 
-        Deliver(byName, (resource, change.Key.Name), change);
-        Deliver(byNamespace, (resource, change.Key.Namespace), change);
-        Deliver(byResource, resource, change);
+        Deliver(_byName, (resource, change.Key.Name), change);
+        Deliver(_byNamespace, (resource, change.Key.Namespace), change);
+        Deliver(_byResource, resource, change);
     }
 
     private static void Add<TKey>(Dictionary<TKey, List<Watcher>> index, TKey key, Watcher watcher)
@@ -113,7 +113,7 @@ internal sealed class Subscriptions
     {
         if (value is not null)
         {
-            Deliver(byField, (resource, field, value), change);
+            Deliver(_byField, (resource, field, value), change);
         }
     }
 }

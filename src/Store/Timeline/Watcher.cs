@@ -11,26 +11,26 @@ namespace Xebec.Store.Timeline;
 /// </summary>
 internal sealed class Watcher : IStoreWatch, IValueTaskSource
 {
-    private readonly StoreTimeline timeline;
-    private readonly Lock gate = new();
-    private readonly Revision start;
-    private ManualResetValueTaskSourceCore<bool> signal = new() { RunContinuationsAsynchronously = true };
-    private List<StoreEvent> buffer = [];
-    private Revision seen;
-    private bool live;
-    private bool waiting;
-    private bool reading;
-    private CancellationTokenRegistration cancelling;
-    private WatchEndedException? ended;
+    private readonly StoreTimeline _timeline;
+    private readonly Lock _gate = new();
+    private readonly Revision _start;
+    private ManualResetValueTaskSourceCore<bool> _signal = new() { RunContinuationsAsynchronously = true };
+    private List<StoreEvent> _buffer = [];
+    private Revision _seen;
+    private bool _live;
+    private bool _waiting;
+    private bool _reading;
+    private CancellationTokenRegistration _cancelling;
+    private WatchEndedException? _ended;
 
     public Watcher(StoreTimeline timeline, WatchScope scope, int resource, int field, Revision after)
     {
-        this.timeline = timeline;
+        _timeline = timeline;
         Scope = scope;
         Resource = resource;
         Field = field;
-        start = after;
-        seen = after;
+        _start = after;
+        _seen = after;
     }
 
     public WatchScope Scope { get; }
@@ -45,9 +45,9 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return seen;
+                return _seen;
             }
         }
     }
@@ -57,10 +57,10 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
         get
         {
             // the order matters: what was delivered before this point is in the buffer or was read
-            Revision delivered = timeline.Delivered;
-            lock (gate)
+            Revision delivered = _timeline.Delivered;
+            lock (_gate)
             {
-                return live && buffer.Count == 0 && delivered > seen ? delivered : seen;
+                return _live && _buffer.Count == 0 && delivered > _seen ? delivered : _seen;
             }
         }
     }
@@ -77,7 +77,7 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
 
             if (!IsLive())
             {
-                List<StoreEvent> past = timeline.ReadHistory(this);
+                List<StoreEvent> past = _timeline.ReadHistory(this);
                 if (past.Count > 0)
                 {
                     return past;
@@ -100,102 +100,102 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
 
     public ValueTask DisposeAsync()
     {
-        timeline.Remove(this);
+        _timeline.Remove(this);
         End(new WatchEndedException(WatchEnd.StoreStopping, "the watch was disposed"));
         return ValueTask.CompletedTask;
     }
 
-    void IValueTaskSource.GetResult(short token) => signal.GetResult(token);
+    void IValueTaskSource.GetResult(short token) => _signal.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => signal.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _signal.GetStatus(token);
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => signal.OnCompleted(continuation, state, token, flags);
+        => _signal.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Called under the timeline's lock: history up to the revision was read, and when it was the end of history, changes now come live.</summary>
     public void Advance(Revision read, bool atEnd)
     {
-        lock (gate)
+        lock (_gate)
         {
-            seen = read > seen ? read : seen;
-            live = atEnd && ended is null;
+            _seen = read > _seen ? read : _seen;
+            _live = atEnd && _ended is null;
         }
     }
 
     /// <summary>Called under the timeline's lock, with a change that matches.</summary>
     public void Deliver(in StoreEvent change)
     {
-        lock (gate)
+        lock (_gate)
         {
             // a watch may begin at a revision that is still to come
-            if (!live || change.Revision <= start)
+            if (!_live || change.Revision <= _start)
             {
                 return;
             }
 
             // one revision's events are never parted: what is behind resumes after the last revision it has
-            if (buffer.Count >= timeline.BufferMost && buffer[^1].Revision < change.Revision)
+            if (_buffer.Count >= _timeline.BufferMost && _buffer[^1].Revision < change.Revision)
             {
-                live = false;
+                _live = false;
                 return;
             }
 
-            buffer.Add(change);
+            _buffer.Add(change);
             Wake();
         }
     }
 
     public void End(WatchEndedException reason)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ended ??= reason;
-            live = false;
+            _ended ??= reason;
+            _live = false;
             Wake();
         }
     }
 
     private bool IsLive()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return live;
+            return _live;
         }
     }
 
     private List<StoreEvent>? Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (buffer.Count > 0)
+            if (_buffer.Count > 0)
             {
-                List<StoreEvent> ready = buffer;
-                buffer = [];
-                seen = ready[^1].Revision;
+                List<StoreEvent> ready = _buffer;
+                _buffer = [];
+                _seen = ready[^1].Revision;
                 return ready;
             }
 
-            return ended is null ? null : throw new WatchEndedException(ended.Reason, ended.Message);
+            return _ended is null ? null : throw new WatchEndedException(_ended.Reason, _ended.Message);
         }
     }
 
     private ValueTask WaitAsync(CancellationToken cancellation)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (reading)
+            if (_reading)
             {
                 throw new InvalidOperationException("a watch has one reader");
             }
 
-            if (buffer.Count > 0 || ended is not null || !live)
+            if (_buffer.Count > 0 || _ended is not null || !_live)
             {
                 return ValueTask.CompletedTask;
             }
 
-            signal.Reset();
-            waiting = true;
-            reading = true;
+            _signal.Reset();
+            _waiting = true;
+            _reading = true;
         }
 
         return Finish(cancellation);
@@ -203,18 +203,18 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
 
     private async ValueTask Finish(CancellationToken cancellation)
     {
-        cancelling = cancellation.UnsafeRegister(static w => ((Watcher)w!).WakeUp(), this);
-        await new ValueTask(this, signal.Version);
-        cancelling.Unregister();
-        lock (gate)
+        _cancelling = cancellation.UnsafeRegister(static w => ((Watcher)w!).WakeUp(), this);
+        await new ValueTask(this, _signal.Version);
+        _cancelling.Unregister();
+        lock (_gate)
         {
-            reading = false;
+            _reading = false;
         }
     }
 
     private void WakeUp()
     {
-        lock (gate)
+        lock (_gate)
         {
             Wake();
         }
@@ -223,10 +223,10 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
     // under the gate
     private void Wake()
     {
-        if (waiting)
+        if (_waiting)
         {
-            waiting = false;
-            signal.SetResult(true);
+            _waiting = false;
+            _signal.SetResult(true);
         }
     }
 }
