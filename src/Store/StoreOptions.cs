@@ -5,8 +5,8 @@ namespace Xebec.Store;
 /// <summary>What every implementation of the store lets its owner choose.</summary>
 public sealed record StoreOptions
 {
-    /// <summary>The clock for expiry, the age of history and waiting. Default: the system's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>The clock for expiry, the age of history and waiting.</summary>
+    public required TimeProvider Time { get; init; }
 
     /// <summary>Which fields are indexed. Default: pods by <c>spec.nodeName</c>.</summary>
     public FieldIndexes Indexes { get; init; } = FieldIndexes.Default;

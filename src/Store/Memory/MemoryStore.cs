@@ -21,9 +21,9 @@ public sealed class MemoryStore : IStore
     private readonly ITimer _expiryTimer;
     private bool _stopped;
 
-    public MemoryStore(StoreOptions? options = null)
+    public MemoryStore(StoreOptions options)
     {
-        _options = options ?? new StoreOptions();
+        _options = options;
         _reader = new ObjectFactsReader(_options.Indexes);
         _timeline = new StoreTimeline(_options, Snapshot.Empty(new ResourceTable(), _options.Indexes, new Revision(1)));
         _expiryTimer = _options.Time.CreateTimer(static s => ((MemoryStore)s!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -1,12 +1,11 @@
-using System.Collections.Concurrent;
 using Xebec.Api.Keys;
 
 namespace Xebec.Store.State;
 
-/// <summary>Small numbers for the resource types a store has met, so that a snapshot finds a type's objects by an array index. Only grows; one per store.</summary>
+/// <summary>Small numbers for the resource types a store has met, so that a snapshot finds a type's objects by an array index. Only grows, each time into a new table; one per store.</summary>
 internal sealed class ResourceTable
 {
-    private readonly ConcurrentDictionary<ResourceName, int> _numbers = new();
+    private Dictionary<ResourceName, int> _numbers = [];
     private readonly Lock _growing = new();
     private ResourceName[] _names = [];
 
@@ -15,22 +14,22 @@ internal sealed class ResourceTable
     public ResourceName this[int number] => Volatile.Read(ref _names)[number];
 
     /// <summary>-1 when no object of the type was ever written.</summary>
-    public int Find(ResourceName name) => _numbers.TryGetValue(name, out int number) ? number : -1;
+    public int Find(ResourceName name) => Volatile.Read(ref _numbers).TryGetValue(name, out int number) ? number : -1;
 
     public int Number(ResourceName name)
     {
-        if (_numbers.TryGetValue(name, out int number))
+        if (Volatile.Read(ref _numbers).TryGetValue(name, out int number))
         {
             return number;
         }
 
         lock (_growing)
         {
-            if (!_numbers.TryGetValue(name, out number))
+            if (!Volatile.Read(ref _numbers).TryGetValue(name, out number))
             {
                 number = _names.Length;
                 Volatile.Write(ref _names, [.. _names, name]);
-                _numbers[name] = number;
+                Volatile.Write(ref _numbers, new Dictionary<ResourceName, int>(_numbers) { [name] = number });
             }
 
             return number;

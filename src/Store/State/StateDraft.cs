@@ -67,7 +67,7 @@ internal sealed class StateDraft(Snapshot basis)
     private OrderedTree<FieldEntry, FieldEntry, ByValue>[] Reindex(
         int number, OrderedTree<FieldEntry, FieldEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
     {
-        Place place = Place.Of((now ?? before!).Key);
+        var place = Place.Of((now ?? before!).Key);
         ReindexOwners(number, place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
         OrderedTree<FieldEntry, FieldEntry, ByValue>[] changed = fields;
         for (int i = 0; i < fields.Length; i++)

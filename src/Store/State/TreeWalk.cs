@@ -30,7 +30,7 @@ internal static class TreeWalk<TItem, TKey, TOrder>
             node = branch.Children[child];
         }
 
-        Leaf<TItem>? leaf = (Leaf<TItem>)node;
+        var leaf = (Leaf<TItem>)node;
         int at = OrderedTree<TItem, TKey, TOrder>.Find(leaf, key);
         at = at < 0 ? ~at : exclusive ? at + 1 : at;
         while (leaf is not null)

@@ -1,6 +1,5 @@
 using Xebec.Api.Keys;
 using Xebec.Store.Seam;
-using Xebec.Store.State;
 
 namespace Xebec.Store.Timeline;
 

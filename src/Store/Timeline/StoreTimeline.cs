@@ -30,7 +30,7 @@ internal sealed class StoreTimeline : IDisposable
         _current = start;
         _delivered = start.Revision.Number;
         _history = new History(_options, start.Revision);
-        TimeSpan pace = TimeSpan.FromSeconds(30);
+        var pace = TimeSpan.FromSeconds(30);
         _trimming = _options.Time.CreateTimer(static t => ((StoreTimeline)t!).Trim(), this, pace, pace);
     }
 

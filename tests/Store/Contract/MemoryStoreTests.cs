@@ -10,10 +10,12 @@ public class MemoryStoreTests : WatchContract
 {
     private readonly SteppedTime _time = new();
 
+    protected override TimeProvider Time => _time;
+
     [Fact]
     public async Task Revisions_count_commits_from_one_and_not_writes()
     {
-        IStore store = new MemoryStore();
+        IStore store = new MemoryStore(new StoreOptions { Time = _time });
         Assert.Equal(new Revision(1), store.Current.Revision);
         ObjectKey service = new(Services, "default", "s");
         await store.CommitAsync(new Commit([new Write(Pod("a"), default, Json(Pod("a"))), new Write(service, default, Json(service))]), Stop);
@@ -61,7 +63,7 @@ public class MemoryStoreTests : WatchContract
         Assert.Equal(["default/p0048"], store.Current.List(Pods).Names());
     }
 
-    protected override ValueTask<IStore> CreateAsync(StoreOptions options) => new(new MemoryStore(options with { Time = _time }));
+    protected override ValueTask<IStore> CreateAsync(StoreOptions options) => new(new MemoryStore(options));
 
     protected override Task ElapseAsync(TimeSpan time)
     {

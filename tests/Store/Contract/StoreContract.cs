@@ -10,15 +10,18 @@ public abstract class StoreContract : IAsyncLifetime
 {
     private readonly List<IStore> _opened = [];
 
+    /// <summary>The clock the stores get.</summary>
+    protected virtual TimeProvider Time => TimeProvider.System;
+
     /// <summary>A store that holds nothing yet.</summary>
     protected abstract ValueTask<IStore> CreateAsync(StoreOptions options);
 
     /// <summary>Lets so much of the store's time go by.</summary>
     protected abstract Task ElapseAsync(TimeSpan time);
 
-    protected async ValueTask<IStore> OpenAsync(StoreOptions? options = null)
+    protected async ValueTask<IStore> OpenAsync(Func<StoreOptions, StoreOptions>? choose = null)
     {
-        IStore store = await CreateAsync(options ?? new StoreOptions());
+        IStore store = await CreateAsync((choose ?? (o => o))(new StoreOptions { Time = Time }));
         _opened.Add(store);
         return store;
     }

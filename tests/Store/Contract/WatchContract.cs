@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Xebec.Api.Keys;
-using Xebec.Store;
 using Xebec.Store.Seam;
 using static Xebec.Tests.Store.Contract.Things;
 
@@ -73,10 +72,10 @@ public abstract class WatchContract : StoreContract
     [Fact]
     public async Task Watchers_that_come_while_many_write_miss_and_repeat_nothing()
     {
-        IStore store = await OpenAsync(new StoreOptions { WatchBuffer = 16 });
+        IStore store = await OpenAsync(o => o with { WatchBuffer = 16 });
         Revision start = store.Current.Revision;
         var written = new ConcurrentBag<(long, string)>();
-        Task writers = Task.WhenAll(Enumerable.Range(0, 4).Select(w => Task.Run(async () =>
+        var writers = Task.WhenAll(Enumerable.Range(0, 4).Select(w => Task.Run(async () =>
         {
             for (int i = 0; i < 100; i++)
             {
@@ -117,7 +116,7 @@ public abstract class WatchContract : StoreContract
     [Fact]
     public async Task A_watcher_that_does_not_read_is_cut_when_history_has_moved_on()
     {
-        IStore store = await OpenAsync(new StoreOptions { WatchBuffer = 4, HistoryBytes = 8_000 });
+        IStore store = await OpenAsync(o => o with { WatchBuffer = 4, HistoryBytes = 8_000 });
         await using IStoreWatch stalled = store.Watch(new WatchScope(Pods), store.Current.Revision);
         await store.PutAsync(Pod("a"));
         await stalled.TakeAsync(1);
@@ -153,7 +152,7 @@ public abstract class WatchContract : StoreContract
     [Fact]
     public async Task A_quiet_resource_stays_watchable_when_others_have_used_up_history()
     {
-        IStore store = await OpenAsync(new StoreOptions { HistoryBytes = 4_000 });
+        IStore store = await OpenAsync(o => o with { HistoryBytes = 4_000 });
         StoredObject widget = await store.PutAsync(Widget("w"));
         for (int i = 0; i < 40; i++)
         {
