@@ -157,40 +157,20 @@ public sealed class KubeconfigTests : IDisposable
             """.ReplaceLineEndings("\n"), config.ToYaml());
     }
 
-    [Theory]
-    [InlineData("system:node:a")]
-    [InlineData("b c: d")]
-    [InlineData("@x")]
-    [InlineData("123")]
-    [InlineData("1e3")]
-    [InlineData("0x1f")]
-    [InlineData("012")]
-    [InlineData("-1")]
-    [InlineData("~")]
-    [InlineData("Yes")]
-    [InlineData("null")]
-    [InlineData("2026-01-01")]
-    [InlineData("a'b")]
-    [InlineData("'a")]
-    [InlineData("a\"b")]
-    [InlineData("# a")]
-    [InlineData("a #b")]
-    [InlineData("a:")]
-    [InlineData("[a]")]
-    [InlineData("{a}")]
-    [InlineData("-a")]
-    [InlineData("- a")]
-    [InlineData("a@b.c")]
-    [InlineData("%a")]
-    [InlineData("1.2.3")]
-    [InlineData("192.168.0.1")]
-    [InlineData(".5")]
-    public async Task A_name_reads_back_in_kubectl_as_it_was_written(string name)
+    [Fact]
+    public async Task Names_read_back_in_kubectl_as_they_were_written()
     {
-        var config = Kubeconfig.For(new() { Name = name, Server = "https://127.0.0.1:1" }, new() { Name = name, Token = name }, name);
+        string[] names = ["system:node:a", "b c: d", "@x", "123", "1e3", "0x1f", "012", "-1", "~", "Yes", "null", "2026-01-01", "a'b", "'a", "a\"b", "# a", "a #b", "a:",
+            "[a]", "{a}", "-a", "- a", "a@b.c", "%a", "1.2.3", "192.168.0.1", ".5"];
+        var config = new Kubeconfig
+        {
+            Clusters = [.. names.Select(name => new KubeconfigCluster { Name = name, Server = "https://127.0.0.1:1" })],
+            Contexts = [.. names.Select(name => new KubeconfigContext { Name = name, Cluster = name, User = name, Namespace = name })],
+            Users = [.. names.Select(name => new KubeconfigUser { Name = name, Token = name })],
+            CurrentContext = "a'b",
+        };
         await Kubeconfigs.WriteFileAsync(config, folder["config"], Cancel);
-        var rewritten = await Program.RunAsync("kubectl", "config view --raw", ("KUBECONFIG", folder["config"]), null, Cancel);
-        Assert.Equal(rewritten, config.ToYaml());
+        Assert.Equal(await Program.RunAsync("kubectl", "config view --raw", ("KUBECONFIG", folder["config"]), null, Cancel), config.ToYaml());
     }
 
     private static string Embedded(string yaml, string key)

@@ -18,6 +18,7 @@ public sealed class CertificateAuthority
         ArgumentOutOfRangeException.ThrowIfZero(bundle.Count);
         Bundle = bundle;
         Key = key;
+        ClientAnchors = [.. bundle.Except(Above(bundle))];
     }
 
     /// <summary>The signing certificate, then those above it.</summary>
@@ -28,6 +29,12 @@ public sealed class CertificateAuthority
 
     /// <summary>Null when the key is kept elsewhere: then nothing can be issued here.</summary>
     public PrivateKey? Key { get; }
+
+    /// <summary>
+    /// What certificates of clients are checked against: the bundle without the authorities above the signing one, since below those
+    /// stand others (etcd's, for example) whose clients have no business here. The same list every time.
+    /// </summary>
+    public IReadOnlyList<X509Certificate2> ClientAnchors { get; }
 
     /// <summary>What clients need to trust certificates of this authority; also what its file holds.</summary>
     public string BundleToPem() => Pem.Write(Bundle);
@@ -60,6 +67,14 @@ public sealed class CertificateAuthority
 
     /// <summary>The intermediates a server sends with a certificate of this authority; the root is never among them.</summary>
     public IReadOnlyList<X509Certificate2> ChainToSend() => [.. Bundle.Where(certificate => !TrustPath.IsSelfIssued(certificate))];
+
+    private static List<X509Certificate2> Above(IReadOnlyList<X509Certificate2> bundle)
+    {
+        var above = new List<X509Certificate2>();
+        for (var last = bundle[0]; !TrustPath.IsSelfIssued(last) && bundle.Except(above).FirstOrDefault(one => TrustPath.IsIssuedBy(last, one)) is { } next; last = next)
+            above.Add(next);
+        return above;
+    }
 
     private X509Certificate2 Sign(CertificateProfile profile, PrivateKey key, DateTimeOffset now, byte[] serial)
     {

@@ -51,9 +51,9 @@ internal readonly record struct SignedStructure(ReadOnlyMemory<byte> Content, st
             using var ecdsa = key.GetECDsaPublicKey();
             return ecdsa is not null && ecdsa.VerifyData(Content.Span, Signature.Span, known.Hash, DSASignatureFormat.Rfc3279DerSequence);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
-            return false; // the key itself can't be read: it signed nothing we can believe
+            return false; // a broken key, or one over a curve this machine lacks: it signed nothing we can believe
         }
     }
 }

@@ -12,8 +12,12 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
     private const string organizationOid = "2.5.4.10";
     private const string uidOid = "1.3.6.1.4.1.57683.2"; // KEP-5018: the user's uid in a client certificate
 
-    /// <summary>The user's uid, when the subject carries Kubernetes' own attribute for it.</summary>
-    public string? Uid { get; init; }
+    // What upstream's signer takes over from a request, in the order it writes them; the common name and the serial number once.
+    private static readonly string[] signedOids =
+        ["2.5.4.6", organizationOid, "2.5.4.11", "2.5.4.7", "2.5.4.8", "2.5.4.9", "2.5.4.17", commonNameOid, "2.5.4.5"];
+
+    /// <summary>Kubernetes' own attribute for the user's uid; more than one is an error for whoever believes it. Default: none.</summary>
+    public IReadOnlyList<string> Uids { get; init; } = [];
 
     /// <summary>Organizations first, then the common name; each in its own relative name, so that their order stays.</summary>
     internal X500DistinguishedName Encode()
@@ -22,7 +26,7 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
         using (writer.PushSequence())
         {
             foreach (var organization in Organizations) Write(writer, organizationOid, organization);
-            if (Uid is not null) Write(writer, uidOid, Uid);
+            foreach (var uid in Uids) Write(writer, uidOid, uid);
             if (CommonName.Length > 0) Write(writer, commonNameOid, CommonName);
         }
         return new X500DistinguishedName(writer.Encode());
@@ -32,9 +36,32 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
     /// <exception cref="AsnContentException">The bytes are no name.</exception>
     internal static SubjectName Parse(ReadOnlyMemory<byte> der)
     {
-        string commonName = "";
-        string? uid = null;
-        var organizations = new List<string>();
+        var attributes = Attributes(der).ToList();
+        List<string> Values(string type) => [.. attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Value)];
+        return new SubjectName(Values(commonNameOid).LastOrDefault(""), Values(organizationOid)) { Uids = Values(uidOid) };
+    }
+
+    /// <summary>
+    /// The subject a certificate gets for a requested one: only attributes that upstream's signer knows. What it would leave out must not
+    /// slip in here either: a uid, for one, would be believed later.
+    /// </summary>
+    internal static X500DistinguishedName ToSign(ReadOnlyMemory<byte> der)
+    {
+        var attributes = Attributes(der).ToList();
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (var type in signedOids)
+            {
+                var values = attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Value);
+                foreach (var value in type is commonNameOid or "2.5.4.5" ? values.TakeLast(1) : values) Write(writer, type, value);
+            }
+        }
+        return new X500DistinguishedName(writer.Encode());
+    }
+
+    private static IEnumerable<(string Type, string Value)> Attributes(ReadOnlyMemory<byte> der)
+    {
         var names = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
         while (names.HasData)
         {
@@ -43,13 +70,9 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
             {
                 var pair = set.ReadSequence();
                 var type = pair.ReadObjectIdentifier();
-                if (type is not (commonNameOid or organizationOid or uidOid) || ReadText(pair) is not { } value) continue;
-                if (type == commonNameOid) commonName = value;
-                else if (type == organizationOid) organizations.Add(value);
-                else uid = value;
+                if (ReadText(pair) is { } value) yield return (type, value);
             }
         }
-        return new SubjectName(commonName, organizations) { Uid = uid };
     }
 
     private static string? ReadText(AsnReader reader)

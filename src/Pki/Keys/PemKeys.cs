@@ -82,7 +82,7 @@ public static class PemKeys
     {
         var key = RSA.Create();
         try { key.ImportFromPem(pem); return key; }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             key.Dispose();
             throw new FormatException($"the RSA key can't be read: {e.Message}", e);
@@ -93,7 +93,7 @@ public static class PemKeys
     {
         var key = ECDsa.Create();
         try { key.ImportFromPem(pem); return key; }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             key.Dispose();
             throw new FormatException($"the ECDSA key can't be read: {e.Message}", e);

@@ -7,7 +7,7 @@ namespace Xebec.Pki;
 /// The few values of an existing kubeconfig that decide whether it can stay. Only the plain block style that kubectl, kubeadm and
 /// we write is understood, with one cluster and one user; anything else counts as unknown. (A full reader is the client's.)
 /// </summary>
-internal sealed record KubeconfigFile(string Server, string AuthorityPem, string CertificatePem, string KeyPem)
+internal sealed record KubeconfigFile(string Server, string AuthorityPem, string? CertificatePem, string KeyPem)
 {
     /// <summary>Null when the file isn't there or isn't understood. Files it names are read relative to it.</summary>
     public static async Task<KubeconfigFile?> ReadAsync(string path, CancellationToken cancellationToken)
@@ -27,15 +27,16 @@ internal sealed record KubeconfigFile(string Server, string AuthorityPem, string
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var authority = await ValueAsync(values, "certificate-authority", folder, cancellationToken);
         var certificate = await ValueAsync(values, "client-certificate", folder, cancellationToken);
-        var key2 = await ValueAsync(values, "client-key", folder, cancellationToken);
-        return values.TryGetValue("server", out var server) && authority is not null && certificate is not null && key2 is not null
-            ? new(server, authority, certificate, key2) : null;
+        var privateKey = await ValueAsync(values, "client-key", folder, cancellationToken);
+        return values.TryGetValue("server", out var server) && authority is not null && privateKey is not null
+            ? new(server, authority, certificate, privateKey) : null;
     }
 
     /// <summary>Why it can't stay; null when it can.</summary>
     public string? Obstacle(CertificateAuthority authority, string server, string commonName, PkiOptions options)
     {
         if (!string.Equals(Server.TrimEnd('/'), server.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) return $"it names the server {Server}";
+        if (CertificatePem is null) return "it has no certificate yet";
         try
         {
             var trusted = Pem.ReadCertificates(AuthorityPem).Select(one => one.Thumbprint).ToHashSet();

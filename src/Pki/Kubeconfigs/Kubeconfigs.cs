@@ -34,8 +34,9 @@ public static class Kubeconfigs
             if (obstacle is null) continue;
             if (tree.Cluster.Key is null)
             {
-                findings.Add(new(path, PkiProblem.Missing, $"the kubeconfig can't be made, because the authority's key is not at {tree.PathOf("ca.key")}, and as it stands it can't be used: {obstacle}",
-                    $"Make a request with `xebec certs generate-csr`, have the authority sign it, and put the certificate into the file"));
+                if (await AnswerAsync(tree, options, component, path, server, existing, cancellationToken)) written.Add(component.File);
+                else findings.Add(new(path, PkiProblem.Missing, $"the kubeconfig can't be made, because the authority's key is not at {tree.PathOf("ca.key")}, and as it stands it can't be used: {obstacle}",
+                    $"Make a request with `xebec certs generate-csr`, have the authority sign it and put the answer at {path}.crt"));
                 continue;
             }
             var config = ForUser(tree, options.ClusterName, server, component.Profile(tree.Options));
@@ -43,6 +44,47 @@ public static class Kubeconfigs
             written.Add(component.File);
         }
         return findings.Count == 0 ? written : throw new PkiException(findings);
+    }
+
+    /// <summary>
+    /// With an authority whose key is kept elsewhere: writes each kubeconfig that can't be used with a key and without a certificate, and
+    /// a request beside it (<c>admin.conf.csr</c>). The signed answer belongs at <c>admin.conf.crt</c>; <see cref="WriteAsync"/> takes it up.
+    /// </summary>
+    /// <returns>The full paths of the requests.</returns>
+    public static async Task<IReadOnlyList<string>> WriteRequestsAsync(PkiTree tree, KubeconfigOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(options);
+        PrivateFiles.EnsureDirectory(options.Directory);
+        var written = new List<string>();
+        foreach (var component in ComponentKubeconfig.All(options))
+        {
+            var path = Path.Combine(options.Directory, component.File);
+            var server = component.Local ? options.LocalServer ?? options.Server : options.Server;
+            if (await KubeconfigFile.ReadAsync(path, cancellationToken) is { } existing && existing.Obstacle(tree.Cluster, server, component.CommonName, tree.Options) is null) continue;
+            using var key = tree.Options.Keys.CreateKey(tree.Options.Algorithm);
+            var user = new KubeconfigUser { Name = component.CommonName, ClientKeyData = Encoding.UTF8.GetBytes(key.ToPem()) };
+            await PrivateFiles.WriteAsync(path, Kubeconfig.For(Cluster(tree, options.ClusterName, server), user).ToYaml(), cancellationToken);
+            await PrivateFiles.WriteAsync(path + ".csr", CertificateRequests.Create(component.Profile(tree.Options), key), cancellationToken);
+            written.Add(path + ".csr");
+        }
+        return written;
+    }
+
+    /// <summary>Puts the answer to a request into the kubeconfig that holds its key; false when there is none, or one that doesn't fit.</summary>
+    private static async Task<bool> AnswerAsync(PkiTree tree, KubeconfigOptions options, ComponentKubeconfig component, string path, string server, KubeconfigFile? existing, CancellationToken cancellationToken)
+    {
+        if (existing is null || await PrivateFiles.ReadAsync(path + ".crt", cancellationToken) is not { } answer) return false;
+        var answered = existing with { CertificatePem = answer };
+        if (answered.Obstacle(tree.Cluster, server, component.CommonName, tree.Options) is not null) return false;
+        var user = new KubeconfigUser
+        {
+            Name = component.CommonName,
+            ClientCertificateData = Encoding.UTF8.GetBytes(answer),
+            ClientKeyData = Encoding.UTF8.GetBytes(answered.KeyPem),
+        };
+        await PrivateFiles.WriteAsync(path, Kubeconfig.For(Cluster(tree, options.ClusterName, server), user).ToYaml(), cancellationToken);
+        return true;
     }
 
     /// <summary>A kubeconfig for a new key whose certificate the cluster's authority signs: the common name is the user, organizations its groups.</summary>

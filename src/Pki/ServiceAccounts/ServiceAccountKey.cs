@@ -52,10 +52,10 @@ public sealed class ServiceAccountKey
     {
         var ecdsa = ECDsa.Create();
         try { ecdsa.ImportSubjectPublicKeyInfo(publicKeyInfo, out _); return ecdsa; }
-        catch (CryptographicException) { ecdsa.Dispose(); }
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException) { ecdsa.Dispose(); }
         var rsa = RSA.Create();
         try { rsa.ImportSubjectPublicKeyInfo(publicKeyInfo, out _); return rsa; }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             rsa.Dispose();
             throw new FormatException($"the service-account key is neither RSA nor ECDSA: {e.Message}", e);
