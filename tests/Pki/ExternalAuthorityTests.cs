@@ -10,7 +10,7 @@ public sealed class ExternalAuthorityTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private PkiOptions Options => new() { Directory = folder["pki"], NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10") };
+    private PkiOptions Options => new() { Directory = folder["pki"], NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = TimeProvider.System };
 
     private async Task WithoutKeysAsync()
     {

@@ -15,7 +15,7 @@ public sealed class HandshakeTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private PkiOptions Options => new() { Directory = folder.Path, NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10") };
+    private PkiOptions Options => new() { Directory = folder.Path, NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = TimeProvider.System };
 
     private sealed record Session(SslProtocols Protocol, SslApplicationProtocol Application, string Cipher, X509Certificate2 ServerCertificate, X509Certificate2? ClientCertificate);
 
