@@ -40,7 +40,7 @@ public sealed class Document
         return TryParse(utf8, out Document? document, out string? problem) ? document : throw new JsonException(problem);
     }
 
-    /// <summary>Reads bytes from outside. Never throws; <paramref name="problem"/> says what is wrong and where.</summary>
+    /// <summary>Reads bytes from outside. Never throws; <paramref name="problem"/> says what is wrong, in Go's words.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Document? document, out string? problem)
     {
         document = null;
@@ -50,28 +50,16 @@ public sealed class Document
             return false;
         }
 
-        var table = new TokenTable(utf8.Length);
+        var scanner = new JsonScanner(utf8.Span);
         try
         {
-            var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = DepthMax });
-            while (reader.Read())
-            {
-                table.Add(ref reader);
-            }
-
-            document = new Document(utf8, table.Finish());
-            problem = null;
-            return true;
-        }
-        catch (JsonException e)
-        {
-            // JsonException is how the platform's reader speaks; it ends here
-            problem = e.Message;
-            return false;
+            document = scanner.TryScan(out Token[] rows) ? new Document(utf8, rows) : null;
+            problem = scanner.Problem;
+            return document is not null;
         }
         finally
         {
-            table.Dispose();
+            scanner.Dispose();
         }
     }
 }
