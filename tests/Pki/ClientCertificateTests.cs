@@ -190,6 +190,50 @@ public sealed class ClientCertificateTests
     }
 
     [Fact]
+    public void Authorities_that_all_sign_each_other_cost_no_more_than_a_hundred_signatures()
+    {
+        // Same name, same key, other serial numbers: each could be the issuer of each.
+        using var key = Key();
+        var root = CertificateAuthority.CreateRoot(Authority("loop"), key, noon, keys.NextSerialNumber());
+        var sent = Enumerable.Range(0, 60).Select(_ => CertificateAuthority.CreateRoot(Authority("loop"), key, noon, keys.NextSerialNumber()).Certificate).ToList();
+        using var certificate = Issue(root);
+        var watch = Stopwatch.StartNew();
+        Assert.Equal("x509: certificate signed by unknown authority", Verifier(ca.Certificate).Verify(certificate, sent).Refusal);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"it took {watch.Elapsed}");
+    }
+
+    [Fact]
+    public void Malformed_certificates_are_refused_and_never_throw()
+    {
+        X509Certificate2 With(params X509Extension[] extensions)
+        {
+            var request = new CertificateRequest("CN=jane", (ECDsa)Key().Algorithm, HashAlgorithmName.SHA256);
+            foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
+            return request.Create(ca.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa((ECDsa)ca.Key!.Algorithm), noon, noon.AddDays(1), [1]);
+        }
+        foreach (var oid in new[] { "2.5.29.15", "2.5.29.19", "2.5.29.37", "2.5.29.17", "2.5.29.35" })
+        {
+            using var broken = With(new X509Extension(oid, [0x30, 0x7f, 1], critical: false));
+            var result = Verifier(ca.Certificate).Verify(broken, [broken]);
+            if (oid == "2.5.29.37") Assert.NotNull(result.Refusal);
+            using var below = Issue(new CertificateAuthority([broken], Key()));
+            Assert.NotNull(Verifier(ca.Certificate).Verify(below, [broken]).Refusal);
+        }
+        using var good = Issue(ca);
+        var bytes = good.RawData;
+        var verifier = Verifier(ca.Certificate);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var changed = bytes.ToArray();
+            changed[i] ^= 0x2a;
+            X509Certificate2 certificate;
+            try { certificate = X509CertificateLoader.LoadCertificate(changed); }
+            catch (CryptographicException) { continue; }
+            using (certificate) Assert.Null(verifier.Verify(certificate, [certificate]).Identity);
+        }
+    }
+
+    [Fact]
     public async Task Weak_signatures_are_refused()
     {
         using var folder = new Folder();

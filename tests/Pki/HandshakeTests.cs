@@ -94,6 +94,20 @@ public sealed class HandshakeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_client_sends_along_is_seen_and_leads_to_the_root()
+    {
+        var tree = await PkiTree.EnsureAsync(Options, Cancel);
+        var keys = new SeededKeySource(3);
+        var team = tree.Cluster.CreateIntermediate(new CertificateProfile { CommonName = "team", Usage = CertificateUsage.Authority }, keys.CreateKey(KeyAlgorithm.EcdsaP256), TimeProvider.System.GetUtcNow(), keys.NextSerialNumber());
+        var jane = team.Issue(new CertificateProfile { CommonName = "jane", Usage = CertificateUsage.Client }, keys.CreateKey(KeyAlgorithm.EcdsaP256), TimeProvider.System.GetUtcNow(), keys.NextSerialNumber());
+        var verifier = new ClientCertificateVerifier(() => tree.Cluster.ClientAnchors, TimeProvider.System);
+        ClientCertificateResult result = default;
+        var options = ServingTls.Options(ServingCertificate.From(tree.ApiServer), true, (certificate, sent) => result = verifier.Verify(certificate, sent));
+        await ConnectAsync(options, tree.Cluster.Certificate, "localhost", jane);
+        Assert.Equal("jane", result.Identity?.UserName);
+    }
+
+    [Fact]
     public async Task Connections_after_a_renewal_see_the_new_certificate_without_a_restart()
     {
         var tree = await PkiTree.EnsureAsync(Options, Cancel);

@@ -129,6 +129,16 @@ public sealed class TreeTests : IDisposable
     }
 
     [Fact]
+    public void A_large_rsa_key_is_made_when_asked_for()
+    {
+        using var key = SystemKeySource.Instance.CreateKey(KeyAlgorithm.Rsa4096);
+        Assert.Equal(4096, key.Algorithm.KeySize);
+        using var read = PemKeys.ReadPrivateKey(key.ToPem());
+        Assert.Equal(key.PublicKeyInfo.ToArray(), read.PublicKeyInfo.ToArray());
+        Assert.Throws<NotSupportedException>(() => new SeededKeySource(1).CreateKey(KeyAlgorithm.Rsa4096));
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_keys()
     {
         async Task<PkiTree> MakeAsync(string directory) => await PkiTree.EnsureAsync(

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Xebec.Pki;
 
@@ -15,10 +16,11 @@ public static class ServingTls
     /// Whether clients are asked for a certificate. They may have none; whatever they show is let through the handshake,
     /// and has to be judged by a <see cref="ClientCertificateVerifier"/> before it is believed.
     /// </param>
+    /// <param name="shown">Told the certificate a client shows and the others it sent along, during the handshake. Null: nobody.</param>
     /// <param name="ciphers">Only these cipher suites (--tls-cipher-suites). Null: the runtime's.</param>
     /// <param name="protocols">Default: TLS 1.2 and 1.3.</param>
     public static SslServerAuthenticationOptions Options(ServingCertificate certificate, bool askForClientCertificate,
-        CipherSuitesPolicy? ciphers = null, SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
+        Action<X509Certificate2, IReadOnlyList<X509Certificate2>>? shown = null, CipherSuitesPolicy? ciphers = null, SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
     {
         ArgumentNullException.ThrowIfNull(certificate);
         var options = new SslServerAuthenticationOptions
@@ -30,7 +32,19 @@ public static class ServingTls
             AllowRenegotiation = false,
             CipherSuitesPolicy = ciphers,
         };
-        if (askForClientCertificate) options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        if (!askForClientCertificate) return options;
+        // The stream builds a chain before it asks us, whatever we then say: with nothing to trust, and never over the network.
+        options.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+        {
+            if (certificate is X509Certificate2 theirs) shown?.Invoke(theirs, chain is null ? [] : [.. chain.ChainPolicy.ExtraStore]);
+            return true;
+        };
         return options;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Xebec.Pki;
@@ -40,12 +41,18 @@ internal static class CertificateCheck
     /// <summary>Why the usages don't suffice; null when they do. A certificate without any is good for all, as upstream has it.</summary>
     public static string? WrongUsage(X509Certificate2 certificate, CertificateUsage wanted)
     {
+        try { return UsageLacking(certificate, wanted); }
+        catch (CryptographicException e) { return $"the certificate's usages can't be read: {e.Message}"; }
+    }
+
+    private static string? UsageLacking(X509Certificate2 certificate, CertificateUsage wanted)
+    {
         foreach (var extension in certificate.Extensions)
         {
             if (extension is X509KeyUsageExtension usage && !usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature))
                 return "the certificate's key usage lacks digital signature";
             if (extension is not X509EnhancedKeyUsageExtension extended) continue;
-            var allowed = extended.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Select(oid => oid.Value).ToHashSet();
+            var allowed = extended.EnhancedKeyUsages.Cast<Oid>().Select(oid => oid.Value).ToHashSet();
             if (allowed.Contains(CertificateTemplate.AnyUsageOid)) continue;
             if (wanted.HasFlag(CertificateUsage.Server) && !allowed.Contains(CertificateTemplate.ServerAuthOid))
                 return "the certificate's extended key usage lacks server auth";

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -34,9 +35,16 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         var now = time.GetUtcNow();
         if (known.Accepted.Find(print) is { } accepted && now >= accepted.From && now <= accepted.To) return new(accepted.Identity, null);
 
-        return Judge(certificate, sent ?? [], trusted, now, out var path) is { } refusal
-            ? new(null, refusal)
-            : new(Remember(known, print, digest, certificate, path!), null);
+        try
+        {
+            return Judge(certificate, sent ?? [], trusted, now, out var path) is { } refusal
+                ? new(null, refusal)
+                : new(Remember(known, print, digest, certificate, path!), null);
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            return new(null, $"x509: malformed certificate: {e.Message}");
+        }
     }
 
     private static string? Judge(X509Certificate2 certificate, IEnumerable<X509Certificate2> sent, IReadOnlyList<X509Certificate2> trusted, DateTimeOffset now, out IReadOnlyList<X509Certificate2>? path)
