@@ -4,6 +4,7 @@
 //
 // Only messages that a call of ours can reach are written, without what is Windows' alone: less to compile and to ship.
 // Services are not written either: src/Node/Cri/Endpoint/CriCalls.cs names the calls itself, because v1 and v1alpha2 differ in nothing but the service's name.
+#:property RestorePackagesWithLockFile=false
 using System.Text;
 using System.Text.Json;
 

@@ -177,8 +177,12 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
 
     public async Task<IReadOnlyList<ImageStatus>> ListImagesAsync(string? image, CancellationToken cancel)
     {
-        var request = new ListImagesRequest { Filter = image is null ? null : new() { Image = new() { Image = image } } };
-        return [.. (await _channel.CallAsync(CriCalls.ListImages, request, deadlines.Call, cancel)).Images.Select(ImageMapping.FromWire)];
+        if (image is not null)
+        {
+            // containerd takes no notice of the filter of its list.
+            return await ImageStatusAsync(image, cancel) is { } only ? [only] : [];
+        }
+        return [.. (await _channel.CallAsync(CriCalls.ListImages, new(), deadlines.Call, cancel)).Images.Select(ImageMapping.FromWire)];
     }
 
     public async Task<ImageStatus?> ImageStatusAsync(string image, CancellationToken cancel)

@@ -66,7 +66,7 @@ public sealed record SandboxSpec
 {
     public required SandboxMetadata Metadata { get; init; }
 
-    /// <summary>Null or empty with the host's network: the host's name.</summary>
+    /// <summary>Must be null or empty with the host's network, where it is the host's: the runtime refuses another.</summary>
     public string? Hostname { get; init; }
 
     /// <summary>Absolute path of the folder of all its containers' logs, or null: no logs are kept.</summary>

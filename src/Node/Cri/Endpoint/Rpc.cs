@@ -17,7 +17,7 @@ internal static class Rpc
     {
         public static readonly Marshaller<T> Instance = Marshallers.Create<T>(Serialize, Deserialize);
 
-        private static readonly MessageParser<T> _parser = new(() => new T());
+        private static readonly MessageParser<T> Parser = new(() => new T());
 
         private static void Serialize(T message, SerializationContext context)
         {
@@ -26,6 +26,6 @@ internal static class Rpc
             context.Complete();
         }
 
-        private static T Deserialize(DeserializationContext context) => _parser.ParseFrom(context.PayloadAsReadOnlySequence());
+        private static T Deserialize(DeserializationContext context) => Parser.ParseFrom(context.PayloadAsReadOnlySequence());
     }
 }

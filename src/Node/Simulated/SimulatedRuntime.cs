@@ -1,0 +1,556 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Xebec.Node.Cri;
+
+namespace Xebec.Node.Simulated;
+
+/// <summary>
+/// A container runtime in memory, for tests, the simulator and nodes that are many. Deterministic: ids are counted, time comes from the clock given, nothing is random.
+/// Containers run what <see cref="SimulatedProgram"/> understands of their command line. It passes the contract tests of the real one.
+/// </summary>
+public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvider time) : IContainerRuntime
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SandboxId, SimulatedSandbox> _sandboxes = [];
+    private readonly Dictionary<ContainerId, SimulatedContainer> _containers = [];
+    private readonly SimulatedImages _images = new(options.Images);
+    private readonly SimulatedEvents _events = new();
+    private readonly SimulatedAddresses _addresses = new(options.PodCidr);
+    private long _ids;
+
+    /// <summary>Lets a container exit as if by itself or by the kernel: say with 137 and the reason <c>OOMKilled</c>.</summary>
+    /// <returns>False when there is none or it has exited already.</returns>
+    public bool Exit(ContainerId container, int code, string? reason = null) => Find(container) is { } found && End(found, code, reason);
+
+    /// <summary>What a container has logged, in CRI's format; empty when there is none.</summary>
+    public string LogOf(ContainerId container)
+    {
+        lock (_gate)
+        {
+            return _containers.TryGetValue(container, out SimulatedContainer? found) ? found.Log.Text : "";
+        }
+    }
+
+    public Task<RuntimeVersion> VersionAsync(CancellationToken cancel) =>
+        Task.FromResult(new RuntimeVersion("simulated", "1", "v1"));
+
+    public async Task<RuntimeStatus> StatusAsync(CancellationToken cancel)
+    {
+        await StepAsync("Status", "", TimeSpan.Zero, cancel);
+        return new() { Conditions = [new(RuntimeCondition.RuntimeReady, true, "", ""), new(RuntimeCondition.NetworkReady, true, "", "")] };
+    }
+
+    public Task<CgroupDriver?> CgroupDriverAsync(CancellationToken cancel) => Task.FromResult<CgroupDriver?>(CgroupDriver.Cgroupfs);
+
+    public Task SetPodCidrAsync(string podCidrs, CancellationToken cancel) => StepAsync("UpdateRuntimeConfig", podCidrs, TimeSpan.Zero, cancel);
+
+    public async Task<SandboxId> RunSandboxAsync(SandboxSpec spec, CancellationToken cancel)
+    {
+        const string Step = "RunPodSandbox";
+        await StepAsync(Step, spec.Metadata.Name, options.RunSandboxDelay, cancel);
+        SimulatedSandbox sandbox;
+        lock (_gate)
+        {
+            if (_sandboxes.Values.FirstOrDefault(s => s.Spec.Metadata == spec.Metadata) is { } same)
+            {
+                throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the sandbox is taken by {same.Id}");
+            }
+            bool onHost = spec.Namespaces.Network == NamespaceMode.Node;
+            string? address = onHost ? null : _addresses.Take() ?? throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no address is free in {options.PodCidr}");
+            sandbox = new(new(NextId()), spec, address, time.GetUtcNow());
+            _sandboxes.Add(sandbox.Id, sandbox);
+        }
+        Tell(new(sandbox.Id.Value), ContainerEventType.Created, sandbox.Id);
+        Tell(new(sandbox.Id.Value), ContainerEventType.Started, sandbox.Id);
+        return sandbox.Id;
+    }
+
+    public async Task StopSandboxAsync(SandboxId sandbox, CancellationToken cancel)
+    {
+        await StepAsync("StopPodSandbox", sandbox.Value, options.StopDelay, cancel);
+        SimulatedContainer[] containers;
+        lock (_gate)
+        {
+            if (!_sandboxes.TryGetValue(sandbox, out SimulatedSandbox? found) || found.State == SandboxState.NotReady)
+            {
+                return;
+            }
+            found.State = SandboxState.NotReady;
+            _addresses.GiveBack(found.Address);
+            found.Address = null;
+            containers = [.. In(sandbox).Where(c => c.State == ContainerState.Running)];
+        }
+        foreach (SimulatedContainer container in containers)
+        {
+            End(container, 137);
+        }
+        Tell(new(sandbox.Value), ContainerEventType.Stopped, sandbox);
+    }
+
+    public async Task RemoveSandboxAsync(SandboxId sandbox, CancellationToken cancel)
+    {
+        await StepAsync("RemovePodSandbox", sandbox.Value, TimeSpan.Zero, cancel);
+        await StopSandboxAsync(sandbox, cancel);
+        SimulatedContainer[] containers;
+        lock (_gate)
+        {
+            containers = [.. In(sandbox)];
+        }
+        foreach (SimulatedContainer container in containers)
+        {
+            await RemoveContainerAsync(container.Id, cancel);
+        }
+        bool removed;
+        lock (_gate)
+        {
+            removed = _sandboxes.Remove(sandbox);
+        }
+        if (removed)
+        {
+            Tell(new(sandbox.Value), ContainerEventType.Deleted, sandbox);
+        }
+    }
+
+    public async Task<SandboxStatus> SandboxStatusAsync(SandboxId sandbox, CancellationToken cancel)
+    {
+        const string Step = "PodSandboxStatus";
+        await StepAsync(Step, sandbox.Value, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return Required(Step, sandbox).Status();
+        }
+    }
+
+    public async Task<IReadOnlyList<SandboxSummary>> ListSandboxesAsync(SandboxFilter filter, CancellationToken cancel)
+    {
+        await StepAsync("ListPodSandbox", "", TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return [.. Matching(filter).Select(s => s.Summary())];
+        }
+    }
+
+    public Task UpdateSandboxResourcesAsync(SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
+        StepAsync("UpdatePodSandboxResources", sandbox.Value, TimeSpan.Zero, cancel);
+
+    public async Task<ContainerId> CreateContainerAsync(SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
+    {
+        const string Step = "CreateContainer";
+        await StepAsync(Step, spec.Metadata.Name, options.CreateDelay, cancel);
+        SimulatedContainer container;
+        lock (_gate)
+        {
+            SimulatedSandbox owner = Required(Step, sandbox);
+            if (owner.State != SandboxState.Ready)
+            {
+                throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"sandbox {sandbox} isn't running");
+            }
+            if (In(sandbox).Any(c => c.Spec.Metadata == spec.Metadata))
+            {
+                throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the container is taken: {spec.Metadata}");
+            }
+            string image = _images.Find(spec.Image)?.Id ?? throw new RuntimeFault(Step, RuntimeFaultCode.NotFound, $"no image {spec.Image}");
+            string logPath = spec.LogPath is null || sandboxSpec.LogDirectory is null ? "" : Path.Combine(sandboxSpec.LogDirectory, spec.LogPath);
+            container = new(new(NextId()), sandbox, spec, image, logPath, options.LogBytesMax, time);
+            _containers.Add(container.Id, container);
+        }
+        Tell(container.Id, ContainerEventType.Created, sandbox);
+        return container.Id;
+    }
+
+    public async Task StartContainerAsync(ContainerId container, CancellationToken cancel)
+    {
+        const string Step = "StartContainer";
+        await StepAsync(Step, container.Value, options.StartDelay, cancel);
+        SimulatedContainer found;
+        bool missing;
+        lock (_gate)
+        {
+            found = Required(Step, container);
+            if (found.State != ContainerState.Created)
+            {
+                throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"container {container} is in the state {found.State}, not created");
+            }
+            missing = found.Spec.Command is [var program, ..] && options.MissingPrograms.Contains(program);
+            if (!missing)
+            {
+                found.Started();
+            }
+        }
+        if (missing)
+        {
+            string message = $"no such program: {found.Spec.Command[0]}";
+            End(found, 128, "StartError", message);
+            throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, message);
+        }
+        Tell(container, ContainerEventType.Started, found.Sandbox);
+        _ = RunAsync(found);
+    }
+
+    public async Task StopContainerAsync(ContainerId container, TimeSpan grace, CancellationToken cancel)
+    {
+        await StepAsync("StopContainer", container.Value, TimeSpan.Zero, cancel);
+        if (Find(container) is not { State: ContainerState.Running } found)
+        {
+            return;
+        }
+        if (grace > TimeSpan.Zero)
+        {
+            if (found.Program.TermExitCode is { } code)
+            {
+                await WaitAsync(options.StopDelay, found.Ended, cancel);
+                End(found, code);
+                return;
+            }
+            await WaitAsync(grace, found.Ended, cancel);
+        }
+        End(found, 137);
+    }
+
+    public async Task RemoveContainerAsync(ContainerId container, CancellationToken cancel)
+    {
+        await StepAsync("RemoveContainer", container.Value, TimeSpan.Zero, cancel);
+        if (Find(container) is not { } found)
+        {
+            return;
+        }
+        if (found.State == ContainerState.Running)
+        {
+            End(found, 137);
+        }
+        found.Announce();
+        lock (_gate)
+        {
+            _containers.Remove(container);
+        }
+        Tell(container, ContainerEventType.Deleted, found.Sandbox);
+    }
+
+    public async Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(ContainerFilter filter, CancellationToken cancel)
+    {
+        await StepAsync("ListContainers", "", TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return [.. Matching(filter).Where(c => filter.State is null || filter.State == c.State).Select(c => c.Summary())];
+        }
+    }
+
+    public async Task<ContainerStatus> ContainerStatusAsync(ContainerId container, CancellationToken cancel)
+    {
+        const string Step = "ContainerStatus";
+        await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return Required(Step, container).Status();
+        }
+    }
+
+    public async Task UpdateContainerResourcesAsync(ContainerId container, ContainerResources resources, CancellationToken cancel)
+    {
+        const string Step = "UpdateContainerResources";
+        await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            Required(Step, container).Resources = resources;
+        }
+    }
+
+    public async Task ReopenContainerLogAsync(ContainerId container, CancellationToken cancel)
+    {
+        const string Step = "ReopenContainerLog";
+        await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            Required(Step, container).Log = new SimulatedLog(options.LogBytesMax);
+        }
+    }
+
+    public async Task<ExecResult> ExecSyncAsync(ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
+    {
+        const string Step = "ExecSync";
+        await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
+        SimulatedContainer found;
+        lock (_gate)
+        {
+            found = Required(Step, container);
+        }
+        if (found.State != ContainerState.Running)
+        {
+            throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"container {container} isn't running but {found.State}");
+        }
+        if (command.Count > 0 && options.MissingPrograms.Contains(command[0]))
+        {
+            throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no such program: {command[0]}");
+        }
+        var stdout = new StringBuilder();
+        var stderr = new StringBuilder();
+        TimeSpan left = timeout > TimeSpan.Zero ? timeout : TimeSpan.MaxValue;
+        foreach (SimulatedStep step in SimulatedProgram.Parse(command).Steps)
+        {
+            switch (step)
+            {
+                case SimulatedStep.Print print:
+                    (print.ToStderr ? stderr : stdout).Append(print.Text).Append('\n');
+                    break;
+                case SimulatedStep.Exit exit:
+                    return Result(exit.Code);
+                case SimulatedStep.Sleep sleep when sleep.Span is null || sleep.Span > left:
+                    if (left == TimeSpan.MaxValue)
+                    {
+                        await WaitAsync(Timeout.InfiniteTimeSpan, found.Ended, cancel);
+                        return Result(137);
+                    }
+                    await WaitAsync(left, found.Ended, cancel);
+                    throw new RuntimeFault(Step, RuntimeFaultCode.DeadlineExceeded, $"the command ran longer than {timeout.TotalSeconds} s");
+                case SimulatedStep.Sleep { Span: { } span }:
+                    await WaitAsync(span, found.Ended, cancel);
+                    left = left == TimeSpan.MaxValue ? left : left - span;
+                    break;
+            }
+        }
+        return Result(0);
+
+        ExecResult Result(int code) => new(code, Encoding.UTF8.GetBytes(stdout.ToString()), Encoding.UTF8.GetBytes(stderr.ToString()));
+    }
+
+    /// <summary>Not simulated: there is no process to talk with.</summary>
+    public Task<Uri> ExecUrlAsync(ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel) => NoStreams("Exec");
+
+    /// <summary>Not simulated: there is no process to talk with.</summary>
+    public Task<Uri> AttachUrlAsync(ContainerId container, StreamOptions streams, CancellationToken cancel) => NoStreams("Attach");
+
+    /// <summary>Not simulated: there is no network to talk over.</summary>
+    public Task<Uri> PortForwardUrlAsync(SandboxId sandbox, IReadOnlyList<int> ports, CancellationToken cancel) => NoStreams("PortForward");
+
+    public async Task<ContainerStats> ContainerStatsAsync(ContainerId container, CancellationToken cancel)
+    {
+        const string Step = "ContainerStats";
+        await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return Required(Step, container).Stats();
+        }
+    }
+
+    public async Task<IReadOnlyList<ContainerStats>> ListContainerStatsAsync(ContainerFilter filter, CancellationToken cancel)
+    {
+        await StepAsync("ListContainerStats", "", TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return [.. Matching(filter).Where(c => c.State == ContainerState.Running).Select(c => c.Stats())];
+        }
+    }
+
+    public async Task<SandboxStats> SandboxStatsAsync(SandboxId sandbox, CancellationToken cancel)
+    {
+        const string Step = "PodSandboxStats";
+        await StepAsync(Step, sandbox.Value, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return Required(Step, sandbox).Stats([.. In(sandbox).Select(c => c.Stats())], time.GetUtcNow());
+        }
+    }
+
+    public async Task<IReadOnlyList<SandboxStats>> ListSandboxStatsAsync(SandboxFilter filter, CancellationToken cancel)
+    {
+        await StepAsync("ListPodSandboxStats", "", TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return [.. Matching(filter).Select(s => s.Stats([.. In(s.Id).Select(c => c.Stats())], time.GetUtcNow()))];
+        }
+    }
+
+    public async IAsyncEnumerable<ContainerEvent> WatchEventsAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await StepAsync("GetContainerEvents", "", TimeSpan.Zero, cancel);
+        await foreach (ContainerEvent happened in _events.WatchAsync(cancel))
+        {
+            yield return happened;
+        }
+    }
+
+    public async Task<IReadOnlyList<ImageStatus>> ListImagesAsync(string? image, CancellationToken cancel)
+    {
+        await StepAsync("ListImages", image ?? "", TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return image is null ? _images.All() : _images.Find(image) is { } found ? [found] : [];
+        }
+    }
+
+    public async Task<ImageStatus?> ImageStatusAsync(string image, CancellationToken cancel)
+    {
+        await StepAsync("ImageStatus", image, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            return _images.Find(image);
+        }
+    }
+
+    public async Task<string> PullImageAsync(string image, RegistryAuth? auth, SandboxSpec? sandbox, CancellationToken cancel)
+    {
+        await StepAsync("PullImage", image, options.PullDelay, cancel);
+        lock (_gate)
+        {
+            return _images.Add(image).Id;
+        }
+    }
+
+    public async Task RemoveImageAsync(string image, CancellationToken cancel)
+    {
+        await StepAsync("RemoveImage", image, TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            _images.Remove(image);
+        }
+    }
+
+    public async Task<ImageFilesystems> ImageFilesystemsAsync(CancellationToken cancel)
+    {
+        await StepAsync("ImageFsInfo", "", TimeSpan.Zero, cancel);
+        lock (_gate)
+        {
+            IReadOnlyList<ImageStatus> images = _images.All();
+            return new([new(time.GetUtcNow(), "/simulated", (ulong)images.Sum(i => (long)i.SizeBytes), (ulong)images.Count)], []);
+        }
+    }
+
+    /// <summary>Ends every container, silently.</summary>
+    public ValueTask DisposeAsync()
+    {
+        SimulatedContainer[] containers;
+        lock (_gate)
+        {
+            containers = [.. _containers.Values];
+            _containers.Clear();
+        }
+        foreach (SimulatedContainer container in containers)
+        {
+            container.Announce();
+        }
+        _events.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The program of one container, until it ends or is ended.</summary>
+    private async Task RunAsync(SimulatedContainer container)
+    {
+        foreach (SimulatedStep step in container.Program.Steps)
+        {
+            if (container.Ended.IsCancellationRequested)
+            {
+                return;
+            }
+            switch (step)
+            {
+                case SimulatedStep.Print print:
+                    lock (_gate)
+                    {
+                        container.Log.Append(time.GetUtcNow(), print.ToStderr, print.Text);
+                    }
+                    break;
+                case SimulatedStep.Sleep sleep:
+                    await WaitAsync(sleep.Span ?? Timeout.InfiniteTimeSpan, container.Ended, CancellationToken.None);
+                    break;
+                case SimulatedStep.Exit exit:
+                    End(container, exit.Code);
+                    return;
+            }
+        }
+        End(container, 0);
+    }
+
+    private bool End(SimulatedContainer container, int code, string? reason = null, string message = "")
+    {
+        lock (_gate)
+        {
+            if (!container.Exit(code, reason, message))
+            {
+                return false;
+            }
+        }
+        container.Announce();
+        Tell(container.Id, ContainerEventType.Stopped, container.Sandbox);
+        return true;
+    }
+
+    /// <summary>Every call begins here: cancelled? a fault wanted? then it takes its time.</summary>
+    private async Task StepAsync(string step, string subject, TimeSpan delay, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (options.Fault(step, subject) is { } fault)
+        {
+            throw fault;
+        }
+        if (delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, time, cancel);
+        }
+    }
+
+    /// <summary>Waits for a time or an end, whichever is first.</summary>
+    private async Task WaitAsync(TimeSpan span, CancellationToken ended, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, cancel);
+        try
+        {
+            await Task.Delay(span, time, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // It ended.
+        }
+    }
+
+    private void Tell(ContainerId container, ContainerEventType type, SandboxId sandbox)
+    {
+        lock (_gate)
+        {
+            _events.Tell(new()
+            {
+                Container = container,
+                Type = type,
+                At = time.GetUtcNow(),
+                Sandbox = _sandboxes.TryGetValue(sandbox, out SimulatedSandbox? found) ? found.Status() : null,
+                Containers = [.. In(sandbox).Select(c => c.Status())],
+            });
+        }
+    }
+
+    private SimulatedContainer? Find(ContainerId container)
+    {
+        lock (_gate)
+        {
+            return _containers.GetValueOrDefault(container);
+        }
+    }
+
+    private SimulatedContainer Required(string step, ContainerId container) => _containers.TryGetValue(container, out SimulatedContainer? found)
+        ? found
+        : throw new RuntimeFault(step, RuntimeFaultCode.NotFound, $"no container {container}");
+
+    private SimulatedSandbox Required(string step, SandboxId sandbox) => _sandboxes.TryGetValue(sandbox, out SimulatedSandbox? found)
+        ? found
+        : throw new RuntimeFault(step, RuntimeFaultCode.NotFound, $"no sandbox {sandbox}");
+
+    /// <summary>Ids grow, so that their order is that of creation.</summary>
+    private IEnumerable<SimulatedContainer> In(SandboxId sandbox) =>
+        _containers.Values.Where(c => c.Sandbox == sandbox).OrderBy(c => c.Id.Value, StringComparer.Ordinal);
+
+    private IEnumerable<SimulatedContainer> Matching(ContainerFilter filter) => _containers.Values
+        .Where(c => (filter.Id is null || filter.Id == c.Id) && (filter.Sandbox is null || filter.Sandbox == c.Sandbox) && Has(c.Spec.Labels, filter.Labels))
+        .OrderBy(c => c.Id.Value, StringComparer.Ordinal);
+
+    private IEnumerable<SimulatedSandbox> Matching(SandboxFilter filter) => _sandboxes.Values
+        .Where(s => (filter.Id is null || filter.Id == s.Id) && (filter.State is null || filter.State == s.State) && Has(s.Spec.Labels, filter.Labels))
+        .OrderBy(s => s.Id.Value, StringComparer.Ordinal);
+
+    private static bool Has(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted) =>
+        wanted.All(label => labels.TryGetValue(label.Key, out string? value) && value == label.Value);
+
+    private string NextId() => (++_ids).ToString("x64", CultureInfo.InvariantCulture);
+
+    private static Task<Uri> NoStreams(string step) =>
+        Task.FromException<Uri>(new RuntimeFault(step, RuntimeFaultCode.Unimplemented, "a simulated container has no streams"));
+}
