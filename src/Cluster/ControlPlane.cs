@@ -1,0 +1,107 @@
+using System.Net;
+using Xebec.Pki;
+using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
+using Xebec.Server.Authn;
+using Xebec.Server.Authz;
+using Xebec.Server.Http;
+using Xebec.Server.InProcess;
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Client.Seam;
+using Xebec.Store;
+using Xebec.Store.Memory;
+using Xebec.Store.Seam;
+
+namespace Xebec.Cluster;
+
+/// <summary>An API server over a store, with its keys and its address. Starting returns when it is ready to serve.</summary>
+public sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly IStore? _owned;
+    private readonly HttpFrontend _frontend;
+
+    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiPipeline pipeline, HttpFrontend frontend, PkiTree pki)
+    {
+        Options = options;
+        _owned = owned;
+        Pipeline = pipeline;
+        _frontend = frontend;
+        Pki = pki;
+    }
+
+    public ControlPlaneOptions Options { get; }
+
+    public ApiPipeline Pipeline { get; }
+
+    public PkiTree Pki { get; }
+
+    public int Port => _frontend.Port;
+
+    public string KubeconfigPath => Options.Kubeconfig ?? Path.Combine(Options.DataDirectory, Kubeconfigs.Admin);
+
+    public static async Task<ControlPlane> StartAsync(ControlPlaneOptions options, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PkiTree pki = await PkiTree.EnsureAsync(
+            new PkiOptions
+            {
+                Directory = Path.Combine(options.DataDirectory, "pki"),
+                NodeName = options.NodeName,
+                ServiceCidr = options.ServiceCidr,
+                AdvertiseAddress = Equals(options.BindAddress, IPAddress.Any) || Equals(options.BindAddress, IPAddress.IPv6Any) ? null : options.BindAddress,
+                WithEtcd = false,
+                Time = options.Time,
+            },
+            cancellation);
+        IStore? owned = options.Store is null ? new MemoryStore(new StoreOptions { Time = options.Time, Say = options.Say }) : null;
+        IStore store = options.Store ?? owned!;
+
+        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store).Groups);
+        var verifier = new ClientCertificateVerifier(() => [pki.Cluster.Certificate], options.Time);
+        var services = new ServerServices
+        {
+            Time = options.Time,
+            Random = new Random(),
+            NewUid = () => Guid.NewGuid().ToString(),
+            Registry = () => registry,
+            Authenticators = [new ClientCertificates(verifier), new UnknownTokens()],
+            Authorizers = [new PrivilegedGroups()],
+            Admission = new AdmissionChain([]),
+            Paths = new PathRoutes([new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
+        };
+        var pipeline = new ApiPipeline(services);
+        HttpFrontend frontend = await HttpFrontend.StartAsync(
+            new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
+            pipeline,
+            cancellation);
+        var plane = new ControlPlane(options, owned, pipeline, frontend, pki);
+        await plane.WriteKubeconfigAsync(cancellation);
+        return plane;
+    }
+
+    /// <summary>The server without a wire, as one of our own components.</summary>
+    public IApiServer As(string user, params string[] groups) =>
+        new InProcessApiServer(Pipeline, new UserInfo(user, [.. groups, UserInfo.AllAuthenticated]), $"xebec/{user}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _frontend.DisposeAsync();
+        if (_owned is not null)
+        {
+            await _owned.DisposeAsync();
+        }
+    }
+
+    private async Task WriteKubeconfigAsync(CancellationToken cancellation)
+    {
+        IPAddress reached = Equals(Options.BindAddress, IPAddress.Any) ? IPAddress.Loopback : Options.BindAddress;
+        string server = $"https://{(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{reached}]" : reached)}:{Port}";
+        await Kubeconfigs.WriteAsync(Pki, new KubeconfigOptions { Directory = Options.DataDirectory, Server = server, AdminGroups = [UserInfo.Masters] }, cancellation);
+        if (Options.Kubeconfig is not null)
+        {
+            File.Copy(Path.Combine(Options.DataDirectory, Kubeconfigs.Admin), Options.Kubeconfig, overwrite: true);
+        }
+    }
+}

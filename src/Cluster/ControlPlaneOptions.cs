@@ -1,0 +1,33 @@
+using System.Net;
+using Xebec.Store.Seam;
+
+namespace Xebec.Cluster;
+
+/// <summary>How to run a control plane in this process.</summary>
+public sealed record ControlPlaneOptions
+{
+    /// <summary>Keeps keys, kubeconfigs and the store; created with mode 0700 when missing.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Default 127.0.0.1: reachable from this machine only.</summary>
+    public IPAddress BindAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Default 6443; 0 picks a free port.</summary>
+    public int SecurePort { get; init; } = 6443;
+
+    /// <summary>Where to write the administrator's kubeconfig; null: <c>admin.conf</c> in the data directory.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>The store to use instead of the embedded one; it is not disposed with the control plane.</summary>
+    public IStore? Store { get; init; }
+
+    public string ServiceCidr { get; init; } = "10.96.0.0/12";
+
+    /// <summary>This machine's name among the certificate's subjects; default: the host name.</summary>
+    public string NodeName { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Lines for people: what was repaired, what is wrong.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+}

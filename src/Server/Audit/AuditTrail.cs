@@ -1,0 +1,42 @@
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Audit;
+
+/// <summary>Where audit records go. The first form keeps none; the place in the chain is what matters.</summary>
+public interface IAuditTrail
+{
+    AuditRecord Begin(Request request, RequestTarget target, UserInfo? user, string? authenticationFailure);
+}
+
+/// <summary>One request's record, written stage by stage.</summary>
+public abstract class AuditRecord : IDisposable
+{
+    public abstract void ActingAs(UserInfo user);
+
+    public abstract void Answered(int code);
+
+    public abstract void Dispose();
+}
+
+/// <summary>Audit switched off: upstream's behaviour without an audit policy.</summary>
+public sealed class NoAudit : IAuditTrail
+{
+    private static readonly Nothing Shared = new();
+
+    public AuditRecord Begin(Request request, RequestTarget target, UserInfo? user, string? authenticationFailure) => Shared;
+
+    private sealed class Nothing : AuditRecord
+    {
+        public override void ActingAs(UserInfo user)
+        {
+        }
+
+        public override void Answered(int code)
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+}

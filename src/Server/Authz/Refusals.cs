@@ -1,0 +1,25 @@
+using Xebec.Api.Keys;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Authz;
+
+/// <summary>Upstream's words for "you may not".</summary>
+public static class Refusals
+{
+    public static StatusError Forbidden(AuthorizationAttributes attributes, string reason)
+    {
+        string user = GoText.Quote(attributes.User.Name);
+        string because = reason.Length > 0 ? ": " + reason : "";
+        if (!attributes.IsResource)
+        {
+            string path = $"User {user} cannot {attributes.Verb} path {GoText.Quote(attributes.Path)}{because}";
+            return new StatusError(403, "Forbidden", "forbidden: " + path);
+        }
+
+        string resource = attributes.Subresource.Length > 0 ? $"{attributes.Resource}/{attributes.Subresource}" : attributes.Resource;
+        string where = attributes.Namespace.Length > 0 ? $" in the namespace {GoText.Quote(attributes.Namespace)}" : " at the cluster scope";
+        string what = $"User {user} cannot {attributes.Verb} resource {GoText.Quote(resource)} in API group {GoText.Quote(attributes.Group)}{where}{because}";
+        return StatusError.Forbidden(new ResourceName(attributes.Group, attributes.Resource), attributes.Name, what);
+    }
+}

@@ -1,0 +1,205 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Http;
+
+/// <summary>Where and how the API is served over HTTPS.</summary>
+public sealed record HttpOptions
+{
+    public required IPAddress Address { get; init; }
+
+    /// <summary>0 picks a free port; see <see cref="HttpFrontend.Port"/>.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The serving certificate for each handshake, so that a renewed one is used at once.</summary>
+    public required Func<X509Certificate2> Certificate { get; init; }
+
+    /// <summary>Connections open at once; default 20,000, the most this process may have files for on common systems.</summary>
+    public int ConnectionsMax { get; init; } = 20_000;
+
+    /// <summary>Where faults of ours are told.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>How long requests in progress may take to finish when stopping; default 10 s.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>
+/// The only place that knows ASP.NET: Kestrel with TLS 1.2+ and HTTP/2, turning each exchange into a <see cref="Request"/> and an
+/// <see cref="Answer"/> into bytes. Client certificates are asked for and handed on unchecked: the authentication chain judges them.
+/// </summary>
+public sealed class HttpFrontend : IAsyncDisposable
+{
+    // below this size compressing costs more than it saves: upstream's threshold
+    private const long GzipBytesMin = 128 * 1024;
+
+    private readonly WebApplication _application;
+    private readonly CancellationTokenSource _stopping = new();
+
+    private HttpFrontend(WebApplication application, HttpOptions options)
+    {
+        _application = application;
+        Options = options;
+    }
+
+    public HttpOptions Options { get; }
+
+    /// <summary>The port that is really listened on.</summary>
+    public int Port { get; private set; }
+
+    public static async ValueTask<HttpFrontend> StartAsync(HttpOptions options, ApiPipeline pipeline, CancellationToken cancellation)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = options.StopPatience);
+        ListenOptions? listening = null;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // bounded where it is read, so that the answer is a Status
+            kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.ConnectionsMax;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(10));
+            kestrel.Limits.MinResponseDataRate = null; // idle watches send nothing; slow watchers are cut by their bounded buffer
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(45);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                listening = listen;
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                    ClientCertificateValidation = (_, _, _) => true,
+                    ServerCertificateSelector = (_, _) => options.Certificate(),
+                    HandshakeTimeout = TimeSpan.FromSeconds(10),
+                });
+            });
+        });
+        WebApplication application = builder.Build();
+        var frontend = new HttpFrontend(application, options);
+        application.Run(context => frontend.ExchangeAsync(context, pipeline));
+        await application.StartAsync(cancellation);
+        frontend.Port = ((IPEndPoint)listening!.EndPoint).Port is var port and > 0 ? port : new Uri(application.Urls.First()).Port;
+        return frontend;
+    }
+
+    /// <summary>Stops listening, ends watches cleanly, lets requests in progress finish within the patience.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task ExchangeAsync(HttpContext context, ApiPipeline pipeline)
+    {
+        CancellationToken aborted = context.RequestAborted;
+        try
+        {
+            ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(context.Request, aborted);
+            Answer answer = body is null
+                ? new StatusError(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Request.BodyBytesMax}").ToAnswer()
+                : await pipeline.HandleAsync(ToRequest(context, body.Value), aborted);
+            await SendAsync(context, answer, aborted);
+        }
+        catch (Exception e) when (aborted.IsCancellationRequested && e is OperationCanceledException or ConnectionResetException or IOException)
+        {
+            // the client has gone: nobody is left to answer
+            context.Abort();
+        }
+        catch (Exception bug)
+        {
+            // a bug of ours must not look like the client's mistake, and must not stop the server
+            Options.Say($"request {context.Request.Method} {context.Request.Path} failed: {bug}");
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            await SendAsync(context, StatusError.Internal("this is a bug; the server's log has the details").ToAnswer(), aborted);
+        }
+    }
+
+    private static Request ToRequest(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        IHttpRequestFeature raw = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        return new Request
+        {
+            Method = raw.Method,
+            RawTarget = raw.RawTarget,
+            Headers = new HttpRequestHeaders(raw.Headers),
+            Body = body,
+            ClientCertificate = context.Connection.ClientCertificate,
+            RemoteAddress = context.Connection.RemoteIpAddress?.ToString() ?? "",
+        };
+    }
+
+    private async ValueTask SendAsync(HttpContext context, Answer answer, CancellationToken aborted)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = answer.Code;
+        response.ContentType = answer.ContentType;
+        response.Headers.CacheControl = "no-cache, private";
+        foreach ((string name, string value) in answer.Headers)
+        {
+            response.Headers.Append(name, value);
+        }
+
+        if (context.Request.Method == "HEAD")
+        {
+            response.ContentLength = answer.Body.Length;
+            return;
+        }
+
+        if (answer.Body is Watching.WatchBody watch)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, _stopping.Token);
+            try
+            {
+                await watch.WriteAsync(response.BodyWriter, either.Token);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested && !aborted.IsCancellationRequested)
+            {
+                // stopping: the stream ends in good order and the client resumes elsewhere
+            }
+
+            return;
+        }
+
+        if (answer.Body.SizeEstimate >= GzipBytesMin && AcceptsGzip(context.Request))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            response.Headers.Append("Vary", "Accept-Encoding");
+            await using var gzip = new GZipStream(response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+            var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true, minimumBufferSize: 64 * 1024));
+            await answer.Body.WriteAsync(writer, aborted);
+            await writer.CompleteAsync();
+            return;
+        }
+
+        response.ContentLength = answer.Body.Length;
+        await answer.Body.WriteAsync(response.BodyWriter, aborted);
+    }
+
+    private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+}

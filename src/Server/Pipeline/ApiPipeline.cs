@@ -1,0 +1,212 @@
+using Xebec.Schema.Types;
+using Xebec.Server.Answers;
+using Xebec.Server.Audit;
+using Xebec.Server.Authn;
+using Xebec.Server.Authz;
+using Xebec.Server.Reading;
+using Xebec.Server.Registry;
+using Xebec.Server.Resources;
+using Xebec.Server.Resources.Validation;
+using Xebec.Server.Writing;
+
+namespace Xebec.Server.Pipeline;
+
+/// <summary>
+/// A request, in steps. 1. Receive and resolve. 2. Who. 3. Audit begins. 4. Impersonation. 5. Whether now. 6. May they. 7. Parse; for
+/// patches read and apply; complete. 8. Prepare. 9. Own. 10. Mutating admission. 11. Allocate; validate. 12. Validating admission.
+/// 13. Commit. 14. Answer. Steps 7 to 13 live with the verbs (<see cref="ObjectVerbs"/>, <see cref="ObjectWriter"/>); the rest is here.
+/// </summary>
+public sealed class ApiPipeline(ServerServices services)
+{
+    private readonly ReadVerbs _reads = new(services);
+    private readonly ObjectVerbs _writes = new(services);
+    private readonly Admittance _admittance = new(services.Limits);
+
+    public async ValueTask<Answer> HandleAsync(Request request, CancellationToken cancellation)
+    {
+        // 1. receive and resolve
+        RequestTarget? target = RequestTarget.Parse(request.Method, request.RawTarget);
+        if (target is null)
+        {
+            return StatusError.PageNotFound.ToAnswer();
+        }
+
+        // 2. who
+        (UserInfo? user, string? failure) = await AuthenticateAsync(request, cancellation);
+
+        // 3. audit
+        using AuditRecord audit = services.Audit.Begin(request, target, user, failure);
+        Answer answer = user is null ? StatusError.Unauthorized.ToAnswer() : await ServeAsync(request, target, user, audit, cancellation);
+        audit.Answered(answer.Code);
+        return answer;
+    }
+
+    private async ValueTask<Answer> ServeAsync(Request request, RequestTarget target, UserInfo user, AuditRecord audit, CancellationToken cancellation)
+    {
+        // 4. impersonation, authorized as the original user
+        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(request, user, services.Authorizers, cancellation);
+        if (refused is not null)
+        {
+            return refused.ToAnswer();
+        }
+
+        audit.ActingAs(acting);
+
+        // 5. whether now
+        using Admittance.Pass? pass = _admittance.TryEnter(target);
+        if (pass is null)
+        {
+            return StatusError.TooManyRequests.ToAnswer();
+        }
+
+        // 6. may they
+        if (await RefusalAsync(target, acting, cancellation) is { } forbidden)
+        {
+            return forbidden.ToAnswer();
+        }
+
+        if (!target.IsResource)
+        {
+            return await services.Paths.HandleAsync(request, target, acting, cancellation);
+        }
+
+        return await HandleResourceAsync(request, target, acting, pass, cancellation);
+    }
+
+    private async ValueTask<Answer> HandleResourceAsync(Request request, RequestTarget target, UserInfo user, Admittance.Pass pass, CancellationToken cancellation)
+    {
+        ApiRegistry registry = services.Registry();
+        if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
+        {
+            bool known = registry.Group(target.Group) is not null && !target.Malformed;
+            return (known ? StatusError.NoSuchResource : StatusError.PageNotFound).ToAnswer();
+        }
+
+        if (!resource.Type.Namespaced && target.Namespace.Length > 0 && target.Resource == "namespaces")
+        {
+            // a namespace's own path names it twice: as the scope for authorization, as the object here
+            target = target with { Namespace = "" };
+        }
+
+        SubresourceType? subresource = null;
+        if (target.Subresource.Length > 0 && (subresource = resource.Type.Subresource(target.Subresource)) is null)
+        {
+            return StatusError.NoSuchResource.ToAnswer();
+        }
+
+        IReadOnlyList<string> verbs = subresource?.Verbs ?? resource.Type.Verbs;
+        bool everywhere = resource.Type.Namespaced && target.Namespace.Length == 0;
+        if (!verbs.Contains(target.Verb) || (everywhere && target.Verb is not ("list" or "watch")))
+        {
+            return StatusError.MethodNotAllowed.ToAnswer();
+        }
+
+        IRenderer? renderer = services.Negotiation.Choose(request, target, resource, out StatusError? unacceptable);
+        if (renderer is null)
+        {
+            return unacceptable!.ToAnswer();
+        }
+
+        var context = new RequestContext
+        {
+            Request = request,
+            Target = target,
+            Services = services,
+            User = user,
+            Resource = resource,
+            Subresource = subresource,
+            Renderer = renderer,
+        };
+        Answer answer = await DispatchAsync(context, cancellation);
+        if (answer.Body is Watching.WatchBody)
+        {
+            // watches are long: they count against nobody's turn once they stand
+            pass.Leave();
+        }
+
+        // 14. answer
+        foreach (string warning in context.Warnings.Distinct(StringComparer.Ordinal))
+        {
+            answer.With("Warning", $"299 - {GoText.Quote(warning)}");
+        }
+
+        return answer;
+    }
+
+    private ValueTask<Answer> DispatchAsync(RequestContext context, CancellationToken cancellation)
+    {
+        if (context.Subresource is { } subresource && context.Resource.Kind.Subresource(subresource.Name) is { } own)
+        {
+            return own.HandleAsync(context, cancellation);
+        }
+
+        return context.Target.Verb switch
+        {
+            "get" => _reads.GetAsync(context, cancellation),
+            "list" => _reads.ListAsync(context, cancellation),
+            "watch" => _reads.WatchAsync(context, cancellation),
+            "create" when context.Subresource is null => context.Resource.Kind.Review is { } review ? review.HandleAsync(context, cancellation) : _writes.CreateAsync(context, cancellation),
+            "update" => _writes.UpdateAsync(context, cancellation),
+            "patch" => _writes.PatchAsync(context, cancellation),
+            "delete" => _writes.DeleteAsync(context, cancellation),
+            "deletecollection" => _writes.DeleteCollectionAsync(context, cancellation),
+            _ => ValueTask.FromResult(StatusError.MethodNotAllowed.ToAnswer()),
+        };
+    }
+
+    private async ValueTask<(UserInfo? User, string? Failure)> AuthenticateAsync(Request request, CancellationToken cancellation)
+    {
+        if (request.Identity is not null)
+        {
+            return (request.Identity, null);
+        }
+
+        string? failure = null;
+        foreach (IAuthenticator authenticator in services.Authenticators)
+        {
+            Authentication result = await authenticator.AuthenticateAsync(request, cancellation);
+            if (result.User is not null)
+            {
+                return (result.User, null);
+            }
+
+            failure ??= result.Failure;
+        }
+
+        // credentials that were given and refused are never downgraded to anonymous
+        return failure is null && services.AllowAnonymous ? (UserInfo.Anonymous, null) : (null, failure);
+    }
+
+    private async ValueTask<StatusError?> RefusalAsync(RequestTarget target, UserInfo user, CancellationToken cancellation)
+    {
+        var attributes = new AuthorizationAttributes(user, target.Verb)
+        {
+            IsResource = target.IsResource,
+            Group = target.Group,
+            Version = target.Version,
+            Resource = target.Resource,
+            Subresource = target.Subresource,
+            Namespace = target.Namespace,
+            Name = target.Name,
+            Path = target.Path,
+        };
+        Decision decision = await AuthorizerChain.DecideAsync(services.Authorizers, attributes, cancellation);
+        return decision.Verdict == Verdict.Allow ? null : Refusals.Forbidden(attributes, decision.Reason);
+    }
+
+    // namespaced resources have no object outside a namespace, cluster-scoped ones none inside
+    private static bool Misplaced(ResourceType type, RequestTarget target)
+    {
+        if (target.Rest.Count > 0 && target.Subresource != "proxy")
+        {
+            return true;
+        }
+
+        if (type.Namespaced)
+        {
+            return target.Namespace.Length == 0 && target.Name.Length > 0;
+        }
+
+        return target.Namespace.Length > 0 && type.Name.Resource != "namespaces";
+    }
+}

@@ -1,0 +1,42 @@
+using Xebec.Schema.Types;
+using Xebec.Server.Answers;
+using Xebec.Server.Registry;
+
+namespace Xebec.Server.Pipeline;
+
+/// <summary>A request on its way through the steps: what earlier steps found out, for the later ones.</summary>
+public sealed class RequestContext
+{
+    public required Request Request { get; init; }
+
+    public required RequestTarget Target { get; init; }
+
+    public required ServerServices Services { get; init; }
+
+    /// <summary>Who it acts as, after impersonation.</summary>
+    public UserInfo User { get; set; } = UserInfo.Anonymous;
+
+    /// <summary>The addressed resource.</summary>
+    public required ResourceBinding Resource { get; init; }
+
+    /// <summary>The addressed subresource; null for the object itself.</summary>
+    public SubresourceType? Subresource { get; init; }
+
+    /// <summary>The negotiated representation of the answer.</summary>
+    public required IRenderer Renderer { get; init; }
+
+    /// <summary>Texts for Warning headers.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Manager name when none is given: the user agent up to the first "/", as upstream takes it.</summary>
+    public string ManagerFromUserAgent
+    {
+        get
+        {
+            string agent = Request.UserAgent;
+            int slash = agent.IndexOf('/');
+            string name = slash < 0 ? agent : agent[..slash];
+            return name.Length switch { 0 => "unknown", > 128 => name[..128], _ => name };
+        }
+    }
+}

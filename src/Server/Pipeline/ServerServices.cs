@@ -1,0 +1,42 @@
+using Xebec.Server.Admission;
+using Xebec.Server.Answers;
+using Xebec.Server.Audit;
+using Xebec.Server.Authn;
+using Xebec.Server.Authz;
+using Xebec.Server.Paths;
+using Xebec.Server.Registry;
+
+namespace Xebec.Server.Pipeline;
+
+/// <summary>What a pipeline is made of: its only outside. Everything is injected, so that the simulator can run the same pipeline.</summary>
+public sealed class ServerServices
+{
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>For generated names and allocations; seeded in tests and in the simulator.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>New object identities (version 4 UUIDs).</summary>
+    public required Func<string> NewUid { get; init; }
+
+    /// <summary>The registry as of now; swapped whole when definitions change.</summary>
+    public required Func<ApiRegistry> Registry { get; init; }
+
+    public required IReadOnlyList<IAuthenticator> Authenticators { get; init; }
+
+    public required IReadOnlyList<IAuthorizer> Authorizers { get; init; }
+
+    public required AdmissionChain Admission { get; init; }
+
+    public InflightLimits Limits { get; init; } = new();
+
+    public IAuditTrail Audit { get; init; } = new NoAudit();
+
+    /// <summary>Paths that are not resources.</summary>
+    public required PathRoutes Paths { get; init; }
+
+    public Negotiation Negotiation { get; init; } = new();
+
+    /// <summary>Requests without credentials are system:anonymous; false answers them 401.</summary>
+    public bool AllowAnonymous { get; init; } = true;
+}

@@ -1,0 +1,201 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Pipeline;
+
+/// <summary>A failed request as a value: everything a Status object carries. Made by the factories below, whose texts are upstream's.</summary>
+/// <param name="Code">HTTP status code.</param>
+/// <param name="Reason">Machine-readable reason; "" is left out.</param>
+/// <param name="Message">For people.</param>
+public sealed record StatusError(int Code, string Reason, string Message)
+{
+    /// <summary>Null leaves <c>details</c> out altogether; upstream often sends it empty.</summary>
+    public StatusDetails? Details { get; init; } = StatusDetails.Empty;
+
+    /// <summary>Media type error answers keep plain text: "404 page not found".</summary>
+    public bool Plain { get; init; }
+
+    /// <summary>Sent as Retry-After.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>metadata.continue of the Status: a token that goes on from an expired one.</summary>
+    public string ContinueToken { get; init; } = "";
+
+    public static StatusError PageNotFound { get; } = new(404, "", "404 page not found\n") { Plain = true };
+
+    public static StatusError NoSuchResource { get; } = new(404, "NotFound", "the server could not find the requested resource");
+
+    public static StatusError MethodNotAllowed { get; } = new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+
+    public static StatusError NotFound(ResourceName resource, string name) =>
+        new(404, "NotFound", $"{resource} {GoText.Quote(name)} not found") { Details = new StatusDetails(name, resource.Group, resource.Resource) };
+
+    public static StatusError AlreadyExists(ResourceName resource, string name) =>
+        new(409, "AlreadyExists", $"{resource} {GoText.Quote(name)} already exists") { Details = new StatusDetails(name, resource.Group, resource.Resource) };
+
+    public static StatusError Conflict(ResourceName resource, string name, string why) =>
+        new(409, "Conflict", $"Operation cannot be fulfilled on {resource} {GoText.Quote(name)}: {why}")
+        {
+            Details = new StatusDetails(name, resource.Group, resource.Resource),
+        };
+
+    public static StatusError Modified(ResourceName resource, string name) =>
+        Conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
+
+    public static StatusError Forbidden(ResourceName resource, string name, string why) =>
+        new(403, "Forbidden", name.Length == 0 ? $"{resource} is forbidden: {why}" : $"{resource} {GoText.Quote(name)} is forbidden: {why}")
+        {
+            Details = new StatusDetails(name, resource.Group, resource.Resource),
+        };
+
+    public static StatusError BadRequest(string message) => new(400, "BadRequest", message) { Details = null };
+
+    public static StatusError Unauthorized { get; } = new(401, "Unauthorized", "Unauthorized") { Details = null };
+
+    public static StatusError NotAcceptable(string message) => new(406, "NotAcceptable", message) { Details = null };
+
+    public static StatusError UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message) { Details = null };
+
+    public static StatusError Expired(string message) => new(410, "Expired", message) { Details = null };
+
+    public static StatusError Gone(string message) => new(410, "Gone", message) { Details = null };
+
+    public static StatusError TooManyRequests { get; } =
+        new(429, "TooManyRequests", "Too many requests, please try again later.") { RetryAfter = TimeSpan.FromSeconds(1), Details = new StatusDetails("", "", "") { RetryAfterSeconds = 1 } };
+
+    public static StatusError Internal(string message) =>
+        new(500, "InternalError", $"Internal error occurred: {message}")
+        {
+            Details = new StatusDetails("", "", "") { Causes = [new StatusCause("", message, "")] },
+        };
+
+    /// <summary>A 500 without a reason, which upstream gives for plain Go errors.</summary>
+    public static StatusError Plain500(string message) => new(500, "", message) { Details = null };
+
+    public static StatusError ServiceUnavailable(string message) => new(503, "ServiceUnavailable", message) { Details = null };
+
+    /// <summary>422 with every field error as a cause.</summary>
+    public static StatusError Invalid(KindName kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        var distinct = new List<string>();
+        foreach (FieldError error in errors)
+        {
+            string text = error.ToString();
+            if (!distinct.Contains(text))
+            {
+                distinct.Add(text);
+            }
+        }
+
+        string summary = distinct.Count == 1 ? distinct[0] : $"[{string.Join(", ", distinct)}]";
+        string qualified = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
+        return new StatusError(422, "Invalid", $"{qualified} {GoText.Quote(name)} is invalid: {summary}")
+        {
+            Details = new StatusDetails(name, kind.Group, kind.Kind) { Causes = [.. errors.Select(e => new StatusCause(e.Reason, e.Body, e.Field))] },
+        };
+    }
+
+    public byte[] ToJson()
+    {
+        if (Plain)
+        {
+            return System.Text.Encoding.UTF8.GetBytes(Message);
+        }
+
+        var status = new ObjectDraft()
+            .Set("kind", "Status")
+            .Set("apiVersion", "v1")
+            .Set("metadata", ContinueToken.Length == 0 ? new ObjectDraft() : new ObjectDraft().Set("continue", ContinueToken))
+            .Set("status", "Failure");
+        if (Message.Length > 0)
+        {
+            status.Set("message", Message);
+        }
+
+        if (Reason.Length > 0)
+        {
+            status.Set("reason", Reason);
+        }
+
+        if (Details is not null)
+        {
+            status.Set("details", Details.ToDraft());
+        }
+
+        return JsonText.ToBytes(status.Set("code", Code));
+    }
+
+    public Answer ToAnswer()
+    {
+        var answer = new Answer
+        {
+            Code = Code,
+            ContentType = Plain ? "text/plain; charset=utf-8" : "application/json",
+            Body = new BytesBody(ToJson()),
+        };
+        if (Plain)
+        {
+            answer.With("X-Content-Type-Options", "nosniff");
+        }
+
+        if (RetryAfter is { } wait)
+        {
+            answer.With("Retry-After", ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return answer;
+    }
+}
+
+/// <summary>The details of a Status; empty parts are left out.</summary>
+public sealed record StatusDetails(string Name, string Group, string Kind)
+{
+    public static StatusDetails Empty { get; } = new("", "", "");
+
+    public string Uid { get; init; } = "";
+
+    public IReadOnlyList<StatusCause> Causes { get; init; } = [];
+
+    public int RetryAfterSeconds { get; init; }
+
+    public ObjectDraft ToDraft()
+    {
+        var details = new ObjectDraft();
+        SetText(details, "name", Name);
+        SetText(details, "group", Group);
+        SetText(details, "kind", Kind);
+        SetText(details, "uid", Uid);
+        if (Causes.Count > 0)
+        {
+            var causes = new ArrayDraft();
+            foreach (StatusCause cause in Causes)
+            {
+                var one = new ObjectDraft();
+                SetText(one, "reason", cause.Reason);
+                SetText(one, "message", cause.Message);
+                SetText(one, "field", cause.Field);
+                causes.Add(one);
+            }
+
+            details.Set("causes", causes);
+        }
+
+        if (RetryAfterSeconds > 0)
+        {
+            details.Set("retryAfterSeconds", RetryAfterSeconds);
+        }
+
+        return details;
+    }
+
+    private static void SetText(ObjectDraft draft, string name, string text)
+    {
+        if (text.Length > 0)
+        {
+            draft.Set(name, text);
+        }
+    }
+}
+
+public sealed record StatusCause(string Reason, string Message, string Field);

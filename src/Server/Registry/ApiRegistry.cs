@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using Xebec.Api.Keys;
+
+namespace Xebec.Server.Registry;
+
+/// <summary>What is served, folded from all group sources: immutable, swapped whole when a source changes.</summary>
+public sealed class ApiRegistry
+{
+    private readonly FrozenDictionary<(string Group, string Version, string Resource), ResourceBinding> _byPath;
+    private readonly FrozenDictionary<KindName, ResourceBinding> _byKind;
+    private readonly FrozenDictionary<ResourceName, ResourceBinding> _byName;
+
+    public ApiRegistry(IEnumerable<ServedGroup> groups)
+    {
+        // equal names are one group: a definition may add versions to a group that another source began
+        Groups = [.. groups
+            .GroupBy(g => g.Name, StringComparer.Ordinal)
+            .Select(same => new ServedGroup(same.Key, [.. same.SelectMany(g => g.Versions)], same.Max(g => g.Priority)))
+            .OrderByDescending(g => g.Priority)
+            .ThenBy(g => g.Name, StringComparer.Ordinal)];
+
+        var all = (from g in Groups from v in g.Versions from r in v.Resources select (g, v, r)).ToList();
+        _byPath = all.ToFrozenDictionary(x => (x.g.Name, x.v.Version, x.r.Type.Name.Resource), x => x.r);
+        _byKind = all.DistinctBy(x => x.r.Type.Kind).ToFrozenDictionary(x => x.r.Type.Kind, x => x.r);
+        _byName = all.DistinctBy(x => x.r.Type.Name).ToFrozenDictionary(x => x.r.Type.Name, x => x.r);
+    }
+
+    public IReadOnlyList<ServedGroup> Groups { get; }
+
+    public ServedGroup? Group(string name) => Groups.FirstOrDefault(g => g.Name == name);
+
+    public ResourceBinding? Find(string group, string version, string resource) => _byPath.GetValueOrDefault((group, version, resource));
+
+    public ResourceBinding? Find(KindName kind) => _byKind.GetValueOrDefault(kind);
+
+    /// <summary>The preferred version of a resource.</summary>
+    public ResourceBinding? Find(ResourceName name) => _byName.GetValueOrDefault(name);
+}

@@ -1,0 +1,25 @@
+using Xebec.Schema.Tables;
+using Xebec.Schema.Types;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Registry;
+
+/// <summary>The groups of the built-in table, each resource bound to its kind's code and to the store it lives in.</summary>
+public sealed class BuiltInGroups : IGroupSource
+{
+    /// <param name="table">The types.</param>
+    /// <param name="storeOf">Which store a resource lives in: one for all, or Events apart.</param>
+    public BuiltInGroups(KubernetesTable table, Func<ResourceType, IStore> storeOf)
+    {
+        Groups = [.. table.GroupVersions
+            .Where(v => v.Served)
+            .GroupBy(v => v.Group, StringComparer.Ordinal)
+            .Select(g => new ServedGroup(
+                g.Key,
+                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, BuiltInKinds.Of(r), storeOf(r)))]))],
+                g.First().GroupPriority))];
+    }
+
+    public IReadOnlyList<ServedGroup> Groups { get; }
+}

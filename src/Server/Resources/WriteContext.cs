@@ -1,0 +1,35 @@
+using Xebec.Schema.Types;
+using Xebec.Server.Pipeline;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Resources;
+
+/// <summary>Everything a kind's code may know about the write it takes part in. Time and randomness come from here and nowhere else.</summary>
+public sealed class WriteContext
+{
+    public required ResourceType Type { get; init; }
+
+    /// <summary>"" for cluster-scoped objects.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>"" while a generated name is still to be made.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>"" for the object itself.</summary>
+    public string Subresource { get; init; } = "";
+
+    public required UserInfo User { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The state this attempt is made against; its answers may be checked again on retry.</summary>
+    public required ISnapshot Snapshot { get; init; }
+
+    /// <summary>Seeded in tests and in the simulator.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>Texts for Warning headers, in order.</summary>
+    public List<string> Warnings { get; } = [];
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Xebec.Api.Keys;
+using Xebec.Server.Answers;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Reading;
+using Xebec.Server.Registry;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Watching;
+
+/// <summary>One event as a watcher sees it, after its selectors: an object that stops matching is deleted for this watcher.</summary>
+/// <param name="Type">ADDED, MODIFIED, DELETED or BOOKMARK.</param>
+/// <param name="Object">The object with the revision to show; null for bookmarks.</param>
+/// <param name="InitialEventsEnd">A bookmark that ends the initial events.</param>
+public readonly record struct WatchEvent(string Type, StoredObject? Object, Revision Revision, bool InitialEventsEnd = false);
+
+/// <summary>
+/// A watch in progress: first the initial events (when asked for), then the store's changes through the selectors, with bookmarks while
+/// nothing happens.
+/// </summary>
+public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, IStoreWatch changes, IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan BookmarkEvery = TimeSpan.FromSeconds(60);
+    private IReadOnlyList<StoredObject>? _initial = initial;
+    private Revision _bookmarked;
+
+    public ResourceBinding Resource { get; } = resource;
+
+    /// <summary>The next events; empty means ask again; null means the watch is over in good order (its time is up).</summary>
+    public async ValueTask<IReadOnlyList<WatchEvent>?> ReadAsync(DateTimeOffset deadline, CancellationToken cancellation)
+    {
+        if (_initial is not null)
+        {
+            List<WatchEvent> first = [.. _initial.Select(o => new WatchEvent("ADDED", o, o.Revision))];
+            _initial = null;
+            if (options.SendInitialEvents == true && options.AllowWatchBookmarks)
+            {
+                first.Add(new WatchEvent("BOOKMARK", null, initialRevision, true));
+            }
+
+            return first;
+        }
+
+        TimeSpan left = deadline - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        bool bookmarks = options.AllowWatchBookmarks;
+        using var patience = new CancellationTokenSource(bookmarks && left > BookmarkEvery ? BookmarkEvery : left, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            return Translate(await changes.ReadAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            if (bookmarks && changes.Seen > _bookmarked)
+            {
+                _bookmarked = changes.Seen;
+                return [new WatchEvent("BOOKMARK", null, changes.Seen)];
+            }
+
+            return [];
+        }
+    }
+
+    public ValueTask DisposeAsync() => changes.DisposeAsync();
+
+    private List<WatchEvent> Translate(IReadOnlyList<StoreEvent> events)
+    {
+        var translated = new List<WatchEvent>(events.Count);
+        foreach (StoreEvent change in events)
+        {
+            bool now = change.Object is not null && filter.Matches(change.Object);
+            bool before = change.Previous is not null && filter.Matches(change.Previous);
+            if (now)
+            {
+                translated.Add(new WatchEvent(before ? "MODIFIED" : "ADDED", change.Object!, change.Revision));
+            }
+            else if (before)
+            {
+                // gone, or gone out of sight: the last state this watcher could see, at the revision of the change
+                translated.Add(new WatchEvent("DELETED", change.Previous! with { Revision = change.Revision, Memo = null }, change.Revision));
+            }
+        }
+
+        return translated;
+    }
+}
+
+/// <summary>A watch as an answer's body: frames flushed once per batch of ready events.</summary>
+public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline) : AnswerBody
+{
+    public ObjectWatch Watch { get; } = watch;
+
+    public DateTimeOffset Deadline { get; } = deadline;
+
+    public override long? Length => null;
+
+    public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
+    {
+        await using ObjectWatch owned = Watch;
+        try
+        {
+            // the client learns that the watch stands before anything happens
+            await to.FlushAsync(cancellation);
+            while (await owned.ReadAsync(Deadline, cancellation) is { } events)
+            {
+                foreach (WatchEvent one in events)
+                {
+                    Write(to, one);
+                    if (to.CanGetUnflushedBytes && to.UnflushedBytes > 64 * 1024)
+                    {
+                        await to.FlushAsync(cancellation);
+                    }
+                }
+
+                if (events.Count > 0)
+                {
+                    await to.FlushAsync(cancellation);
+                }
+            }
+        }
+        catch (WatchEndedException ended) when (ended.Reason == WatchEnd.StoreStopping)
+        {
+            // the stream just ends; clients resume elsewhere
+        }
+        catch (WatchEndedException ended)
+        {
+            renderer.Error(to, StatusError.Expired(ended.Message));
+            await to.FlushAsync(cancellation);
+        }
+    }
+
+    private void Write(IBufferWriter<byte> to, WatchEvent one)
+    {
+        if (one.Object is null)
+        {
+            renderer.Bookmark(to, Watch.Resource, one.Revision.ToString(), one.InitialEventsEnd);
+        }
+        else
+        {
+            renderer.Event(to, Watch.Resource, one.Type, one.Object);
+        }
+    }
+}

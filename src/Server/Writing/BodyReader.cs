@@ -1,0 +1,175 @@
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Parsing;
+using Xebec.Schema.Tables;
+using Xebec.Schema.Types;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>A body of the request's kind, parsed; or the error to answer.</summary>
+public readonly record struct ObjectBody(Value Root, StatusError? Error);
+
+/// <summary>Step 7 for whole objects: decode, check the kind, parse into canonical form, report what was unknown.</summary>
+public static class BodyReader
+{
+    // how much of a body upstream's messages repeat
+    private const int ShownBytes = 30;
+
+    /// <summary>Reads a body that must be an object of <paramref name="kind"/>.</summary>
+    public static ObjectBody Read(RequestContext request, KindName kind, TypeSchema type, FieldValidation validation)
+    {
+        (Document? document, StatusError? error) = Decode(request.Request, kind);
+        if (document is null || (error = CheckKind(document, kind)) is not null)
+        {
+            return new ObjectBody(default, error);
+        }
+
+        return Canonical(request, kind, type, document, validation);
+    }
+
+    /// <summary>Parses a decoded body, or a patched object: structure errors and unknown fields become the answer or warnings.</summary>
+    public static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, Document document, FieldValidation validation)
+    {
+        ParsedBody parsed = BodyParser.Parse(type, document);
+        if (parsed.Problem is { } problem)
+        {
+            return new ObjectBody(default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, problem)));
+        }
+
+        if (parsed.Notices.Count > 0 && validation == FieldValidation.Strict)
+        {
+            string all = string.Join(", ", parsed.Notices);
+            return new ObjectBody(default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, "strict decoding error: " + all)));
+        }
+
+        if (validation == FieldValidation.Warn)
+        {
+            request.Warnings.AddRange(parsed.Notices.Select(n => n.ToString()));
+        }
+
+        ObjectDraft draft = ObjectDraft.Open(parsed.Document!.Root);
+        draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
+        return new ObjectBody(draft, null);
+    }
+
+    /// <summary>Any body as JSON: JSON, YAML or protobuf by its media type.</summary>
+    private static (Document? Document, StatusError? Error) Decode(Request request, KindName kind)
+    {
+        string media = MediaTypeOf(request);
+        string must = $"the object provided is unrecognized (must be of type {kind.Kind}): ";
+        switch (media)
+        {
+            case "" or "application/json":
+                if (Document.TryParse(request.Body, out Document? document, out string? problem))
+                {
+                    return (document, null);
+                }
+
+                string why = EndsEarly(request.Body.Span) ? "unexpected end of JSON input" : problem!;
+                return (null, StatusError.BadRequest($"{must}couldn't get version/kind; json parse error: {why} ({Shown(request.Body.Span)})"));
+            case "application/yaml":
+                return BodyFormats.Yaml(request.Body, must);
+            case "application/vnd.kubernetes.protobuf":
+                return BodyFormats.Protobuf(request.Body, kind, must);
+            default:
+                return (null, StatusError.UnsupportedMediaType(
+                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"));
+        }
+    }
+
+    public static string MediaTypeOf(Request request)
+    {
+        string content = request.Headers.Get("Content-Type") ?? "";
+        int parameters = content.IndexOf(';');
+        return (parameters < 0 ? content : content[..parameters]).Trim().ToLowerInvariant();
+    }
+
+    /// <summary>The options of a deletion: from the body when there is one, else from the query.</summary>
+    public static DeleteOptions? ReadDeleteOptions(RequestContext request, out StatusError? error)
+    {
+        Value body = default;
+        if (!request.Request.Body.IsEmpty)
+        {
+            var kind = new KindName("meta.k8s.io", "v1", "DeleteOptions");
+            (Document? document, error) = Decode(request.Request, kind with { Group = "" });
+            if (document is null)
+            {
+                return null;
+            }
+
+            TypeSchema? type = KubernetesTable.BuiltIn.Type("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
+            ParsedBody parsed = BodyParser.Parse(type!, document);
+            if (parsed.Problem is { } problem)
+            {
+                error = StatusError.BadRequest(CannotBeHandled("DeleteOptions", "v1", "DeleteOptions", problem));
+                return null;
+            }
+
+            body = parsed.Document!.Root;
+        }
+
+        return DeleteOptions.Read(request.Target.Query, body, out error);
+    }
+
+    internal static string CannotBeHandled(string kind, string version, string wanted, string why) =>
+        $"{kind} in version {GoText.Quote(version)} cannot be handled as a {wanted}: {why}";
+
+    internal static string Shown(ReadOnlySpan<byte> body) => body.Length switch
+    {
+        0 => "<empty>",
+        > ShownBytes => Encoding.UTF8.GetString(body[..ShownBytes]) + " ...",
+        _ => Encoding.UTF8.GetString(body),
+    };
+
+    internal static bool EndsEarly(ReadOnlySpan<byte> json)
+    {
+        var reader = new System.Text.Json.Utf8JsonReader(json, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // malformed before its end
+            return false;
+        }
+    }
+
+    // what is missing is taken from the request; what is there must agree with it
+    private static StatusError? CheckKind(Document document, KindName wanted)
+    {
+        string kind = document.Root["kind"].Text is { Length: > 0 } k ? k : wanted.Kind;
+        string apiVersion = document.Root["apiVersion"].Text is { Length: > 0 } v ? v : wanted.ApiVersion;
+        if (kind == wanted.Kind && apiVersion == wanted.ApiVersion)
+        {
+            return null;
+        }
+
+        string[] parts = apiVersion.Split('/');
+        if (parts.Length > 2)
+        {
+            return StatusError.BadRequest($"the object provided is unrecognized (must be of type {wanted.Kind}): unexpected GroupVersion string: {apiVersion} ({Shown(document.Bytes.Span)})");
+        }
+
+        var given = parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", parts[0], kind);
+        bool known = KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given);
+        if (!known)
+        {
+            return StatusError.BadRequest(CannotBeHandled(
+                kind, given.Version, wanted.Kind, $"no kind {GoText.Quote(kind)} is registered for version {GoText.Quote(given.ApiVersion)} in scheme \"pkg/api/legacyscheme/scheme.go:30\""));
+        }
+
+        return StatusError.BadRequest(kind == wanted.Kind
+            ? $"the API version in the data ({given.ApiVersion}) does not match the expected API version ({wanted.ApiVersion})"
+            : CannotBeHandled(kind, given.Version, wanted.Kind, $"converting ({given.Version}.{kind}) to ({InternalGroup(wanted.Group)}.{wanted.Kind}): unknown conversion"));
+    }
+
+    private static string InternalGroup(string group) => group.Length == 0 ? "core" : group.Split('.')[0];
+}

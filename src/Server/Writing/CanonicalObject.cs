@@ -1,0 +1,34 @@
+using Xebec.Api;
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Parsing;
+using Xebec.Schema.Types;
+using Xebec.Server.Registry;
+using Xebec.Store.Objects;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>From drafts to the bytes that are stored, and to objects that are shown without being stored.</summary>
+public static class CanonicalObject
+{
+    private static readonly ObjectFactsReader Facts = new(FieldIndexes.None);
+
+    /// <summary><em>Complete</em>: the table's defaults, then the kind's own.</summary>
+    public static void Complete(ResourceBinding resource, ObjectDraft draft)
+    {
+        StaticDefaults.Apply(resource.Type.Type, draft);
+        resource.Kind.Complete(draft);
+    }
+
+    /// <summary>Canonical bytes of a whole object.</summary>
+    public static byte[] Encode(ResourceType type, ObjectDraft draft)
+    {
+        ParsedBody parsed = BodyParser.Parse(type.Type, draft);
+        Invariant.Require(parsed.Document is not null, parsed.Problem ?? "an object that passed validation cannot be encoded");
+        return parsed.Document!.Bytes.ToArray();
+    }
+
+    /// <summary>An object to show that no store holds: dry runs, deleted objects. Without a revision it shows no resourceVersion.</summary>
+    public static StoredObject Unsaved(ObjectKey key, byte[] bytes, Revision revision) => new(key, revision, bytes, Facts.Read(key.Resource, bytes));
+}

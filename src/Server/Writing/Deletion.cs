@@ -1,0 +1,117 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>What deleting an object amounts to: nothing more to do, a mark that others act on, or its end.</summary>
+/// <param name="Marked">The object with its deletion marks; of a removal, what the answer shows.</param>
+/// <param name="Remove">True: the object goes now. False: it stays, marked, for finalizers or its grace period.</param>
+/// <param name="Unchanged">It was marked before and nothing changes.</param>
+public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged = false)
+{
+    private const string OrphanFinalizer = "orphan";
+    private const string ForegroundFinalizer = "foregroundDeletion";
+
+    /// <summary>Decides from the object, its kind and the options. Pure.</summary>
+    public static Deletion Decide(StoredObject existing, Value old, ResourceKind kind, DeleteOptions options, DateTimeOffset now)
+    {
+        Value metadata = old["metadata"];
+        bool marked = metadata["deletionTimestamp"].Exists;
+        List<string> finalizers = FinalizersAfter(metadata["finalizers"], options.Propagation);
+        bool finalizersChange = !Same(metadata["finalizers"], finalizers);
+        long? grace = kind.GracePeriodSeconds(old, options.GracePeriodSeconds);
+
+        if (marked)
+        {
+            long before = metadata["deletionGracePeriodSeconds"].Integer ?? 0;
+            bool shorter = grace is { } asked && options.GracePeriodSeconds is not null && asked < before;
+            if (finalizers.Count == 0 && (grace is null || (shorter ? grace == 0 : before == 0)))
+            {
+                return new Deletion(ObjectDraft.Open(old), true);
+            }
+
+            if (!shorter && !finalizersChange)
+            {
+                return new Deletion(null, false, true);
+            }
+
+            ObjectDraft again = ObjectDraft.Open(old);
+            if (shorter)
+            {
+                // measured from when the deletion was first asked for, as upstream
+                DateTimeOffset first = DateTimeOffset.Parse(metadata["deletionTimestamp"].TextOrEmpty, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(-before);
+                Mark(again, first.AddSeconds(grace!.Value), grace.Value, countGeneration: false);
+            }
+
+            SetFinalizers(again, finalizers);
+            return new Deletion(again, false);
+        }
+
+        ObjectDraft draft = ObjectDraft.Open(old);
+        bool stays = finalizers.Count > 0 || grace > 0;
+        if (stays || grace is not null)
+        {
+            Mark(draft, now.AddSeconds(grace ?? 0), grace ?? 0, countGeneration: true);
+        }
+
+        SetFinalizers(draft, finalizers);
+        return new Deletion(draft, !stays);
+    }
+
+    private static void Mark(ObjectDraft draft, DateTimeOffset end, long graceSeconds, bool countGeneration)
+    {
+        ObjectDraft metadata = draft.Object("metadata");
+        metadata.Set("deletionTimestamp", Metadata.Time(end));
+        metadata.Set("deletionGracePeriodSeconds", graceSeconds);
+        if (countGeneration && metadata["generation"].Integer is { } generation and > 0)
+        {
+            metadata.Set("generation", generation + 1);
+        }
+    }
+
+    private static List<string> FinalizersAfter(Value current, Propagation propagation)
+    {
+        var all = new List<string>();
+        foreach (Value one in current.Elements)
+        {
+            all.Add(one.TextOrEmpty);
+        }
+
+        if (propagation != Propagation.Unset)
+        {
+            all.RemoveAll(f => f is OrphanFinalizer or ForegroundFinalizer);
+            if (propagation is Propagation.Orphan)
+            {
+                all.Add(OrphanFinalizer);
+            }
+            else if (propagation is Propagation.Foreground)
+            {
+                all.Add(ForegroundFinalizer);
+            }
+        }
+
+        return all;
+    }
+
+    private static bool Same(Value current, List<string> finalizers)
+    {
+        int i = 0;
+        foreach (Value one in current.Elements)
+        {
+            if (i >= finalizers.Count || !one.TextIs(finalizers[i++]))
+            {
+                return false;
+            }
+        }
+
+        return i == finalizers.Count;
+    }
+
+    private static void SetFinalizers(ObjectDraft draft, List<string> finalizers)
+    {
+        Value all = finalizers.Count == 0 ? default(Value) : new ArrayDraft(finalizers.Select(f => (Value)f));
+        draft.Object("metadata").Set("finalizers", all);
+    }
+}

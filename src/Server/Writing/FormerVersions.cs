@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using Xebec.Api.Keys;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>Versions that upstream no longer serves and still recognises: bodies in them get "does not match" instead of "no kind".</summary>
+internal static class FormerVersions
+{
+    private static readonly FrozenDictionary<string, string[]> Kinds = new Dictionary<string, string[]>
+    {
+        ["apps/v1beta1"] = ["Deployment", "StatefulSet", "ControllerRevision", "Scale"],
+        ["apps/v1beta2"] = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ControllerRevision", "Scale"],
+        ["extensions/v1beta1"] = ["Deployment", "DaemonSet", "ReplicaSet", "Ingress", "NetworkPolicy", "Scale"],
+        ["batch/v1beta1"] = ["CronJob"],
+        ["policy/v1beta1"] = ["PodDisruptionBudget", "Eviction"],
+        ["networking.k8s.io/v1beta1"] = ["Ingress", "IngressClass"],
+        ["rbac.authorization.k8s.io/v1beta1"] = ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"],
+        ["autoscaling/v2beta1"] = ["HorizontalPodAutoscaler"],
+        ["autoscaling/v2beta2"] = ["HorizontalPodAutoscaler"],
+        ["discovery.k8s.io/v1beta1"] = ["EndpointSlice"],
+        ["events.k8s.io/v1beta1"] = ["Event"],
+        ["coordination.k8s.io/v1beta1"] = ["Lease"],
+        ["storage.k8s.io/v1beta1"] = ["StorageClass", "VolumeAttachment", "CSIDriver", "CSINode", "CSIStorageCapacity"],
+        ["scheduling.k8s.io/v1beta1"] = ["PriorityClass"],
+    }.ToFrozenDictionary();
+
+    public static bool Had(KindName kind) => Kinds.TryGetValue(kind.ApiVersion, out string[]? kinds) && kinds.Contains(kind.Kind);
+}

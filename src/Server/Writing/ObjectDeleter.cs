@@ -1,0 +1,128 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Server.Admission;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>What became of a deletion.</summary>
+/// <param name="Error">Null when it succeeded.</param>
+/// <param name="Object">The object as it was last, with its deletion marks.</param>
+/// <param name="Removed">False while finalizers or a grace period keep it.</param>
+public sealed record DeleteOutcome(StatusError? Error, StoredObject? Object, bool Removed);
+
+/// <summary>Deletes one object, marking it instead when something still has to happen first; retries when another writer was faster.</summary>
+public sealed class ObjectDeleter(ServerServices services)
+{
+    private const int AttemptsMax = 10;
+
+    public async ValueTask<DeleteOutcome> DeleteAsync(RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
+    {
+        ResourceBinding resource = request.Resource;
+        ISnapshot snapshot = resource.Store.Current;
+        for (int attempt = 1; ; attempt++)
+        {
+            StoredObject? existing = snapshot.Get(key);
+            (DeleteOutcome? outcome, bool conflicted) = await AttemptAsync(request, existing, key, options, snapshot, cancellation);
+            if (outcome is { Error: null } || (!conflicted && attempt > 1) || attempt == AttemptsMax)
+            {
+                return outcome ?? new DeleteOutcome(StatusError.Modified(key.Resource, key.Name), existing, false);
+            }
+
+            ISnapshot latest = await resource.Store.ReadLatestAsync(cancellation);
+            if (!conflicted && latest.Revision == snapshot.Revision)
+            {
+                return outcome!;
+            }
+
+            snapshot = latest;
+        }
+    }
+
+    private async ValueTask<(DeleteOutcome? Outcome, bool Conflicted)> AttemptAsync(
+        RequestContext request, StoredObject? existing, ObjectKey key, DeleteOptions options, ISnapshot snapshot, CancellationToken cancellation)
+    {
+        if (existing is null)
+        {
+            return (new DeleteOutcome(StatusError.NotFound(key.Resource, key.Name), null, false), false);
+        }
+
+        if (BrokenPrecondition(existing, options) is { } broken)
+        {
+            return (new DeleteOutcome(broken, existing, false), false);
+        }
+
+        ResourceBinding resource = request.Resource;
+        var context = new WriteContext
+        {
+            Type = resource.Type,
+            Namespace = key.Namespace,
+            Name = key.Name,
+            User = request.User,
+            DryRun = options.DryRun,
+            Now = services.Time.GetUtcNow(),
+            Snapshot = snapshot,
+            Random = services.Random,
+        };
+        Value old = ParsedObject.Of(existing).Root;
+        if (resource.Kind.RefuseDelete(old, context) is { } kept)
+        {
+            return (new DeleteOutcome(kept, existing, false), false);
+        }
+
+        var admission = new AdmissionRequest("DELETE", context, null, old, default);
+        if (await services.Admission.MutateAsync(admission, cancellation) is { } refused)
+        {
+            return (new DeleteOutcome(refused, existing, false), false);
+        }
+
+        if (await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
+        {
+            return (new DeleteOutcome(judged, existing, false), false);
+        }
+
+        Deletion deletion = Deletion.Decide(existing, old, resource.Kind, options, context.Now);
+        if (deletion.Unchanged)
+        {
+            return (new DeleteOutcome(null, existing, false), false);
+        }
+
+        resource.Kind.Mark(deletion.Marked!, deletion, context);
+        byte[] bytes = CanonicalObject.Encode(resource.Type, deletion.Marked!);
+        StoredObject shown = CanonicalObject.Unsaved(key, bytes, existing.Revision);
+        if (options.DryRun)
+        {
+            return (new DeleteOutcome(null, shown, deletion.Remove), false);
+        }
+
+        IReadOnlyList<Write> released = deletion.Remove ? resource.Kind.Release(old, context) : [];
+        var write = new Write(key, existing.Revision, deletion.Remove ? default(ReadOnlyMemory<byte>?) : bytes);
+        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. released]), cancellation);
+        return result switch
+        {
+            CommitResult.Done done => (new DeleteOutcome(null, done.Objects[0] ?? shown with { Revision = done.Revision }, deletion.Remove), false),
+            CommitResult.Conflict => (null, true),
+            CommitResult.Refused refusal => (new DeleteOutcome(StatusError.ServiceUnavailable(refusal.Reason), existing, false), false),
+            _ => (new DeleteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), existing, false), false),
+        };
+    }
+
+    private static StatusError? BrokenPrecondition(StoredObject existing, DeleteOptions options)
+    {
+        ObjectKey key = existing.Key;
+        if (options.Uid is { } uid && uid != existing.Facts.Uid.Text)
+        {
+            return StatusError.Conflict(key.Resource, key.Name, $"the UID in the precondition ({uid}) does not match the UID in record ({existing.Facts.Uid}). The object might have been deleted and then recreated");
+        }
+
+        if (options.ResourceVersion is { } revision && revision != existing.Revision.ToString())
+        {
+            return StatusError.Conflict(key.Resource, key.Name, $"the ResourceVersion in the precondition ({revision}) does not match the ResourceVersion in record ({existing.Revision}). The object might have been modified");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,227 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Server.Admission;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Resources;
+using Xebec.Server.Resources.Validation;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>
+/// Steps 8 to 13 of a request for every verb that writes: prepare, own, admit, allocate, validate, commit, and again from a newer state
+/// when another writer was faster.
+/// </summary>
+/// <remarks>
+/// 1. Take a snapshot: the newest known here; after a conflict or a suspicious refusal, the newest anywhere.
+/// 2. Ask the verb for the new object (<see cref="WriteIntent.Propose"/>).
+/// 3. Own, mutate, prepare, allocate, validate, judge.
+/// 4. Encode; when nothing changed answer what is there.
+/// 5. Commit; on conflict begin again, unless the client insisted on a revision.
+/// </remarks>
+public sealed class ObjectWriter(ServerServices services)
+{
+    // upstream gives up patches after five conflicts; unconditional writes are bounded so that a storm cannot hold a request for ever
+    private const int AttemptsMax = 10;
+
+    public async ValueTask<WriteOutcome> WriteAsync(RequestContext request, WriteIntent intent, CancellationToken cancellation)
+    {
+        ResourceBinding resource = request.Resource;
+        IStore store = resource.Store;
+        ISnapshot snapshot = store.Current;
+        bool newest = false;
+        for (int attempt = 1; ; attempt++)
+        {
+            WriteOutcome outcome = await AttemptAsync(request, intent, snapshot, cancellation);
+            if (outcome.Error is { } error && !outcome.Conflicted)
+            {
+                // an error seen in a state that may be old is believed only when the newest state says the same
+                if (newest)
+                {
+                    return outcome;
+                }
+
+                ISnapshot latest = await store.ReadLatestAsync(cancellation);
+                newest = true;
+                if (latest.Revision == snapshot.Revision)
+                {
+                    return outcome;
+                }
+
+                snapshot = latest;
+                continue;
+            }
+
+            if (!outcome.Conflicted || attempt == AttemptsMax)
+            {
+                return outcome;
+            }
+
+            snapshot = await store.ReadLatestAsync(cancellation);
+            newest = true;
+            request.Warnings.Clear();
+        }
+    }
+
+    private async ValueTask<WriteOutcome> AttemptAsync(RequestContext request, WriteIntent intent, ISnapshot snapshot, CancellationToken cancellation)
+    {
+        ResourceBinding resource = request.Resource;
+        ResourceKind kind = resource.Kind;
+        ResourceName resourceName = resource.Type.Name;
+        var context = new WriteContext
+        {
+            Type = resource.Type,
+            Namespace = request.Target.Namespace,
+            Name = intent.Name,
+            Subresource = intent.Subresource,
+            User = request.User,
+            DryRun = intent.Options.DryRun,
+            Now = services.Time.GetUtcNow(),
+            Snapshot = snapshot,
+            Random = services.Random,
+        };
+
+        StoredObject? existing = intent.Name.Length == 0 ? null : snapshot.Get(new ObjectKey(resourceName, context.Namespace, intent.Name));
+        Document? oldDocument = existing is null ? null : ParsedObject.Of(existing);
+        Value old = oldDocument?.Root ?? default;
+
+        // 7 (of patches): the new object, complete
+        Proposal proposal = intent.Propose(existing, old, context);
+        if (proposal.Error is not null)
+        {
+            return new WriteOutcome(proposal.Error, null, false);
+        }
+
+        if (proposal.Unchanged)
+        {
+            return new WriteOutcome(null, existing, false);
+        }
+
+        ObjectDraft draft = proposal.Draft!;
+        bool creating = existing is null;
+        Value options = default;
+
+        // 9. own: managedFields, before admission, as upstream
+        if (proposal.Own)
+        {
+            Ownership.Track(draft, old, resource, context, intent.Manager);
+        }
+
+        // 10. mutating admission
+        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, draft, old, options);
+        if (await services.Admission.MutateAsync(admission, cancellation) is { } refused)
+        {
+            return new WriteOutcome(refused, null, false);
+        }
+
+        // 8. prepare: what only the server sets
+        string name;
+        if (creating)
+        {
+            name = PrepareCreate(draft, kind, context);
+        }
+        else
+        {
+            name = intent.Name;
+            PrepareUpdate(draft, old, kind, context);
+        }
+
+        // 11. allocations, then validation
+        StatusOrWrites allocated = kind.Allocate(draft, old, context);
+        if (allocated.Error is not null)
+        {
+            return new WriteOutcome(allocated.Error, null, false);
+        }
+
+        var errors = new FieldErrors();
+        Value item = draft;
+        if (creating)
+        {
+            MetadataValidation.OnCreate(item["metadata"], resource, errors);
+            kind.Validate(item, errors, context);
+        }
+        else
+        {
+            MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, proposal.RevisionGiven);
+            kind.ValidateUpdate(item, old, errors, context);
+        }
+
+        if (errors.Any)
+        {
+            return new WriteOutcome(StatusError.Invalid(resource.Type.Kind, name, errors.All), null, false);
+        }
+
+        kind.Warn(item, old, context.Warnings, context);
+
+        // 12. validating admission, quota last
+        if (await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
+        {
+            return new WriteOutcome(judged, null, false);
+        }
+
+        request.Warnings.AddRange(context.Warnings);
+
+        // 13. commit
+        byte[] bytes = CanonicalObject.Encode(resource.Type, draft);
+        if (existing is not null && bytes.AsSpan().SequenceEqual(existing.Bytes.Span))
+        {
+            return new WriteOutcome(null, existing, false);
+        }
+
+        var key = new ObjectKey(resourceName, context.Namespace, name);
+        bool last = !creating && item["metadata"]["deletionTimestamp"].Exists && !item["metadata"]["finalizers"].Exists
+            && (item["metadata"]["deletionGracePeriodSeconds"].Integer ?? 0) == 0;
+        if (context.DryRun)
+        {
+            return new WriteOutcome(null, CanonicalObject.Unsaved(key, bytes, existing?.Revision ?? Revision.None), creating);
+        }
+
+        var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
+        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. allocated.Writes]), cancellation);
+        switch (result)
+        {
+            case CommitResult.Done done:
+                return new WriteOutcome(null, done.Objects[0] ?? CanonicalObject.Unsaved(key, bytes, done.Revision), creating);
+            case CommitResult.Conflict { Index: 0 } conflict when creating:
+                bool retry = intent.Name.Length == 0 || intent.MayUpdate;
+                return new WriteOutcome(StatusError.AlreadyExists(resourceName, name), conflict.Current, false) { Conflicted = retry };
+            case CommitResult.Conflict conflict:
+                return new WriteOutcome(StatusError.Modified(resourceName, name), conflict.Current, false) { Conflicted = !proposal.RevisionGiven || conflict.Index > 0 };
+            case CommitResult.Refused refusal:
+                return new WriteOutcome(StatusError.ServiceUnavailable(refusal.Reason), null, false);
+            default:
+                return new WriteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), null, false);
+        }
+    }
+
+    private string PrepareCreate(ObjectDraft draft, ResourceKind kind, WriteContext context)
+    {
+        ObjectDraft metadata = draft.Object("metadata");
+        string name = metadata["name"].TextOrEmpty;
+        string prefix = metadata["generateName"].TextOrEmpty;
+        if (name.Length == 0 && prefix.Length > 0)
+        {
+            name = Metadata.Generate(prefix, context.Random);
+            metadata.Set("name", name);
+        }
+
+        if (context.Namespace.Length > 0)
+        {
+            metadata.Set("namespace", context.Namespace);
+        }
+
+        Metadata.FillOnCreate(metadata, services.NewUid(), context.Now);
+        kind.PrepareCreate(draft, context);
+        metadata = draft.Object("metadata");
+        metadata.Set("generation", kind.HasGeneration(context) ? 1 : metadata["generation"]);
+        return name;
+    }
+
+    private static void PrepareUpdate(ObjectDraft draft, Value old, ResourceKind kind, WriteContext context)
+    {
+        Metadata.KeepOnUpdate(draft.Object("metadata"), old);
+        kind.PrepareUpdate(draft, old, context);
+        Metadata.CountGeneration(draft, old, kind, context);
+    }
+}

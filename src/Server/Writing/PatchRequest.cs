@@ -1,0 +1,121 @@
+using Xebec.Api.Documents;
+using Xebec.Schema.Parsing;
+using Xebec.Schema.Patches;
+using Xebec.Schema.Patches.Strategic;
+using Xebec.Schema.Types;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>A PATCH's body and how it is applied to what is there.</summary>
+public sealed class PatchRequest
+{
+    private readonly PatchFormat _format;
+    private readonly ReadOnlyMemory<byte> _body;
+
+    private PatchRequest(PatchFormat format, ReadOnlyMemory<byte> body)
+    {
+        _format = format;
+        _body = body;
+    }
+
+    public bool IsApply => _format == PatchFormat.Apply;
+
+    /// <summary>Chooses the format by media type; null and 415 for others.</summary>
+    public static PatchRequest? Read(RequestContext request, out StatusError? error)
+    {
+        string media = BodyReader.MediaTypeOf(request.Request);
+        if (!PatchFormats.TryParse(media, !request.Resource.Type.Custom, out PatchFormat format))
+        {
+            error = media.StartsWith("application/", StringComparison.Ordinal) && media.Contains("patch", StringComparison.Ordinal)
+                ? Of(PatchFormats.Unsupported(!request.Resource.Type.Custom))
+                : new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type");
+            return null;
+        }
+
+        error = null;
+        return new PatchRequest(format, request.Request.Body);
+    }
+
+    /// <summary>The patched object, complete; pure, so that it can be asked again after a conflict.</summary>
+    public Proposal Apply(RequestContext request, WriteOptions options, StoredObject? existing, Value old, WriteContext context)
+    {
+        if (IsApply)
+        {
+            return Applying.Propose(request, _body, options, existing, old, context);
+        }
+
+        if (existing is null)
+        {
+            return Proposal.Of(StatusError.NotFound(request.Resource.Type.Name, request.Target.Name));
+        }
+
+        if (!PatchBody.TryRead(_format, _body, options.FieldValidation != FieldValidation.Ignore, out Value patch, out PatchProblem? problem))
+        {
+            return Proposal.Of(Of(problem!));
+        }
+
+        TypeSchema type = request.Resource.Type.Type;
+        ObjectDraft target = ObjectDraft.Open(old);
+        target.Object("metadata").Set("resourceVersion", existing.Revision.ToString());
+        PatchResult patched = _format switch
+        {
+            PatchFormat.Json => JsonPatch.Apply(target, patch),
+            PatchFormat.Merge => MergePatch.Apply(target, patch),
+            _ => StrategicMergePatch.Apply(type, target, patch),
+        };
+        if (patched.Problem is not null)
+        {
+            return Proposal.Of(Of(patched.Problem));
+        }
+
+        return Accept(request, options, existing, patched.Object!);
+    }
+
+    private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched)
+    {
+        ParsedBody parsed = BodyParser.Parse(request.Resource.Type.Type, patched);
+        if (parsed.Problem is { } unreadable)
+        {
+            string shown = _format == PatchFormat.Strategic ? System.Text.Encoding.UTF8.GetString(_body.Span) : patched.AsValue.ToString();
+            return Proposal.Of(Of(PatchProblem.Unreadable(shown, unreadable)));
+        }
+
+        if (parsed.Notices.Count > 0 && options.FieldValidation == FieldValidation.Strict)
+        {
+            string all = string.Join(", ", parsed.Notices);
+            return Proposal.Of(Of(PatchProblem.Unreadable(System.Text.Encoding.UTF8.GetString(_body.Span), "strict decoding error: " + all)));
+        }
+
+        if (options.FieldValidation == FieldValidation.Warn)
+        {
+            request.Warnings.AddRange(parsed.Notices.Select(n => n.ToString()));
+        }
+
+        Value root = parsed.Document!.Root;
+        if (ObjectVerbs.WrongPlace(request, root) is { } misplaced)
+        {
+            return Proposal.Of(misplaced);
+        }
+
+        string revision = root["metadata"]["resourceVersion"].TextOrEmpty;
+        bool given = revision.Length > 0 && revision != existing.Revision.ToString();
+        if (given)
+        {
+            return Proposal.Of(StatusError.Modified(existing.Key.Resource, existing.Key.Name));
+        }
+
+        ObjectDraft draft = ObjectDraft.Open(root);
+        CanonicalObject.Complete(request.Resource, draft);
+        return new Proposal { Draft = draft };
+    }
+
+    internal static StatusError Of(PatchProblem problem) => new(problem.Code, problem.Reason, problem.Message)
+    {
+        Details = problem.Causes.Count > 0
+            ? new StatusDetails("", "", "") { Causes = [.. problem.Causes.Select(c => new StatusCause(c.Reason, c.Message, c.Field))] }
+            : problem.HasDetails ? StatusDetails.Empty : null,
+    };
+}

@@ -1,0 +1,53 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>What a verb wants written; asked again with a newer state after a conflict.</summary>
+/// <param name="Name">The object's name; "" while it is to be generated.</param>
+/// <param name="Subresource">"" for the object.</param>
+/// <param name="Options">Query options.</param>
+/// <param name="Manager">Who owns the changes.</param>
+/// <param name="MayUpdate">A create that finds the object there becomes an update (apply, PUT of kinds that allow it).</param>
+/// <param name="Propose">The new object for a state: existing and its parsed value are null and absent when there is none.</param>
+public sealed record WriteIntent(
+    string Name,
+    string Subresource,
+    WriteOptions Options,
+    Manager Manager,
+    bool MayUpdate,
+    Func<StoredObject?, Value, WriteContext, Proposal> Propose);
+
+/// <summary>Who owns changes: a manager's name and how it writes.</summary>
+public sealed record Manager(string Name, string Operation);
+
+/// <summary>A verb's new object, or why there is none.</summary>
+public sealed record Proposal
+{
+    public StatusError? Error { get; init; }
+
+    public ObjectDraft? Draft { get; init; }
+
+    /// <summary>The write would change nothing: answer what is there.</summary>
+    public bool Unchanged { get; init; }
+
+    /// <summary>The client named the resourceVersion it saw: a conflict is its to resolve.</summary>
+    public bool RevisionGiven { get; init; }
+
+    /// <summary>Ownership is still to be computed; false when apply has done so.</summary>
+    public bool Own { get; init; } = true;
+
+    public static Proposal Of(StatusError error) => new() { Error = error };
+}
+
+/// <summary>What became of a write.</summary>
+/// <param name="Error">Null when it succeeded.</param>
+/// <param name="Object">The object as stored; of an error, the object that was in the way when known.</param>
+/// <param name="Created">True when the object is new: 201 instead of 200.</param>
+public sealed record WriteOutcome(StatusError? Error, StoredObject? Object, bool Created)
+{
+    /// <summary>Another writer was faster and the client did not insist on a revision: worth another attempt.</summary>
+    public bool Conflicted { get; init; }
+}
