@@ -6,11 +6,13 @@ namespace Xebec.Pki;
 /// <summary>What a server shows: its certificate with the key, and the intermediates it sends along.</summary>
 public sealed class ServingCertificate
 {
+    private readonly Lazy<SslStreamCertificateContext> context;
+
     private ServingCertificate(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain)
     {
         Certificate = certificate;
         Chain = chain;
-        Context = SslStreamCertificateContext.Create(certificate, [.. chain], offline: true);
+        context = new(() => SslStreamCertificateContext.Create(certificate, [.. chain], offline: true));
     }
 
     /// <summary>The certificate with its key.</summary>
@@ -19,8 +21,12 @@ public sealed class ServingCertificate
     /// <summary>The intermediates; the root is not among them.</summary>
     public IReadOnlyList<X509Certificate2> Chain { get; }
 
-    /// <summary>Both, prepared once for every handshake.</summary>
-    public SslStreamCertificateContext Context { get; }
+    /// <summary>
+    /// Both, prepared once for every handshake, when first asked for. The first one in a process takes some 70 ms on Linux, because the
+    /// runtime reads the machine's root certificates (about 140), though nothing here uses them; a server that wants to be up sooner
+    /// asks for it early, aside from the rest of its start. Further ones take 1 ms.
+    /// </summary>
+    public SslStreamCertificateContext Context => context.Value;
 
     /// <summary>From what the tree holds.</summary>
     public static ServingCertificate From(IssuedCertificate issued)
