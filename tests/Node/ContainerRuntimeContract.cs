@@ -285,7 +285,7 @@ public abstract partial class ContainerRuntimeContract(ContractNode node)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runtime.ListContainersAsync(ContainerFilter.All, cancelled.Token));
     }
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}(Z|[+-]\d\d:\d\d) (stdout|stderr) F ")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d) (stdout|stderr) F ")]
     private static partial Regex CriLogLine();
 
     private async Task<IEnumerable<ContainerId>> ListAsync(ContainerFilter filter) => (await Runtime.ListContainersAsync(filter, Cancel)).Select(c => c.Id);

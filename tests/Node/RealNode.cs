@@ -19,7 +19,9 @@ public sealed class RealNode : ContractNode
         // Nodes of several runs at once must not have the same addresses.
         byte second = (byte)(Convert.ToByte(Paths.Instance[..2], 16) | 1), third = Convert.ToByte(Paths.Instance[2..4], 16);
         Network = new PodNetwork(new() { DataDirectory = Folder, Instance = Paths.Instance, PodCidrs = [$"10.{second}.{third}.0/24"] });
-        Options = new ContainerdOptions { DataDirectory = Folder, Report = Reports.Add };
+        // Another containerd than the installed one: XEBEC_TEST_CONTAINERD=/path/to/containerd
+        string containerd = Environment.GetEnvironmentVariable("XEBEC_TEST_CONTAINERD") ?? "containerd";
+        Options = new ContainerdOptions { DataDirectory = Folder, Containerd = containerd, Report = Reports.Add };
     }
 
     public string Folder { get; }

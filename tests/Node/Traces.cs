@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Xebec.Node.Runtime;
 
 namespace Xebec.Tests.Node;
@@ -7,7 +8,7 @@ namespace Xebec.Tests.Node;
 /// What one node left on the host: processes, mounts, an interface, cgroups, files, firewall rules. Each is known by the node's folder or instance,
 /// so that other nodes on the machine don't disturb.
 /// </summary>
-internal static class Traces
+internal static partial class Traces
 {
     public static async Task<IReadOnlyList<string>> OfAsync(RealNode node, IReadOnlyList<string> shimSockets) =>
     [
@@ -24,11 +25,15 @@ internal static class Traces
     ];
 
     /// <summary>Where the shims of running pods listen.</summary>
-    public static IReadOnlyList<string> ShimSockets(RealNode node) =>
-    [
-        .. Directory.GetFiles(node.Paths.State, "address", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 })
-            .Select(file => File.ReadAllText(file).Replace("unix://", "")).Distinct(),
-    ];
+    public static IReadOnlyList<string> ShimSockets(RealNode node)
+    {
+        var deep = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
+        return
+        [
+            .. new[] { "address", "bootstrap.json" }.SelectMany(name => Directory.GetFiles(node.Paths.State, name, deep))
+                .Select(file => SocketPath().Match(File.ReadAllText(file)).Value).Distinct(),
+        ];
+    }
 
     private static string Cgroup(int pid)
     {
@@ -49,4 +54,7 @@ internal static class Traces
         await process.WaitForExitAsync();
         return output;
     }
+
+    [GeneratedRegex("(?<=unix://)[^\"]+")]
+    private static partial Regex SocketPath();
 }

@@ -24,6 +24,11 @@ internal static class Daemon
         {
             start.ArgumentList.Add(argument);
         }
+        if (Path.GetDirectoryName(program) is { Length: > 0 } folder)
+        {
+            // A program given by its path finds its own helpers (containerd its shim) before those of an installed one.
+            start.Environment["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        }
         // Held by the system, not by us: .NET reaps it when it ends, and whether it lives is asked of /proc, the same for one that we found running.
         using Process process = Process.Start(start) ?? throw new IOException($"can't start {program}");
         ProcessIdentity identity = ProcessIdentity.Of(process.Id) ?? throw new IOException($"{program} ended at once; see {logFile}");
