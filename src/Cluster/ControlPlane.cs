@@ -1,4 +1,5 @@
 using System.Net;
+using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
@@ -9,7 +10,6 @@ using Xebec.Server.InProcess;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
-using Xebec.Client.Seam;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;

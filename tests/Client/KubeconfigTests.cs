@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Xebec.Client.Http;
 using Xebec.Client.Kubeconfigs;
 
 namespace Xebec.Tests.Client;
@@ -38,7 +37,7 @@ public class KubeconfigTests
     [Fact]
     public void The_current_context_leads_to_server_token_and_namespace()
     {
-        ClusterConnection connection = ClusterConnection.Of(Read(Simple));
+        var connection = ClusterConnection.Of(Read(Simple));
         Assert.Equal("https://10.0.0.1:6443/base", connection.Options.Server.AbsoluteUri);
         Assert.Equal("kubernetes", connection.Options.ServerName);
         Assert.True(connection.Options.TrustAnyServer);
@@ -50,7 +49,7 @@ public class KubeconfigTests
     [Fact]
     public void A_relative_file_lies_beside_the_kubeconfig()
     {
-        ClusterConnection connection = ClusterConnection.Of(Read(Simple), "file");
+        var connection = ClusterConnection.Of(Read(Simple), "file");
         Assert.Equal("/etc/kube/tok", connection.Options.BearerTokenFile);
         Assert.Equal("default", connection.Namespace);
     }
@@ -81,7 +80,7 @@ public class KubeconfigTests
         X509Certificate2 self = new CertificateRequest("CN=admin", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         string certificate = Convert.ToBase64String(Encoding.UTF8.GetBytes(self.ExportCertificatePem()));
         string pem = Convert.ToBase64String(Encoding.UTF8.GetBytes(key.ExportPkcs8PrivateKeyPem()));
-        ClusterConnection connection = ClusterConnection.Of(Read($$$"""
+        var connection = ClusterConnection.Of(Read($$$"""
             {"kind":"Config","current-context":"x","clusters":[{"name":"c","cluster":{"server":"https://h","certificate-authority-data":"{{{certificate}}}"}}],
              "users":[{"name":"u","user":{"client-certificate-data":"{{{certificate}}}","client-key-data":"{{{pem}}}"}}],
              "contexts":[{"name":"x","context":{"cluster":"c","user":"u"}}]}

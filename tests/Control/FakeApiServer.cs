@@ -355,7 +355,7 @@ public sealed class FakeApiServer(TimeProvider time) : IApiServer
 
     private static Value WithAnnotations(Value value, Value body)
     {
-        ObjectDraft draft = ObjectDraft.Open(value);
+        var draft = ObjectDraft.Open(value);
         draft.Object("metadata")["annotations"] = body["metadata"]["annotations"];
         return draft;
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Xebec.Network.Pods;
 
@@ -11,7 +10,7 @@ public sealed class PodNetworkTests
     {
         var network = new PodNetwork(new() { DataDirectory = "/data", Instance = "0123456789ab", PodCidrs = ["10.244.1.0/24", "fd00:1::/64"], Mtu = 1450 });
         Assert.Equal(15, network.Bridge.Length);
-        using JsonDocument list = JsonDocument.Parse(network.Render());
+        using var list = JsonDocument.Parse(network.Render());
         Assert.Equal("xebec-0123456789ab", list.RootElement.GetProperty("name").GetString());
         JsonElement[] plugins = [.. list.RootElement.GetProperty("plugins").EnumerateArray()];
         Assert.Equal(["bridge", "portmap"], plugins.Select(p => p.GetProperty("type").GetString()!));

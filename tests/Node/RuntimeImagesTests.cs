@@ -38,7 +38,7 @@ public sealed class RuntimeImagesTests : IDisposable
     {
         LoadableImage image = Recipe().Build() with { Names = ["docker.io/library/app:1", "docker.io/library/app:latest"] };
         string path = WriteArchive(gzipped, stream => ImageArchive.Write(stream, [image]));
-        using ImageArchive archive = ImageArchive.Open(path);
+        using var archive = ImageArchive.Open(path);
         LoadableImage read = Assert.Single(archive.Images);
         Assert.Equal(image.Names, read.Names);
         Assert.Equal(image.ConfigDigest, read.ConfigDigest);
@@ -58,7 +58,7 @@ public sealed class RuntimeImagesTests : IDisposable
             AddFile(tar, "config.json", Content(image.Blobs[1]));
             AddFile(tar, "manifest.json", Encoding.UTF8.GetBytes("""[{"Config":"config.json","RepoTags":["app:1"],"Layers":["aaa/layer.tar","bbb/layer.tar"]}]"""));
         });
-        using ImageArchive archive = ImageArchive.Open(path);
+        using var archive = ImageArchive.Open(path);
         LoadableImage read = Assert.Single(archive.Images);
         Assert.Equal(["docker.io/library/app:1"], read.Names);
         Assert.Equal(image.ConfigDigest, read.ConfigDigest);
@@ -75,7 +75,7 @@ public sealed class RuntimeImagesTests : IDisposable
         Replace(nameless, "\"RepoTags\"", "\"RepoXags\"");
         File.WriteAllBytes(path, nameless);
         Assert.Contains("without a name", Assert.Throws<InvalidDataException>(() => ImageArchive.Open(path)).Message);
-        using ImageArchive archive = ImageArchive.Open(path, "given:2");
+        using var archive = ImageArchive.Open(path, "given:2");
         Assert.Equal(["docker.io/library/given:2"], Assert.Single(archive.Images).Names);
     }
 

@@ -6,7 +6,7 @@ if (args.Length != 3)
     return 2;
 }
 
-Table table = Table.Read(args[0]);
+var table = Table.Read(args[0]);
 string[] kinds = [.. File.ReadLines(args[1]).Where(l => l.Length > 0 && l[0] != '#')];
 Directory.CreateDirectory(args[2]);
 HashSet<string> stale = [.. Directory.EnumerateFiles(args[2], "*.g.cs")];

@@ -7,9 +7,9 @@ if (args.Length != 2)
 }
 
 string corrections = Path.Combine(AppContext.BaseDirectory, "corrections");
-Facts facts = Facts.Read(args[0]);
+var facts = Facts.Read(args[0]);
 facts.Merge(Facts.ReadJson(Path.Combine(corrections, "additions.json")));
-MemberOrder order = MemberOrder.Read(Path.Combine(corrections, "order.txt"));
+var order = MemberOrder.Read(Path.Combine(corrections, "order.txt"));
 using var writer = new StreamWriter(args[1]) { NewLine = "\n" };
 new TableWriter(facts, order, writer).Write();
 Console.Error.WriteLine($"{facts.Types.Count} types, {facts.Types.Values.Sum(t => t.Fields.Count)} fields, {facts.Groups.Count} groups");

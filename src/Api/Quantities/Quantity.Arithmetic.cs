@@ -28,7 +28,7 @@ public readonly partial struct Quantity
             return Sign;
         }
 
-        BigInteger quotient = BigInteger.DivRem(Mantissa, BigInteger.Pow(10, exponent - _exponent), out BigInteger rest);
+        var quotient = BigInteger.DivRem(Mantissa, BigInteger.Pow(10, exponent - _exponent), out BigInteger rest);
         return rest.IsZero ? quotient : quotient + Sign;
     }
 
@@ -120,7 +120,7 @@ public readonly partial struct Quantity
         int exponent = _exponent;
         while (!mantissa.IsZero)
         {
-            BigInteger quotient = BigInteger.DivRem(mantissa, 10, out BigInteger rest);
+            var quotient = BigInteger.DivRem(mantissa, 10, out BigInteger rest);
             if (!rest.IsZero)
             {
                 return (mantissa, exponent);

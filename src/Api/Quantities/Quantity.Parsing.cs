@@ -103,7 +103,7 @@ public readonly partial struct Quantity
 
     private static bool EndsInThousand(QuantityText parts)
     {
-        ReadOnlySpan<byte> zeros = "000"u8;
+        var zeros = "000"u8;
         int fraction = Math.Min(3, parts.Fraction.Length);
         return parts.Fraction.EndsWith(zeros[..fraction]) && parts.Whole.EndsWith(zeros[fraction..]);
     }
@@ -121,7 +121,7 @@ public readonly partial struct Quantity
     private static BigInteger WideDigits(QuantityText parts)
     {
         string digits = Encoding.ASCII.GetString(parts.Whole) + Encoding.ASCII.GetString(parts.Fraction);
-        BigInteger number = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        var number = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         return parts.Negative ? -number : number;
     }
 }

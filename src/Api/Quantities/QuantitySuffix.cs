@@ -38,7 +38,16 @@ internal static class QuantitySuffix
 
         string? letter = format != QuantityFormat.DecimalSI ? null : exponent switch
         {
-            -9 => "n", -6 => "u", -3 => "m", 3 => "k", 6 => "M", 9 => "G", 12 => "T", 15 => "P", 18 => "E", _ => null,
+            -9 => "n",
+            -6 => "u",
+            -3 => "m",
+            3 => "k",
+            6 => "M",
+            9 => "G",
+            12 => "T",
+            15 => "P",
+            18 => "E",
+            _ => null,
         };
         return letter ?? $"e{exponent}";
     }
@@ -47,8 +56,16 @@ internal static class QuantitySuffix
     {
         exponent = letter switch
         {
-            (byte)'n' => -9, (byte)'u' => -6, (byte)'m' => -3, (byte)'k' => 3, (byte)'M' => 6,
-            (byte)'G' => 9, (byte)'T' => 12, (byte)'P' => 15, (byte)'E' => 18, _ => 0,
+            (byte)'n' => -9,
+            (byte)'u' => -6,
+            (byte)'m' => -3,
+            (byte)'k' => 3,
+            (byte)'M' => 6,
+            (byte)'G' => 9,
+            (byte)'T' => 12,
+            (byte)'P' => 15,
+            (byte)'E' => 18,
+            _ => 0,
         };
         return exponent != 0;
     }
@@ -57,7 +74,13 @@ internal static class QuantitySuffix
     {
         exponent = letter switch
         {
-            (byte)'K' => 10, (byte)'M' => 20, (byte)'G' => 30, (byte)'T' => 40, (byte)'P' => 50, (byte)'E' => 60, _ => 0,
+            (byte)'K' => 10,
+            (byte)'M' => 20,
+            (byte)'G' => 30,
+            (byte)'T' => 40,
+            (byte)'P' => 50,
+            (byte)'E' => 60,
+            _ => 0,
         };
         return exponent != 0;
     }

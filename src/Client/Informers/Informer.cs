@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 
 namespace Xebec.Client.Informers;
@@ -302,7 +301,7 @@ public sealed class Informer
     private void Replace(ApiList list, int ordinal)
     {
         InformerView old = _view;
-        InformerView next = InformerView.Empty(old.Indexes);
+        var next = InformerView.Empty(old.Indexes);
         foreach (ApiObject listed in list.Items)
         {
             // an unchanged object stays the one that was held: its bytes are shared already

@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 
+using FoundTree = System.Collections.Immutable.ImmutableSortedDictionary<(string Namespace, string Name), Xebec.Client.Seam.ApiObject>;
+using IndexTree = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<(string Namespace, string Name), Xebec.Client.Seam.ApiObject>>;
+using NamespaceTree = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>>;
+using ObjectTree = System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>;
+
 namespace Xebec.Client.Informers;
-
-using NamespaceTree = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, IndexedObject>>;
-using ObjectTree = ImmutableSortedDictionary<string, IndexedObject>;
-using FoundTree = ImmutableSortedDictionary<(string Namespace, string Name), ApiObject>;
-using IndexTree = ImmutableSortedDictionary<string, ImmutableSortedDictionary<(string Namespace, string Name), ApiObject>>;
-
 /// <summary>
 /// The objects of one resource at one moment. Immutable: whoever holds a view sees one state, and two views share what did not change
 /// between them. Everything is handed out in order of namespace and name.
@@ -120,7 +119,7 @@ public sealed class InformerView
         (string ns, string name) = (item.Key.Namespace, item.Key.Name);
         ObjectTree objects = _namespaces.TryGetValue(ns, out ObjectTree? present) ? present : NoneHeld;
         objects.TryGetValue(name, out IndexedObject? old);
-        IndexedObject held = IndexedObject.Of(item, _indexes);
+        var held = IndexedObject.Of(item, _indexes);
         ImmutableArray<IndexTree> found = _found;
         for (int i = 0; i < _indexes.Length; i++)
         {

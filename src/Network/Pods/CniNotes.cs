@@ -15,7 +15,7 @@ internal static class CniNotes
         var containers = new HashSet<string>(StringComparer.Ordinal);
         foreach (string file in Directory.GetFiles(folder, $"{network}-*"))
         {
-            using JsonDocument note = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var note = JsonDocument.Parse(File.ReadAllBytes(file));
             if (note.RootElement.TryGetProperty("containerId", out JsonElement container))
             {
                 containers.Add(container.GetString() ?? "");

@@ -130,7 +130,12 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
     {
         var request = new ExecRequest
         {
-            ContainerId = container.Value, Cmd = { command }, Tty = streams.Tty, Stdin = streams.Stdin, Stdout = streams.Stdout, Stderr = streams.Stderr,
+            ContainerId = container.Value,
+            Cmd = { command },
+            Tty = streams.Tty,
+            Stdin = streams.Stdin,
+            Stdout = streams.Stdout,
+            Stderr = streams.Stderr,
         };
         return new((await _channel.CallAsync(CriCalls.Exec, request, deadlines.Call, cancel)).Url);
     }
@@ -139,7 +144,11 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
     {
         var request = new AttachRequest
         {
-            ContainerId = container.Value, Tty = streams.Tty, Stdin = streams.Stdin, Stdout = streams.Stdout, Stderr = streams.Stderr,
+            ContainerId = container.Value,
+            Tty = streams.Tty,
+            Stdin = streams.Stdin,
+            Stdout = streams.Stdout,
+            Stderr = streams.Stderr,
         };
         return new((await _channel.CallAsync(CriCalls.Attach, request, deadlines.Call, cancel)).Url);
     }

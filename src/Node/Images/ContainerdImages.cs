@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -49,7 +48,7 @@ public sealed class ContainerdImages : IDisposable
     /// <exception cref="RuntimeFault">containerd refused.</exception>
     public async Task<IReadOnlyList<string>> LoadFileAsync(string path, string? name, CancellationToken cancel)
     {
-        using ImageArchive archive = ImageArchive.Open(path, name);
+        using var archive = ImageArchive.Open(path, name);
         foreach (LoadableImage image in archive.Images)
         {
             await LoadAsync(image, cancel);
@@ -121,7 +120,12 @@ public sealed class ContainerdImages : IDisposable
             {
                 await SendAsync(call, new ContentWrite
                 {
-                    Action = ContentWrite.Types.Action.Write, Ref = reference, Total = blob.SizeBytes, Expected = blob.Digest, Offset = offset, Data = UnsafeByteOperations.UnsafeWrap(chunk.AsMemory(0, read)),
+                    Action = ContentWrite.Types.Action.Write,
+                    Ref = reference,
+                    Total = blob.SizeBytes,
+                    Expected = blob.Digest,
+                    Offset = offset,
+                    Data = UnsafeByteOperations.UnsafeWrap(chunk.AsMemory(0, read)),
                 });
                 offset += read;
             }

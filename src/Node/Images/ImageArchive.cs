@@ -58,7 +58,9 @@ public sealed class ImageArchive : IDisposable
 
         void WriteFile(string name, Stream content) => tar.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, name)
         {
-            DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch, Mode = (UnixFileMode)0b110_100_100,
+            DataStream = content,
+            ModificationTime = DateTimeOffset.UnixEpoch,
+            Mode = (UnixFileMode)0b110_100_100,
         });
     }
 
@@ -119,7 +121,7 @@ public sealed class ImageArchive : IDisposable
 
     private static IReadOnlyList<LoadableImage> ReadDocker(TarIndex tar)
     {
-        using JsonDocument manifest = JsonDocument.Parse(tar.Content("manifest.json"));
+        using var manifest = JsonDocument.Parse(tar.Content("manifest.json"));
         var images = new List<LoadableImage>();
         foreach (JsonElement entry in manifest.RootElement.EnumerateArray())
         {
@@ -133,7 +135,7 @@ public sealed class ImageArchive : IDisposable
     /// <summary>Names by configuration, from the file that newer docker writes beside an OCI layout.</summary>
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> DockerNames(TarIndex tar)
     {
-        using JsonDocument manifest = JsonDocument.Parse(tar.Content("manifest.json"));
+        using var manifest = JsonDocument.Parse(tar.Content("manifest.json"));
         var names = new Dictionary<string, IReadOnlyList<string>>();
         foreach (JsonElement entry in manifest.RootElement.EnumerateArray())
         {

@@ -58,7 +58,7 @@ internal static class ImageManifest
     /// <summary>What an index lists, or (configuration first) a manifest.</summary>
     public static IReadOnlyList<Reference> References(ReadOnlyMemory<byte> content)
     {
-        using JsonDocument document = JsonDocument.Parse(content);
+        using var document = JsonDocument.Parse(content);
         var references = new List<Reference>();
         if (document.RootElement.TryGetProperty("config", out JsonElement config))
         {

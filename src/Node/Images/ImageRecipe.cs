@@ -31,8 +31,8 @@ public sealed record ImageRecipe
 
     public LoadableImage Build()
     {
-        ImageBlob layer = ImageBlob.Of(MediaTypes.Layer, Layer());
-        ImageBlob config = ImageBlob.Of(MediaTypes.Config, Config(layer.Digest));
+        var layer = ImageBlob.Of(MediaTypes.Layer, Layer());
+        var config = ImageBlob.Of(MediaTypes.Config, Config(layer.Digest));
         ImageBlob manifest = ImageManifest.Make(config, [layer]);
         return new LoadableImage([ImageName.Full(Name)], [layer, config, manifest], config.Digest);
     }

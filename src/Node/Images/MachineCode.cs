@@ -63,7 +63,8 @@ internal sealed class MachineCode
         {
             uint distance = (uint)((target - at) / 4) & ((1u << bits) - 1);
             BinaryPrimitives.WriteUInt32LittleEndian(code.AsSpan(at), word | distance << shift);
-        }));
+        }
+        ));
         return Word(0);
     }
 

@@ -108,7 +108,7 @@ public static class ContainerdPurge
 
     private static string BootstrapAddress(string file)
     {
-        using JsonDocument bootstrap = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var bootstrap = JsonDocument.Parse(File.ReadAllBytes(file));
         return bootstrap.RootElement.TryGetProperty("address", out JsonElement address) ? address.GetString() ?? "" : "";
     }
 
@@ -118,7 +118,7 @@ public static class ContainerdPurge
         var cgroups = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string file in FilesBelow(paths.RuncState, "state.json", deep: 2))
         {
-            using JsonDocument state = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var state = JsonDocument.Parse(File.ReadAllBytes(file));
             if (state.RootElement.TryGetProperty("cgroup_paths", out JsonElement byController))
             {
                 foreach (JsonProperty controller in byController.EnumerateObject())

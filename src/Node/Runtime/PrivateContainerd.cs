@@ -100,7 +100,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancel)
     {
-        HostFacts host = HostFacts.Detect();
+        var host = HostFacts.Detect();
         string cniBin = _options.CniBinDirectory ?? host.CniBinDirectory
             ?? throw new IOException("no CNI plugins in /opt/cni/bin or /usr/lib/cni: install the package containernetworking-plugins");
         foreach (string folder in new[] { Paths.Root, Paths.State, Paths.CniConfig, Paths.Registries, Paths.ShortFolder ?? Paths.Folder })

@@ -13,7 +13,7 @@ internal sealed class SimulatedAddresses
 
     public SimulatedAddresses(string cidr)
     {
-        IPNetwork range = IPNetwork.Parse(cidr);
+        var range = IPNetwork.Parse(cidr);
         uint network = BinaryPrimitives.ReadUInt32BigEndian(range.BaseAddress.GetAddressBytes());
         _first = _next = network + 2;
         _last = (uint)(network + (1UL << (32 - range.PrefixLength)) - 2);

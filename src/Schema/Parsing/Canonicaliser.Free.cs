@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
 

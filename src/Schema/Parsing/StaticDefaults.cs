@@ -32,7 +32,7 @@ public static class StaticDefaults
 
     private static Value ApplyToObject(TypeSchema type, Value value)
     {
-        ObjectDraft? draft = value.Source as ObjectDraft;
+        var draft = value.Source as ObjectDraft;
         foreach (FieldSchema field in type.Fields)
         {
             Value current = value[field.Name];
@@ -62,7 +62,7 @@ public static class StaticDefaults
 
     private static Value ApplyToMembers(TypeSchema element, Value map)
     {
-        ObjectDraft? draft = map.Source as ObjectDraft;
+        var draft = map.Source as ObjectDraft;
         foreach (Member member in map.Members.ToList())
         {
             Value completed = Apply(element, member.Value);
@@ -78,7 +78,7 @@ public static class StaticDefaults
 
     private static Value ApplyToElements(TypeSchema element, Value list)
     {
-        ArrayDraft? draft = list.Source as ArrayDraft;
+        var draft = list.Source as ArrayDraft;
         int position = 0;
         foreach (Value current in list.Elements)
         {

@@ -137,7 +137,7 @@ public static class GoText
 
     private static List<Member> Sorted(Value value)
     {
-        List<Member> members = value.Members.ToList();
+        var members = value.Members.ToList();
         members.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return members;
     }

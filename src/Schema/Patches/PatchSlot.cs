@@ -174,7 +174,7 @@ internal readonly struct PatchSlot
             return false;
         }
 
-        ArrayDraft inner = ArrayDraft.Open(element);
+        var inner = ArrayDraft.Open(element);
         inArray[position] = inner;
         inArray = inner;
         return true;

@@ -18,7 +18,7 @@ public sealed class KubernetesTable
 
     private KubernetesTable(TableText text)
     {
-        TableSections sections = TableSections.Find(text);
+        var sections = TableSections.Find(text);
         Release = sections.Release;
         _types = new TypeTable(text, sections);
         _kinds = sections.Kinds;

@@ -104,7 +104,7 @@ public sealed class InProcessApiServer(ApiPipeline pipeline, UserInfo identity, 
         }
 
         using var memory = new MemoryStream();
-        PipeWriter writer = PipeWriter.Create(memory, new StreamPipeWriterOptions(leaveOpen: true));
+        var writer = PipeWriter.Create(memory, new StreamPipeWriterOptions(leaveOpen: true));
         await body.WriteAsync(writer, cancellation);
         await writer.CompleteAsync();
         return memory.ToArray();

@@ -5,7 +5,6 @@ using Xebec.Server.Authn;
 using Xebec.Server.Authz;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
-using Xebec.Server.Resources;
 using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 
@@ -25,7 +24,7 @@ public sealed class ApiPipeline(ServerServices services)
     public async ValueTask<Answer> HandleAsync(Request request, CancellationToken cancellation)
     {
         // 1. receive and resolve
-        RequestTarget? target = RequestTarget.Parse(request.Method, request.RawTarget);
+        var target = RequestTarget.Parse(request.Method, request.RawTarget);
         if (target is null)
         {
             return StatusError.PageNotFound.ToAnswer();

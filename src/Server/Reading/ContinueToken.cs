@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Store.Seam;

@@ -71,7 +71,7 @@ public sealed record ListOptions
 
     private void CheckWatch(FieldErrors errors)
     {
-        FieldPath match = FieldPath.Of("resourceVersionMatch");
+        var match = FieldPath.Of("resourceVersionMatch");
         if (ResourceVersionMatch.Length > 0 && SendInitialEvents is null)
         {
             errors.Forbidden(match, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
@@ -95,7 +95,7 @@ public sealed record ListOptions
 
     private void CheckList(FieldErrors errors)
     {
-        FieldPath match = FieldPath.Of("resourceVersionMatch");
+        var match = FieldPath.Of("resourceVersionMatch");
         if (ResourceVersionMatch.Length > 0)
         {
             if (ResourceVersion.Length == 0)

@@ -50,7 +50,7 @@ public static class BodyReader
             request.Warnings.AddRange(parsed.Notices.Select(n => n.ToString()));
         }
 
-        ObjectDraft draft = ObjectDraft.Open(parsed.Document!.Root);
+        var draft = ObjectDraft.Open(parsed.Document!.Root);
         draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
         return new ObjectBody(draft, null);
     }

@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
 
@@ -37,7 +36,7 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
                 return new Deletion(null, false, true);
             }
 
-            ObjectDraft again = ObjectDraft.Open(old);
+            var again = ObjectDraft.Open(old);
             if (shorter)
             {
                 // measured from when the deletion was first asked for, as upstream
@@ -49,7 +48,7 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
             return new Deletion(again, false);
         }
 
-        ObjectDraft draft = ObjectDraft.Open(old);
+        var draft = ObjectDraft.Open(old);
         bool stays = finalizers.Count > 0 || grace > 0;
         if (stays || grace is not null)
         {

@@ -1,4 +1,3 @@
-using Xebec.Server.Answers;
 using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 

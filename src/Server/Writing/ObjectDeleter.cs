@@ -84,7 +84,7 @@ public sealed class ObjectDeleter(ServerServices services)
             return (new DeleteOutcome(judged, existing, false), false);
         }
 
-        Deletion deletion = Deletion.Decide(existing, old, resource.Kind, options, context.Now);
+        var deletion = Deletion.Decide(existing, old, resource.Kind, options, context.Now);
         if (deletion.Unchanged)
         {
             return (new DeleteOutcome(null, existing, false), false);

@@ -15,7 +15,7 @@ public sealed class ObjectVerbs(ServerServices services)
 
     public async ValueTask<Answer> CreateAsync(RequestContext request, CancellationToken cancellation)
     {
-        WriteOptions? options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
+        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
         if (options is null)
         {
             return error!.ToAnswer();
@@ -41,7 +41,7 @@ public sealed class ObjectVerbs(ServerServices services)
 
     public async ValueTask<Answer> UpdateAsync(RequestContext request, CancellationToken cancellation)
     {
-        WriteOptions? options = WriteOptions.Read(request.Target.Query, "UpdateOptions", false, out StatusError? error);
+        var options = WriteOptions.Read(request.Target.Query, "UpdateOptions", false, out StatusError? error);
         if (options is null)
         {
             return error!.ToAnswer();
@@ -62,13 +62,13 @@ public sealed class ObjectVerbs(ServerServices services)
 
     public async ValueTask<Answer> PatchAsync(RequestContext request, CancellationToken cancellation)
     {
-        PatchRequest? patch = PatchRequest.Read(request, out StatusError? error);
+        var patch = PatchRequest.Read(request, out StatusError? error);
         if (patch is null)
         {
             return error!.ToAnswer();
         }
 
-        WriteOptions? options = WriteOptions.Read(request.Target.Query, "PatchOptions", patch.IsApply, out error);
+        var options = WriteOptions.Read(request.Target.Query, "PatchOptions", patch.IsApply, out error);
         if (options is null)
         {
             return error!.ToAnswer();
@@ -166,7 +166,7 @@ public sealed class ObjectVerbs(ServerServices services)
 
     private static ObjectDraft Fresh(RequestContext request, ObjectBody body)
     {
-        ObjectDraft draft = ObjectDraft.Open(body.Root);
+        var draft = ObjectDraft.Open(body.Root);
         ObjectDraft metadata = draft.Object("metadata");
         metadata.Set("namespace", request.Resource.Type.Namespaced ? request.Target.Namespace : default(Value));
         if (request.Target.Name.Length > 0)

@@ -58,7 +58,7 @@ public sealed class PatchRequest
         }
 
         TypeSchema type = request.Resource.Type.Type;
-        ObjectDraft target = ObjectDraft.Open(old);
+        var target = ObjectDraft.Open(old);
         target.Object("metadata").Set("resourceVersion", existing.Revision.ToString());
         PatchResult patched = _format switch
         {
@@ -107,7 +107,7 @@ public sealed class PatchRequest
             return Proposal.Of(StatusError.Modified(existing.Key.Resource, existing.Key.Name));
         }
 
-        ObjectDraft draft = ObjectDraft.Open(root);
+        var draft = ObjectDraft.Open(root);
         CanonicalObject.Complete(request.Resource, draft);
         return new Proposal { Draft = draft };
     }

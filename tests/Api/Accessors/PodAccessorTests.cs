@@ -1,10 +1,10 @@
-namespace Xebec.Tests.Api.Accessors;
-
 using System.Text;
 using Xebec.Api.Accessors;
 using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+
+namespace Xebec.Tests.Api.Accessors;
 
 public class PodAccessorTests
 {
@@ -82,7 +82,7 @@ public class PodAccessorTests
     [Fact]
     public void Edits_of_a_draft_show()
     {
-        ObjectDraft draft = ObjectDraft.Open(Web.Json);
+        var draft = ObjectDraft.Open(Web.Json);
         Pod pod = new(draft);
         draft.Object("spec").Set("nodeName", "n1");
         Assert.Equal("n1", pod.Spec.NodeName);
@@ -94,7 +94,7 @@ public class PodAccessorTests
     {
         Assert.Equal(new KindName("", "v1", "Pod"), Pod.KindName);
         Assert.Equal(new ResourceName("apps", "deployments"), ResourceOf<Xebec.Api.Apps.V1.Deployment>());
-        Assert.False(Node.Namespaced);
+        Assert.False(Xebec.Api.Core.V1.Node.Namespaced);
         Assert.True(Pod.Namespaced);
     }
 

@@ -128,7 +128,8 @@ public sealed class BodyParserTests
             Field("any", any),
             Field("q", new TypeSchema(TypeShape.Double)),
             Field("t", embedded),
-        ]) { OrderedByName = true };
+        ])
+        { OrderedByName = true };
         return new TypeSchema("Widget", () => [Field("apiVersion", Text), Field("kind", Text), Field("metadata", Meta()), Field("spec", spec)]) { OrderedByName = true };
     }
 

@@ -113,8 +113,8 @@ internal static class ListMerge
             return Directive.NotAnObject(live.Count > 0 ? live[0] : change[0]);
         }
 
-        List<Value> original = live.Elements.ToList();
-        List<Value> changes = change.Elements.ToList();
+        var original = live.Elements.ToList();
+        var changes = change.Elements.ToList();
         var all = new List<Value>();
         ListKey.Index seen = ListKey.Self.IndexOf(all);
         foreach (Value element in original.Concat(changes))
@@ -194,7 +194,7 @@ internal static class ListMerge
             }
 
             // a second change of the same element meets the first: keep the patch's own document unharmed
-            ObjectDraft open = ObjectDraft.Open(all[at]);
+            var open = ObjectDraft.Open(all[at]);
             TypeSchema element = rule.Type.Element ?? rule.Type;
             if (ObjectMerge.Into(element, open, change, out ObjectDraft merged) is { } problem)
             {

@@ -1,4 +1,3 @@
-using Xebec.Api.Documents;
 using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Patches.Strategic;
