@@ -94,7 +94,7 @@ public sealed class SelectorTests
     [Fact]
     public void No_text_makes_a_selector_throw()
     {
-        Gen.OneOfConst("a", "in", "notin", "(", ")", ",", "=", "!", "<", ">", " ", "\\", "\0", "/", "é").Array[0, 12].Sample(parts =>
+        Gen.OneOf("a", "in", "notin", "(", ")", ",", "=", "!", "<", ">", " ", "\\", "\0", "/", "é").Array[0, 12].Sample(parts =>
         {
             string text = string.Concat(parts);
             bool label = LabelSelector.TryParse(text, out LabelSelector selector, out string? problem);
