@@ -5,6 +5,7 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authn;
 using Xebec.Server.Authz;
+using Xebec.Server.Discovery;
 using Xebec.Server.Http;
 using Xebec.Server.InProcess;
 using Xebec.Server.Paths;
@@ -69,7 +70,7 @@ public sealed class ControlPlane : IAsyncDisposable
             Authenticators = [new ClientCertificates(verifier), new UnknownTokens()],
             Authorizers = [new PrivilegedGroups()],
             Admission = new AdmissionChain([]),
-            Paths = new PathRoutes([new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
+            Paths = new PathRoutes([new DiscoveryPaths(() => registry, () => $"{options.BindAddress}:{options.SecurePort}"), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
         };
         var pipeline = new ApiPipeline(services);
         HttpFrontend frontend = await HttpFrontend.StartAsync(

@@ -119,6 +119,9 @@ public class ResourceKind
     /// <summary>Why this object may not be deleted at all (the default namespace, …); null when it may.</summary>
     public virtual StatusError? RefuseDelete(Value item, WriteContext context) => null;
 
+    /// <summary>Something of the kind's own, besides finalizers in metadata, keeps a deleted object (a namespace's spec.finalizers).</summary>
+    public virtual bool HoldsDeletion(Value item) => false;
+
     /// <summary>Further marks on an object that begins to be deleted (a namespace's phase).</summary>
     public virtual void Mark(ObjectDraft draft, Deletion deletion, WriteContext context)
     {

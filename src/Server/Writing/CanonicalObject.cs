@@ -22,9 +22,11 @@ public static class CanonicalObject
     }
 
     /// <summary>Canonical bytes of a whole object.</summary>
-    public static byte[] Encode(ResourceType type, ObjectDraft draft)
+    public static byte[] Encode(ResourceType type, ObjectDraft draft) => Encode(type.Type, draft);
+
+    public static byte[] Encode(TypeSchema type, ObjectDraft draft)
     {
-        ParsedBody parsed = BodyParser.Parse(type.Type, draft);
+        ParsedBody parsed = BodyParser.Parse(type, draft);
         Invariant.Require(parsed.Document is not null, parsed.Problem ?? "an object that passed validation cannot be encoded");
         return parsed.Document!.Bytes.ToArray();
     }

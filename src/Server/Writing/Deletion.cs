@@ -26,7 +26,7 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         {
             long before = metadata["deletionGracePeriodSeconds"].Integer ?? 0;
             bool shorter = grace is { } asked && options.GracePeriodSeconds is not null && asked < before;
-            if (finalizers.Count == 0 && (grace is null || (shorter ? grace == 0 : before == 0)))
+            if (finalizers.Count == 0 && !kind.HoldsDeletion(old) && (grace is null || (shorter ? grace == 0 : before == 0)))
             {
                 return new Deletion(ObjectDraft.Open(old), true);
             }
@@ -41,7 +41,7 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
             {
                 // measured from when the deletion was first asked for, as upstream
                 DateTimeOffset first = DateTimeOffset.Parse(metadata["deletionTimestamp"].TextOrEmpty, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(-before);
-                Mark(again, first.AddSeconds(grace!.Value), grace.Value, countGeneration: false);
+                Mark(again, first.AddSeconds(grace!.Value), grace, false, countGeneration: false);
             }
 
             SetFinalizers(again, finalizers);
@@ -52,18 +52,22 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         bool stays = finalizers.Count > 0 || grace > 0;
         if (stays || grace is not null)
         {
-            Mark(draft, now.AddSeconds(grace ?? 0), grace ?? 0, countGeneration: true);
+            Mark(draft, now.AddSeconds(grace ?? 0), grace, finalizers.Count > 0, countGeneration: true);
         }
 
         SetFinalizers(draft, finalizers);
         return new Deletion(draft, !stays);
     }
 
-    private static void Mark(ObjectDraft draft, DateTimeOffset end, long graceSeconds, bool countGeneration)
+    private static void Mark(ObjectDraft draft, DateTimeOffset end, long? graceSeconds, bool finalizers, bool countGeneration)
     {
         ObjectDraft metadata = draft.Object("metadata");
         metadata.Set("deletionTimestamp", Metadata.Time(end));
-        metadata.Set("deletionGracePeriodSeconds", graceSeconds);
+        if (graceSeconds is not null || finalizers)
+        {
+            metadata.Set("deletionGracePeriodSeconds", graceSeconds ?? 0);
+        }
+
         if (countGeneration && metadata["generation"].Integer is { } generation and > 0)
         {
             metadata.Set("generation", generation + 1);

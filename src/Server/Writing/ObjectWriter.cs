@@ -170,8 +170,8 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var key = new ObjectKey(resourceName, context.Namespace, name);
-        bool last = !creating && item["metadata"]["deletionTimestamp"].Exists && !item["metadata"]["finalizers"].Exists
-            && (item["metadata"]["deletionGracePeriodSeconds"].Integer ?? 0) == 0;
+        bool last = !creating && item["metadata"]["deletionTimestamp"].Exists && item["metadata"]["finalizers"].Count == 0
+            && (item["metadata"]["deletionGracePeriodSeconds"].Integer ?? 0) == 0 && !kind.HoldsDeletion(item);
         if (context.DryRun)
         {
             return new WriteOutcome(null, CanonicalObject.Unsaved(key, bytes, existing?.Revision ?? Revision.None), creating);

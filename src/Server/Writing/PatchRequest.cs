@@ -74,6 +74,29 @@ public sealed class PatchRequest
         return Accept(request, options, existing, patched.Object!);
     }
 
+    /// <summary>Applies a patch to an object that is not stored itself (a Scale).</summary>
+    public (Value Patched, StatusError? Error) ApplyTo(ObjectDraft target, TypeSchema type)
+    {
+        if (!PatchBody.TryRead(_format, _body, true, out Value patch, out PatchProblem? problem))
+        {
+            return (default, Of(problem!));
+        }
+
+        PatchResult patched = _format switch
+        {
+            PatchFormat.Json => JsonPatch.Apply(target, patch),
+            PatchFormat.Merge => MergePatch.Apply(target, patch),
+            _ => StrategicMergePatch.Apply(type, target, patch),
+        };
+        if (patched.Problem is not null)
+        {
+            return (default, Of(patched.Problem));
+        }
+
+        ParsedBody parsed = BodyParser.Parse(type, patched.Object!);
+        return parsed.Problem is { } unreadable ? (default, Of(PatchProblem.Unreadable(patched.Object!.AsValue.ToString(), unreadable))) : (parsed.Document!.Root, null);
+    }
+
     private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched)
     {
         ParsedBody parsed = BodyParser.Parse(request.Resource.Type.Type, patched);

@@ -1,0 +1,62 @@
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+
+namespace Xebec.Server.Discovery;
+
+/// <summary>
+/// /api, /apis and everything below them that is not an object: which groups, versions and resources there are. Both forms: one document a
+/// path, and the aggregated list that newer clients ask for at the two roots. Rendered once per registry.
+/// </summary>
+public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serverAddress) : IPathHandler
+{
+    private DiscoveryDocuments? _documents;
+
+    public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
+    {
+        string path = target.Path.TrimEnd('/');
+        if (target.Malformed || !(path is "/api" or "/apis" || path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        string[] segments = path[1..].Split('/');
+        return ValueTask.FromResult(Answer(request, segments));
+    }
+
+    private Answer Answer(Request request, string[] segments)
+    {
+        DiscoveryDocuments documents = Current();
+        switch (segments)
+        {
+            case ["api"] or ["apis"] when request.Method is not ("GET" or "HEAD"):
+                return StatusError.MethodNotAllowed.ToAnswer();
+            case ["api"]:
+                return documents.Root(request, core: true);
+            case ["apis"]:
+                return documents.Root(request, core: false);
+            case ["api", string version]:
+                return documents.Version("", version) ?? StatusError.NoSuchResource.ToAnswer();
+            case ["apis", string group]:
+                return documents.Group(group) ?? StatusError.PageNotFound.ToAnswer();
+            case ["apis", string group, string version]:
+                return documents.Version(group, version)
+                    ?? (documents.Group(group) is null ? StatusError.PageNotFound : StatusError.NoSuchResource).ToAnswer();
+            default:
+                return StatusError.PageNotFound.ToAnswer();
+        }
+    }
+
+    // swapped whole when definitions change; a race renders twice and keeps either
+    private DiscoveryDocuments Current()
+    {
+        ApiRegistry now = registry();
+        DiscoveryDocuments? documents = _documents;
+        if (documents is null || !ReferenceEquals(documents.Registry, now))
+        {
+            _documents = documents = new DiscoveryDocuments(now, serverAddress());
+        }
+
+        return documents;
+    }
+}

@@ -1,0 +1,32 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Shared;
+
+namespace Xebec.Server.Resources.Apps;
+
+/// <summary>Everything the API does with a Deployment.</summary>
+public sealed class DeploymentKind : ResourceKind
+{
+    public override void Complete(ObjectDraft draft)
+    {
+        ObjectDraft spec = draft.Object("spec");
+        spec.Default("replicas", 1);
+        spec.Default("revisionHistoryLimit", 10);
+        spec.Default("progressDeadlineSeconds", 600);
+        ObjectDraft strategy = spec.Object("strategy");
+        strategy.DefaultText("type", "RollingUpdate");
+        if (strategy["type"].TextIs("RollingUpdate"))
+        {
+            ObjectDraft rolling = strategy.Object("rollingUpdate");
+            rolling.Default("maxUnavailable", "25%");
+            rolling.Default("maxSurge", "25%");
+        }
+
+        PodDefaults.CompleteSpec(spec.Object("template").Object("spec"));
+    }
+
+    // annotations are part of what a rollout looks at: upstream counts them
+    public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) =>
+        base.GenerationMoves(draft, old, context) || draft["metadata"]["annotations"] != old["metadata"]["annotations"];
+
+    public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
+}
