@@ -22,7 +22,7 @@ public sealed class Informer
     private readonly IJournal _journal;
     private readonly Backoff _backoff;
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Latch _synced = new();
     private readonly List<Awaited> _awaited = [];
     private ImmutableArray<Action<ObjectChange>> _listeners = [];
     private volatile InformerView _view;
@@ -50,13 +50,14 @@ public sealed class Informer
 
     public ApiResource Resource { get; }
 
-    /// <summary>The newest state. Empty until <see cref="Synced"/>.</summary>
+    /// <summary>The newest state. Empty until <see cref="HasSynced"/>.</summary>
     public InformerView View => _view;
 
-    /// <summary>Completes when the first list is in the view.</summary>
-    public Task Synced => _synced.Task;
+    /// <summary>True when the first list is in the view.</summary>
+    public bool HasSynced => _synced.IsSet;
 
-    public bool HasSynced => _synced.Task.IsCompleted;
+    /// <summary>Waits until the first list is in the view.</summary>
+    public ValueTask SyncedAsync(CancellationToken cancellation) => _synced.SetAsync(cancellation);
 
     /// <summary>Makes objects findable by one more thing, now and later. Asking twice changes nothing.</summary>
     public void Require(InformerIndex index)
@@ -105,10 +106,11 @@ public sealed class Informer
 
         try
         {
-            await awaited.Shown.Task.WaitAsync(bound, _time, cancellation);
-        }
-        catch (TimeoutException)
-        {
+            if (await awaited.Shown.SetAsync(bound, _time, cancellation))
+            {
+                return;
+            }
+
             string text = $"{write.Key} at {write.ResourceVersion} did not show within {bound.TotalSeconds:0.#} s; listing anew";
             _journal.Write(JournalWeight.Trouble, Component, text);
             lock (_lock)
@@ -117,7 +119,7 @@ public sealed class Informer
             }
 
             ListAnew();
-            await awaited.Shown.Task.WaitAsync(cancellation);
+            await awaited.Shown.SetAsync(cancellation);
         }
         finally
         {
@@ -201,7 +203,7 @@ public sealed class Informer
             Replace(list, ordinal);
         }
 
-        _synced.TrySetResult();
+        _synced.Set();
         return true;
     }
 
@@ -336,7 +338,7 @@ public sealed class Informer
         {
             if (view.Shows(_awaited[i].Write) || listed >= _awaited[i].SettledBy)
             {
-                _awaited[i].Shown.TrySetResult();
+                _awaited[i].Shown.Set();
                 _awaited.RemoveAt(i);
             }
         }
@@ -354,7 +356,7 @@ public sealed class Informer
     {
         public OwnWrite Write => write;
 
-        public TaskCompletionSource Shown { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public Latch Shown { get; } = new();
 
         /// <summary>The first list that was begun after patience ended: it saw the write, or the write is gone.</summary>
         public int SettledBy { get; set; } = int.MaxValue;

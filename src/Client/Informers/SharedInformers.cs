@@ -9,7 +9,8 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Watched, Running> _informers = [];
-    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Latch _broken = new();
+    private Exception? _bug;
     private CancellationToken? _until;
 
     /// <summary>The informer of a resource; started at once when the set runs already.</summary>
@@ -33,7 +34,7 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
                 _informers.Add(wanted, running);
                 if (_until is { } until)
                 {
-                    running.Start(until, _broken);
+                    running.Start(until, Broken);
                 }
             }
 
@@ -61,16 +62,22 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
     }
 
     /// <summary>Completes when every informer there is now has its first list.</summary>
-    public Task SyncedAsync(CancellationToken cancellation)
+    public async ValueTask SyncedAsync(CancellationToken cancellation)
     {
+        List<Running> all;
         lock (_lock)
         {
-            return Task.WhenAll(_informers.Values.Select(running => running.Informer.Synced)).WaitAsync(cancellation);
+            all = [.. _informers.Values];
+        }
+
+        foreach (Running running in all)
+        {
+            await running.Informer.SyncedAsync(cancellation);
         }
     }
 
     /// <summary>Runs all informers, those of now and those asked for later, until cancelled.</summary>
-    /// <exception cref="InvalidOperationException">It runs already.</exception>
+    /// <exception cref="InvalidOperationException">It runs already, or an informer met a bug.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         lock (_lock)
@@ -83,13 +90,13 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
             _until = cancellation;
             foreach (Running running in _informers.Values)
             {
-                running.Start(cancellation, _broken);
+                running.Start(cancellation, Broken);
             }
         }
 
         try
         {
-            await _broken.Task.WaitAsync(cancellation);
+            await _broken.SetAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -106,6 +113,18 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
         {
             await running.StopAsync();
         }
+
+        if (_bug is not null)
+        {
+            throw new InvalidOperationException("an informer ended", _bug);
+        }
+    }
+
+    // an informer ends only by a bug: whoever runs the set must hear of it
+    private void Broken(Exception bug)
+    {
+        _bug ??= bug;
+        _broken.Set();
     }
 
     private sealed class Running(Informer informer)
@@ -115,7 +134,7 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
 
         public Informer Informer => informer;
 
-        public void Start(CancellationToken until, TaskCompletionSource broken)
+        public void Start(CancellationToken until, Action<Exception> broken)
         {
             _stop = CancellationTokenSource.CreateLinkedTokenSource(until);
             _task = WatchOverAsync(_stop.Token, broken);
@@ -133,7 +152,7 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
             }
         }
 
-        private async Task WatchOverAsync(CancellationToken until, TaskCompletionSource broken)
+        private async Task WatchOverAsync(CancellationToken until, Action<Exception> broken)
         {
             try
             {
@@ -141,8 +160,7 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
             }
             catch (Exception e)
             {
-                // an informer ends only by a bug: whoever runs the set must hear of it
-                broken.TrySetException(e);
+                broken(e);
             }
         }
     }

@@ -39,6 +39,9 @@ public sealed record ApiAnswer(int Code, ReadOnlyMemory<byte> Body)
 /// <summary>What a Status object says.</summary>
 public sealed record ApiStatus(int Code, string Reason, string Message)
 {
+    /// <summary>The reasons of details.causes, which tell apart what one reason covers (<c>NamespaceTerminating</c>).</summary>
+    public IReadOnlyList<string> Causes { get; init; } = [];
+
     public bool NotFound => Reason == "NotFound";
 
     public bool Conflict => Reason == "Conflict";
@@ -48,13 +51,23 @@ public sealed record ApiStatus(int Code, string Reason, string Message)
     /// <summary>410: the resourceVersion is too old; list again.</summary>
     public bool Expired => Code == 410;
 
+    /// <summary>Nothing can be created in this namespace any more, because it is going.</summary>
+    public bool NamespaceTerminating => Causes.Contains("NamespaceTerminating");
+
     public static ApiStatus Read(int code, ReadOnlyMemory<byte> body)
     {
-        if (Document.TryParse(body, out Document? document, out _) && document.Root["kind"].TextIs("Status"))
+        if (!Document.TryParse(body, out Document? document, out _) || !document.Root["kind"].TextIs("Status"))
         {
-            return new ApiStatus(code, document.Root["reason"].TextOrEmpty, document.Root["message"].TextOrEmpty);
+            return new ApiStatus(code, "", $"the server answered {code} without a Status");
         }
 
-        return new ApiStatus(code, "", $"the server answered {code} without a Status");
+        Value root = document.Root;
+        var causes = new List<string>();
+        foreach (Value cause in root["details"]["causes"].Elements)
+        {
+            causes.Add(cause["reason"].TextOrEmpty);
+        }
+
+        return new ApiStatus(code, root["reason"].TextOrEmpty, root["message"].TextOrEmpty) { Causes = causes };
     }
 }
