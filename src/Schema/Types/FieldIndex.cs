@@ -12,6 +12,7 @@ internal sealed class FieldIndex
     private readonly byte[][] _names;
     private readonly short[] _buckets;
     private readonly short[] _chain;
+    private int[]? _ranks;
 
     public FieldIndex(IReadOnlyList<FieldSchema> fields)
     {
@@ -45,6 +46,9 @@ internal sealed class FieldIndex
 
     public ReadOnlySpan<FieldSchema> Fields => _fields;
 
+    /// <summary>Of each field by position, its place among the fields ordered by name.</summary>
+    public ReadOnlySpan<int> NameRanks => _ranks ??= Ranks();
+
     /// <summary>The position of a field, or -1. <paramref name="expected"/> is tried first, and moves on behind what was found.</summary>
     public int Find(ReadOnlySpan<byte> name, ref int expected)
     {
@@ -68,6 +72,18 @@ internal sealed class FieldIndex
         }
 
         return -1;
+    }
+
+    private int[] Ranks()
+    {
+        var ranks = new int[_fields.Length];
+        int rank = 0;
+        foreach (FieldSchema field in _fields.OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            ranks[field.Position] = rank++;
+        }
+
+        return ranks;
     }
 
     private int BucketOf(ReadOnlySpan<byte> name)

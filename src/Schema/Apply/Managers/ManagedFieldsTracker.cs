@@ -1,0 +1,129 @@
+using Xebec.Api.Documents;
+using Xebec.Schema.Apply.Fields;
+using Xebec.Schema.Apply.Typed;
+using Xebec.Schema.Types;
+
+namespace Xebec.Schema.Apply.Managers;
+
+/// <summary>The Own step of creates, updates and patches: keeps <c>metadata.managedFields</c> true.</summary>
+public static class ManagedFieldsTracker
+{
+    /// <summary>Writes the new object's managedFields.</summary>
+    /// <remarks>
+    /// 1. Entries: those of the new object, or the live ones when it has none (or the write is to a subresource); a single empty entry forgets all.
+    /// 2. An object that exists and tracks nobody stays so. 3. What changed is taken from everybody; what the new object says that the live one
+    /// did not becomes the manager's, with the time. 4. More than ten updaters are merged. What changes nothing leaves the list as it is.
+    /// </remarks>
+    /// <param name="type">The type of both objects, in the request's version.</param>
+    /// <param name="live">The object before; absent on create.</param>
+    /// <param name="new">The object after the request, complete and in canonical form, before admission and before system fields are set.</param>
+    /// <param name="manager">Who writes.</param>
+    /// <param name="reset">Fields this kind of write cannot change (such as <c>status</c>): never owned by it.</param>
+    /// <param name="now">Time of the request.</param>
+    /// <param name="versions">For objects with entries of other versions; null when there is only one version.</param>
+    public static void OnUpdate(
+        TypeSchema type, Value live, ObjectDraft @new, ManagerIdentity manager, FieldSet? reset, DateTimeOffset now, IObjectVersions? versions = null)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(@new);
+        ArgumentNullException.ThrowIfNull(manager);
+        FieldSet resets = reset ?? FieldSet.Empty;
+        bool byName = type.OrderedByName;
+        bool create = live["metadata"]["uid"].TextOrEmpty.Length == 0;
+
+        // 1
+        Value sent = @new.Get("metadata")["managedFields"];
+        Value source = sent;
+        ManagedFields? managed = null;
+        if (manager.Subresource.Length > 0 || (!ManagedFields.AsksToReset(sent) && (!ManagedFields.TryRead(sent, out managed, out _) || managed.IsEmpty)))
+        {
+            source = live["metadata"]["managedFields"];
+            managed = ManagedFields.TryRead(source, out ManagedFields known, out _) ? known : null;
+        }
+
+        if (managed is null || managed.IsEmpty)
+        {
+            // 2
+            ManagedFieldsWriter.Put(@new, create ? OfCreate(type, @new, manager, resets, now) : default, byName);
+            return;
+        }
+
+        // 3
+        Value old = live.Exists ? live : ZeroObject.Of(type);
+        var owning = new Ownership(type, manager.ApiVersion, resets, versions ?? OneVersion.Instance);
+        bool changed = owning.Take(managed, old, @new, ManagerKey.Of(manager, applied: false), now);
+        if (!changed && source == live["metadata"]["managedFields"])
+        {
+            ManagedFieldsWriter.Put(@new, source, byName);
+            return;
+        }
+
+        // 4
+        UpdateManagersLimit.Apply(managed);
+        ManagedFieldsWriter.Put(@new, managed, byName);
+    }
+
+    /// <summary>Whether two objects differ in nothing but the times of their managedFields: then nothing needs to be written, and the old times stay.</summary>
+    public static bool DiffersOnlyInTimes(Value live, Value @new)
+    {
+        return SameButFor(live, @new, "metadata", SameMetadata);
+    }
+
+    private static bool SameMetadata(Value live, Value @new) => SameButFor(live, @new, "managedFields", SameEntries);
+
+    private static bool SameEntries(Value live, Value @new)
+    {
+        if (live.Count != @new.Count)
+        {
+            return false;
+        }
+
+        ElementSequence.Enumerator news = @new.Elements.GetEnumerator();
+        foreach (Value entry in live.Elements)
+        {
+            if (!news.MoveNext() || !SameButFor(entry, news.Current, "time", (_, _) => true))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // equal members except one, about which another question is asked
+    private static bool SameButFor(Value live, Value @new, string name, Func<Value, Value, bool> same)
+    {
+        if (TypeWalk.AreSame(live, @new))
+        {
+            return true;
+        }
+
+        var join = new MemberJoin(live, @new);
+        while (join.MoveNext())
+        {
+            bool good = join.Name.TextIs(name) ? same(join.Left, join.Right) : join.Left == join.Right;
+            if (!good)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // one entry, written without building a set; absent when nothing is owned
+    private static Value OfCreate(TypeSchema type, ObjectDraft created, ManagerIdentity manager, FieldSet reset, DateTimeOffset now)
+    {
+        var key = ManagerKey.Of(manager, applied: false);
+        string time = ManagedFieldsWriter.Time(now);
+        var writer = new DocumentWriter(1024);
+        int list = writer.OpenArray();
+        int entry = ManagedFieldsWriter.Open(ref writer, key, manager.ApiVersion, time, type.OrderedByName);
+        bool any = CreatedFields.Write(ref writer, type, created, reset);
+        ManagedFieldsWriter.Close(ref writer, entry, key, time, type.OrderedByName);
+        writer.CloseArray(list);
+        Value written = any ? writer.Finish().Root : default;
+        writer.Dispose();
+        return written;
+    }
+}

@@ -1,0 +1,100 @@
+using Xebec.Api.Documents;
+using Xebec.Schema.Apply.Fields;
+using Xebec.Schema.Apply.Typed;
+using Xebec.Schema.Types;
+
+namespace Xebec.Schema.Apply.Managers;
+
+/// <summary>Who owns what after a change, for writers of one version of a type; entries of other versions are asked in theirs.</summary>
+internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet reset, IObjectVersions versions)
+{
+    private readonly Dictionary<string, FieldChanges?> _changes = new(StringComparer.Ordinal);
+
+    /// <summary>An update: takes what changed from everybody, and gives <paramref name="writer"/> what is new. False when nothing changed at all.</summary>
+    public bool Take(ManagedFields managed, Value old, Value @new, ManagerKey writer, DateTimeOffset now)
+    {
+        FieldChanges changes = FieldComparison.Between(type, old, @new);
+        bool reconciled = Reconcile(managed, old);
+        bool nothing = changes.Said.Difference(SystemFields.All).IsEmpty && changes.Removed.Difference(SystemFields.All).IsEmpty;
+        if (nothing && !reconciled && managed.Entries.All(e => e.ApiVersion == apiVersion && !e.Fields.IsEmpty))
+        {
+            return false;
+        }
+
+        changes = changes.Without(reset);
+        _changes[apiVersion] = changes;
+        Share(managed, old, @new, except: null, out _);
+        FieldSet said = changes.Said.Difference(SystemFields.All);
+        if (!said.IsEmpty)
+        {
+            FieldSet had = managed.Find(writer)?.Fields ?? FieldSet.Empty;
+            managed.Set(new ManagerEntry(writer, apiVersion, ManagedFieldsWriter.Time(now), said.Union(had)));
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Takes what changed between two objects from every manager but one, and drops who has nothing left or wrote in a version that is gone.
+    /// </summary>
+    /// <param name="conflicts">What was taken because it has another value now, by manager.</param>
+    public void Share(ManagedFields managed, Value old, Value @new, ManagerKey? except, out List<(ManagerKey Manager, FieldSet Fields)> conflicts)
+    {
+        if (!_changes.ContainsKey(apiVersion))
+        {
+            _changes[apiVersion] = FieldComparison.Between(type, old, @new).Without(reset);
+        }
+
+        var lost = new List<(ManagerKey, FieldSet)>();
+        managed.Change(entry =>
+        {
+            if (entry.Key == except)
+            {
+                return entry.Fields.IsEmpty ? null : entry;
+            }
+
+            if (ChangesIn(entry.ApiVersion, old, @new) is not { } changes)
+            {
+                return null;
+            }
+
+            FieldSet conflict = entry.Fields.Intersection(changes.Said);
+            if (!conflict.IsEmpty)
+            {
+                lost.Add((entry.Key, conflict));
+            }
+
+            FieldSet left = entry.Fields.Difference(conflict).Difference(changes.Removed);
+            return left.IsEmpty ? null : entry with { Fields = left };
+        });
+        conflicts = lost;
+    }
+
+    /// <summary>Where a type has become atomic, who owned something inside owns the whole. True when that changed an entry.</summary>
+    public bool Reconcile(ManagedFields managed, Value live)
+    {
+        bool changed = false;
+        managed.Change(entry =>
+        {
+            TypeSchema? its = entry.ApiVersion == apiVersion ? type
+                : versions.TryConvert(live, apiVersion, entry.ApiVersion, out _, out TypeSchema other) ? other : null;
+            FieldSet fields = its is null ? entry.Fields : AtomicFields.Reconcile(its, entry.Fields);
+            changed |= !ReferenceEquals(fields, entry.Fields);
+            return entry with { Fields = fields };
+        });
+        return changed;
+    }
+
+    private FieldChanges? ChangesIn(string version, Value old, Value @new)
+    {
+        if (!_changes.TryGetValue(version, out FieldChanges? changes))
+        {
+            bool known = versions.TryConvert(old, apiVersion, version, out Value before, out TypeSchema its)
+                & versions.TryConvert(@new, apiVersion, version, out Value after, out _);
+            changes = known ? FieldComparison.Between(its, before, after).Without(reset) : null;
+            _changes.Add(version, changes);
+        }
+
+        return changes;
+    }
+}

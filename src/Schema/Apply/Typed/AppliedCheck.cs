@@ -1,0 +1,134 @@
+using Xebec.Api.Documents;
+using Xebec.Schema.Apply.Fields;
+using Xebec.Schema.Patches;
+using Xebec.Schema.Types;
+
+namespace Xebec.Schema.Apply.Typed;
+
+/// <summary>Whether an applied object is one of its type: upstream refuses unknown fields, wrong kinds and repeated elements here, before anything else.</summary>
+internal sealed class AppliedCheck
+{
+    // upstream reports everything; a body of nothing but errors need not become an answer ten times its size
+    private const int ProblemsMax = 100;
+
+    private readonly List<string> _problems = [];
+
+    /// <summary>Null when it is; else upstream's message, several problems one to a line.</summary>
+    public static string? Of(TypeSchema type, Value applied)
+    {
+        var check = new AppliedCheck();
+        check.Check(type, applied, "");
+        return check._problems.Count switch
+        {
+            0 => null,
+            1 => check._problems[0],
+            _ => "errors:\n" + string.Join('\n', check._problems.Select(p => "  " + p)),
+        };
+    }
+
+    private void Check(TypeSchema type, Value value, string path)
+    {
+        if (value.IsNullOrAbsent || _problems.Count >= ProblemsMax)
+        {
+            return;
+        }
+
+        switch (type.Shape)
+        {
+            case TypeShape.Object or TypeShape.Map when !value.IsObject:
+                Report(path, $"expected map, got &{{{GoText.Plain(value)}}}");
+                break;
+            case TypeShape.Object or TypeShape.Map:
+                Members(type, value, path);
+                break;
+            case TypeShape.List when !value.IsArray:
+                Report(path, $"expected list, got &{{{GoText.Plain(value)}}}");
+                break;
+            case TypeShape.List:
+                Elements(type, value, path);
+                break;
+            case TypeShape.Any or TypeShape.RawExtension or TypeShape.FieldsV1:
+                break;
+            default:
+                Scalar(type, value, path);
+                break;
+        }
+    }
+
+    private void Members(TypeSchema type, Value value, string path)
+    {
+        int expected = 0;
+        foreach (Member member in value.Members)
+        {
+            TypeSchema inner = TypeWalk.MemberType(type, member.NameValue, ref expected, out FieldSchema? declared);
+            string at = $"{path}.{declared?.Name ?? member.Name}";
+            if (type.Shape == TypeShape.Object && declared is null && type.Additional is null && !type.PreserveUnknown)
+            {
+                // upstream looks no further in this object
+                Report(at, "field not declared in schema");
+                return;
+            }
+
+            Check(inner, member.Value, at);
+        }
+    }
+
+    private void Elements(TypeSchema type, Value value, string path)
+    {
+        TypeSchema element = type.Element ?? TypeWalk.Unknown;
+        bool keyed = type.Merge is MergeKind.Map or MergeKind.Set;
+        var seen = new SortedSet<PathElement>();
+        int at = 0;
+        foreach (Value item in value.Elements)
+        {
+            PathElement identity = PathElement.Index(at);
+            if (keyed && !ListElement.TryIdentify(type, item, out identity, out string? problem))
+            {
+                Report(path, $"element {at}: {problem}");
+                return;
+            }
+
+            if (keyed && !seen.Add(identity))
+            {
+                Report(path, $"duplicate entries for key {identity}");
+            }
+
+            // the path is spelt only for elements that can be wrong inside
+            if (item.IsObject || item.IsArray || !IsScalarOf(element, item))
+            {
+                Check(element, item, path + identity);
+            }
+
+            at++;
+        }
+    }
+
+    private void Scalar(TypeSchema type, Value value, string path)
+    {
+        if (IsScalarOf(type, value))
+        {
+            return;
+        }
+
+        Report(path, type.Shape switch
+        {
+            TypeShape.Boolean => $"expected boolean, got &{{{GoText.Plain(value)}}}",
+            TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double => $"expected numeric (int or float), got {GoText.TypeName(value)}",
+            TypeShape.String or TypeShape.Bytes => $"expected string, got &value.valueUnstructured{{Value:{GoText.Syntax(value)}}}",
+            _ => $"expected any scalar, got &{{{GoText.Plain(value)}}}",
+        });
+    }
+
+    private static bool IsScalarOf(TypeSchema type, Value value) => type.Shape switch
+    {
+        _ when value.IsNullOrAbsent => true,
+        TypeShape.Boolean => value.Kind == ValueKind.Boolean,
+        TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double => value.Kind == ValueKind.Number,
+        TypeShape.String or TypeShape.Bytes => value.IsString,
+        TypeShape.Any or TypeShape.RawExtension or TypeShape.FieldsV1 => true,
+        TypeShape.Object or TypeShape.Map or TypeShape.List => false,
+        _ => !value.IsObject && !value.IsArray,
+    };
+
+    private void Report(string path, string problem) => _problems.Add(path.Length == 0 ? problem : $"{path}: {problem}");
+}
