@@ -5,29 +5,29 @@ namespace Xebec.Tests.Pki;
 
 public sealed class ExternalAuthorityTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private PkiOptions Options => new() { Directory = folder["pki"], NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = TimeProvider.System };
+    private PkiOptions Options => new() { Directory = _folder["pki"], NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = TimeProvider.System };
 
     private async Task WithoutKeysAsync()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        Directory.CreateDirectory(folder["safe/etcd"]);
-        foreach (var key in new[] { "ca.key", "front-proxy-ca.key", "etcd/ca.key" }) File.Move(folder["pki/" + key], folder["safe/" + key]);
+        Directory.CreateDirectory(_folder["safe/etcd"]);
+        foreach (var key in new[] { "ca.key", "front-proxy-ca.key", "etcd/ca.key" }) File.Move(_folder["pki/" + key], _folder["safe/" + key]);
     }
 
     [Fact]
     public async Task Certificates_are_used_without_their_authoritys_key()
     {
         await WithoutKeysAsync();
-        var before = folder.Contents();
+        var before = _folder.Contents();
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         Assert.Null(tree.Cluster.Key);
         Assert.True(tree.ApiServer.Certificate.HasPrivateKey);
-        Assert.Equal(before, folder.Contents());
+        Assert.Equal(before, _folder.Contents());
         var error = Assert.Throws<InvalidOperationException>(() => tree.Cluster.Issue(new CertificateProfile { CommonName = "x", Usage = CertificateUsage.Client }, tree.ApiServer.Key, DateTimeOffset.UnixEpoch, [1]));
         Assert.Contains("kept elsewhere", error.Message, StringComparison.Ordinal);
     }
@@ -38,23 +38,23 @@ public sealed class ExternalAuthorityTests : IDisposable
         await WithoutKeysAsync();
         foreach (var name in new[] { "apiserver", "etcd/server" })
         {
-            File.Delete(folder[$"pki/{name}.crt"]);
-            File.Delete(folder[$"pki/{name}.key"]);
+            File.Delete(_folder[$"pki/{name}.crt"]);
+            File.Delete(_folder[$"pki/{name}.key"]);
         }
         var error = await Assert.ThrowsAsync<PkiException>(() => PkiTree.EnsureAsync(Options, Cancel));
-        Assert.Equal([folder["pki/apiserver.crt"], folder["pki/etcd/server.crt"]], error.Findings.Select(finding => finding.File));
+        Assert.Equal([_folder["pki/apiserver.crt"], _folder["pki/etcd/server.crt"]], error.Findings.Select(finding => finding.File));
         Assert.All(error.Findings, finding => Assert.Contains("certs generate-csr", finding.Remedy, StringComparison.Ordinal));
 
-        Assert.Equal([folder["pki/apiserver.csr"], folder["pki/etcd/server.csr"]], await CertificateRequests.WriteAsync(Options, [], Cancel));
-        Assert.Equal("600", Folder.Mode(folder["pki/apiserver.key"]));
-        var text = await OpenSsl.RunAsync($"req -verify -noout -text -in {folder["pki/apiserver.csr"]}", Cancel);
+        Assert.Equal([_folder["pki/apiserver.csr"], _folder["pki/etcd/server.csr"]], await CertificateRequests.WriteAsync(Options, [], Cancel));
+        Assert.Equal("600", Folder.Mode(_folder["pki/apiserver.key"]));
+        var text = await OpenSsl.RunAsync($"req -verify -noout -text -in {_folder["pki/apiserver.csr"]}", Cancel);
         Assert.Contains("Subject: CN = kube-apiserver", text, StringComparison.Ordinal);
         Assert.Contains("DNS:kubernetes.default.svc.cluster.local", text, StringComparison.Ordinal);
         Assert.Contains("IP Address:192.0.2.10", text, StringComparison.Ordinal);
         Assert.Contains("TLS Web Server Authentication", text, StringComparison.Ordinal);
 
-        await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {folder["pki/apiserver.csr"]} -CA {folder["pki/ca.crt"]} -CAkey {folder["safe/ca.key"]} -out {folder["pki/apiserver.crt"]}", Cancel);
-        await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {folder["pki/etcd/server.csr"]} -CA {folder["pki/etcd/ca.crt"]} -CAkey {folder["safe/etcd/ca.key"]} -out {folder["pki/etcd/server.crt"]}", Cancel);
+        await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {_folder["pki/apiserver.csr"]} -CA {_folder["pki/ca.crt"]} -CAkey {_folder["safe/ca.key"]} -out {_folder["pki/apiserver.crt"]}", Cancel);
+        await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {_folder["pki/etcd/server.csr"]} -CA {_folder["pki/etcd/ca.crt"]} -CAkey {_folder["safe/etcd/ca.key"]} -out {_folder["pki/etcd/server.crt"]}", Cancel);
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         Assert.Contains("node-1", AlternativeNames.Of(tree.ApiServer.Certificate).DnsNames);
     }
@@ -63,9 +63,9 @@ public sealed class ExternalAuthorityTests : IDisposable
     public async Task A_request_for_what_exists_uses_its_key()
     {
         await WithoutKeysAsync();
-        var key = File.ReadAllText(folder["pki/front-proxy-client.key"]);
-        Assert.Equal([folder["pki/front-proxy-client.csr"]], await CertificateRequests.WriteAsync(Options, ["front-proxy-client"], Cancel));
-        Assert.Equal(key, File.ReadAllText(folder["pki/front-proxy-client.key"]));
+        var key = File.ReadAllText(_folder["pki/front-proxy-client.key"]);
+        Assert.Equal([_folder["pki/front-proxy-client.csr"]], await CertificateRequests.WriteAsync(Options, ["front-proxy-client"], Cancel));
+        Assert.Equal(key, File.ReadAllText(_folder["pki/front-proxy-client.key"]));
         await Assert.ThrowsAsync<ArgumentException>(() => CertificateRequests.WriteAsync(Options, ["nonsense"], Cancel));
     }
 
@@ -74,12 +74,12 @@ public sealed class ExternalAuthorityTests : IDisposable
     {
         await WithoutKeysAsync();
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
-        var files = new KubeconfigOptions { Directory = folder.Path, Server = "https://192.0.2.10:6443", NodeName = "node-1" };
+        var files = new KubeconfigOptions { Directory = _folder.Path, Server = "https://192.0.2.10:6443", NodeName = "node-1" };
         var requests = await Kubeconfigs.WriteRequestsAsync(tree, files, Cancel);
         Assert.Equal(5, requests.Count);
         await Assert.ThrowsAsync<PkiException>(() => Kubeconfigs.WriteAsync(tree, files, Cancel));
         foreach (var request in requests)
-            await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {request} -CA {folder["pki/ca.crt"]} -CAkey {folder["safe/ca.key"]} -out {Path.ChangeExtension(request, ".crt")}", Cancel);
+            await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {request} -CA {_folder["pki/ca.crt"]} -CAkey {_folder["safe/ca.key"]} -out {Path.ChangeExtension(request, ".crt")}", Cancel);
         Assert.Equal(5, (await Kubeconfigs.WriteAsync(tree, files, Cancel)).Count);
         Assert.Empty(await Kubeconfigs.WriteAsync(tree, files, Cancel));
     }
@@ -88,40 +88,40 @@ public sealed class ExternalAuthorityTests : IDisposable
     public async Task Authorities_below_one_root_are_made_and_their_certificates_carry_the_chain()
     {
         var tree = await PkiTree.EnsureAsync(Options with { SingleRoot = true }, Cancel);
-        Assert.True(File.Exists(folder["pki/root-ca.key"]));
+        Assert.True(File.Exists(_folder["pki/root-ca.key"]));
         Assert.Equal(2, tree.Cluster.Bundle.Count);
         Assert.Equal("CN=kubernetes-root-ca", tree.Cluster.Certificate.Issuer);
         Assert.Equal(tree.Cluster.Bundle[1].Thumbprint, tree.Etcd!.Bundle[1].Thumbprint);
-        Assert.Equal(2, Pem.ReadCertificates(File.ReadAllText(folder["pki/apiserver.crt"])).Count);
-        await OpenSsl.RunAsync($"verify -x509_strict -CAfile {folder["pki/root-ca.crt"]} -untrusted {folder["pki/apiserver.crt"]} -purpose sslserver {folder["pki/apiserver.crt"]}", Cancel);
-        var before = folder.Contents();
+        Assert.Equal(2, Pem.ReadCertificates(File.ReadAllText(_folder["pki/apiserver.crt"])).Count);
+        await OpenSsl.RunAsync($"verify -x509_strict -CAfile {_folder["pki/root-ca.crt"]} -untrusted {_folder["pki/apiserver.crt"]} -purpose sslserver {_folder["pki/apiserver.crt"]}", Cancel);
+        var before = _folder.Contents();
         var again = await PkiTree.EnsureAsync(Options, Cancel);
         Assert.Equal(tree.Cluster.Certificate.Thumbprint, Assert.Single(again.ApiServer.Chain).Thumbprint);
-        Assert.Equal(before, folder.Contents());
+        Assert.Equal(before, _folder.Contents());
     }
 
     [Fact]
     public async Task The_root_of_an_own_organisation_signs_the_authorities()
     {
         // A root elsewhere: only its certificate comes here, inside the authorities' files.
-        await OpenSsl.RunAsync($"req -x509 -newkey rsa:2048 -nodes -days 100 -subj /CN=Example-Root -keyout {folder["root.key"]} -out {folder["root.crt"]}", Cancel);
+        await OpenSsl.RunAsync($"req -x509 -newkey rsa:2048 -nodes -days 100 -subj /CN=Example-Root -keyout {_folder["root.key"]} -out {_folder["root.crt"]}", Cancel);
         await CertificateRequests.WriteAsync(Options, ["ca", "front-proxy-ca", "etcd/ca"], Cancel);
         foreach (var name in new[] { "ca", "front-proxy-ca", "etcd/ca" })
         {
-            await OpenSsl.RunAsync($"x509 -req -days 50 -copy_extensions copyall -in {folder[$"pki/{name}.csr"]} -CA {folder["root.crt"]} -CAkey {folder["root.key"]} -out {folder[$"pki/{name}.crt"]}", Cancel);
-            File.AppendAllText(folder[$"pki/{name}.crt"], File.ReadAllText(folder["root.crt"]));
+            await OpenSsl.RunAsync($"x509 -req -days 50 -copy_extensions copyall -in {_folder[$"pki/{name}.csr"]} -CA {_folder["root.crt"]} -CAkey {_folder["root.key"]} -out {_folder[$"pki/{name}.crt"]}", Cancel);
+            File.AppendAllText(_folder[$"pki/{name}.crt"], File.ReadAllText(_folder["root.crt"]));
         }
         var tree = await PkiTree.EnsureAsync(Options with { Lifetime = TimeSpan.FromDays(365) }, Cancel);
         Assert.Equal(tree.Cluster.Certificate.NotAfter, tree.ApiServer.Certificate.NotAfter);
-        await OpenSsl.RunAsync($"verify -CAfile {folder["root.crt"]} -untrusted {folder["pki/apiserver.crt"]} {folder["pki/apiserver.crt"]}", Cancel);
+        await OpenSsl.RunAsync($"verify -CAfile {_folder["root.crt"]} -untrusted {_folder["pki/apiserver.crt"]} {_folder["pki/apiserver.crt"]}", Cancel);
     }
 
     [Fact]
     public async Task A_root_without_its_key_makes_no_authorities()
     {
         await PkiTree.EnsureAsync(Options with { SingleRoot = true, WithEtcd = false }, Cancel);
-        File.Delete(folder["pki/root-ca.key"]);
+        File.Delete(_folder["pki/root-ca.key"]);
         var error = await Assert.ThrowsAsync<PkiException>(() => PkiTree.EnsureAsync(Options with { SingleRoot = true }, Cancel));
-        Assert.Equal(folder["pki/etcd/ca.crt"], Assert.Single(error.Findings).File);
+        Assert.Equal(_folder["pki/etcd/ca.crt"], Assert.Single(error.Findings).File);
     }
 }

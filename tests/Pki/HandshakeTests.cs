@@ -10,12 +10,12 @@ namespace Xebec.Tests.Pki;
 /// <summary>Real TLS over loopback.</summary>
 public sealed class HandshakeTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private PkiOptions Options => new() { Directory = folder.Path, NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = TimeProvider.System };
+    private PkiOptions Options => new() { Directory = _folder.Path, NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = TimeProvider.System };
 
     private sealed record Session(SslProtocols Protocol, SslApplicationProtocol Application, string Cipher, X509Certificate2 ServerCertificate, X509Certificate2? ClientCertificate);
 

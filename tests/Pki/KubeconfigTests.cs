@@ -6,15 +6,15 @@ namespace Xebec.Tests.Pki;
 
 public sealed class KubeconfigTests : IDisposable
 {
-    private readonly Folder folder = new();
-    private readonly ManualTime time = ManualTime.AtNoon();
+    private readonly Folder _folder = new();
+    private readonly ManualTime _time = ManualTime.AtNoon();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private PkiOptions Options => new() { Directory = folder["pki"], NodeName = "node-1", Time = time };
-    private KubeconfigOptions Files => new() { Directory = folder.Path, Server = "https://api.example.com:6443", LocalServer = "https://127.0.0.1:6443", NodeName = "node-1" };
-    private static readonly string[] all = [Kubeconfigs.Admin, Kubeconfigs.SuperAdmin, Kubeconfigs.Kubelet, Kubeconfigs.ControllerManager, Kubeconfigs.Scheduler];
+    private PkiOptions Options => new() { Directory = _folder["pki"], NodeName = "node-1", Time = _time };
+    private KubeconfigOptions Files => new() { Directory = _folder.Path, Server = "https://api.example.com:6443", LocalServer = "https://127.0.0.1:6443", NodeName = "node-1" };
+    private static readonly string[] All = [Kubeconfigs.Admin, Kubeconfigs.SuperAdmin, Kubeconfigs.Kubelet, Kubeconfigs.ControllerManager, Kubeconfigs.Scheduler];
 
     [Theory]
     [InlineData(Kubeconfigs.Admin, "kubernetes-admin", "kubeadm:cluster-admins", "https://api.example.com:6443")]
@@ -25,14 +25,14 @@ public sealed class KubeconfigTests : IDisposable
     public async Task Each_component_gets_its_user_and_server(string file, string user, string group, string server)
     {
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
-        Assert.Equal(all, await Kubeconfigs.WriteAsync(tree, Files, Cancel));
-        var text = File.ReadAllText(folder[file]);
+        Assert.Equal(All, await Kubeconfigs.WriteAsync(tree, Files, Cancel));
+        var text = File.ReadAllText(_folder[file]);
         Assert.Contains($"    server: {server}\n", text, StringComparison.Ordinal);
         Assert.Contains($"current-context: {user}@kubernetes\n", text, StringComparison.Ordinal);
         using var certificate = X509Certificate2.CreateFromPem(Embedded(text, "client-certificate-data"), Embedded(text, "client-key-data"));
         Assert.Equal(group.Length > 0 ? $"O={group}, CN={user}" : $"CN={user}", certificate.SubjectName.Format(false));
-        Assert.Equal(File.ReadAllText(folder["pki/ca.crt"]), Embedded(text, "certificate-authority-data"));
-        Assert.Equal("600", Folder.Mode(folder[file]));
+        Assert.Equal(File.ReadAllText(_folder["pki/ca.crt"]), Embedded(text, "certificate-authority-data"));
+        Assert.Equal("600", Folder.Mode(_folder[file]));
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class KubeconfigTests : IDisposable
     {
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         await Kubeconfigs.WriteAsync(tree, Files, Cancel);
-        var before = folder.Contents();
+        var before = _folder.Contents();
         Assert.Empty(await Kubeconfigs.WriteAsync(tree, Files, Cancel));
-        Assert.Equal(before, folder.Contents());
+        Assert.Equal(before, _folder.Contents());
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal([Kubeconfigs.ControllerManager, Kubeconfigs.Scheduler], await Kubeconfigs.WriteAsync(tree, Files with { LocalServer = "https://127.0.0.1:7443" }, Cancel));
         Assert.Equal([Kubeconfigs.Kubelet], await Kubeconfigs.WriteAsync(tree, Files with { LocalServer = "https://127.0.0.1:7443", NodeName = "node-2" }, Cancel));
 
-        var other = await PkiTree.EnsureAsync(Options with { Directory = folder["other"] }, Cancel);
-        Assert.Equal(all, await Kubeconfigs.WriteAsync(other, Files, Cancel));
-        time.Advance(TimeSpan.FromDays(366));
-        Assert.Equal(all, await Kubeconfigs.WriteAsync(other, Files, Cancel));
+        var other = await PkiTree.EnsureAsync(Options with { Directory = _folder["other"] }, Cancel);
+        Assert.Equal(All, await Kubeconfigs.WriteAsync(other, Files, Cancel));
+        _time.Advance(TimeSpan.FromDays(366));
+        Assert.Equal(All, await Kubeconfigs.WriteAsync(other, Files, Cancel));
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class KubeconfigTests : IDisposable
     {
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         await Kubeconfigs.WriteAsync(tree, Files, Cancel);
-        var text = File.ReadAllText(folder[Kubeconfigs.Kubelet]);
-        File.WriteAllText(folder["kubelet.pem"], Embedded(text, "client-certificate-data") + Embedded(text, "client-key-data"));
+        var text = File.ReadAllText(_folder[Kubeconfigs.Kubelet]);
+        File.WriteAllText(_folder["kubelet.pem"], Embedded(text, "client-certificate-data") + Embedded(text, "client-key-data"));
         var lines = text.Split('\n').Select(line => line.Contains("client-certificate-data", StringComparison.Ordinal) ? "    client-certificate: kubelet.pem"
-            : line.Contains("client-key-data", StringComparison.Ordinal) ? $"    client-key: {folder["kubelet.pem"]}" : line);
-        File.WriteAllText(folder[Kubeconfigs.Kubelet], string.Join('\n', lines));
+            : line.Contains("client-key-data", StringComparison.Ordinal) ? $"    client-key: {_folder["kubelet.pem"]}" : line);
+        File.WriteAllText(_folder[Kubeconfigs.Kubelet], string.Join('\n', lines));
         Assert.Empty(await Kubeconfigs.WriteAsync(tree, Files, Cancel));
     }
 
@@ -77,12 +77,12 @@ public sealed class KubeconfigTests : IDisposable
     {
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         await Kubeconfigs.WriteAsync(tree, Files, Cancel);
-        File.Delete(folder["pki/ca.key"]);
+        File.Delete(_folder["pki/ca.key"]);
         tree = await PkiTree.EnsureAsync(Options, Cancel);
         Assert.Empty(await Kubeconfigs.WriteAsync(tree, Files, Cancel));
-        File.Delete(folder[Kubeconfigs.Scheduler]);
+        File.Delete(_folder[Kubeconfigs.Scheduler]);
         var error = await Assert.ThrowsAsync<PkiException>(() => Kubeconfigs.WriteAsync(tree, Files, Cancel));
-        Assert.Equal(folder[Kubeconfigs.Scheduler], Assert.Single(error.Findings).File);
+        Assert.Equal(_folder[Kubeconfigs.Scheduler], Assert.Single(error.Findings).File);
         Assert.Contains("certs generate-csr", error.Message, StringComparison.Ordinal);
     }
 
@@ -169,8 +169,8 @@ public sealed class KubeconfigTests : IDisposable
             Users = [.. names.Select(name => new KubeconfigUser { Name = name, Token = name })],
             CurrentContext = "a'b",
         };
-        await Kubeconfigs.WriteFileAsync(config, folder["config"], Cancel);
-        Assert.Equal(await Program.RunAsync("kubectl", "config view --raw", ("KUBECONFIG", folder["config"]), null, Cancel), config.ToYaml());
+        await Kubeconfigs.WriteFileAsync(config, _folder["config"], Cancel);
+        Assert.Equal(await Program.RunAsync("kubectl", "config view --raw", ("KUBECONFIG", _folder["config"]), null, Cancel), config.ToYaml());
     }
 
     private static string Embedded(string yaml, string key)

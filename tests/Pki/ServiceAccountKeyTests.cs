@@ -8,10 +8,10 @@ namespace Xebec.Tests.Pki;
 
 public sealed class ServiceAccountKeyTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("genrsa -traditional -out KEY 2048", "RS256")] // PKCS #1
@@ -22,19 +22,19 @@ public sealed class ServiceAccountKeyTests : IDisposable
     [InlineData("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521 -out KEY", "ES512")]
     public async Task Every_form_of_key_signs_and_every_form_of_its_public_half_verifies(string make, string algorithm)
     {
-        await OpenSsl.RunAsync(make.Replace("KEY", folder["sa.key"]), Cancel);
-        await OpenSsl.RunAsync($"pkey -in {folder["sa.key"]} -pubout -out {folder["sa.pub"]}", Cancel);
-        await OpenSsl.RunAsync($"req -x509 -key {folder["sa.key"]} -subj /CN=x -days 1 -out {folder["sa.crt"]}", Cancel);
-        var files = new List<string> { folder["sa.pub"], folder["sa.crt"], folder["sa.key"] };
+        await OpenSsl.RunAsync(make.Replace("KEY", _folder["sa.key"]), Cancel);
+        await OpenSsl.RunAsync($"pkey -in {_folder["sa.key"]} -pubout -out {_folder["sa.pub"]}", Cancel);
+        await OpenSsl.RunAsync($"req -x509 -key {_folder["sa.key"]} -subj /CN=x -days 1 -out {_folder["sa.crt"]}", Cancel);
+        var files = new List<string> { _folder["sa.pub"], _folder["sa.crt"], _folder["sa.key"] };
         if (algorithm == "RS256")
         {
-            await OpenSsl.RunAsync($"rsa -in {folder["sa.key"]} -RSAPublicKey_out -out {folder["pkcs1.pub"]}", Cancel);
-            files.Add(folder["pkcs1.pub"]);
+            await OpenSsl.RunAsync($"rsa -in {_folder["sa.key"]} -RSAPublicKey_out -out {_folder["pkcs1.pub"]}", Cancel);
+            files.Add(_folder["pkcs1.pub"]);
         }
-        var signing = await ServiceAccountKeySet.LoadAsync(folder["sa.key"], [], Cancel);
+        var signing = await ServiceAccountKeySet.LoadAsync(_folder["sa.key"], [], Cancel);
         var token = "header.payload"u8.ToArray();
         var signature = signing.Sign(token);
-        var der = Convert.FromBase64String(string.Concat(File.ReadAllLines(folder["sa.pub"]).Where(line => !line.StartsWith('-'))));
+        var der = Convert.FromBase64String(string.Concat(File.ReadAllLines(_folder["sa.pub"]).Where(line => !line.StartsWith('-'))));
         foreach (var file in files)
         {
             var verifying = await ServiceAccountKeySet.LoadAsync(null, [file], Cancel);
@@ -87,8 +87,8 @@ public sealed class ServiceAccountKeyTests : IDisposable
     [InlineData("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp224r1 -out KEY")]
     public async Task A_key_that_cannot_be_used_is_refused_with_its_files_name(string make)
     {
-        await OpenSsl.RunAsync(make.Replace("KEY", folder["sa.key"]), Cancel);
-        var error = await Assert.ThrowsAsync<FormatException>(() => ServiceAccountKeySet.LoadAsync(folder["sa.key"], [], Cancel));
+        await OpenSsl.RunAsync(make.Replace("KEY", _folder["sa.key"]), Cancel);
+        var error = await Assert.ThrowsAsync<FormatException>(() => ServiceAccountKeySet.LoadAsync(_folder["sa.key"], [], Cancel));
         Assert.Contains("key", error.Message, StringComparison.Ordinal);
     }
 }

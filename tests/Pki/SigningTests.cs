@@ -8,36 +8,36 @@ namespace Xebec.Tests.Pki;
 
 public sealed class SigningTests
 {
-    private static readonly DateTimeOffset noon = ManualTime.AtNoon().GetUtcNow();
-    private static readonly SeededKeySource keys = new(7);
-    private static readonly CertificateAuthority ca = CertificateAuthority.CreateRoot(
-        new CertificateProfile { CommonName = "kubernetes-ca", Usage = CertificateUsage.Authority, Lifetime = TimeSpan.FromDays(3650) }, keys.CreateKey(KeyAlgorithm.EcdsaP256), noon, [1]);
-    private static readonly string[] nodeClient = ["digital signature", "client auth"];
-    private static readonly string[] nodeServing = ["digital signature", "key encipherment", "server auth"];
-    private readonly ManualTime time = ManualTime.AtNoon();
+    private static readonly DateTimeOffset Noon = ManualTime.AtNoon().GetUtcNow();
+    private static readonly SeededKeySource Keys = new(7);
+    private static readonly CertificateAuthority Ca = CertificateAuthority.CreateRoot(
+        new CertificateProfile { CommonName = "kubernetes-ca", Usage = CertificateUsage.Authority, Lifetime = TimeSpan.FromDays(3650) }, Keys.CreateKey(KeyAlgorithm.EcdsaP256), Noon, [1]);
+    private static readonly string[] NodeClient = ["digital signature", "client auth"];
+    private static readonly string[] NodeServing = ["digital signature", "key encipherment", "server auth"];
+    private readonly ManualTime _time = ManualTime.AtNoon();
 
-    private CertificateSigner Signer => new(() => ca, time, keys);
+    private CertificateSigner Signer => new(() => Ca, _time, Keys);
 
     private static byte[] Request(string commonName, string[] groups, AlternativeNames? names = null) => Encoding.ASCII.GetBytes(CertificateRequests.Create(
-        new CertificateProfile { CommonName = commonName, Organizations = groups, Usage = CertificateUsage.None, Names = names ?? AlternativeNames.None }, keys.CreateKey(KeyAlgorithm.EcdsaP256)));
+        new CertificateProfile { CommonName = commonName, Organizations = groups, Usage = CertificateUsage.None, Names = names ?? AlternativeNames.None }, Keys.CreateKey(KeyAlgorithm.EcdsaP256)));
 
-    private static readonly byte[] user = Request("jane", ["dev", "ops"]);
-    private static readonly byte[] node = Request("system:node:a", ["system:nodes"]);
+    private static readonly byte[] User = Request("jane", ["dev", "ops"]);
+    private static readonly byte[] Node = Request("system:node:a", ["system:nodes"]);
 
     [Fact]
     public void A_user_gets_a_certificate_with_its_name_groups_and_usages()
     {
-        var result = Signer.Sign(Signers.KubeApiServerClient, user, ["client auth", "digital signature"], null);
+        var result = Signer.Sign(Signers.KubeApiServerClient, User, ["client auth", "digital signature"], null);
         Assert.Equal(SigningOutcome.Signed, result.Outcome);
         using var certificate = X509Certificate2.CreateFromPem(result.CertificatePem);
         Assert.Equal("O=dev, O=ops, CN=jane", certificate.SubjectName.Format(false));
         Assert.Equal(X509KeyUsageFlags.DigitalSignature, certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
         Assert.Equal("1.3.6.1.5.5.7.3.2", Assert.Single(certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>()).Value);
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
-        Assert.Equal(noon.AddMinutes(-5), certificate.NotBefore);
-        Assert.Equal(noon.AddDays(365).AddMinutes(-5), certificate.NotAfter);
+        Assert.Equal(Noon.AddMinutes(-5), certificate.NotBefore);
+        Assert.Equal(Noon.AddDays(365).AddMinutes(-5), certificate.NotAfter);
         Assert.Equal(new ClientIdentity("jane", ["dev", "ops"], null, "X509SHA256=" + Convert.ToHexStringLower(SHA256.HashData(certificate.RawData))) with { Groups = [] },
-            new ClientCertificateVerifier(() => ca.Bundle, time).Verify(certificate).Identity! with { Groups = [] });
+            new ClientCertificateVerifier(() => Ca.Bundle, _time).Verify(certificate).Identity! with { Groups = [] });
     }
 
     [Theory]
@@ -50,16 +50,16 @@ public sealed class SigningTests
     [InlineData(int.MaxValue, 365 * 24 * 3600 - 300)]
     public void The_time_asked_for_is_kept_within_bounds(int? asked, int expected)
     {
-        var result = Signer.Sign(Signers.KubeApiServerClient, user, ["client auth"], asked);
+        var result = Signer.Sign(Signers.KubeApiServerClient, User, ["client auth"], asked);
         using var certificate = X509Certificate2.CreateFromPem(result.CertificatePem);
-        Assert.Equal(noon.AddSeconds(expected), certificate.NotAfter);
+        Assert.Equal(Noon.AddSeconds(expected), certificate.NotAfter);
     }
 
     [Fact]
     public void A_kubelet_gets_a_serving_certificate_for_its_names()
     {
         var names = new AlternativeNames { DnsNames = ["a"], Addresses = [IPAddress.Parse("192.0.2.1"), IPAddress.IPv6Loopback] };
-        var result = Signer.Sign(Signers.KubeletServing, Request("system:node:a", ["system:nodes"], names), nodeServing, null);
+        var result = Signer.Sign(Signers.KubeletServing, Request("system:node:a", ["system:nodes"], names), NodeServing, null);
         using var certificate = X509Certificate2.CreateFromPem(result.CertificatePem);
         Assert.Equal(names.DnsNames, AlternativeNames.Of(certificate).DnsNames);
         Assert.Equal(names.Addresses, AlternativeNames.Of(certificate).Addresses);
@@ -67,21 +67,21 @@ public sealed class SigningTests
 
     public static TheoryData<string, byte[], string[], string> Refused => new()
     {
-        { Signers.KubeApiServerClient, user, ["server auth", "client auth"], "invalid usage for client certificate: server auth" },
-        { Signers.KubeApiServerClient, user, ["digital signature"], "missing required usage for client certificate: client auth" },
-        { Signers.KubeApiServerClientKubelet, user, nodeClient, "subject organization is not system:nodes" },
-        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes", "system:masters"]), nodeClient, "subject organization is not system:nodes" },
-        { Signers.KubeApiServerClientKubelet, Request("a", ["system:nodes"]), nodeClient, "subject common name does not begin with system:node:" },
-        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"] }), nodeClient, "DNS subjectAltNames are not allowed" },
-        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { Addresses = [IPAddress.Loopback] }), nodeClient, "IP subjectAltNames are not allowed" },
-        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { Emails = ["a@b"] }), nodeClient, "Email subjectAltNames are not allowed" },
-        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { Uris = ["x://y"] }), nodeClient, "URI subjectAltNames are not allowed" },
-        { Signers.KubeApiServerClientKubelet, node, ["client auth"], "usages did not match [client auth digital signature key encipherment]" },
-        { Signers.KubeletServing, node, nodeServing, "DNS or IP subjectAltName is required" },
-        { Signers.KubeletServing, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"], Emails = ["a@b"] }), nodeServing, "Email subjectAltNames are not allowed" },
-        { Signers.KubeletServing, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"], Uris = ["x://y"] }), nodeServing, "URI subjectAltNames are not allowed" },
-        { Signers.KubeletServing, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"] }), nodeClient, "usages did not match [digital signature key encipherment server auth]" },
-        { Signers.KubeletServing, Request("a", ["system:nodes"], new() { DnsNames = ["a"] }), nodeServing, "subject common name does not begin with system:node:" },
+        { Signers.KubeApiServerClient, User, ["server auth", "client auth"], "invalid usage for client certificate: server auth" },
+        { Signers.KubeApiServerClient, User, ["digital signature"], "missing required usage for client certificate: client auth" },
+        { Signers.KubeApiServerClientKubelet, User, NodeClient, "subject organization is not system:nodes" },
+        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes", "system:masters"]), NodeClient, "subject organization is not system:nodes" },
+        { Signers.KubeApiServerClientKubelet, Request("a", ["system:nodes"]), NodeClient, "subject common name does not begin with system:node:" },
+        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"] }), NodeClient, "DNS subjectAltNames are not allowed" },
+        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { Addresses = [IPAddress.Loopback] }), NodeClient, "IP subjectAltNames are not allowed" },
+        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { Emails = ["a@b"] }), NodeClient, "Email subjectAltNames are not allowed" },
+        { Signers.KubeApiServerClientKubelet, Request("system:node:a", ["system:nodes"], new() { Uris = ["x://y"] }), NodeClient, "URI subjectAltNames are not allowed" },
+        { Signers.KubeApiServerClientKubelet, Node, ["client auth"], "usages did not match [client auth digital signature key encipherment]" },
+        { Signers.KubeletServing, Node, NodeServing, "DNS or IP subjectAltName is required" },
+        { Signers.KubeletServing, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"], Emails = ["a@b"] }), NodeServing, "Email subjectAltNames are not allowed" },
+        { Signers.KubeletServing, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"], Uris = ["x://y"] }), NodeServing, "URI subjectAltNames are not allowed" },
+        { Signers.KubeletServing, Request("system:node:a", ["system:nodes"], new() { DnsNames = ["a"] }), NodeClient, "usages did not match [digital signature key encipherment server auth]" },
+        { Signers.KubeletServing, Request("a", ["system:nodes"], new() { DnsNames = ["a"] }), NodeServing, "subject common name does not begin with system:node:" },
     };
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class SigningTests
     [Fact]
     public void A_requested_uid_is_not_signed_and_the_other_attributes_are()
     {
-        using var key = keys.CreateKey(KeyAlgorithm.EcdsaP256);
+        using var key = Keys.CreateKey(KeyAlgorithm.EcdsaP256);
         var subject = new SubjectName("jane", ["dev", "ops"]) { Uids = ["forged"] }.Encode();
         var pem = new CertificateRequest(subject, (ECDsa)key.Algorithm, HashAlgorithmName.SHA256).CreateSigningRequestPem();
         using var certificate = X509Certificate2.CreateFromPem(Signer.Sign(Signers.KubeApiServerClient, Encoding.ASCII.GetBytes(pem), ["client auth"], null).CertificatePem);
@@ -102,7 +102,7 @@ public sealed class SigningTests
     [Fact]
     public void Legacy_unknown_signs_whatever_is_asked_but_never_an_authority()
     {
-        var request = Encoding.ASCII.GetBytes(CertificateRequests.Create(new CertificateProfile { CommonName = "x", Usage = CertificateUsage.Authority }, keys.CreateKey(KeyAlgorithm.EcdsaP256)));
+        var request = Encoding.ASCII.GetBytes(CertificateRequests.Create(new CertificateProfile { CommonName = "x", Usage = CertificateUsage.Authority }, Keys.CreateKey(KeyAlgorithm.EcdsaP256)));
         var result = Signer.Sign(Signers.LegacyUnknown, request, KeyUsages.All.ToArray(), null);
         using var certificate = X509Certificate2.CreateFromPem(result.CertificatePem);
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
@@ -112,22 +112,22 @@ public sealed class SigningTests
     [Fact]
     public void What_cannot_be_signed_says_why()
     {
-        Assert.Equal(SigningOutcome.NotOurs, Signer.Sign("example.com/x", user, ["client auth"], null).Outcome);
+        Assert.Equal(SigningOutcome.NotOurs, Signer.Sign("example.com/x", User, ["client auth"], null).Outcome);
         Assert.Equal("unable to parse csr: PEM block type must be CERTIFICATE REQUEST", Signer.Sign(Signers.KubeApiServerClient, "x"u8, ["client auth"], null).Message);
-        Assert.Equal("unrecognized usage values: [\"odd\" \"other\"]", Signer.Sign(Signers.LegacyUnknown, user, ["odd", "any", "other"], null).Message);
-        Assert.Equal("unable to verify certificate request signature", Signer.Sign(Signers.KubeApiServerClient, Tampered(user), ["client auth"], null).Message);
-        time.Advance(TimeSpan.FromDays(3651));
-        Assert.StartsWith("refusing to sign a certificate that expired in the past", Signer.Sign(Signers.KubeApiServerClient, user, ["client auth"], null).Message, StringComparison.Ordinal);
-        var external = new CertificateSigner(() => new CertificateAuthority(ca.Bundle, null), ManualTime.AtNoon(), keys);
-        Assert.Contains("kept elsewhere", external.Sign(Signers.KubeApiServerClient, user, ["client auth"], null).Message, StringComparison.Ordinal);
+        Assert.Equal("unrecognized usage values: [\"odd\" \"other\"]", Signer.Sign(Signers.LegacyUnknown, User, ["odd", "any", "other"], null).Message);
+        Assert.Equal("unable to verify certificate request signature", Signer.Sign(Signers.KubeApiServerClient, Tampered(User), ["client auth"], null).Message);
+        _time.Advance(TimeSpan.FromDays(3651));
+        Assert.StartsWith("refusing to sign a certificate that expired in the past", Signer.Sign(Signers.KubeApiServerClient, User, ["client auth"], null).Message, StringComparison.Ordinal);
+        var external = new CertificateSigner(() => new CertificateAuthority(Ca.Bundle, null), ManualTime.AtNoon(), Keys);
+        Assert.Contains("kept elsewhere", external.Sign(Signers.KubeApiServerClient, User, ["client auth"], null).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_certificate_ends_no_later_than_its_authority()
     {
-        time.Advance(TimeSpan.FromDays(3600));
-        using var certificate = X509Certificate2.CreateFromPem(Signer.Sign(Signers.KubeApiServerClient, user, ["client auth"], null).CertificatePem);
-        Assert.Equal(ca.Certificate.NotAfter, certificate.NotAfter);
+        _time.Advance(TimeSpan.FromDays(3600));
+        using var certificate = X509Certificate2.CreateFromPem(Signer.Sign(Signers.KubeApiServerClient, User, ["client auth"], null).CertificatePem);
+        Assert.Equal(Ca.Certificate.NotAfter, certificate.NotAfter);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class SigningTests
     [Fact]
     public void A_request_cut_or_changed_anywhere_never_does_more_than_fail()
     {
-        var der = Convert.FromBase64String(string.Concat(Encoding.ASCII.GetString(user).Split('\n').Where(line => !line.StartsWith('-'))));
+        var der = Convert.FromBase64String(string.Concat(Encoding.ASCII.GetString(User).Split('\n').Where(line => !line.StartsWith('-'))));
         for (var i = 0; i < der.Length; i++)
         {
             var changed = der.ToArray();

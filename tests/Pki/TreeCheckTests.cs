@@ -6,19 +6,19 @@ namespace Xebec.Tests.Pki;
 
 public sealed class TreeCheckTests : IDisposable
 {
-    private readonly Folder folder = new();
-    private readonly ManualTime time = ManualTime.AtNoon();
+    private readonly Folder _folder = new();
+    private readonly ManualTime _time = ManualTime.AtNoon();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private PkiOptions Options => new() { Directory = folder.Path, NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = time };
+    private PkiOptions Options => new() { Directory = _folder.Path, NodeName = "node-1", AdvertiseAddress = IPAddress.Parse("192.0.2.10"), Time = _time };
 
     private async Task<PkiException> RefusedAsync(PkiOptions? options = null)
     {
-        var before = folder.Contents();
+        var before = _folder.Contents();
         var error = await Assert.ThrowsAsync<PkiException>(() => PkiTree.EnsureAsync(options ?? Options, Cancel));
-        Assert.Equal(before.Where(file => file.Key != ".lock"), folder.Contents().Where(file => file.Key != ".lock"));
+        Assert.Equal(before.Where(file => file.Key != ".lock"), _folder.Contents().Where(file => file.Key != ".lock"));
         return error;
     }
 
@@ -26,7 +26,7 @@ public sealed class TreeCheckTests : IDisposable
     {
         var finding = Assert.Single(error.Findings);
         Assert.Equal(problem, finding.Problem);
-        Assert.Equal(folder[file], finding.File);
+        Assert.Equal(_folder[file], finding.File);
         Assert.Contains(finding.File, error.Message, StringComparison.Ordinal);
         Assert.Contains(finding.Remedy, error.Message, StringComparison.Ordinal);
         return finding;
@@ -36,7 +36,7 @@ public sealed class TreeCheckTests : IDisposable
     public async Task Expired_certificates_are_all_reported_at_once()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        time.Advance(TimeSpan.FromDays(366));
+        _time.Advance(TimeSpan.FromDays(366));
         var error = await RefusedAsync();
         Assert.Equal(7, error.Findings.Count);
         Assert.All(error.Findings, finding => Assert.Equal(PkiProblem.Expired, finding.Problem));
@@ -47,16 +47,16 @@ public sealed class TreeCheckTests : IDisposable
     public async Task An_expired_authority_is_reported_without_its_certificates()
     {
         await PkiTree.EnsureAsync(Options with { WithEtcd = false, Lifetime = TimeSpan.FromDays(9999) }, Cancel);
-        time.Advance(TimeSpan.FromDays(3651));
+        _time.Advance(TimeSpan.FromDays(3651));
         var error = await RefusedAsync(Options with { WithEtcd = false });
-        Assert.Equal([folder["ca.crt"], folder["front-proxy-ca.crt"]], error.Findings.Select(finding => finding.File));
+        Assert.Equal([_folder["ca.crt"], _folder["front-proxy-ca.crt"]], error.Findings.Select(finding => finding.File));
     }
 
     [Fact]
     public async Task A_clock_that_was_set_back_is_reported()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        time.Advance(TimeSpan.FromMinutes(-6));
+        _time.Advance(TimeSpan.FromMinutes(-6));
         var error = await RefusedAsync();
         Assert.All(error.Findings, finding => Assert.Equal(PkiProblem.NotYetValid, finding.Problem));
         Assert.Contains("clock", error.Findings[0].Remedy, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_certificate_that_ends_soon_is_a_warning()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        time.Advance(TimeSpan.FromDays(345));
+        _time.Advance(TimeSpan.FromDays(345));
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         Assert.Equal(7, tree.Warnings.Count);
         Assert.All(tree.Warnings, finding => Assert.Equal(PkiProblem.ExpiresSoon, finding.Problem));
@@ -77,7 +77,7 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_key_of_another_certificate_is_reported()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        File.Copy(folder["apiserver-kubelet-client.key"], folder["apiserver.key"], overwrite: true);
+        File.Copy(_folder["apiserver-kubelet-client.key"], _folder["apiserver.key"], overwrite: true);
         Single(await RefusedAsync(), PkiProblem.KeyMismatch, "apiserver.crt");
     }
 
@@ -85,7 +85,7 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_key_of_another_authority_is_reported()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        File.Copy(folder["etcd/ca.key"], folder["ca.key"], overwrite: true);
+        File.Copy(_folder["etcd/ca.key"], _folder["ca.key"], overwrite: true);
         Single(await RefusedAsync(), PkiProblem.KeyMismatch, "ca.crt");
     }
 
@@ -93,11 +93,11 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_certificate_of_another_authority_of_the_same_name_is_reported()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        await PkiTree.EnsureAsync(Options with { Directory = folder["other"] }, Cancel);
-        File.Copy(folder["other/front-proxy-client.crt"], folder["front-proxy-client.crt"], overwrite: true);
-        File.Copy(folder["other/front-proxy-client.key"], folder["front-proxy-client.key"], overwrite: true);
+        await PkiTree.EnsureAsync(Options with { Directory = _folder["other"] }, Cancel);
+        File.Copy(_folder["other/front-proxy-client.crt"], _folder["front-proxy-client.crt"], overwrite: true);
+        File.Copy(_folder["other/front-proxy-client.key"], _folder["front-proxy-client.key"], overwrite: true);
         var finding = Single(await RefusedAsync(), PkiProblem.NotSignedByAuthority, "front-proxy-client.crt");
-        Assert.Contains(folder["front-proxy-ca.crt"], finding.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["front-proxy-ca.crt"], finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,10 +112,10 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_certificate_for_clients_does_not_serve()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        var ca = new CertificateAuthority(Pem.ReadCertificates(File.ReadAllText(folder["ca.crt"])), PemKeys.ReadPrivateKey(File.ReadAllText(folder["ca.key"])));
+        var ca = new CertificateAuthority(Pem.ReadCertificates(File.ReadAllText(_folder["ca.crt"])), PemKeys.ReadPrivateKey(File.ReadAllText(_folder["ca.key"])));
         var wrong = ca.Issue(new CertificateProfile { CommonName = "kube-apiserver", Usage = CertificateUsage.Client, Names = AlternativeNames.Of((await PkiTree.EnsureAsync(Options, Cancel)).ApiServer.Certificate) },
-            PemKeys.ReadPrivateKey(File.ReadAllText(folder["apiserver.key"])), time.GetUtcNow(), [1]);
-        File.WriteAllText(folder["apiserver.crt"], wrong.ToPem());
+            PemKeys.ReadPrivateKey(File.ReadAllText(_folder["apiserver.key"])), _time.GetUtcNow(), [1]);
+        File.WriteAllText(_folder["apiserver.crt"], wrong.ToPem());
         Single(await RefusedAsync(), PkiProblem.WrongUsage, "apiserver.crt");
     }
 
@@ -123,8 +123,8 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_certificate_is_no_authority()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        File.Copy(folder["apiserver.crt"], folder["ca.crt"], overwrite: true);
-        File.Copy(folder["apiserver.key"], folder["ca.key"], overwrite: true);
+        File.Copy(_folder["apiserver.crt"], _folder["ca.crt"], overwrite: true);
+        File.Copy(_folder["apiserver.key"], _folder["ca.key"], overwrite: true);
         Single(await RefusedAsync(), PkiProblem.WrongUsage, "ca.crt");
     }
 
@@ -138,7 +138,7 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_file_with_something_else_in_it_is_reported(string file)
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        File.WriteAllText(folder[file], "-----BEGIN NONSENSE-----\nAAAA\n-----END NONSENSE-----\n");
+        File.WriteAllText(_folder[file], "-----BEGIN NONSENSE-----\nAAAA\n-----END NONSENSE-----\n");
         Single(await RefusedAsync(), PkiProblem.Unreadable, file);
     }
 
@@ -147,8 +147,8 @@ public sealed class TreeCheckTests : IDisposable
     {
         await PkiTree.EnsureAsync(Options, Cancel);
         using var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(folder["apiserver.key"]));
-        File.WriteAllText(folder["apiserver.key"], key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        key.ImportFromPem(File.ReadAllText(_folder["apiserver.key"]));
+        File.WriteAllText(_folder["apiserver.key"], key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
         Assert.Contains("encrypted with a password", Single(await RefusedAsync(), PkiProblem.Unreadable, "apiserver.key").Message, StringComparison.Ordinal);
     }
 
@@ -156,9 +156,9 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_service_account_key_that_does_not_fit_its_public_half_is_reported()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        File.Copy(folder["apiserver.key"], folder["sa.key"], overwrite: true);
+        File.Copy(_folder["apiserver.key"], _folder["sa.key"], overwrite: true);
         Single(await RefusedAsync(), PkiProblem.KeyMismatch, "sa.pub");
-        File.Delete(folder["sa.key"]);
+        File.Delete(_folder["sa.key"]);
         Single(await RefusedAsync(), PkiProblem.Missing, "sa.key");
     }
 
@@ -166,7 +166,7 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_private_key_that_others_may_read_is_a_warning()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder["ca.key"], UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder["ca.key"], UnixFileMode.UserRead | UnixFileMode.GroupRead);
         var finding = Assert.Single((await PkiTree.EnsureAsync(Options, Cancel)).Warnings);
         Assert.Equal(PkiProblem.OpenPermissions, finding.Problem);
         Assert.Contains("chmod 600", finding.Remedy, StringComparison.Ordinal);
@@ -176,8 +176,8 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_lost_authority_is_not_replaced_under_the_certificates_it_signed()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        File.Delete(folder["etcd/ca.crt"]);
-        File.Delete(folder["etcd/ca.key"]);
+        File.Delete(_folder["etcd/ca.crt"]);
+        File.Delete(_folder["etcd/ca.key"]);
         Single(await RefusedAsync(), PkiProblem.Missing, "etcd/ca.crt");
     }
 
@@ -185,17 +185,17 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_tree_that_kubeadm_made_is_used_as_it_is()
     {
         // kubeadm's subjects differ from the documented ones: CN=kubernetes, the node's name for etcd, other groups.
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var key = SystemKeySource.Instance.CreateKey(KeyAlgorithm.Rsa2048);
         var ca = CertificateAuthority.CreateRoot(new CertificateProfile { CommonName = "kubernetes", Usage = CertificateUsage.Authority, Lifetime = TimeSpan.FromDays(3650) }, key, now, [1]);
         var leafKey = SystemKeySource.Instance.CreateKey(KeyAlgorithm.Rsa2048);
         var leaf = ca.Issue(new CertificateProfile { CommonName = "kube-apiserver-kubelet-client", Organizations = ["kubeadm:cluster-admins"], Usage = CertificateUsage.Client }, leafKey, now, [2]);
-        File.WriteAllText(folder["ca.crt"], ca.BundleToPem());
-        File.WriteAllText(folder["ca.key"], key.ToPem());
-        File.WriteAllText(folder["apiserver-kubelet-client.crt"], leaf.ToPem());
-        File.WriteAllText(folder["apiserver-kubelet-client.key"], leafKey.ToPem());
+        File.WriteAllText(_folder["ca.crt"], ca.BundleToPem());
+        File.WriteAllText(_folder["ca.key"], key.ToPem());
+        File.WriteAllText(_folder["apiserver-kubelet-client.crt"], leaf.ToPem());
+        File.WriteAllText(_folder["apiserver-kubelet-client.key"], leafKey.ToPem());
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
         Assert.Equal("CN=kubernetes", tree.Cluster.Certificate.Subject);
-        Assert.Equal(leaf.ToPem(), File.ReadAllText(folder["apiserver-kubelet-client.crt"]));
+        Assert.Equal(leaf.ToPem(), File.ReadAllText(_folder["apiserver-kubelet-client.crt"]));
     }
 }

@@ -8,14 +8,14 @@ namespace Xebec.Tests.Pki;
 
 public sealed class TreeTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly Folder _folder = new();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private PkiOptions Options => new()
     {
-        Directory = folder["pki"],
+        Directory = _folder["pki"],
         NodeName = "node-1",
         AdvertiseAddress = IPAddress.Parse("192.0.2.10"),
         ExtraNames = ["api.example.com", "203.0.113.5"],
@@ -33,7 +33,7 @@ public sealed class TreeTests : IDisposable
             "pki/etcd/healthcheck-client.crt", "pki/etcd/healthcheck-client.key", "pki/etcd/peer.crt", "pki/etcd/peer.key",
             "pki/etcd/server.crt", "pki/etcd/server.key", "pki/front-proxy-ca.crt", "pki/front-proxy-ca.key",
             "pki/front-proxy-client.crt", "pki/front-proxy-client.key", "pki/sa.key", "pki/sa.pub",
-        ], folder.Contents().Keys);
+        ], _folder.Contents().Keys);
     }
 
     [Theory]
@@ -88,9 +88,9 @@ public sealed class TreeTests : IDisposable
     public async Task Keys_are_for_their_owner_only()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        foreach (var file in Directory.EnumerateFiles(folder["pki"], "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_folder["pki"], "*", SearchOption.AllDirectories))
             Assert.Equal("600", Folder.Mode(file));
-        foreach (var directory in new[] { folder["pki"], folder["pki/etcd"] })
+        foreach (var directory in new[] { _folder["pki"], _folder["pki/etcd"] })
             Assert.Equal("700", Folder.Mode(directory));
     }
 
@@ -98,9 +98,9 @@ public sealed class TreeTests : IDisposable
     public async Task A_second_start_changes_no_byte_and_finds_nothing_wrong()
     {
         var first = await PkiTree.EnsureAsync(Options, Cancel);
-        var before = folder.Contents();
+        var before = _folder.Contents();
         var second = await PkiTree.EnsureAsync(Options, Cancel);
-        Assert.Equal(before, folder.Contents());
+        Assert.Equal(before, _folder.Contents());
         Assert.Empty(second.Warnings);
         Assert.Equal(first.ApiServer.Certificate.Thumbprint, second.ApiServer.Certificate.Thumbprint);
         Assert.True(second.ApiServer.Certificate.HasPrivateKey);
@@ -124,7 +124,7 @@ public sealed class TreeTests : IDisposable
         Assert.Equal(bits, tree.ApiServer.Certificate.GetRSAPublicKey()!.KeySize);
         Assert.StartsWith("-----BEGIN RSA PRIVATE KEY-----\n", File.ReadAllText(tree.PathOf("apiserver.key")), StringComparison.Ordinal);
         Assert.Equal("RS256", tree.ServiceAccounts.SigningKey!.Algorithm);
-        Assert.False(Directory.Exists(folder["pki/etcd"]));
+        Assert.False(Directory.Exists(_folder["pki/etcd"]));
         await OpenSsl.RunAsync($"verify -x509_strict -CAfile {tree.PathOf("ca.crt")} {tree.PathOf("apiserver.crt")}", Cancel);
     }
 
@@ -142,7 +142,7 @@ public sealed class TreeTests : IDisposable
     public async Task The_same_seed_gives_the_same_keys()
     {
         async Task<PkiTree> MakeAsync(string directory) => await PkiTree.EnsureAsync(
-            Options with { Directory = folder[directory], Keys = new SeededKeySource(42), Time = ManualTime.AtNoon() }, Cancel);
+            Options with { Directory = _folder[directory], Keys = new SeededKeySource(42), Time = ManualTime.AtNoon() }, Cancel);
         var one = await MakeAsync("one");
         var other = await MakeAsync("other");
         Assert.Equal(one.EtcdClient!.Key.ToPem(), other.EtcdClient!.Key.ToPem());
@@ -156,24 +156,24 @@ public sealed class TreeTests : IDisposable
     public async Task A_key_without_its_certificate_is_used_for_the_one_that_is_made()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        var key = File.ReadAllText(folder["pki/apiserver.key"]);
-        var authorityKey = File.ReadAllText(folder["pki/front-proxy-ca.key"]);
-        File.Delete(folder["pki/apiserver.crt"]);
-        File.Delete(folder["pki/front-proxy-ca.crt"]);
-        File.Delete(folder["pki/sa.pub"]);
+        var key = File.ReadAllText(_folder["pki/apiserver.key"]);
+        var authorityKey = File.ReadAllText(_folder["pki/front-proxy-ca.key"]);
+        File.Delete(_folder["pki/apiserver.crt"]);
+        File.Delete(_folder["pki/front-proxy-ca.crt"]);
+        File.Delete(_folder["pki/sa.pub"]);
         var tree = await PkiTree.EnsureAsync(Options, Cancel);
-        Assert.Equal(key, File.ReadAllText(folder["pki/apiserver.key"]));
-        Assert.Equal(authorityKey, File.ReadAllText(folder["pki/front-proxy-ca.key"]));
+        Assert.Equal(key, File.ReadAllText(_folder["pki/apiserver.key"]));
+        Assert.Equal(authorityKey, File.ReadAllText(_folder["pki/front-proxy-ca.key"]));
         Assert.True(tree.ApiServer.Key.Matches(tree.ApiServer.Certificate));
     }
 
     [Fact]
     public async Task A_leftover_of_a_crash_while_writing_does_no_harm()
     {
-        Directory.CreateDirectory(folder["pki"]);
-        File.WriteAllText(folder[$"pki/.ca.crt.{Environment.ProcessId}.tmp"], "half");
+        Directory.CreateDirectory(_folder["pki"]);
+        File.WriteAllText(_folder[$"pki/.ca.crt.{Environment.ProcessId}.tmp"], "half");
         await PkiTree.EnsureAsync(Options, Cancel);
-        Assert.False(File.Exists(folder[$"pki/.ca.crt.{Environment.ProcessId}.tmp"]));
+        Assert.False(File.Exists(_folder[$"pki/.ca.crt.{Environment.ProcessId}.tmp"]));
     }
 
     [Fact]
@@ -191,8 +191,8 @@ public sealed class TreeTests : IDisposable
             }
             return best;
         }
-        var fresh = await BestAsync(i => folder[$"pki-{i}"]);
-        var again = await BestAsync(_ => folder["pki-0"]);
+        var fresh = await BestAsync(i => _folder[$"pki-{i}"]);
+        var again = await BestAsync(_ => _folder["pki-0"]);
         TestContext.Current.SendDiagnosticMessage($"new {fresh.TotalMilliseconds:F1} ms, again {again.TotalMilliseconds:F1} ms");
         Assert.True(fresh < TimeSpan.FromSeconds(0.3), $"a new tree took {fresh.TotalMilliseconds} ms");
         Assert.True(again < TimeSpan.FromMilliseconds(30), $"loading took {again.TotalMilliseconds} ms");

@@ -8,7 +8,7 @@ namespace Xebec.Pki;
 public sealed class CertificateAuthority
 {
     // Clocks of machines differ a little; upstream backdates by as much.
-    private static readonly TimeSpan backdate = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
 
     /// <param name="bundle">The signing certificate first, then, when it is an intermediate, those above it up to the root.</param>
     /// <param name="key">Null for an external authority.</param>
@@ -46,7 +46,7 @@ public sealed class CertificateAuthority
         ArgumentNullException.ThrowIfNull(key);
         var template = CertificateTemplate.From(profile, key.PublicKey, key.Hash);
         template.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key.PublicKey, critical: false));
-        var start = WholeSecond(now - backdate);
+        var start = WholeSecond(now - Backdate);
         return new([template.Create(template.SubjectName, key.SignatureGenerator(), start, WholeSecond(now + profile.Lifetime), serial)], key);
     }
 
@@ -81,7 +81,7 @@ public sealed class CertificateAuthority
         var template = CertificateTemplate.From(profile, key.PublicKey, key.Hash);
         if (profile.Usage.HasFlag(CertificateUsage.Authority))
             template.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key.PublicKey, critical: false));
-        return Sign(template, now - backdate, now + profile.Lifetime, serial);
+        return Sign(template, now - Backdate, now + profile.Lifetime, serial);
     }
 
     /// <summary>Signs a template: adds who signed it and keeps its time within this authority's own.</summary>

@@ -6,8 +6,8 @@ namespace Xebec.Pki;
 /// <summary>Turns a profile into what the runtime signs: a certificate, or a request for one.</summary>
 internal static class CertificateTemplate
 {
-    private static readonly Oid serverAuth = new("1.3.6.1.5.5.7.3.1");
-    private static readonly Oid clientAuth = new("1.3.6.1.5.5.7.3.2");
+    private static readonly Oid ServerAuth = new("1.3.6.1.5.5.7.3.1");
+    private static readonly Oid ClientAuth = new("1.3.6.1.5.5.7.3.2");
 
     public const string ServerAuthOid = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuthOid = "1.3.6.1.5.5.7.3.2";
@@ -24,8 +24,8 @@ internal static class CertificateTemplate
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, critical: true));
 
         var extended = new OidCollection();
-        if (profile.Usage.HasFlag(CertificateUsage.Server)) extended.Add(serverAuth);
-        if (profile.Usage.HasFlag(CertificateUsage.Client)) extended.Add(clientAuth);
+        if (profile.Usage.HasFlag(CertificateUsage.Server)) extended.Add(ServerAuth);
+        if (profile.Usage.HasFlag(CertificateUsage.Client)) extended.Add(ClientAuth);
         if (extended.Count > 0) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(extended, critical: false));
 
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, hasPathLengthConstraint: false, 0, critical: true));

@@ -8,13 +8,13 @@ namespace Xebec.Pki;
 /// <param name="Organizations">In the order they are written.</param>
 public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organizations)
 {
-    private const string commonNameOid = "2.5.4.3";
-    private const string organizationOid = "2.5.4.10";
-    private const string uidOid = "1.3.6.1.4.1.57683.2"; // KEP-5018: the user's uid in a client certificate
+    private const string CommonNameOid = "2.5.4.3";
+    private const string OrganizationOid = "2.5.4.10";
+    private const string UidOid = "1.3.6.1.4.1.57683.2"; // KEP-5018: the user's uid in a client certificate
 
     // What upstream's signer takes over from a request, in the order it writes them; the common name and the serial number once.
-    private static readonly string[] signedOids =
-        ["2.5.4.6", organizationOid, "2.5.4.11", "2.5.4.7", "2.5.4.8", "2.5.4.9", "2.5.4.17", commonNameOid, "2.5.4.5"];
+    private static readonly string[] SignedOids =
+        ["2.5.4.6", OrganizationOid, "2.5.4.11", "2.5.4.7", "2.5.4.8", "2.5.4.9", "2.5.4.17", CommonNameOid, "2.5.4.5"];
 
     /// <summary>Kubernetes' own attribute for the user's uid; more than one is an error for whoever believes it. Default: none.</summary>
     public IReadOnlyList<string> Uids { get; init; } = [];
@@ -25,9 +25,9 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            foreach (var organization in Organizations) Write(writer, organizationOid, organization);
-            foreach (var uid in Uids) Write(writer, uidOid, uid);
-            if (CommonName.Length > 0) Write(writer, commonNameOid, CommonName);
+            foreach (var organization in Organizations) Write(writer, OrganizationOid, organization);
+            foreach (var uid in Uids) Write(writer, UidOid, uid);
+            if (CommonName.Length > 0) Write(writer, CommonNameOid, CommonName);
         }
         return new X500DistinguishedName(writer.Encode());
     }
@@ -38,7 +38,7 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
     {
         var attributes = Attributes(der).ToList();
         List<string> Values(string type) => [.. attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Value)];
-        return new SubjectName(Values(commonNameOid).LastOrDefault(""), Values(organizationOid)) { Uids = Values(uidOid) };
+        return new SubjectName(Values(CommonNameOid).LastOrDefault(""), Values(OrganizationOid)) { Uids = Values(UidOid) };
     }
 
     /// <summary>
@@ -51,10 +51,10 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            foreach (var type in signedOids)
+            foreach (var type in SignedOids)
             {
                 var values = attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Value);
-                foreach (var value in type is commonNameOid or "2.5.4.5" ? values.TakeLast(1) : values) Write(writer, type, value);
+                foreach (var value in type is CommonNameOid or "2.5.4.5" ? values.TakeLast(1) : values) Write(writer, type, value);
             }
         }
         return new X500DistinguishedName(writer.Encode());

@@ -8,10 +8,10 @@ namespace Xebec.Pki;
 internal static class TrustPath
 {
     // A leaf, an anchor and up to six authorities between them.
-    private const int certificatesMax = 8;
+    private const int CertificatesMax = 8;
 
     // A stranger can send authorities that all sign each other; upstream stops at as many signatures, too.
-    private const int signaturesMax = 100;
+    private const int SignaturesMax = 100;
 
     /// <summary>
     /// The path, the certificate first and the anchor last; null when there is none. Every link's signature is verified
@@ -22,7 +22,7 @@ internal static class TrustPath
         X509Certificate2 certificate, IEnumerable<X509Certificate2> intermediates, IEnumerable<X509Certificate2> anchors)
     {
         var path = new List<X509Certificate2> { certificate };
-        var signaturesLeft = signaturesMax;
+        var signaturesLeft = SignaturesMax;
         return Extend(path, [.. intermediates], [.. anchors], ref signaturesLeft) ? path : null;
     }
 
@@ -70,7 +70,7 @@ internal static class TrustPath
             path.Add(anchor);
             return true;
         }
-        if (path.Count >= certificatesMax - 1) return false;
+        if (path.Count >= CertificatesMax - 1) return false;
         foreach (var next in intermediates)
         {
             if (path.Exists(seen => seen.RawDataMemory.Span.SequenceEqual(next.RawDataMemory.Span))) continue;

@@ -6,11 +6,11 @@ namespace Xebec.Pki;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
-    private static readonly TimeSpan retry = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
-    private readonly FileStream file;
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly FileStream _file;
 
-    private DirectoryLock(FileStream file) => this.file = file;
+    private DirectoryLock(FileStream file) => _file = file;
 
     /// <exception cref="TimeoutException">Another process holds it for half a minute.</exception>
     public static async Task<DirectoryLock> AcquireAsync(string directory, TimeProvider time, CancellationToken cancellationToken)
@@ -24,12 +24,12 @@ internal sealed class DirectoryLock : IDisposable
             try { return new DirectoryLock(new FileStream(path, options)); }
             catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
             {
-                if (time.GetElapsedTime(started) > patience)
+                if (time.GetElapsedTime(started) > Patience)
                     throw new TimeoutException($"{path} stays locked: another process is making certificates in this directory; stop it, then start again", e);
             }
-            await Task.Delay(retry, time, cancellationToken);
+            await Task.Delay(Retry, time, cancellationToken);
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -4,13 +4,13 @@ namespace Xebec.Pki;
 internal static class PrivateFiles
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode directoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the directory and those above it, each 0700; existing ones stay as they are.</summary>
     public static void EnsureDirectory(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, directoryMode);
+        else Directory.CreateDirectory(path, DirectoryMode);
     }
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace Xebec.Pki;
 /// <summary>Reads keys from PEM text of any usual kind.</summary>
 public static class PemKeys
 {
-    private const string rsaOid = "1.2.840.113549.1.1.1";
-    private const string ecOid = "1.2.840.10045.2.1";
+    private const string RsaOid = "1.2.840.113549.1.1.1";
+    private const string EcOid = "1.2.840.10045.2.1";
 
     /// <summary>
     /// The first private key in <paramref name="pem"/>: PKCS #1, PKCS #8 or SEC 1 (an "EC PARAMETERS" block before it is skipped).
@@ -26,8 +26,8 @@ public static class PemKeys
                 case "PRIVATE KEY":
                     return AlgorithmOf(text, privateKey: true) switch
                     {
-                        rsaOid => new PrivateKey(ImportRsa(text)),
-                        ecOid => new PrivateKey(ImportEcdsa(text)),
+                        RsaOid => new PrivateKey(ImportRsa(text)),
+                        EcOid => new PrivateKey(ImportEcdsa(text)),
                         var other => throw new FormatException($"the private key has the algorithm {other}; only RSA and ECDSA keys can be used"),
                     };
                 case "ENCRYPTED PRIVATE KEY":
@@ -51,7 +51,7 @@ public static class PemKeys
             switch (label)
             {
                 case "PUBLIC KEY":
-                    using (AsymmetricAlgorithm key = AlgorithmOf(text, privateKey: false) == rsaOid ? ImportRsa(text) : ImportEcdsa(text))
+                    using (AsymmetricAlgorithm key = AlgorithmOf(text, privateKey: false) == RsaOid ? ImportRsa(text) : ImportEcdsa(text))
                         keys.Add(key.ExportSubjectPublicKeyInfo());
                     break;
                 case "RSA PUBLIC KEY":

@@ -10,10 +10,10 @@ namespace Xebec.Pki;
 public sealed class SeededKeySource(ulong seed) : IKeySource
 {
     // The order of P-256's group; a private key is a number from 1 to this minus 1.
-    private static readonly byte[] order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
+    private static readonly byte[] Order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
 
-    private readonly Lock gate = new();
-    private ulong counter;
+    private readonly Lock _gate = new();
+    private ulong _counter;
 
     /// <inheritdoc/>
     public PrivateKey CreateKey(KeyAlgorithm algorithm)
@@ -22,7 +22,7 @@ public sealed class SeededKeySource(ulong seed) : IKeySource
             throw new NotSupportedException($"a seeded key source makes EcdsaP256 keys only, not {algorithm}");
         byte[] number;
         do number = NextBlock();
-        while (number.AsSpan().SequenceCompareTo(order) >= 0 || number.AsSpan().IndexOfAnyExcept((byte)0) < 0);
+        while (number.AsSpan().SequenceCompareTo(Order) >= 0 || number.AsSpan().IndexOfAnyExcept((byte)0) < 0);
         return new PrivateKey(ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number }));
     }
 
@@ -38,7 +38,7 @@ public sealed class SeededKeySource(ulong seed) : IKeySource
     {
         Span<byte> input = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64BigEndian(input, seed);
-        lock (gate) BinaryPrimitives.WriteUInt64BigEndian(input[8..], counter++);
+        lock (_gate) BinaryPrimitives.WriteUInt64BigEndian(input[8..], _counter++);
         return SHA256.HashData(input);
     }
 }

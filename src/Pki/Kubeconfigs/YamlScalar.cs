@@ -9,12 +9,12 @@ namespace Xebec.Pki;
 /// </summary>
 internal static class YamlScalar
 {
-    private static readonly HashSet<string> words = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
         { "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", "=", ".inf", "+.inf", "-.inf", ".nan" };
 
     public static string Write(string value)
     {
-        if (words.Contains(value) || LooksLikeNumber(value) || value.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || value.Contains('\x7f'))
+        if (Words.Contains(value) || LooksLikeNumber(value) || value.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || value.Contains('\x7f'))
             return DoubleQuoted(value);
         return IsPlain(value) ? value : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
     }

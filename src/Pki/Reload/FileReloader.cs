@@ -7,13 +7,13 @@ namespace Xebec.Pki;
 /// </summary>
 public sealed class FileReloader<T> : IAsyncDisposable where T : class
 {
-    private readonly string[] files;
-    private readonly Func<IReadOnlyList<string>, T> parse;
-    private readonly ITimer timer;
-    private readonly Lock gate = new();
-    private string[] texts;
-    private string? lastProblem;
-    private volatile T current;
+    private readonly string[] _files;
+    private readonly Func<IReadOnlyList<string>, T> _parse;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private string[] _texts;
+    private string? _lastProblem;
+    private volatile T _current;
 
     /// <summary>Reads the files and begins to watch them.</summary>
     /// <param name="parse">From the files' texts, in their order, to what they mean; throws <see cref="FormatException"/> when they can't be used.</param>
@@ -25,16 +25,16 @@ public sealed class FileReloader<T> : IAsyncDisposable where T : class
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(parse);
         ArgumentNullException.ThrowIfNull(time);
-        this.files = [.. files];
-        this.parse = parse;
-        texts = Read();
-        current = parse(texts);
+        _files = [.. files];
+        _parse = parse;
+        _texts = Read();
+        _current = parse(_texts);
         var period = every ?? TimeSpan.FromSeconds(5);
-        timer = time.CreateTimer(static self => ((FileReloader<T>)self!).Look(), this, period, period);
+        _timer = time.CreateTimer(static self => ((FileReloader<T>)self!).Look(), this, period, period);
     }
 
     /// <summary>What the files last meant.</summary>
-    public T Current => current;
+    public T Current => _current;
 
     /// <summary>Called after <see cref="Current"/> has changed.</summary>
     public event Action<T>? Changed;
@@ -47,30 +47,30 @@ public sealed class FileReloader<T> : IAsyncDisposable where T : class
     public bool Look()
     {
         T next;
-        lock (gate)
+        lock (_gate)
         {
             string[] read;
             try
             {
                 read = Read();
-                if (read.AsSpan().SequenceEqual(texts)) return false;
-                next = parse(read);
+                if (read.AsSpan().SequenceEqual(_texts)) return false;
+                next = _parse(read);
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
-                if (lastProblem != e.Message) Failed?.Invoke($"{string.Join(", ", files)}: {lastProblem = e.Message}; the previous contents stay in use");
+                if (_lastProblem != e.Message) Failed?.Invoke($"{string.Join(", ", _files)}: {_lastProblem = e.Message}; the previous contents stay in use");
                 return false;
             }
-            texts = read;
-            lastProblem = null;
-            current = next;
+            _texts = read;
+            _lastProblem = null;
+            _current = next;
         }
         Changed?.Invoke(next);
         return true;
     }
 
     /// <summary>Stops watching; <see cref="Current"/> stays.</summary>
-    public ValueTask DisposeAsync() => timer.DisposeAsync();
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    private string[] Read() => Array.ConvertAll(files, File.ReadAllText);
+    private string[] Read() => Array.ConvertAll(_files, File.ReadAllText);
 }

@@ -6,13 +6,13 @@ namespace Xebec.Pki;
 /// <summary>What a server shows: its certificate with the key, and the intermediates it sends along.</summary>
 public sealed class ServingCertificate
 {
-    private readonly Lazy<SslStreamCertificateContext> context;
+    private readonly Lazy<SslStreamCertificateContext> _context;
 
     private ServingCertificate(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain)
     {
         Certificate = certificate;
         Chain = chain;
-        context = new(() => SslStreamCertificateContext.Create(certificate, [.. chain], offline: true));
+        _context = new(() => SslStreamCertificateContext.Create(certificate, [.. chain], offline: true));
     }
 
     /// <summary>The certificate with its key.</summary>
@@ -26,7 +26,7 @@ public sealed class ServingCertificate
     /// runtime reads the machine's root certificates (about 140), though nothing here uses them; a server that wants to be up sooner
     /// asks for it early, aside from the rest of its start. Further ones take 1 ms.
     /// </summary>
-    public SslStreamCertificateContext Context => context.Value;
+    public SslStreamCertificateContext Context => _context.Value;
 
     /// <summary>From what the tree holds.</summary>
     public static ServingCertificate From(IssuedCertificate issued)

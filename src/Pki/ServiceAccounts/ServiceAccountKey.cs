@@ -6,7 +6,7 @@ namespace Xebec.Pki;
 /// <summary>One public key for service-account tokens, as JSON Web Signatures name and use it. Safe from several threads.</summary>
 public sealed class ServiceAccountKey
 {
-    private readonly AsymmetricAlgorithm key;
+    private readonly AsymmetricAlgorithm _key;
 
     /// <param name="publicKeyInfo">SubjectPublicKeyInfo DER of an RSA key, or of an ECDSA key over P-256, P-384 or P-521.</param>
     /// <exception cref="FormatException">Another kind of key.</exception>
@@ -14,8 +14,8 @@ public sealed class ServiceAccountKey
     {
         PublicKeyInfo = publicKeyInfo;
         KeyId = Base64Url.EncodeToString(SHA256.HashData(publicKeyInfo.Span));
-        key = Import(publicKeyInfo.Span);
-        Algorithm = key is RSA ? "RS256" : key.KeySize switch
+        _key = Import(publicKeyInfo.Span);
+        Algorithm = _key is RSA ? "RS256" : _key.KeySize switch
         {
             256 => "ES256",
             384 => "ES384",
@@ -34,9 +34,9 @@ public sealed class ServiceAccountKey
     public string Algorithm { get; }
 
     /// <summary>Whether this key's owner signed <paramref name="data"/>; the signature as in a token (for ECDSA the two numbers side by side).</summary>
-    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => key is RSA rsa
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => _key is RSA rsa
         ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        : ((ECDsa)key).VerifyData(data, signature, Hash);
+        : ((ECDsa)_key).VerifyData(data, signature, Hash);
 
     internal HashAlgorithmName Hash => Algorithm switch
     {
@@ -45,8 +45,8 @@ public sealed class ServiceAccountKey
         _ => HashAlgorithmName.SHA256,
     };
 
-    internal RSAParameters? Rsa => (key as RSA)?.ExportParameters(includePrivateParameters: false);
-    internal ECParameters? Ecdsa => (key as ECDsa)?.ExportParameters(includePrivateParameters: false);
+    internal RSAParameters? Rsa => (_key as RSA)?.ExportParameters(includePrivateParameters: false);
+    internal ECParameters? Ecdsa => (_key as ECDsa)?.ExportParameters(includePrivateParameters: false);
 
     private static AsymmetricAlgorithm Import(ReadOnlySpan<byte> publicKeyInfo)
     {

@@ -8,8 +8,8 @@ namespace Xebec.Pki;
 /// </summary>
 public sealed class ServiceAccountKeySet
 {
-    private readonly PrivateKey? signing;
-    private readonly Dictionary<string, ServiceAccountKey> byId = [];
+    private readonly PrivateKey? _signing;
+    private readonly Dictionary<string, ServiceAccountKey> _byId = [];
 
     /// <param name="signing">Null when tokens are signed elsewhere.</param>
     /// <param name="verification">SubjectPublicKeyInfo DER of every key that is accepted; the signing key's own is added when it isn't there.</param>
@@ -17,7 +17,7 @@ public sealed class ServiceAccountKeySet
     public ServiceAccountKeySet(PrivateKey? signing, IEnumerable<byte[]> verification)
     {
         ArgumentNullException.ThrowIfNull(verification);
-        this.signing = signing;
+        _signing = signing;
         var keys = new List<ServiceAccountKey>();
         if (signing is not null) SigningKey = Add(keys, signing.PublicKeyInfo);
         foreach (var one in verification) Add(keys, one);
@@ -31,11 +31,11 @@ public sealed class ServiceAccountKeySet
     public ServiceAccountKey? SigningKey { get; }
 
     /// <summary>The key with this "kid"; null when it isn't accepted.</summary>
-    public ServiceAccountKey? Find(string keyId) => byId.GetValueOrDefault(keyId);
+    public ServiceAccountKey? Find(string keyId) => _byId.GetValueOrDefault(keyId);
 
     /// <summary>Signs a token's header and payload; the signature as it stands in a token, before base64url.</summary>
     /// <exception cref="InvalidOperationException">Tokens are signed elsewhere.</exception>
-    public byte[] Sign(ReadOnlySpan<byte> data) => signing?.Algorithm switch
+    public byte[] Sign(ReadOnlySpan<byte> data) => _signing?.Algorithm switch
     {
         RSA rsa => rsa.SignData(data.ToArray(), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
         ECDsa ecdsa => ecdsa.SignData(data, SigningKey!.Hash),
@@ -58,8 +58,8 @@ public sealed class ServiceAccountKeySet
     private ServiceAccountKey Add(List<ServiceAccountKey> keys, ReadOnlyMemory<byte> publicKeyInfo)
     {
         var key = new ServiceAccountKey(publicKeyInfo);
-        if (byId.TryGetValue(key.KeyId, out var known)) return known;
-        byId.Add(key.KeyId, key);
+        if (_byId.TryGetValue(key.KeyId, out var known)) return known;
+        _byId.Add(key.KeyId, key);
         keys.Add(key);
         return key;
     }

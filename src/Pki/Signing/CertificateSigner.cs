@@ -11,10 +11,10 @@ namespace Xebec.Pki;
 /// <param name="authority">The authority to sign with, asked each time, so that a renewed one is used.</param>
 public sealed class CertificateSigner(Func<CertificateAuthority> authority, TimeProvider time, IKeySource keys)
 {
-    private static readonly TimeSpan backdate = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan shortest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
     // Five minutes are about a hundredth of eight hours: from there on the end is moved with the beginning.
-    private static readonly TimeSpan longEnoughToBackdate = TimeSpan.FromHours(8);
+    private static readonly TimeSpan LongEnoughToBackdate = TimeSpan.FromHours(8);
 
     /// <summary>The longest time a certificate gets, and the usual one (--cluster-signing-duration). Default: 365 days.</summary>
     public TimeSpan LifetimeMax { get; init; } = TimeSpan.FromDays(365);
@@ -53,8 +53,8 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
         template.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         if (!requested.Names.IsEmpty) template.CertificateExtensions.Add(requested.Names.Encode(critical: template.SubjectName.RawData.Length == 2));
 
-        var notAfter = lifetime < longEnoughToBackdate ? now + lifetime : now + lifetime - backdate;
-        using var certificate = signer.Sign(template, now - backdate, notAfter, keys.NextSerialNumber());
+        var notAfter = lifetime < LongEnoughToBackdate ? now + lifetime : now + lifetime - Backdate;
+        using var certificate = signer.Sign(template, now - Backdate, notAfter, keys.NextSerialNumber());
         return new(SigningOutcome.Signed, Pem.Write([certificate]));
     }
 
@@ -62,7 +62,7 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
     {
         if (expirationSeconds is not { } seconds) return LifetimeMax;
         var asked = TimeSpan.FromSeconds(seconds);
-        return asked > LifetimeMax ? LifetimeMax : asked < shortest ? shortest : asked;
+        return asked > LifetimeMax ? LifetimeMax : asked < Shortest ? Shortest : asked;
     }
 
     private static SigningResult Error(string message) => new(SigningOutcome.Error, Message: message);

@@ -6,7 +6,7 @@ namespace Xebec.Pki;
 /// <summary>The usages a CertificateSigningRequest can name, and what they are in a certificate.</summary>
 public static class KeyUsages
 {
-    private static readonly Dictionary<string, X509KeyUsageFlags> basic = new()
+    private static readonly Dictionary<string, X509KeyUsageFlags> Basic = new()
     {
         ["signing"] = X509KeyUsageFlags.DigitalSignature,
         ["digital signature"] = X509KeyUsageFlags.DigitalSignature,
@@ -21,7 +21,7 @@ public static class KeyUsages
     };
 
     // In the order they are written into a certificate. Two names for one usage stand side by side.
-    private static readonly (string Name, string Oid)[] extended =
+    private static readonly (string Name, string Oid)[] Extended =
     [
         ("any", CertificateTemplate.AnyUsageOid),
         ("server auth", CertificateTemplate.ServerAuthOid),
@@ -39,7 +39,7 @@ public static class KeyUsages
     ];
 
     /// <summary>Every name there is, sorted, as API validation lists them.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. basic.Keys.Concat(extended.Select(usage => usage.Name)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } = [.. Basic.Keys.Concat(Extended.Select(usage => usage.Name)).Order(StringComparer.Ordinal)];
 
     /// <summary>The extensions for these usages: key usage and extended key usage, each only when it has something to say.</summary>
     /// <exception cref="FormatException">Names that mean nothing; the message lists them as upstream does.</exception>
@@ -49,14 +49,14 @@ public static class KeyUsages
         var unknown = new List<string>();
         foreach (var usage in usages)
         {
-            if (basic.TryGetValue(usage, out var flag)) flags |= flag;
-            else if (!extended.Any(known => known.Name == usage)) unknown.Add(usage);
+            if (Basic.TryGetValue(usage, out var flag)) flags |= flag;
+            else if (!Extended.Any(known => known.Name == usage)) unknown.Add(usage);
         }
         if (unknown.Count > 0)
             throw new FormatException($"unrecognized usage values: [{string.Join(' ', unknown.Select(usage => $"\"{usage}\""))}]");
 
         var oids = new OidCollection();
-        foreach (var oid in extended.Where(usage => usages.Contains(usage.Name)).Select(usage => usage.Oid).Distinct()) oids.Add(new Oid(oid));
+        foreach (var oid in Extended.Where(usage => usages.Contains(usage.Name)).Select(usage => usage.Oid).Distinct()) oids.Add(new Oid(oid));
         var extensions = new List<X509Extension>();
         if (flags != X509KeyUsageFlags.None) extensions.Add(new X509KeyUsageExtension(flags, critical: true));
         if (oids.Count > 0) extensions.Add(new X509EnhancedKeyUsageExtension(oids, critical: false));

@@ -8,13 +8,13 @@ namespace Xebec.Pki;
 /// <summary>What a PKCS #10 request asks for, read as upstream reads it.</summary>
 public sealed class RequestedCertificate
 {
-    private const string extensionRequestOid = "1.2.840.113549.1.9.14";
-    private const string rsaOid = "1.2.840.113549.1.1.1";
-    private readonly SignedStructure signed;
+    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
+    private const string RsaOid = "1.2.840.113549.1.1.1";
+    private readonly SignedStructure _signed;
 
     private RequestedCertificate(SignedStructure signed, ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> publicKeyInfo, AlternativeNames names)
     {
-        this.signed = signed;
+        _signed = signed;
         SubjectDer = subject;
         Subject = SubjectName.Parse(subject);
         Names = names;
@@ -31,10 +31,10 @@ public sealed class RequestedCertificate
     public PublicKey PublicKey { get; }
 
     /// <summary>Whether the key is an RSA key.</summary>
-    public bool IsRsa => PublicKey.Oid.Value == rsaOid;
+    public bool IsRsa => PublicKey.Oid.Value == RsaOid;
 
     /// <summary>Whether the request is signed with its own key, proving that the requester has it.</summary>
-    public bool IsSignatureValid => signed.IsSignedBy(PublicKey);
+    public bool IsSignatureValid => _signed.IsSignedBy(PublicKey);
 
     internal ReadOnlyMemory<byte> SubjectDer { get; }
 
@@ -74,7 +74,7 @@ public sealed class RequestedCertificate
             while (attributes.HasData)
             {
                 var attribute = attributes.ReadSequence();
-                if (attribute.ReadObjectIdentifier() == extensionRequestOid) names = NamesIn(attribute.ReadSetOf(skipSortOrderValidation: true).ReadSequence());
+                if (attribute.ReadObjectIdentifier() == ExtensionRequestOid) names = NamesIn(attribute.ReadSetOf(skipSortOrderValidation: true).ReadSequence());
             }
         }
         return new RequestedCertificate(signed, subject, publicKeyInfo, names);

@@ -15,8 +15,8 @@ public static class Signers
     /// <summary>Whatever v1beta1 accepted; no rules, and no guarantees. Not allowed in certificates.k8s.io/v1 when created.</summary>
     public const string LegacyUnknown = "kubernetes.io/legacy-unknown";
 
-    private static readonly string[] kubeletClient = ["client auth", "digital signature", "key encipherment"];
-    private static readonly string[] kubeletServing = ["digital signature", "key encipherment", "server auth"];
+    private static readonly string[] ClientUsages = ["client auth", "digital signature", "key encipherment"];
+    private static readonly string[] ServingUsages = ["digital signature", "key encipherment", "server auth"];
 
     /// <summary>Whether it is one of ours to sign.</summary>
     public static bool IsBuiltIn(string signerName) => signerName is KubeApiServerClient or KubeApiServerClientKubelet or KubeletServing or LegacyUnknown;
@@ -46,7 +46,7 @@ public static class Signers
         if (request.Names.Addresses.Count > 0) return "IP subjectAltNames are not allowed";
         if (request.Names.Uris.Count > 0) return "URI subjectAltNames are not allowed";
         if (!IsNodeName(request)) return "subject common name does not begin with system:node:";
-        return UsagesRefusal(kubeletClient, usages);
+        return UsagesRefusal(ClientUsages, usages);
     }
 
     /// <summary>Why it is no kubelet's serving certificate; null when it is one.</summary>
@@ -58,7 +58,7 @@ public static class Signers
         if (request.Names.DnsNames.Count == 0 && request.Names.Addresses.Count == 0) return "DNS or IP subjectAltName is required";
         if (request.Names.Emails.Count > 0) return "Email subjectAltNames are not allowed";
         if (request.Names.Uris.Count > 0) return "URI subjectAltNames are not allowed";
-        if (UsagesRefusal(kubeletServing, usages) is { } usage) return usage;
+        if (UsagesRefusal(ServingUsages, usages) is { } usage) return usage;
         return IsNodeName(request) ? null : "subject common name does not begin with system:node:";
     }
 

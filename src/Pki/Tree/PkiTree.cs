@@ -3,7 +3,7 @@ namespace Xebec.Pki;
 /// <summary>The certificates, keys and authorities of a control plane, loaded and found consistent.</summary>
 public sealed class PkiTree
 {
-    private readonly IReadOnlyDictionary<string, IssuedCertificate> leaves;
+    private readonly IReadOnlyDictionary<string, IssuedCertificate> _leaves;
 
     internal PkiTree(PkiOptions options, CertificateAuthority cluster, CertificateAuthority frontProxy, CertificateAuthority? etcd,
         IReadOnlyDictionary<string, IssuedCertificate> leaves, ServiceAccountKeySet serviceAccounts, IReadOnlyList<PkiFinding> warnings)
@@ -12,7 +12,7 @@ public sealed class PkiTree
         Cluster = cluster;
         FrontProxy = frontProxy;
         Etcd = etcd;
-        this.leaves = leaves;
+        _leaves = leaves;
         ServiceAccounts = serviceAccounts;
         Warnings = warnings;
     }
@@ -30,25 +30,25 @@ public sealed class PkiTree
     public CertificateAuthority? Etcd { get; }
 
     /// <summary>apiserver.crt: serves the API.</summary>
-    public IssuedCertificate ApiServer => leaves[TreeLayout.ApiServer];
+    public IssuedCertificate ApiServer => _leaves[TreeLayout.ApiServer];
 
     /// <summary>apiserver-kubelet-client.crt: the API server towards kubelets.</summary>
-    public IssuedCertificate KubeletClient => leaves[TreeLayout.KubeletClient];
+    public IssuedCertificate KubeletClient => _leaves[TreeLayout.KubeletClient];
 
     /// <summary>front-proxy-client.crt: the API server towards aggregated API servers.</summary>
-    public IssuedCertificate FrontProxyClient => leaves[TreeLayout.FrontProxyClient];
+    public IssuedCertificate FrontProxyClient => _leaves[TreeLayout.FrontProxyClient];
 
     /// <summary>etcd/server.crt; null without etcd.</summary>
-    public IssuedCertificate? EtcdServer => leaves.GetValueOrDefault(TreeLayout.EtcdServer);
+    public IssuedCertificate? EtcdServer => _leaves.GetValueOrDefault(TreeLayout.EtcdServer);
 
     /// <summary>etcd/peer.crt; null without etcd.</summary>
-    public IssuedCertificate? EtcdPeer => leaves.GetValueOrDefault(TreeLayout.EtcdPeer);
+    public IssuedCertificate? EtcdPeer => _leaves.GetValueOrDefault(TreeLayout.EtcdPeer);
 
     /// <summary>etcd/healthcheck-client.crt; null without etcd.</summary>
-    public IssuedCertificate? EtcdHealthcheckClient => leaves.GetValueOrDefault(TreeLayout.EtcdHealthcheck);
+    public IssuedCertificate? EtcdHealthcheckClient => _leaves.GetValueOrDefault(TreeLayout.EtcdHealthcheck);
 
     /// <summary>apiserver-etcd-client.crt: the API server towards etcd; null without etcd.</summary>
-    public IssuedCertificate? EtcdClient => leaves.GetValueOrDefault(TreeLayout.EtcdClient);
+    public IssuedCertificate? EtcdClient => _leaves.GetValueOrDefault(TreeLayout.EtcdClient);
 
     /// <summary>sa.key and sa.pub: sign and verify service-account tokens.</summary>
     public ServiceAccountKeySet ServiceAccounts { get; }

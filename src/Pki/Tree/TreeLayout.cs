@@ -42,7 +42,7 @@ internal static class TreeLayout
     public const string EtcdClient = "apiserver-etcd-client";
     public const string ServiceAccount = "sa";
 
-    private const CertificateUsage both = CertificateUsage.Server | CertificateUsage.Client;
+    private const CertificateUsage Both = CertificateUsage.Server | CertificateUsage.Client;
 
     public static IReadOnlyList<AuthorityEntry> Authorities(PkiOptions options) => options.WithEtcd
         ? [AuthorityEntry.Cluster, AuthorityEntry.FrontProxy, AuthorityEntry.Etcd]
@@ -68,8 +68,8 @@ internal static class TreeLayout
         };
         if (options.WithEtcd)
         {
-            leaves.Add(Leaf(EtcdServer, AuthorityEntry.Etcd, "kube-etcd", [], both, EtcdNames(options, options.EtcdServerNames)));
-            leaves.Add(Leaf(EtcdPeer, AuthorityEntry.Etcd, "kube-etcd-peer", [], both, EtcdNames(options, options.EtcdPeerNames)));
+            leaves.Add(Leaf(EtcdServer, AuthorityEntry.Etcd, "kube-etcd", [], Both, EtcdNames(options, options.EtcdServerNames)));
+            leaves.Add(Leaf(EtcdPeer, AuthorityEntry.Etcd, "kube-etcd-peer", [], Both, EtcdNames(options, options.EtcdPeerNames)));
             leaves.Add(Leaf(EtcdHealthcheck, AuthorityEntry.Etcd, "kube-etcd-healthcheck-client", [], CertificateUsage.Client));
             leaves.Add(Leaf(EtcdClient, AuthorityEntry.Etcd, "kube-apiserver-etcd-client", ["system:masters"], CertificateUsage.Client));
         }

@@ -11,10 +11,10 @@ namespace Xebec.Pki;
 /// </summary>
 internal sealed class TreeLoader(PkiOptions options)
 {
-    private List<PkiFinding> findings = [];
-    private CertificateAuthority? root;
-    private bool mayWrite;
-    private bool mustWrite;
+    private List<PkiFinding> _findings = [];
+    private CertificateAuthority? _root;
+    private bool _mayWrite;
+    private bool _mustWrite;
 
     /// <summary>Certificates to make anew although they are good.</summary>
     public HashSet<string> Force { get; init; } = [];
@@ -22,35 +22,35 @@ internal sealed class TreeLoader(PkiOptions options)
     public async Task<PkiTree> EnsureAsync(CancellationToken cancellationToken)
     {
         if (await LoadAsync(cancellationToken) is { } complete) return complete;
-        if (findings.Exists(finding => !finding.IsWarning)) throw new PkiException(findings); // nothing is written into a broken tree
+        if (_findings.Exists(finding => !finding.IsWarning)) throw new PkiException(_findings); // nothing is written into a broken tree
         PrivateFiles.EnsureDirectory(options.Directory);
         using var held = await DirectoryLock.AcquireAsync(options.Directory, options.Time, cancellationToken);
-        mayWrite = true;
+        _mayWrite = true;
         return (await LoadAsync(cancellationToken))!;
     }
 
     /// <summary>Null when something has to be written and that isn't allowed yet.</summary>
     private async Task<PkiTree?> LoadAsync(CancellationToken cancellationToken)
     {
-        findings = [];
-        root = null;
-        mustWrite = false;
+        _findings = [];
+        _root = null;
+        _mustWrite = false;
         var entries = TreeLayout.Leaves(options);
         var authorities = new Dictionary<AuthorityEntry, CertificateAuthority>();
         foreach (var entry in TreeLayout.Authorities(options))
             if (await AuthorityAsync(entry, entries, cancellationToken) is { } authority) authorities.Add(entry, authority);
-        if (mustWrite) return null;
+        if (_mustWrite) return null;
 
         var leaves = new Dictionary<string, IssuedCertificate>();
         foreach (var entry in entries)
             if (authorities.TryGetValue(entry.Authority, out var authority) && await LeafAsync(entry, authority, cancellationToken) is { } leaf)
                 leaves.Add(entry.File, leaf);
         var serviceAccounts = await ServiceAccountsAsync(cancellationToken);
-        if (mustWrite) return null;
+        if (_mustWrite) return null;
 
-        if (findings.Exists(finding => !finding.IsWarning)) throw new PkiException(findings);
+        if (_findings.Exists(finding => !finding.IsWarning)) throw new PkiException(_findings);
         return new PkiTree(options, authorities[AuthorityEntry.Cluster], authorities[AuthorityEntry.FrontProxy],
-            authorities.GetValueOrDefault(AuthorityEntry.Etcd), leaves, serviceAccounts!, findings);
+            authorities.GetValueOrDefault(AuthorityEntry.Etcd), leaves, serviceAccounts!, _findings);
     }
 
     private async Task<CertificateAuthority?> AuthorityAsync(AuthorityEntry entry, IReadOnlyList<LeafEntry> leaves, CancellationToken cancellationToken)
@@ -62,26 +62,26 @@ internal sealed class TreeLoader(PkiOptions options)
         {
             var authority = new CertificateAuthority(certificates, key);
             var found = CertificateCheck.Authority(file, keyFile, authority, options).ToList();
-            findings.AddRange(found);
+            _findings.AddRange(found);
             return found.Exists(finding => !finding.IsWarning) ? null : authority;
         }
 
         if (key is null && leaves.FirstOrDefault(leaf => leaf.Authority == entry && File.Exists(CertificateFile(leaf.File))) is { } orphan)
         {
-            findings.Add(new(file, PkiProblem.Missing, $"the authority is missing, but {CertificateFile(orphan.File)}, which it signed, is here",
+            _findings.Add(new(file, PkiProblem.Missing, $"the authority is missing, but {CertificateFile(orphan.File)}, which it signed, is here",
                 $"Put the authority's certificate back (and its key at {keyFile}, unless it is kept elsewhere), or delete the certificates it signed"));
             return null;
         }
-        if (!mayWrite) { mustWrite = true; return null; }
+        if (!_mayWrite) { _mustWrite = true; return null; }
 
         CertificateAuthority? above = null;
         if (options.SingleRoot && entry != AuthorityEntry.Root)
         {
-            above = root ??= await AuthorityAsync(AuthorityEntry.Root, leaves, cancellationToken);
+            above = _root ??= await AuthorityAsync(AuthorityEntry.Root, leaves, cancellationToken);
             if (above is null) return null;
             if (above.Key is null)
             {
-                findings.Add(new(file, PkiProblem.Missing, $"the authority is missing and can't be made, because the root's key is not at {KeyFile(AuthorityEntry.Root.File)}",
+                _findings.Add(new(file, PkiProblem.Missing, $"the authority is missing and can't be made, because the root's key is not at {KeyFile(AuthorityEntry.Root.File)}",
                     $"Make a request with `xebec certs generate-csr`, have the root sign it and put the answer, followed by the root's certificate, at {file}"));
                 return null;
             }
@@ -101,13 +101,13 @@ internal sealed class TreeLoader(PkiOptions options)
         if (!readable) return null;
         if (certificates is null && authority.Key is null)
         {
-            findings.Add(new(file, PkiProblem.Missing, $"the certificate is missing and can't be made, because its authority's key is not at {KeyFile(entry.Authority.File)}",
+            _findings.Add(new(file, PkiProblem.Missing, $"the certificate is missing and can't be made, because its authority's key is not at {KeyFile(entry.Authority.File)}",
                 $"Make a request with `xebec certs generate-csr`, have the authority sign it and put the answer at {file}"));
             return null;
         }
         if (certificates is not null && key is null)
         {
-            findings.Add(new(keyFile, PkiProblem.Missing, $"the key of {file} is missing", authority.Key is null
+            _findings.Add(new(keyFile, PkiProblem.Missing, $"the key of {file} is missing", authority.Key is null
                 ? "Put it back" : $"Put it back, or delete {file} to have both made anew"));
             return null;
         }
@@ -119,12 +119,12 @@ internal sealed class TreeLoader(PkiOptions options)
                     $"Make a request with `xebec certs generate-csr`, have the authority sign it and put the answer at {file}"));
             if (!ShouldRenew(entry, certificates[0], authority, found))
             {
-                findings.AddRange(found);
+                _findings.AddRange(found);
                 return found.Exists(finding => !finding.IsWarning) ? null
                     : new IssuedCertificate(key!.Join(certificates[0]), [.. certificates.Skip(1).Where(next => !TrustPath.IsSelfIssued(next))], key);
             }
         }
-        if (!mayWrite) { mustWrite = true; return null; }
+        if (!_mayWrite) { _mustWrite = true; return null; }
 
         key ??= await NewKeyAsync(keyFile, cancellationToken);
         var made = authority.Issue(entry.ProfileToMake, key, Now, options.Keys.NextSerialNumber());
@@ -138,7 +138,7 @@ internal sealed class TreeLoader(PkiOptions options)
     {
         if (authority.Key is null || !TrustPath.IsIssuedBy(certificate, authority.Certificate)) return false;
         if (found.Exists(finding => finding.Problem is not (PkiProblem.Expired or PkiProblem.ExpiresSoon or PkiProblem.MissingName))) return false;
-        if (Force.Contains(entry.File)) return !mayWrite || Force.Remove(entry.File);
+        if (Force.Contains(entry.File)) return !_mayWrite || Force.Remove(entry.File);
         // An authority that ends as soon itself can't give more time: then renewing at every start would be for nothing.
         return options.Renew && found.Exists(finding => finding.Problem != PkiProblem.ExpiresSoon || authority.Certificate.NotAfter > certificate.NotAfter);
     }
@@ -151,11 +151,11 @@ internal sealed class TreeLoader(PkiOptions options)
         if (!keyReadable || !publicReadable) return null;
         if (keyText is null && publicText is not null)
         {
-            findings.Add(new(keyFile, PkiProblem.Missing, $"the private key of {publicFile} is missing: no service-account token can be signed",
+            _findings.Add(new(keyFile, PkiProblem.Missing, $"the private key of {publicFile} is missing: no service-account token can be signed",
                 $"Put it back, or delete {publicFile} to have both made anew (every token given out so far then becomes invalid)"));
             return null;
         }
-        if ((keyText is null || publicText is null) && !mayWrite) { mustWrite = true; return null; }
+        if ((keyText is null || publicText is null) && !_mayWrite) { _mustWrite = true; return null; }
 
         PrivateKey? key;
         if (keyText is null) key = await NewKeyAsync(keyFile, cancellationToken);
@@ -164,7 +164,7 @@ internal sealed class TreeLoader(PkiOptions options)
 
         if (!TryParse(publicFile, () => PemKeys.ReadPublicKeys(publicText), out var publicKeys)) return null;
         if (publicKeys.Any(one => one.AsSpan().SequenceEqual(key.PublicKeyInfo.Span))) return new ServiceAccountKeySet(key, publicKeys);
-        findings.Add(new(publicFile, PkiProblem.KeyMismatch, $"the public half of {keyFile} is not in it", $"Delete {publicFile} to have it made from {keyFile}, or add the public key to it"));
+        _findings.Add(new(publicFile, PkiProblem.KeyMismatch, $"the public half of {keyFile} is not in it", $"Delete {publicFile} to have it made from {keyFile}, or add the public key to it"));
         return null;
     }
 
@@ -180,7 +180,7 @@ internal sealed class TreeLoader(PkiOptions options)
         {
             readable &= TryParse(KeyFile(name), () => PemKeys.ReadPrivateKey(keyText), out key);
             if (PrivateFiles.IsOpenToOthers(KeyFile(name)))
-                findings.Add(new(KeyFile(name), PkiProblem.OpenPermissions, "others than its owner may read or write this private key", $"Run `chmod 600 {KeyFile(name)}`"));
+                _findings.Add(new(KeyFile(name), PkiProblem.OpenPermissions, "others than its owner may read or write this private key", $"Run `chmod 600 {KeyFile(name)}`"));
         }
         return (certificates, key, readable);
     }
@@ -190,7 +190,7 @@ internal sealed class TreeLoader(PkiOptions options)
         try { return (await PrivateFiles.ReadAsync(file, cancellationToken), true); }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            findings.Add(new(file, PkiProblem.Unreadable, $"the file can't be read: {e.Message}", "Give this user the right to read it"));
+            _findings.Add(new(file, PkiProblem.Unreadable, $"the file can't be read: {e.Message}", "Give this user the right to read it"));
             return (null, false);
         }
     }
@@ -200,7 +200,7 @@ internal sealed class TreeLoader(PkiOptions options)
         try { value = parse(); return true; }
         catch (FormatException e)
         {
-            findings.Add(new(file, PkiProblem.Unreadable, e.Message, "Put back what belongs there, or delete it (with its key or certificate) to have it made anew"));
+            _findings.Add(new(file, PkiProblem.Unreadable, e.Message, "Put back what belongs there, or delete it (with its key or certificate) to have it made anew"));
             value = null;
             return false;
         }

@@ -16,8 +16,8 @@ namespace Xebec.Pki;
 /// <param name="capacity">How many good certificates are remembered. Refused ones never are.</param>
 public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate2>> authorities, TimeProvider time, int capacity = 4096)
 {
-    private static readonly Oid clientAuth = new(CertificateTemplate.ClientAuthOid);
-    private volatile Memory memory = new([], capacity);
+    private static readonly Oid ClientAuth = new(CertificateTemplate.ClientAuthOid);
+    private volatile Memory _memory = new([], capacity);
 
     /// <summary>Judges a client's certificate.</summary>
     /// <param name="certificate">The one whose key the client proved to have in the handshake.</param>
@@ -26,8 +26,8 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
     {
         ArgumentNullException.ThrowIfNull(certificate);
         var trusted = authorities();
-        var known = memory;
-        if (!ReferenceEquals(known.Authorities, trusted) && !known.Authorities.SequenceEqual(trusted)) memory = known = new Memory(trusted, capacity);
+        var known = _memory;
+        if (!ReferenceEquals(known.Authorities, trusted) && !known.Authorities.SequenceEqual(trusted)) _memory = known = new Memory(trusted, capacity);
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(certificate.RawDataMemory.Span, digest);
@@ -70,7 +70,7 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.LocalDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(clientAuth);
+        chain.ChainPolicy.ApplicationPolicy.Add(ClientAuth);
         foreach (var one in path.Skip(1)) chain.ChainPolicy.ExtraStore.Add(one);
         // An intermediate can be an anchor here, but not for the engine: it ends there with "partial chain", which is then right.
         var endsInRoot = TrustPath.IsSelfIssued(path[^1]);

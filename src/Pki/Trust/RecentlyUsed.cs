@@ -6,17 +6,17 @@ namespace Xebec.Pki;
 /// </summary>
 internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notnull where TValue : class
 {
-    private readonly int half = Math.Max(1, capacity / 2);
-    private readonly Lock gate = new();
-    private Dictionary<TKey, TValue> young = [];
-    private Dictionary<TKey, TValue> old = [];
+    private readonly int _half = Math.Max(1, capacity / 2);
+    private readonly Lock _gate = new();
+    private Dictionary<TKey, TValue> _young = [];
+    private Dictionary<TKey, TValue> _old = [];
 
     public TValue? Find(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (young.TryGetValue(key, out var value)) return value;
-            if (!old.TryGetValue(key, out value)) return null;
+            if (_young.TryGetValue(key, out var value)) return value;
+            if (!_old.TryGetValue(key, out value)) return null;
             Keep(key, value);
             return value;
         }
@@ -24,13 +24,13 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
 
     public void Add(TKey key, TValue value)
     {
-        lock (gate) Keep(key, value);
+        lock (_gate) Keep(key, value);
     }
 
     private void Keep(TKey key, TValue value)
     {
-        young[key] = value;
-        if (young.Count < half) return;
-        (old, young) = (young, []);
+        _young[key] = value;
+        if (_young.Count < _half) return;
+        (_old, _young) = (_young, []);
     }
 }
