@@ -75,7 +75,7 @@ public sealed class MemoryStore : IStore
         CommitResult result = prepared.Apply(draft, new Revision(_timeline.Current.Revision.Number + 1), _options.Time.GetUtcNow(), _events);
         if (_events.Count > 0)
         {
-            _timeline.Publish(draft.Freeze(_events[^1].Revision), _events);
+            _timeline.Publish(draft.Freeze(_events[^1].Revision), _events, _options.Time.GetUtcNow());
             foreach (StoreEvent change in _events)
             {
                 if (change.Object is { Expiry: not null } mortal)
@@ -95,7 +95,7 @@ public sealed class MemoryStore : IStore
         {
             foreach (Write deletion in _stopped ? [] : _expiring.TakeDue(_options.Time.GetUtcNow(), ExpiredMost, _timeline.Current.Get))
             {
-                Apply(new PreparedCommit(new Commit(deletion), _reader));
+                Apply(PreparedCommit.Deletion(deletion));
             }
 
             SetTimer();

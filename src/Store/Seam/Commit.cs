@@ -5,7 +5,7 @@ namespace Xebec.Store.Seam;
 /// <summary>One object's part in a commit.</summary>
 /// <param name="Key">Which object.</param>
 /// <param name="Expected">The revision the writer saw; <see cref="Revision.None"/> means the object must not exist.</param>
-/// <param name="Bytes">The new canonical bytes; null deletes.</param>
+/// <param name="Bytes">The new canonical bytes, which belong to the store from then on; null deletes (a null array converts to empty bytes, which are refused).</param>
 /// <param name="TimeToLive">Expiry after the commit; null keeps the object until it is deleted.</param>
 public readonly record struct Write(ObjectKey Key, Revision Expected, ReadOnlyMemory<byte>? Bytes, TimeSpan? TimeToLive = null);
 

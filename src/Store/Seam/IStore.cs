@@ -49,7 +49,7 @@ public interface ISnapshot
     /// <summary>Objects whose indexed field has the value, in key order.</summary>
     IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value);
 
-    /// <summary>Objects of any resource that name this uid as an owner.</summary>
+    /// <summary>Objects of any resource that name this uid as an owner, ordered by group, resource and key.</summary>
     IEnumerable<StoredObject> ByOwner(Uid owner);
 
     /// <summary>Resources that have at least one object, sorted.</summary>

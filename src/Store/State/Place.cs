@@ -36,7 +36,7 @@ internal readonly struct ByValue : IOrder<FieldEntry, FieldEntry>
 }
 
 /// <summary>An entry of the owner index: the owner's uid, then the object that names it.</summary>
-internal readonly record struct OwnerEntry(string Owner, int Resource, Place Place);
+internal readonly record struct OwnerEntry(string Owner, ResourceName Resource, Place Place);
 
 internal readonly struct ByOwner : IOrder<OwnerEntry, OwnerEntry>
 {
@@ -47,7 +47,8 @@ internal readonly struct ByOwner : IOrder<OwnerEntry, OwnerEntry>
     public static int Compare(in OwnerEntry left, in OwnerEntry right)
     {
         int order = string.CompareOrdinal(left.Owner, right.Owner);
-        order = order != 0 ? order : left.Resource - right.Resource;
+        order = order != 0 ? order : string.CompareOrdinal(left.Resource.Group, right.Resource.Group);
+        order = order != 0 ? order : string.CompareOrdinal(left.Resource.Resource, right.Resource.Resource);
         return order != 0 ? order : ByPlace.Compare(left.Place, right.Place);
     }
 }

@@ -85,14 +85,14 @@ internal sealed class Snapshot(
             yield break;
         }
 
-        foreach (OwnerEntry entry in Owners.From(new OwnerEntry(owner.Text, 0, new Place("", ""))))
+        foreach (OwnerEntry entry in Owners.From(new OwnerEntry(owner.Text, new ResourceName("", ""), new Place("", ""))))
         {
             if (entry.Owner != owner.Text)
             {
                 yield break;
             }
 
-            States[entry.Resource]!.Objects.TryGet(entry.Place, out StoredObject found);
+            StateOf(entry.Resource)!.Objects.TryGet(entry.Place, out StoredObject found);
             yield return found;
         }
     }

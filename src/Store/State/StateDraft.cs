@@ -25,7 +25,7 @@ internal sealed class StateDraft(Snapshot basis)
         int number = Own(item.Key.Resource);
         ResourceState state = _states[number]!;
         OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.With(item, _edit, out StoredObject? before);
-        _states[number] = state with { Objects = objects, Fields = Reindex(number, state.Fields, before, item) };
+        _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, item) };
         return before;
     }
 
@@ -40,7 +40,7 @@ internal sealed class StateDraft(Snapshot basis)
         int number = Own(key.Resource);
         ResourceState state = _states[number]!;
         OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.Without(Place.Of(key), _edit, out StoredObject? before);
-        _states[number] = state with { Objects = objects, Fields = Reindex(number, state.Fields, before, null) };
+        _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, null) };
         return before;
     }
 
@@ -65,10 +65,11 @@ internal sealed class StateDraft(Snapshot basis)
     }
 
     private OrderedTree<FieldEntry, FieldEntry, ByValue>[] Reindex(
-        int number, OrderedTree<FieldEntry, FieldEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
+        OrderedTree<FieldEntry, FieldEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
     {
-        var place = Place.Of((now ?? before!).Key);
-        ReindexOwners(number, place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
+        ObjectKey key = (now ?? before!).Key;
+        var place = Place.Of(key);
+        ReindexOwners(key.Resource, place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
         OrderedTree<FieldEntry, FieldEntry, ByValue>[] changed = fields;
         for (int i = 0; i < fields.Length; i++)
         {
@@ -87,7 +88,7 @@ internal sealed class StateDraft(Snapshot basis)
         return changed;
     }
 
-    private void ReindexOwners(int number, Place place, IReadOnlyList<Uid> before, IReadOnlyList<Uid> now)
+    private void ReindexOwners(ResourceName resource, Place place, IReadOnlyList<Uid> before, IReadOnlyList<Uid> now)
     {
         if (before.Count == 0 && now.Count == 0)
         {
@@ -98,7 +99,7 @@ internal sealed class StateDraft(Snapshot basis)
         {
             if (!now.Contains(owner))
             {
-                _owners = _owners.Without(new OwnerEntry(owner.Text, number, place), _edit, out _);
+                _owners = _owners.Without(new OwnerEntry(owner.Text, resource, place), _edit, out _);
             }
         }
 
@@ -106,7 +107,7 @@ internal sealed class StateDraft(Snapshot basis)
         {
             if (!before.Contains(owner))
             {
-                _owners = _owners.With(new OwnerEntry(owner.Text, number, place), _edit, out _);
+                _owners = _owners.With(new OwnerEntry(owner.Text, resource, place), _edit, out _);
             }
         }
     }

@@ -11,10 +11,11 @@ internal sealed class PreparedCommit
     private readonly ObjectFacts?[] _facts;
 
     /// <exception cref="ArgumentException">Two writes of one resource type, or bytes without a proper <c>metadata</c>.</exception>
-    public PreparedCommit(Commit commit, ObjectFactsReader reader)
+    public PreparedCommit(Commit commit, ObjectFactsReader reader, Func<ResourceName, ISeal>? seals = null)
     {
         ArgumentNullException.ThrowIfNull(commit);
         Commit = commit;
+        Stored = seals is null ? [] : [.. commit.Writes.Select(w => w.Bytes is { } bytes ? seals(w.Key.Resource).Seal(w.Key, bytes) : default)];
         _facts = new ObjectFacts?[commit.Writes.Count];
         for (int i = 0; i < _facts.Length; i++)
         {
@@ -38,7 +39,20 @@ internal sealed class PreparedCommit
         }
     }
 
+    private PreparedCommit(Commit commit)
+    {
+        Commit = commit;
+        Stored = new ReadOnlyMemory<byte>[commit.Writes.Count];
+        _facts = new ObjectFacts?[commit.Writes.Count];
+    }
+
     public Commit Commit { get; }
+
+    /// <summary>What is stored of each write's bytes; empty when nothing is.</summary>
+    public ReadOnlyMemory<byte>[] Stored { get; }
+
+    /// <summary>A deletion, which has no bytes to look at.</summary>
+    public static PreparedCommit Deletion(Write deletion) => new(new Commit(deletion));
 
     /// <summary>
     /// Checks the expected revisions and, when all hold, applies the writes to the draft and adds their events. A deletion of what is not there

@@ -54,9 +54,11 @@ internal sealed class StoreTimeline : IDisposable
     }
 
     /// <summary>Makes a state current and hands its events, in revision order, to history and watchers.</summary>
-    public void Publish(Snapshot next, IReadOnlyList<StoreEvent> events)
+    /// <param name="next">The state after the events.</param>
+    /// <param name="events">What led there from the current state.</param>
+    /// <param name="now">When that happened.</param>
+    public void Publish(Snapshot next, IReadOnlyList<StoreEvent> events, DateTimeOffset now)
     {
-        DateTimeOffset now = _options.Time.GetUtcNow();
         lock (_gate)
         {
             // readers see a state before watchers hear of it, so that whoever is told of a change finds it

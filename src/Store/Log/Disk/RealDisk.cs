@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Xebec.Store.Log.Disk;
+
+/// <summary>A directory of this machine, locked against other processes while open.</summary>
+public sealed class RealDisk : IDisk
+{
+    private const string LockName = "lock";
+    private const string OwnerName = "owner";
+
+    private readonly FileStream _lock;
+
+    private RealDisk(string directory, FileStream locked)
+    {
+        Name = directory;
+        _lock = locked;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Opens the directory, which is created when missing (readable by its owner only).</summary>
+    /// <exception cref="IOException">Another process has it open, or it cannot be created.</exception>
+    public static RealDisk At(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        string owner = Path.Combine(directory, OwnerName);
+        FileStream locked;
+        try
+        {
+            // an advisory lock on Unix (flock), which goes with its process however that ends
+            locked = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            string who = File.Exists(owner) ? $" (process {File.ReadAllText(owner).Trim()})" : "";
+            throw new IOException($"the store in {directory} is open in another process{who}: stop that one first, or choose another directory", e);
+        }
+
+        File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new RealDisk(directory, locked);
+    }
+
+    public IReadOnlyList<string> List()
+        => [.. Directory.EnumerateFiles(Name).Select(f => Path.GetFileName(f)).Where(f => f is not (LockName or OwnerName)).Order(StringComparer.Ordinal)];
+
+    public IDiskFile Create(string name) => new RealFile(name, File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read));
+
+    public IDiskFile Open(string name) => new RealFile(name, File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
+
+    public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    public void SyncNames() => LibC.SyncDirectory(Name);
+
+    public Guid NewIdentity() => Guid.NewGuid();
+
+    public IDiskWorker StartWorker(string name, Action work) => new RealWorker(name, work);
+
+    public void Dispose() => _lock.Dispose();
+
+    private string PathOf(string name) => Path.Combine(Name, name);
+}

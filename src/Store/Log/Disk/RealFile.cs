@@ -1,0 +1,33 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Xebec.Store.Log.Disk;
+
+internal sealed class RealFile(string name, SafeFileHandle handle) : IDiskFile
+{
+    public string Name { get; } = name;
+
+    public long Length => RandomAccess.GetLength(handle);
+
+    public int Read(Span<byte> into, long offset)
+    {
+        int all = 0;
+        while (all < into.Length)
+        {
+            int read = RandomAccess.Read(handle, into[all..], offset + all);
+            if (read == 0)
+            {
+                break;
+            }
+
+            all += read;
+        }
+
+        return all;
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
+
+    public void Sync() => LibC.SyncData(handle);
+
+    public void Dispose() => handle.Dispose();
+}
