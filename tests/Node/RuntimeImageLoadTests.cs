@@ -73,6 +73,31 @@ public sealed class RuntimeImageLoadTests(RealNode node) : IClassFixture<RealNod
         Assert.Equal(65535, pause.Uid);
     }
 
+    [Fact]
+    public async Task An_image_is_pulled_from_a_registry_with_the_right_credentials_only()
+    {
+        LoadableImage image = Recipe("app:1").Build();
+        await using SmallRegistry registry = await SmallRegistry.StartAsync(image);
+        var auth = new RegistryAuth { UserName = SmallRegistry.User, Password = SmallRegistry.Password };
+        await Assert.ThrowsAsync<RuntimeFault>(() => node.Runtime.PullImageAsync(registry.ImageName, null, null, Cancel));
+        await Assert.ThrowsAsync<RuntimeFault>(() => node.Runtime.PullImageAsync(registry.ImageName, auth with { Password = "wrong" }, null, Cancel));
+        Assert.Null(await node.Runtime.ImageStatusAsync(registry.ImageName, Cancel));
+        RuntimeFault missing = await Assert.ThrowsAsync<RuntimeFault>(() => node.Runtime.PullImageAsync(registry.ImageName + "23", auth, null, Cancel));
+        Assert.True(missing.IsNotFound, missing.Message);
+
+        string reference = await node.Runtime.PullImageAsync(registry.ImageName, auth, null, Cancel);
+        ImageStatus pulled = Assert.IsType<ImageStatus>(await node.Runtime.ImageStatusAsync(reference, Cancel));
+        Assert.Equal(image.ConfigDigest, pulled.Id);
+        Assert.EndsWith("@" + image.Target.Digest, Assert.Single(pulled.Digests));
+
+        SandboxSpec spec = node.Sandbox("pulled");
+        SandboxId sandbox = await node.Runtime.RunSandboxAsync(spec, Cancel);
+        ContainerStatus status = await node.ExitedAsync(
+            await node.RunAsync(sandbox, spec, ContractNode.Container("main", "echo", "pulled") with { Image = reference, UserSpecifiedImage = registry.ImageName }));
+        Assert.Equal((0, registry.ImageName), (status.ExitCode, status.Image));
+        await node.Runtime.RemoveSandboxAsync(sandbox, Cancel);
+    }
+
     private static ImageRecipe Recipe(string name) => new()
     {
         Name = name,

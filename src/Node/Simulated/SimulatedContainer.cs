@@ -52,6 +52,9 @@ internal sealed class SimulatedContainer
 
     public string Message { get; private set; } = "";
 
+    /// <summary>Its program at work, once it was started; never fails.</summary>
+    public Task Run { get; set; } = Task.CompletedTask;
+
     /// <summary>Fires when it exits.</summary>
     public CancellationToken Ended => _ended.Token;
 

@@ -185,7 +185,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, message);
         }
         Tell(container, ContainerEventType.Started, found.Sandbox);
-        _ = RunAsync(found);
+        found.Run = RunAsync(found);
     }
 
     public async Task StopContainerAsync(ContainerId container, TimeSpan grace, CancellationToken cancel)
@@ -220,6 +220,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             End(found, 137);
         }
         found.Announce();
+        await found.Run;
         lock (_gate)
         {
             _containers.Remove(container);
@@ -417,7 +418,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     }
 
     /// <summary>Ends every container, silently.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         SimulatedContainer[] containers;
         lock (_gate)
@@ -428,9 +429,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         foreach (SimulatedContainer container in containers)
         {
             container.Announce();
+            await container.Run;
         }
         _events.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The program of one container, until it ends or is ended.</summary>
