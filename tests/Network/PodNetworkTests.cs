@@ -54,16 +54,48 @@ public sealed class PodNetworkTests
         Assert.Contains("-D PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT\n", removal);
         Assert.Contains("-D POSTROUTING -m comment --comment \"CNI portfwd requiring masquerade\" -j CNI-HOSTPORT-MASQ\n", removal);
         Assert.Contains("-X CNI-HOSTPORT-SETMARK\n", removal);
-        Assert.DoesNotContain("-D CNI-HOSTPORT-MASQ", removal);
+        Assert.Contains("-D CNI-HOSTPORT-MASQ -m mark --mark 0x2000/0x2000 -j MASQUERADE\n", removal);
+        Assert.DoesNotContain("-F CNI-HOSTPORT", removal);
     }
 
     [Fact]
     public void Without_a_trace_there_is_nothing_to_remove()
     {
-        const string Others = "*nat\n:PREROUTING ACCEPT [0:0]\n:DOCKER - [0:0]\n-A PREROUTING -j DOCKER\nCOMMIT\n";
-        Assert.Null(CniRules.Removal(Others, "xebec-aa"));
-        Assert.False(CniRules.IsEmpty(Others));
-        Assert.True(CniRules.IsEmpty("# Generated\n*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [3:180]\nCOMMIT\n# Completed\n"));
+        Assert.Null(CniRules.Removal("*nat\n:PREROUTING ACCEPT [0:0]\n:DOCKER - [0:0]\n-A PREROUTING -j DOCKER\nCOMMIT\n", "xebec-aa"));
+    }
+
+    [Fact]
+    public void A_table_is_empty_when_its_chains_are_iptables_own_and_have_no_rule()
+    {
+        const string Empty = "# Warning: managed by iptables-nft\ntable ip nat {\n\tchain PREROUTING {\n\t\ttype nat hook prerouting priority dstnat; policy accept;\n\t}\n}\n";
+        Assert.Equal(["PREROUTING"], CniRules.EmptyChains(Empty)!);
+        Assert.Empty(CniRules.EmptyChains("table ip nat {\n}\n")!);
+        Assert.Null(CniRules.EmptyChains(Empty.Replace("accept;\n", "accept;\n\t\tcounter jump DOCKER\n")));
+        Assert.Null(CniRules.EmptyChains(Empty.Replace("policy accept", "policy drop")));
+        Assert.Null(CniRules.EmptyChains(Empty.Replace("PREROUTING", "DOCKER")));
+    }
+
+    [Fact]
+    [Trait("needs", "root")]
+    public async Task A_table_is_deleted_only_with_nothing_in_it()
+    {
+        string table = $"xebectest{Environment.ProcessId}";
+        await NftAsync($"add table ip {table}; add chain ip {table} one; add chain ip {table} two; add rule ip {table} two accept");
+        try
+        {
+            Assert.False(EmptyNftTable.TryDelete(2, table, ["one"]));
+            Assert.False(EmptyNftTable.TryDelete(2, table, ["one", "two"]));
+            await NftAsync($"list chain ip {table} one");
+            await NftAsync($"flush chain ip {table} two");
+            Assert.True(EmptyNftTable.TryDelete(2, table, ["one", "two"]));
+            Assert.False(EmptyNftTable.TryDelete(2, table, []));
+        }
+        finally
+        {
+            await HostCommand.TryRunAsync("nft", ["delete", "table", "ip", table], "", TestContext.Current.CancellationToken);
+        }
+
+        static Task NftAsync(string commands) => HostCommand.RunAsync("nft", ["-f", "-"], commands, TestContext.Current.CancellationToken);
     }
 
     private const string Saved =

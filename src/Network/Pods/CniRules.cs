@@ -4,32 +4,49 @@ namespace Xebec.Network.Pods;
 
 /// <summary>
 /// The firewall rules that the CNI plugins bridge and portmap leave behind, as <c>iptables-save</c> shows the nat table:
-/// per pod a chain (<c>CNI-…</c>, <c>CNI-DN-…</c>, <c>CNI-SN-…</c>) with a jump to it whose comment names network and container, which a pod taken down properly leaves not;
-/// and portmap's own chains <c>CNI-HOSTPORT-…</c>, which always stay.
+/// per pod a chain (<c>CNI-…</c>, <c>CNI-DN-…</c>) with a jump to it whose comment names network and container, of pods that were never taken down properly;
+/// and portmap's own chains <c>CNI-HOSTPORT-…</c>, which always stay and which all networks share.
 /// </summary>
+/// <remarks>Others may change the same tables at any time: each removal is a transaction that fails, and is worked out anew, when it would take something of theirs.</remarks>
 internal static class CniRules
 {
-    private static readonly string[] HostPortChains = ["CNI-HOSTPORT-DNAT", "CNI-HOSTPORT-SETMARK", "CNI-HOSTPORT-MASQ"];
+    private const int TriesMax = 5;
 
+    private static readonly string[] HostPortChains = ["CNI-HOSTPORT-DNAT", "CNI-HOSTPORT-SETMARK", "CNI-HOSTPORT-MASQ"];
+    private static readonly string[] OwnChains = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"];
+
+    /// <exception cref="IOException">The rules keep changing, or can't be changed.</exception>
     public static async Task PurgeAsync(string network, CancellationToken cancel)
     {
-        foreach ((string save, string restore, string family) in new[] { ("iptables-save", "iptables-restore", "ip"), ("ip6tables-save", "ip6tables-restore", "ip6") })
+        await PurgeAsync("iptables", "ip", family: 2, network, cancel);
+        await PurgeAsync("ip6tables", "ip6", family: 10, network, cancel);
+    }
+
+    private static async Task PurgeAsync(string iptables, string table, byte family, string network, CancellationToken cancel)
+    {
+        if (!HostCommand.Exists($"{iptables}-save"))
         {
-            if (!HostCommand.Exists(save))
+            return;
+        }
+        for (int tries = 1; Removal(await SaveAsync(), network) is { } removal; tries++)
+        {
+            (int exitCode, _, string error) = await HostCommand.TryRunAsync($"{iptables}-restore", ["--noflush"], removal, cancel);
+            if (exitCode != 0 && tries == TriesMax)
             {
-                continue;
-            }
-            string before = await HostCommand.RunAsync(save, ["-t", "nat"], input: "", cancel);
-            if (Removal(before, network) is { } removal)
-            {
-                await HostCommand.RunAsync(restore, ["--noflush"], removal, cancel);
-            }
-            if (HostCommand.Exists("nft") && before.Length > 0 && IsEmpty(await HostCommand.RunAsync(save, ["-t", "nat"], input: "", cancel)))
-            {
-                // A table without a rule does nothing, and iptables makes it anew when it needs it.
-                await HostCommand.TryRunAsync("nft", ["delete", "table", family, "nat"], input: "", cancel);
+                throw new IOException($"can't remove the rules of network {network}: {error.Trim()}");
             }
         }
+        if (HostCommand.Exists("nft"))
+        {
+            // A table without a rule does nothing, and iptables makes it anew when it needs it.
+            (int exitCode, string listing, _) = await HostCommand.TryRunAsync("nft", ["list", "table", table, "nat"], input: "", cancel);
+            if (exitCode == 0 && EmptyChains(listing) is { } chains)
+            {
+                EmptyNftTable.TryDelete(family, "nat", chains);
+            }
+        }
+
+        Task<string> SaveAsync() => HostCommand.RunAsync($"{iptables}-save", ["-t", "nat"], input: "", cancel);
     }
 
     /// <summary>What <c>iptables-restore --noflush</c> must be given to remove a network's rules; null when there is nothing.</summary>
@@ -38,32 +55,46 @@ internal static class CniRules
     {
         string[] rules = [.. saved.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal))];
         string mark = $"name: \\\"{network}\\\" id: ";
-        var gone = new HashSet<string>(rules.Where(rule => rule.Contains(mark, StringComparison.Ordinal)));
-        var chains = new SortedSet<string>(gone.Select(Target).Where(t => t.StartsWith("CNI-", StringComparison.Ordinal) && !HostPortChains.Contains(t)), StringComparer.Ordinal);
-        bool hostPortUnused = saved.Contains(":CNI-HOSTPORT-", StringComparison.Ordinal)
-            && !rules.Any(rule => rule.StartsWith("-A CNI-HOSTPORT-DNAT ", StringComparison.Ordinal) && !gone.Contains(rule));
-        if (hostPortUnused)
-        {
-            chains.UnionWith(HostPortChains.Where(chain => saved.Contains($"\n:{chain} ", StringComparison.Ordinal)));
-        }
-        if (chains.Count == 0)
+        string[] marked = [.. rules.Where(rule => rule.Contains(mark, StringComparison.Ordinal))];
+        var podChains = new SortedSet<string>(marked.Select(Target).Where(IsPodChain), StringComparer.Ordinal);
+        string[] shared = rules.Any(rule => IsPodChain(Target(rule)) && !podChains.Contains(Target(rule)))
+            ? []
+            : [.. HostPortChains.Where(chain => saved.Contains($"\n:{chain} ", StringComparison.Ordinal))];
+        if (podChains.Count + shared.Length == 0)
         {
             return null;
         }
         var text = new StringBuilder("*nat\n");
-        foreach (string rule in rules.Where(rule => chains.Contains(Target(rule)) && !chains.Contains(Chain(rule))))
+        foreach (string rule in rules.Where(rule => !podChains.Contains(Chain(rule)) && (podChains.Contains(Target(rule)) || shared.Contains(Target(rule)) || shared.Contains(Chain(rule)))))
         {
             text.Append($"-D {rule[3..]}\n");
         }
-        text.AppendJoin("", chains.Select(chain => $"-F {chain}\n"));
-        text.AppendJoin("", chains.Select(chain => $"-X {chain}\n"));
+        text.AppendJoin("", podChains.Select(chain => $"-F {chain}\n"));
+        // The shared ones aren't flushed: with a rule in one that isn't named above, the whole removal fails.
+        text.AppendJoin("", podChains.Concat(shared).Select(chain => $"-X {chain}\n"));
         return text.Append("COMMIT\n").ToString();
     }
 
-    /// <summary>Whether a saved table has but its own chains, none with a rule or a policy.</summary>
-    internal static bool IsEmpty(string saved) => saved.Split('\n').All(line =>
-        line.Length == 0 || line[0] is '#' or '*' || line == "COMMIT"
-        || (line[0] == ':' && line.Split(' ') is [":PREROUTING" or ":INPUT" or ":OUTPUT" or ":POSTROUTING", "ACCEPT", ..]));
+    /// <summary>The chains in a table as <c>nft list</c> prints it, if they are iptables' own, with no rule and no policy; else null.</summary>
+    internal static IReadOnlyList<string>? EmptyChains(string listing)
+    {
+        var chains = new List<string>();
+        foreach (string line in listing.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
+        {
+            if (line.Split(' ') is ["chain", var chain, "{"] && OwnChains.Contains(chain))
+            {
+                chains.Add(chain);
+            }
+            else if (line is not "}" && line[0] != '#' && line.Split(' ') is not ["table", ..]
+                && !(line.StartsWith("type nat hook ", StringComparison.Ordinal) && line.EndsWith("; policy accept;", StringComparison.Ordinal)))
+            {
+                return null;
+            }
+        }
+        return chains;
+    }
+
+    private static bool IsPodChain(string chain) => chain.StartsWith("CNI-", StringComparison.Ordinal) && !chain.StartsWith("CNI-HOSTPORT-", StringComparison.Ordinal);
 
     private static string Chain(string rule) => rule.Split(' ')[1];
 
