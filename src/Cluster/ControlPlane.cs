@@ -12,7 +12,7 @@ using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Store;
-using Xebec.Store.Memory;
+using Xebec.Store.Log;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -56,7 +56,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Time = options.Time,
             },
             cancellation);
-        IStore? owned = options.Store is null ? new MemoryStore(new StoreOptions { Time = options.Time, Say = options.Say }) : null;
+        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
         var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store).Groups);

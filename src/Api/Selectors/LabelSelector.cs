@@ -99,6 +99,20 @@ public sealed class LabelSelector
         return !MatchesNothing && Requirements.All(r => r.Matches(labels.GetValueOrDefault(r.Key)));
     }
 
+    /// <param name="label">A label's value by its name; null when the object does not have it.</param>
+    public bool Matches(Func<string, string?> label)
+    {
+        foreach (LabelRequirement requirement in Requirements)
+        {
+            if (!requirement.Matches(label(requirement.Key)))
+            {
+                return false;
+            }
+        }
+
+        return !MatchesNothing;
+    }
+
     /// <summary>The value a label must have exactly, when some condition demands one; for finding objects by an index.</summary>
     public string? ExactValue(string key)
     {

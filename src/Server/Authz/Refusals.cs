@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using Xebec.Api.Keys;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;

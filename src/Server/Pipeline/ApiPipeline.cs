@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using Xebec.Schema.Types;
 using Xebec.Server.Answers;
 using Xebec.Server.Audit;

@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Resources.Validation;

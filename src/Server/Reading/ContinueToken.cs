@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using System.Buffers.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
@@ -41,7 +42,7 @@ public sealed record ContinueToken(long Revision, string Start)
         Value root = document.Root;
         if (!root["v"].TextIs(FormatVersion))
         {
-            problem = "continue key is not valid: server does not recognize this encoded version " + Resources.Validation.GoText.Quote(root["v"].TextOrEmpty);
+            problem = "continue key is not valid: server does not recognize this encoded version " + GoText.Quote(root["v"].TextOrEmpty);
             return null;
         }
 

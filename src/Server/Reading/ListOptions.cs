@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using System.Globalization;
 using Xebec.Api.Keys;
 using Xebec.Server.Pipeline;

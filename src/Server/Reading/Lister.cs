@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using Xebec.Api.Keys;
 using Xebec.Server.Answers;
 using Xebec.Server.Pipeline;
@@ -17,7 +18,7 @@ public static class Lister
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public static async ValueTask<(ListPage? Page, StatusError? Error)> ReadAsync(
-        ResourceBinding resource, RequestTarget target, ListOptions options, ObjectFilter filter, CancellationToken cancellation)
+        ResourceBinding resource, RequestTarget target, ListOptions options, Selectors selectors, CancellationToken cancellation)
     {
         ContinueToken? token = null;
         if (options.Continue.Length > 0)
@@ -35,7 +36,7 @@ public static class Lister
         }
 
         (ISnapshot? snapshot, StatusError? error) = await SnapshotAsync(resource.Store, options, token, cancellation);
-        return snapshot is null ? (null, error) : (Page(resource, target, options, filter, token, snapshot), null);
+        return snapshot is null ? (null, error) : (Page(resource, target, options, selectors, token, snapshot), null);
     }
 
     private static async ValueTask<(ISnapshot?, StatusError?)> SnapshotAsync(IStore store, ListOptions options, ContinueToken? token, CancellationToken cancellation)
@@ -81,15 +82,19 @@ public static class Lister
         return atLeast is null ? (null, TooLarge(asked, store.Current.Revision)) : (atLeast, null);
     }
 
-    private static ListPage Page(ResourceBinding resource, RequestTarget target, ListOptions options, ObjectFilter filter, ContinueToken? token, ISnapshot snapshot)
+    private static ListPage Page(ResourceBinding resource, RequestTarget target, ListOptions options, Selectors selectors, ContinueToken? token, ISnapshot snapshot)
     {
         ResourceName name = resource.Type.Name;
+        ObjectFilter filter = selectors.Filter;
         bool allNamespaces = resource.Type.Namespaced && target.Namespace.Length == 0;
         string? ns = resource.Type.Namespaced && !allNamespaces ? target.Namespace : null;
         var items = new List<StoredObject>(options.Limit > 0 ? (int)Math.Min(options.Limit, 1024) : Math.Min(snapshot.Count(name, ns), 1 << 20));
         string next = "";
         long? remaining = null;
-        foreach (StoredObject item in snapshot.List(name, ns, token?.KeyBefore(name, ns ?? "")))
+        IEnumerable<StoredObject> candidates = token is null && options.Limit == 0
+            ? selectors.Candidates(snapshot, resource, ns)
+            : snapshot.List(name, ns, token?.KeyBefore(name, ns ?? ""));
+        foreach (StoredObject item in candidates)
         {
             if (options.Limit > 0 && items.Count == options.Limit)
             {

@@ -1,10 +1,37 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Selectors;
+using Xebec.Server.Registry;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Reading;
 
-public sealed class ObjectFilter
+/// <summary>
+/// The label and field selectors of a request over stored objects. Labels are answered from facts; fields beyond name and namespace make it
+/// look into the bytes.
+/// </summary>
+public sealed class ObjectFilter(ResourceBinding resource, LabelSelector labels, FieldSelector fields)
 {
-    public bool IsEverything => true;
+    public bool IsEverything { get; } = labels.MatchesEverything && fields.MatchesEverything;
 
-    public bool Matches(StoredObject item) => true;
+    public bool Matches(StoredObject item) => IsEverything || (labels.Matches(item.Facts.Label) && FieldsMatch(item));
+
+    private bool FieldsMatch(StoredObject item)
+    {
+        Document? parsed = null;
+        foreach (FieldTerm term in fields.Terms)
+        {
+            string value = term.Field switch
+            {
+                "metadata.name" => item.Key.Name,
+                "metadata.namespace" => item.Key.Namespace,
+                _ => resource.Kind.SelectableField((parsed ??= ParsedObject.Of(item)).Root, term.Field),
+            };
+            if (value == term.Value != term.Equal)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -43,12 +43,12 @@ public sealed class ReadVerbs(ServerServices services)
     public async ValueTask<Answer> ListAsync(RequestContext request, CancellationToken cancellation)
     {
         if (ListOptions.Read(request.Target.Query, false, out StatusError? error) is not { } options
-            || Selectors.Read(request.Resource, request.Target, out error) is not { } filter)
+            || Selectors.Read(request.Resource, request.Target, out error) is not { } selectors)
         {
             return error!.ToAnswer();
         }
 
-        (ListPage? page, error) = await Lister.ReadAsync(request.Resource, request.Target, options, filter, cancellation);
+        (ListPage? page, error) = await Lister.ReadAsync(request.Resource, request.Target, options, selectors, cancellation);
         return page is null
             ? error!.ToAnswer()
             : new Answer { Code = 200, ContentType = request.Renderer.ContentType, Body = new PageBody(request.Renderer.List(request.Resource, page.Items, page.Facts), page) };
@@ -58,7 +58,7 @@ public sealed class ReadVerbs(ServerServices services)
     {
         ResourceBinding resource = request.Resource;
         if (ListOptions.Read(request.Target.Query, true, out StatusError? error) is not { } options
-            || Selectors.Read(resource, request.Target, out error) is not { } filter)
+            || Selectors.Read(resource, request.Target, out error) is not { } selectors)
         {
             return error!.ToAnswer();
         }
@@ -85,19 +85,18 @@ public sealed class ReadVerbs(ServerServices services)
 
         Revision after = initialEvents || fromNow ? snapshot.Revision : from;
         string? ns = resource.Type.Namespaced && request.Target.Namespace.Length > 0 ? request.Target.Namespace : null;
-        string? name = request.Target.Name.Length > 0 ? request.Target.Name : Selectors.NameOf(request.Target);
         IReadOnlyList<StoredObject>? initial = null;
         if (initialEvents)
         {
-            IEnumerable<StoredObject> all = snapshot.List(resource.Type.Name, ns);
-            initial = [.. all.Where(o => (name is null || o.Key.Name == name) && filter.Matches(o))];
+            IEnumerable<StoredObject> all = selectors.Candidates(snapshot, resource, ns);
+            initial = [.. all.Where(o => (selectors.Name is null || o.Key.Name == selectors.Name) && selectors.Filter.Matches(o))];
         }
 
-        var scope = new WatchScope(resource.Type.Name, ns, name, Selectors.IndexedField(resource, request.Target));
+        var scope = new WatchScope(resource.Type.Name, ns, selectors.Name, selectors.Indexed);
         DateTimeOffset deadline = services.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromSeconds(WatchSecondsMin + services.Random.Next(WatchSecondsMin)));
         try
         {
-            var watch = new ObjectWatch(resource, filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
+            var watch = new ObjectWatch(resource, selectors.Filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
             return new Answer { Code = 200, ContentType = request.Renderer.WatchContentType, Body = new WatchBody(watch, request.Renderer, deadline) };
         }
         catch (WatchEndedException ended)

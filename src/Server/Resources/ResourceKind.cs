@@ -1,4 +1,6 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
+using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
@@ -107,6 +109,11 @@ public class ResourceKind
 
         return value.Kind == ValueKind.String ? value.TextOrEmpty : value.IsNullOrAbsent ? "" : value.ToString();
     }
+
+    /// <summary>What a selector on a field this kind does not know is answered with; upstream has two wordings.</summary>
+    public virtual string UnknownField(string field, ResourceType type) => type.FieldSelectors.Count == 0
+        ? $"{GoText.Quote(field)} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+        : $"field label not supported: {field}";
 
     /// <summary>How long a deleted object stays for its owner to stop it; null: it goes at once (finalizers aside).</summary>
     /// <param name="item">The object.</param>

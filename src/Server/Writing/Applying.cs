@@ -1,13 +1,78 @@
 using Xebec.Api.Documents;
+using Xebec.Schema.Apply;
+using Xebec.Schema.Parsing;
+using Xebec.Schema.Patches;
+using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Writing;
 
-/// <summary>Server-side apply.</summary>
+/// <summary>Server-side apply, from the body to the proposed object. The first apply of a name creates it.</summary>
 internal static class Applying
 {
-    public static Proposal Propose(RequestContext request, ReadOnlyMemory<byte> body, WriteOptions options, StoredObject? existing, Value old, WriteContext context) =>
-        Proposal.Of(StatusError.UnsupportedMediaType("apply is not served yet"));
+    public static Proposal Propose(RequestContext request, ReadOnlyMemory<byte> body, WriteOptions options, StoredObject? existing, Value old, WriteContext context)
+    {
+        ResourceType type = request.Resource.Type;
+        if (!Document.TryParse(body, out Document? document, out _))
+        {
+            (document, StatusError? unreadable) = BodyFormats.Yaml(body, "error decoding YAML: ");
+            if (document is null)
+            {
+                return Proposal.Of(unreadable!);
+            }
+        }
+
+        Value applied = document.Root;
+        if (Refusal(request, existing, applied["metadata"]) is { } refused)
+        {
+            return Proposal.Of(refused);
+        }
+
+        PatchResult result = ApplyEngine.Apply(type.Type, old, applied, new ApplyOptions
+        {
+            Manager = Ownership.Identity(request.Resource, context, new Manager(options.FieldManager, "Apply")),
+            Kind = type.Kind,
+            Force = options.Force == true,
+            Reset = Ownership.Resets(request.Resource, context),
+            Now = context.Now,
+        });
+        if (result.Problem is not null)
+        {
+            return Proposal.Of(PatchRequest.Of(result.Problem));
+        }
+
+        ParsedBody parsed = BodyParser.Parse(type.Type, result.Object!);
+        if (parsed.Problem is { } problem)
+        {
+            return Proposal.Of(StatusError.Plain500(problem));
+        }
+
+        ObjectDraft draft = ObjectDraft.Open(parsed.Document!.Root);
+        ObjectDraft metadata = draft.Object("metadata");
+        metadata.Set("name", request.Target.Name);
+        metadata.Set("namespace", type.Namespaced ? request.Target.Namespace : default(Value));
+        CanonicalObject.Complete(request.Resource, draft);
+        return new Proposal { Draft = draft, Own = false };
+    }
+
+    private static StatusError? Refusal(RequestContext request, StoredObject? existing, Value metadata)
+    {
+        if (ObjectVerbs.WrongPlace(request, new ObjectDraft().Set("metadata", metadata)) is { } misplaced)
+        {
+            return misplaced;
+        }
+
+        string uid = metadata["uid"].TextOrEmpty;
+        string revision = metadata["resourceVersion"].TextOrEmpty;
+        if (existing is null)
+        {
+            return uid.Length > 0
+                ? StatusError.Conflict(request.Resource.Type.Name, request.Target.Name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found")
+                : null;
+        }
+
+        return revision.Length > 0 && revision != existing.Revision.ToString() ? StatusError.Modified(existing.Key.Resource, existing.Key.Name) : null;
+    }
 }

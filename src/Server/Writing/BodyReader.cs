@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;

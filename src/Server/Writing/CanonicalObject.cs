@@ -21,6 +21,9 @@ public static class CanonicalObject
         resource.Kind.Complete(draft);
     }
 
+    /// <summary>The same object over a canonical document of its own: members in order, only what is set.</summary>
+    public static ObjectDraft Reopen(ResourceType type, ObjectDraft draft) => ObjectDraft.Open(Document.Parse(Encode(type, draft)).Root);
+
     /// <summary>Canonical bytes of a whole object.</summary>
     public static byte[] Encode(ResourceType type, ObjectDraft draft) => Encode(type.Type, draft);
 

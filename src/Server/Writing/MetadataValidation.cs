@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Server.Registry;
+using Xebec.Server.Resources;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Writing;
@@ -7,15 +9,187 @@ namespace Xebec.Server.Writing;
 /// <summary>The rules every object's metadata obeys.</summary>
 public static class MetadataValidation
 {
+    private const int AnnotationsBytesMax = 256 * 1024;
+    private static readonly FieldPath Path = FieldPath.Of("metadata");
+    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
+
     public static void OnCreate(Value metadata, ResourceBinding resource, FieldErrors errors)
     {
-        if (metadata["name"].TextOrEmpty.Length == 0)
+        NameRule rule = resource.Kind.NameRule;
+        if (metadata["generateName"].Text is { Length: > 0 } prefix)
         {
-            errors.Required(FieldPath.Of("metadata").Child("name"), "name or generateName is required");
+            Say(errors, Path.Child("generateName"), prefix, Problems(rule, prefix, true));
         }
+
+        string name = metadata["name"].TextOrEmpty;
+        if (name.Length == 0)
+        {
+            errors.Required(Path.Child("name"), "name or generateName is required");
+        }
+        else
+        {
+            Say(errors, Path.Child("name"), name, Problems(rule, name, false));
+        }
+
+        string ns = metadata["namespace"].TextOrEmpty;
+        if (resource.Type.Namespaced)
+        {
+            if (ns.Length == 0)
+            {
+                errors.Required(Path.Child("namespace"));
+            }
+            else
+            {
+                Say(errors, Path.Child("namespace"), ns, DnsNames.Label(ns));
+            }
+        }
+
+        Common(metadata, errors);
     }
 
     public static void OnUpdate(Value metadata, Value old, ResourceBinding resource, FieldErrors errors, bool revisionGiven)
     {
+        foreach (string field in Immutable)
+        {
+            if (metadata[field] != old[field] && (metadata[field].Exists || old[field].Exists))
+            {
+                errors.Invalid(Path.Child(field), metadata[field], "field is immutable");
+            }
+        }
+
+        if (old["deletionTimestamp"].Exists)
+        {
+            RefuseNewFinalizers(metadata["finalizers"], old["finalizers"], errors);
+        }
+
+        Common(metadata, errors);
     }
+
+    private static void Common(Value metadata, FieldErrors errors)
+    {
+        if (metadata["generation"].Integer < 0)
+        {
+            errors.Invalid(Path.Child("generation"), metadata["generation"], "must be greater than or equal to 0");
+        }
+
+        Labels(metadata["labels"], Path.Child("labels"), errors);
+        Annotations(metadata["annotations"], Path.Child("annotations"), errors);
+        Owners(metadata["ownerReferences"], errors);
+        Finalizers(metadata["finalizers"], errors);
+    }
+
+    public static void Labels(Value labels, FieldPath path, FieldErrors errors)
+    {
+        foreach (Member label in labels.Members)
+        {
+            Say(errors, path, label.NameValue, LabelNames.Key(label.Name));
+            Say(errors, path, label.Value, LabelNames.Value(label.Value.TextOrEmpty));
+        }
+    }
+
+    private static void Annotations(Value annotations, FieldPath path, FieldErrors errors)
+    {
+        long bytes = 0;
+        foreach (Member annotation in annotations.Members)
+        {
+            Say(errors, path, annotation.NameValue, LabelNames.Key(annotation.Name.ToLowerInvariant()));
+            bytes += annotation.Name.Length + annotation.Value.TextOrEmpty.Length;
+        }
+
+        if (bytes > AnnotationsBytesMax)
+        {
+            errors.TooLong(path, AnnotationsBytesMax);
+        }
+    }
+
+    private static void Owners(Value owners, FieldErrors errors)
+    {
+        FieldPath path = Path.Child("ownerReferences");
+        string? controller = null;
+        foreach (Value owner in owners.Elements)
+        {
+            string[] version = owner["apiVersion"].TextOrEmpty.Split('/');
+            if (version[^1].Length == 0)
+            {
+                errors.Invalid(path.Child("apiVersion"), owner["apiVersion"].TextOrEmpty, "version must not be empty");
+            }
+
+            foreach (string field in (ReadOnlySpan<string>)["kind", "name", "uid"])
+            {
+                if (owner[field].TextOrEmpty.Length == 0)
+                {
+                    errors.Invalid(path.Child(field), owner[field].TextOrEmpty, "must not be empty");
+                }
+            }
+
+            if (owner["kind"].TextIs("Event") && owner["apiVersion"].TextOrEmpty is "v1" or "events.k8s.io/v1")
+            {
+                errors.Invalid(path, owner, $"{(version.Length == 1 ? "" : version[0])}/{version[^1]}, Kind=Event is disallowed from being an owner");
+            }
+
+            if (owner["controller"].IsTrue)
+            {
+                string one = owner["name"].TextOrEmpty;
+                if (controller is not null)
+                {
+                    errors.Invalid(path, owners, $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {one}");
+                }
+
+                controller ??= one;
+            }
+        }
+    }
+
+    private static void Finalizers(Value finalizers, FieldErrors errors)
+    {
+        FieldPath path = Path.Child("finalizers");
+        bool orphans = false, foreground = false;
+        int index = 0;
+        foreach (Value one in finalizers.Elements)
+        {
+            string text = one.TextOrEmpty;
+            Say(errors, path, one, LabelNames.Key(text));
+            if (!text.Contains('/') && text is not ("orphan" or "foregroundDeletion" or "kubernetes"))
+            {
+                errors.Invalid(path[index], one, "name is neither a standard finalizer name nor is it fully qualified");
+            }
+
+            orphans |= text == "orphan";
+            foreground |= text == "foregroundDeletion";
+            index++;
+        }
+
+        if (orphans && foreground)
+        {
+            errors.Invalid(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+        }
+    }
+
+    private static void RefuseNewFinalizers(Value now, Value old, FieldErrors errors)
+    {
+        List<string> before = [.. old.Elements.ToList().Select(f => f.TextOrEmpty)];
+        List<string> added = [.. now.Elements.ToList().Select(f => f.TextOrEmpty).Where(f => !before.Contains(f)).Order(StringComparer.Ordinal)];
+        if (added.Count > 0)
+        {
+            string shown = string.Join(", ", added.Select(GoText.Quote));
+            errors.Forbidden(Path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{shown}}}");
+        }
+    }
+
+    private static void Say(FieldErrors errors, FieldPath path, Value value, IReadOnlyList<string> problems)
+    {
+        foreach (string problem in problems)
+        {
+            errors.Invalid(path, value, problem);
+        }
+    }
+
+    private static IReadOnlyList<string> Problems(NameRule rule, string name, bool prefix) => rule switch
+    {
+        NameRule.DnsSubdomain => ObjectNames.Subdomain(name, prefix),
+        NameRule.DnsLabel => ObjectNames.Label(name, prefix),
+        NameRule.Dns1035Label => ObjectNames.Label1035(name, prefix),
+        NameRule.PathSegment => ObjectNames.PathSegment(name, prefix),
+        _ => [],
+    };
 }

@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Pipeline;
@@ -111,12 +112,12 @@ public sealed class ObjectVerbs(ServerServices services)
     {
         if (BodyReader.ReadDeleteOptions(request, out StatusError? error) is not { } options
             || ListOptions.Read(request.Target.Query, false, out error) is not { } listOptions
-            || Selectors.Read(request.Resource, request.Target, out error) is not { } filter)
+            || Selectors.Read(request.Resource, request.Target, out error) is not { } selectors)
         {
             return error!.ToAnswer();
         }
 
-        (ListPage? page, error) = await Lister.ReadAsync(request.Resource, request.Target, listOptions, filter, cancellation);
+        (ListPage? page, error) = await Lister.ReadAsync(request.Resource, request.Target, listOptions, selectors, cancellation);
         if (page is null)
         {
             return error!.ToAnswer();

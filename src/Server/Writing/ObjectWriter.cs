@@ -105,6 +105,7 @@ public sealed class ObjectWriter(ServerServices services)
         // 9. own: managedFields, before admission, as upstream
         if (proposal.Own)
         {
+            draft = CanonicalObject.Reopen(resource.Type, draft);
             Ownership.Track(draft, old, resource, context, intent.Manager);
         }
 
