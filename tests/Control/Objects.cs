@@ -15,7 +15,7 @@ public static class Objects
     /// <summary>An object from JSON with single quotes; name, namespace "n" and uid "u-NAME" when the text has none.</summary>
     public static ApiObject Read(ApiResource resource, string name, string json = "{}")
     {
-        ObjectDraft draft = ObjectDraft.Open(Json(json));
+        var draft = ObjectDraft.Open(Json(json));
         ObjectDraft metadata = draft.Object("metadata");
         string ns = resource.Namespaced ? metadata["namespace"].Text ?? "n" : "";
         Default(metadata, "name", name);

@@ -80,7 +80,7 @@ public sealed partial class LeftoversTests
     [GeneratedRegex(@"\t")]
     private static partial Regex Tab();
 
-    [GeneratedRegex(@"^(Utils?|Helpers?|Common|Managers?|Misc)$|(Utils?|Helpers?)\.cs$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(Utils?|Helpers?|Common|Manager|Misc)$|(Utils?|Helpers?)\.cs$", RegexOptions.IgnoreCase)]
     private static partial Regex Nameless();
 
     [GeneratedRegex(@"(?<![\w.-])/(wo" + @"rk|root|home/\w+)/(?!\.kube|\.ssh)|arti" + @"factory|\bj" + @"frog\b|\bdev" + @"pi\b")]

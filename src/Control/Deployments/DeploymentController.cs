@@ -42,7 +42,7 @@ public sealed class DeploymentController : IController
             return SelectsAll(item, deployment);
         }
 
-        Claim claim = Claim.Of(
+        var claim = Claim.Of(
             item, ApiResources.Deployments, deployment.Spec.Selector, snapshot[ApiResources.ReplicaSets], ApiResources.ReplicaSets, static _ => true);
         return new Rollout(snapshot, item, claim, now).Plan();
     }

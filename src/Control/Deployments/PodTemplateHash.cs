@@ -47,7 +47,7 @@ public static class PodTemplateHash
     private static ObjectDraft Metadata(Value template)
     {
         ObjectDraft metadata = ObjectDraft.Open(template["metadata"]).Clone();
-        ObjectDraft labels = ObjectDraft.Open(metadata["labels"]);
+        var labels = ObjectDraft.Open(metadata["labels"]);
         labels.Remove(Label);
         metadata.Set("labels", labels.Count == 0 ? default(Value) : labels);
         if (metadata["creationTimestamp"].IsNullOrAbsent)

@@ -67,7 +67,7 @@ internal sealed class ReplicaSetState
 
     public void EditAnnotations(Func<ObjectDraft, bool> edit)
     {
-        ObjectDraft annotations = ObjectDraft.Open(Annotations.Json.Clone());
+        var annotations = ObjectDraft.Open(Annotations.Json.Clone());
         if (edit(annotations))
         {
             Draft.Object("metadata")["annotations"] = annotations;

@@ -2,7 +2,6 @@ using Xebec.Api.Apps.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Control.Conditions;
-using Xebec.Control.Runtime;
 using Xebec.Control.Runtime.Plans;
 
 namespace Xebec.Control.Deployments;

@@ -46,7 +46,7 @@ public sealed class ReplicaSetController : IController
         // 1.
         var set = new ReplicaSet(item.Root);
         InformerView pods = snapshot[ApiResources.Pods];
-        Claim claim = Claim.Of(item, ApiResources.ReplicaSets, set.Spec.Selector, pods, ApiResources.Pods, static pod => !PodState.IsTerminal(PodState.PodOf(pod)));
+        var claim = Claim.Of(item, ApiResources.ReplicaSets, set.Spec.Selector, pods, ApiResources.Pods, static pod => !PodState.IsTerminal(PodState.PodOf(pod)));
         List<ApiObject> active = [.. claim.Owned.Where(pod => PodState.IsActive(PodState.PodOf(pod)))];
         int terminating = claim.Owned.Count - active.Count;
 
@@ -54,7 +54,7 @@ public sealed class ReplicaSetController : IController
         PlanStep? change = Owners.IsBeingDeleted(item) ? null : Change(snapshot, item, set, active, now);
 
         // 3.
-        ReplicaSetStatusDraft status = ReplicaSetStatusDraft.Of(set, active, terminating, Fault(snapshot), now);
+        var status = ReplicaSetStatusDraft.Of(set, active, terminating, Fault(snapshot), now);
         PlanStep? write = status.StepFor(item, set);
         bool statusFirst = snapshot.Failure is not null;
         PlanStep?[] inOrder = statusFirst ? [write, .. claim.Steps, change] : [.. claim.Steps, change, write];

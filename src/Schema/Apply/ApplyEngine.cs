@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Schema.Apply.Fields;
 using Xebec.Schema.Apply.Managers;
 using Xebec.Schema.Apply.Typed;

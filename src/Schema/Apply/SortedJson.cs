@@ -20,7 +20,7 @@ internal static class SortedJson
         switch (value.Kind)
         {
             case ValueKind.Object:
-                List<Member> members = value.Members.ToList();
+                var members = value.Members.ToList();
                 members.Sort((a, b) => GoOrder.Compare(a.Name, b.Name));
                 to.Write("{"u8);
                 for (int i = 0; i < members.Count; i++)

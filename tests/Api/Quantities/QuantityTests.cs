@@ -112,8 +112,8 @@ public sealed class QuantityTests
     [Fact]
     public void Absurd_exponents_cost_no_memory()
     {
-        Quantity huge = Quantity.Parse("1e2000000000");
-        Quantity tiny = Quantity.Parse("1e-2000000000");
+        var huge = Quantity.Parse("1e2000000000");
+        var tiny = Quantity.Parse("1e-2000000000");
         Assert.Equal("1e-9", tiny.ToString());
         Assert.True(huge > tiny);
         Assert.True(huge > Quantity.Parse("99999999999999999999999999999999"));
@@ -127,8 +127,8 @@ public sealed class QuantityTests
     {
         Gen.Select(Texts, Texts).Sample((left, right) =>
         {
-            Quantity a = Quantity.Parse(left);
-            Quantity b = Quantity.Parse(right);
+            var a = Quantity.Parse(left);
+            var b = Quantity.Parse(right);
             BigInteger x = Nano(left);
             BigInteger y = Nano(right);
             Assert.Equal(x.CompareTo(y), a.CompareTo(b));
@@ -146,9 +146,9 @@ public sealed class QuantityTests
     {
         Texts.Sample(text =>
         {
-            Quantity parsed = Quantity.Parse(text);
+            var parsed = Quantity.Parse(text);
             string canonical = parsed.ToString();
-            Quantity again = Quantity.Parse(canonical);
+            var again = Quantity.Parse(canonical);
             Assert.Equal(parsed, again);
             Assert.Equal(canonical, again.ToString());
         });
@@ -164,9 +164,9 @@ public sealed class QuantityTests
         string digits = number.TrimStart('-', '+');
         int point = digits.IndexOf('.');
         int places = point < 0 ? 0 : digits.Length - point - 1;
-        BigInteger mantissa = BigInteger.Parse(digits.Replace(".", ""));
+        var mantissa = BigInteger.Parse(digits.Replace(".", ""));
         BigInteger numerator = mantissa * 1_000_000_000;
-        BigInteger denominator = BigInteger.Pow(10, places);
+        var denominator = BigInteger.Pow(10, places);
         int ten = suffix switch { "n" => -9, "u" => -6, "m" => -3, "k" => 3, "M" => 6, "G" => 9, "T" => 12, "P" => 15, "E" => 18, _ => 0 };
         int two = suffix switch { "Ki" => 10, "Mi" => 20, "Gi" => 30, "Ti" => 40, "Pi" => 50, "Ei" => 60, _ => 0 };
         ten = suffix.Length > 1 && two == 0 ? int.Parse(suffix[1..]) : ten;
@@ -180,7 +180,7 @@ public sealed class QuantityTests
 
     private static BigInteger RoundedUp(BigInteger numerator, BigInteger denominator)
     {
-        BigInteger quotient = BigInteger.DivRem(numerator, denominator, out BigInteger rest);
+        var quotient = BigInteger.DivRem(numerator, denominator, out BigInteger rest);
         return rest.IsZero ? quotient : quotient + numerator.Sign;
     }
 

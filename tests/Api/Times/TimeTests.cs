@@ -54,7 +54,7 @@ public sealed class TimeTests
         Gen.DateTime.Sample(moment =>
         {
             var utc = new DateTimeOffset(DateTime.SpecifyKind(moment, DateTimeKind.Utc));
-            Timestamp time = Timestamp.From(utc);
+            var time = Timestamp.From(utc);
             Assert.Equal(utc, time.ToDateTimeOffset());
             Assert.Equal(utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), time.ToString());
             Assert.True(TimeText.TryReadMicro(TimeText.Write(time, micro: true), out Timestamp micro));

@@ -249,7 +249,7 @@ public sealed class ApplyEngineTests
         public bool TryConvert(Value value, string from, string apiVersion, out Value converted, out TypeSchema type)
         {
             type = apiVersion == "test/v2" ? second : first;
-            ObjectDraft draft = ObjectDraft.Open(value.Clone());
+            var draft = ObjectDraft.Open(value.Clone());
             (string old, string now) = apiVersion == "test/v2" ? ("a", "b") : ("b", "a");
             if (from != apiVersion && draft.Has(old))
             {

@@ -114,7 +114,7 @@ public sealed class ApplyLawsTests
     {
         Object.Sample(created =>
         {
-            ObjectDraft draft = ObjectDraft.Open(Full(created));
+            var draft = ObjectDraft.Open(Full(created));
             SameSet(Root, draft);
         });
         foreach (Recording recording in Recording.Matching("kinds-*.json"))
@@ -205,11 +205,11 @@ public sealed class ApplyLawsTests
         [
             Leaf.Select(v => $"\"a\":{v}"), map.Select(v => $"\"m\":{v}"), map.Select(v => $"\"w\":{v}"), texts.Select(v => $"\"s\":{v}"), texts.Select(v => $"\"p\":{v}"),
         ];
-        Gen<string> members = Gen.OneOf(values);
+        var members = Gen.OneOf(values);
         if (depth > 0)
         {
             Gen<string> inner = Nested(depth - 1);
-            Gen<string> item = Gen.Select(Leaf, inner, (k, o) => $"{{\"a\":{k}" + WithoutA(o));
+            var item = Gen.Select(Leaf, inner, (k, o) => $"{{\"a\":{k}" + WithoutA(o));
             Gen<string> list = item.Array[1, 3].Select(e => "[" + string.Join(",", e.DistinctBy(i => i[..8])) + "]");
             members = Gen.Frequency((3, members), (1, inner.Where(o => o != "{}").Select(o => $"\"o\":{o}")), (2, list.Select(l => $"\"l\":{l}")));
         }

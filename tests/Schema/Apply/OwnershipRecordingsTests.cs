@@ -1,4 +1,3 @@
-using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Apply;
@@ -93,7 +92,7 @@ public sealed class OwnershipRecordingsTests
 
     private static void CompareUpdate(string where, RecordedStep step, TypeSchema type, Value live, string subresource, Value answer, List<string> differences)
     {
-        ObjectDraft updated = ObjectDraft.Open(answer);
+        var updated = ObjectDraft.Open(answer);
         updated.Object("metadata").Remove("managedFields");
         string agent = step.UserAgent.Split('/')[0];
         var manager = new ManagerIdentity(step.Query("fieldManager") ?? (agent.Length > 0 ? agent : "unknown"), answer["apiVersion"].TextOrEmpty, subresource);

@@ -18,7 +18,9 @@ public class KubernetesTableTests
         {
             foreach (FieldSchema field in Table.Type(name)!.Fields)
             {
-                Assert.Equal(field.Type.Shape is TypeShape.List or TypeShape.Map, field.Type.Element is not null);
+                bool holds = field.Type.Shape is TypeShape.List or TypeShape.Map
+                    or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray;
+                Assert.Equal(holds, field.Type.Element is not null);
                 Assert.Equal(field.Presence == Presence.Always, field.WhenUnset.Exists);
                 Assert.Equal(field.Type.Merge == MergeKind.Map, field.Type.ListMapKeys.Count > 0);
                 fields++;

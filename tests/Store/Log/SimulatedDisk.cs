@@ -299,6 +299,7 @@ internal sealed class SimulatedDisk(Random random) : IDisk
             }
             catch (PowerLostException)
             {
+                // The machine is off; what it was doing ends here.
             }
         }
 

@@ -133,7 +133,7 @@ public sealed class LeaderLease(IApiServer server, LeaseOptions options, TimePro
         }
 
         string holder = lease.Root["spec"]["holderIdentity"].TextOrEmpty;
-        TimeSpan duration = TimeSpan.FromSeconds(lease.Root["spec"]["leaseDurationSeconds"].Integer ?? 0);
+        var duration = TimeSpan.FromSeconds(lease.Root["spec"]["leaseDurationSeconds"].Integer ?? 0);
         bool free = holder.Length == 0 || holder == options.Identity || time.GetElapsedTime(_seenAt) >= duration;
         return free && Hold(await PutAsync(lease, LeaseBody.Taken(lease, options, time.GetUtcNow()), cancellation));
     }

@@ -1,5 +1,4 @@
 using Xebec.Schema.Apply.Fields;
-using Xebec.Schema.Apply.Typed;
 using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Managers;

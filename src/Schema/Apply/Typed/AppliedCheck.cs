@@ -81,7 +81,7 @@ internal sealed class AppliedCheck
         int at = 0;
         foreach (Value item in value.Elements)
         {
-            PathElement identity = PathElement.Index(at);
+            var identity = PathElement.Index(at);
             if (keyed && !ListElement.TryIdentify(type, item, out identity, out string? problem))
             {
                 Report(path, $"element {at}: {problem}");

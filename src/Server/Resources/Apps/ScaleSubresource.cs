@@ -33,7 +33,7 @@ public sealed class ScaleSubresource : ISubresource
         }
 
         bool patching = request.Target.Verb == "patch";
-        WriteOptions? options = WriteOptions.Read(request.Target.Query, patching ? "PatchOptions" : "UpdateOptions", false, out StatusError? error);
+        var options = WriteOptions.Read(request.Target.Query, patching ? "PatchOptions" : "UpdateOptions", false, out StatusError? error);
         if (options is null)
         {
             return error!.ToAnswer();
@@ -42,7 +42,7 @@ public sealed class ScaleSubresource : ISubresource
         Func<StoredObject, Value, (Value Scale, StatusError? Error)> wanted;
         if (patching)
         {
-            PatchRequest? patch = PatchRequest.Read(request, out error);
+            var patch = PatchRequest.Read(request, out error);
             if (patch is null)
             {
                 return error!.ToAnswer();
@@ -100,7 +100,7 @@ public sealed class ScaleSubresource : ISubresource
             return Proposal.Of(StatusError.Invalid(ScaleKind, key.Name, errors.All));
         }
 
-        ObjectDraft draft = ObjectDraft.Open(old);
+        var draft = ObjectDraft.Open(old);
         draft.Object("spec").Set("replicas", replicas);
         return new Proposal { Draft = draft, RevisionGiven = revision.Length > 0 };
     }

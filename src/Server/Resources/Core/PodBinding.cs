@@ -14,7 +14,7 @@ public sealed class PodBinding : ISubresource
 
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
     {
-        WriteOptions? options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
+        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
         if (options is null)
         {
             return error!.ToAnswer();
@@ -72,7 +72,7 @@ public sealed class PodBinding : ISubresource
             return Proposal.Of(StatusError.Conflict(pods, name, $"pod {name} is already assigned to node \"{taken}\""));
         }
 
-        ObjectDraft draft = ObjectDraft.Open(old);
+        var draft = ObjectDraft.Open(old);
         draft.Object("spec").Set("nodeName", node);
         ObjectDraft metadata = draft.Object("metadata");
         foreach (Member annotation in binding["metadata"]["annotations"].Members)
