@@ -41,6 +41,17 @@ internal ref struct DocumentWriter
 
     public void CloseArray(int opened) => Close(opened, (byte)']');
 
+    /// <summary>Writes <c>{}</c>.</summary>
+    public void EmptyObject()
+    {
+        Comma();
+        Grow(2);
+        Row(TokenKind.Object, _length, 2);
+        _bytes[_length++] = (byte)'{';
+        _bytes[_length++] = (byte)'}';
+        _comma = true;
+    }
+
     /// <summary>A member's name, given as <c>"name":</c>.</summary>
     public void Name(scoped ReadOnlySpan<byte> quotedWithColon, bool escaped)
     {

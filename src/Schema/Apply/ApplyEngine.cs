@@ -27,7 +27,7 @@ public static class ApplyEngine
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
-        if (!ManagedFields.TryRead(live["metadata"]["managedFields"], out ManagedFields managed, out string? problem))
+        if (!ManagedFields.TryRead(live["metadata"]["managedFields"], out ManagedFields managed, out string? problem, type, options.Manager.ApiVersion))
         {
             return PatchProblem.Bare($"failed to decode managed fields: {problem}");
         }

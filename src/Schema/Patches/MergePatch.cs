@@ -9,8 +9,8 @@ namespace Xebec.Schema.Patches;
 /// </remarks>
 public static class MergePatch
 {
-    /// <summary>Patches <paramref name="target"/> in place.</summary>
-    /// <param name="target">The live object, opened; do not use it after a problem.</param>
+    /// <summary>Patches <paramref name="target"/>, which is not to be used any more.</summary>
+    /// <param name="target">The live object, opened.</param>
     /// <param name="patch">The body's value.</param>
     public static PatchResult Apply(ObjectDraft target, Value patch)
     {
@@ -20,31 +20,29 @@ public static class MergePatch
             return PatchProblem.BadRequest("Invalid JSON Patch");
         }
 
-        MergeInto(target, patch);
-        return target;
+        return MergeInto(target, patch);
     }
 
-    private static void MergeInto(ObjectDraft target, Value patch)
+    private static ObjectDraft MergeInto(ObjectDraft target, Value patch)
     {
+        var members = WideMembers.Open(target, patch.Count);
         foreach (Member member in patch.Members)
         {
             string name = member.Name;
             if (member.Value.Kind == ValueKind.Null)
             {
-                target.Remove(name);
+                members.Set(name, default);
                 continue;
             }
 
-            bool ontoObject = target.Get(name).IsObject;
-            if (ontoObject && member.Value.IsObject)
-            {
-                MergeInto(target.Object(name), member.Value);
-            }
-            else
-            {
-                target.Set(name, ontoObject ? member.Value : WithoutNulls(member.Value));
-            }
+            bool ontoObject = members.Get(name).IsObject;
+            Value merged = !ontoObject ? WithoutNulls(member.Value)
+                : member.Value.IsObject ? MergeInto(members.Object(name), member.Value)
+                : member.Value;
+            members.Set(name, merged);
         }
+
+        return members.Finish();
     }
 
     // shares what has no nulls with the patch's document: the usual patch is not copied
@@ -66,16 +64,14 @@ public static class MergePatch
             return kept;
         }
 
-        var pruned = new ObjectDraft();
+        // of a name that is repeated the last counts, also when it is null
+        var pruned = WideMembers.Open(new ObjectDraft(), value.Count);
         foreach (Member member in value.Members)
         {
-            if (member.Value.Kind != ValueKind.Null)
-            {
-                pruned.Set(member.Name, WithoutNulls(member.Value));
-            }
+            pruned.Set(member.Name, member.Value.Kind == ValueKind.Null ? default : WithoutNulls(member.Value));
         }
 
-        return pruned;
+        return pruned.Finish();
     }
 
     private static bool HasNull(Value value)

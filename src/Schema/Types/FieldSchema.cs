@@ -7,6 +7,7 @@ namespace Xebec.Schema.Types;
 public sealed class FieldSchema
 {
     private byte[]? _nameJson;
+    private byte[]? _ownedNameJson;
 
     public FieldSchema(string name, TypeSchema type)
     {
@@ -51,6 +52,9 @@ public sealed class FieldSchema
 
     /// <summary>Whether <see cref="NameJson"/> has escapes, as only custom resources' names can.</summary>
     internal bool NameEscaped => NameJson.Contains((byte)'\\');
+
+    /// <summary>The member's name in a set of owned fields, <c>"f:name":</c>.</summary>
+    internal ReadOnlySpan<byte> OwnedNameJson => _ownedNameJson ??= [(byte)'"', (byte)'f', (byte)':', .. NameJson[1..]];
 
     public override string ToString() => $"{Name}: {Type}";
 

@@ -204,6 +204,16 @@ public sealed class ApplyEngineTests
         Assert.Equal("""{"n":1,"a":"1"}""", Shown(ApplyEngine.Apply(Thing, Json.Of(shared), Full("""{"n":1}"""), Options("me") with { Versions = versions })));
     }
 
+    [Fact]
+    public void A_wide_object_is_applied_in_time_that_grows_with_it()
+    {
+        string Wide(int from) => $$"""{"m":{ {{string.Join(",", Enumerable.Range(from, 50_000).Select(i => $"\"n{i}\":\"v\""))}} },"byName":[{{string.Join(",", Enumerable.Range(from, 20_000).Select(i => $"{{\"name\":\"n{i}\"}}"))}}]}""";
+        string live = Live(Apply(null, Wide(0), "me"));
+        live = Live(Apply(live, Wide(10_000), "you"));
+        PatchResult dropped = Apply(live, "{}", "me");
+        Assert.Equal((50_000, 20_000), (dropped.Object!["m"].Count, dropped.Object["byName"].Count));
+    }
+
     private static TypeSchema Map() => new(TypeShape.Map, Text);
 
     private static ApplyOptions Options(string manager) => new()

@@ -32,4 +32,15 @@ public sealed class MergePatchTests
         PatchProblem problem = MergePatch.Apply(Json.Draft("{}"), Json.Of(patch)).Problem!;
         Assert.Equal((400, "BadRequest", "Invalid JSON Patch"), (problem.Code, problem.Reason, problem.Message));
     }
+
+    [Fact]
+    public void A_wide_patch_of_a_wide_object_takes_time_that_grows_with_both()
+    {
+        string Members(int from, string value) => "{" + string.Join(",", Enumerable.Range(from, 100_000).Select(i => $"\"n{i}\":{value}")) + "}";
+        var result = MergePatch.Apply(Json.Draft($"{{\"data\":{Members(0, "1")}}}"), Json.Of($"{{\"data\":{Members(50_000, "2")},\"gone\":{Members(0, "null")}}}")).Object!;
+        Assert.Equal(150_000, result["data"].Count);
+        Assert.Equal(0, result["gone"].Count);
+        result = MergePatch.Apply(result, Json.Of($"{{\"data\":{Members(0, "null")}}}")).Object!;
+        Assert.Equal(50_000, result["data"].Count);
+    }
 }

@@ -42,21 +42,27 @@ public sealed partial class FieldSet
         return below;
     }
 
-    /// <summary>A set of nodes in any order; nodes with the same element become one, nodes with nothing in them are left out.</summary>
+    /// <summary>A set of nodes in any order; nodes with the same element become one.</summary>
     public static FieldSet OfNodes(List<FieldNode>? nodes)
     {
-        if (nodes is null || nodes.Count == 0)
+        return nodes is null || nodes.Count == 0 ? Empty : OfNodes([.. nodes], nodes.Count);
+    }
+
+    /// <summary>The same of the first nodes of an array, which the set keeps.</summary>
+    internal static FieldSet OfNodes(FieldNode[] nodes, int count)
+    {
+        if (count < nodes.Length)
         {
-            return Empty;
+            Array.Resize(ref nodes, count);
         }
 
         bool sorted = true;
-        for (int i = 1; i < nodes.Count && sorted; i++)
+        for (int i = 1; i < count && sorted; i++)
         {
             sorted = nodes[i - 1].Element.CompareTo(nodes[i].Element) < 0;
         }
 
-        return new FieldSet(sorted ? [.. nodes] : Sorted(nodes));
+        return count == 0 ? Empty : new FieldSet(sorted ? nodes : Sorted(nodes));
     }
 
     /// <summary>Whether a path is in the set (not only on the way to one that is).</summary>
@@ -112,9 +118,9 @@ public sealed partial class FieldSet
 
     public override string ToString() => string.Join(' ', Paths());
 
-    private static FieldNode[] Sorted(List<FieldNode> nodes)
+    private static FieldNode[] Sorted(FieldNode[] nodes)
     {
-        var distinct = new List<FieldNode>(nodes.Count);
+        var distinct = new List<FieldNode>(nodes.Length);
         foreach (FieldNode node in nodes.OrderBy(n => n.Element))
         {
             if (distinct.Count > 0 && distinct[^1].Element == node.Element)

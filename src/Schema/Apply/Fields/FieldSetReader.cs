@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Xebec.Api.Documents;
+using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Fields;
 
@@ -13,23 +14,27 @@ public static class FieldSetReader
     /// wrong is a problem.
     /// </summary>
     /// <param name="fields">The <c>fieldsV1</c> of an entry; absent and null are the empty set.</param>
-    public static bool TryRead(Value fields, out FieldSet set, out string? problem)
+    /// <param name="type">The type the set is of, when known: names are then shared with it instead of copied.</param>
+    public static bool TryRead(Value fields, out FieldSet set, out string? problem, TypeSchema? type = null)
     {
         problem = null;
-        set = Read(fields, out _, ref problem);
+        set = Read(fields, type, out _, ref problem);
         return problem is null;
     }
 
-    private static FieldSet Read(Value fields, out bool self, ref string? problem)
+    private static FieldSet Read(Value fields, TypeSchema? type, out bool self, ref string? problem)
     {
         self = false;
-        if (!fields.IsObject)
+        int count = fields.Count;
+        if (count == 0 || !fields.IsObject)
         {
-            problem ??= fields.IsNullOrAbsent ? null : "a field set is an object";
+            problem ??= fields.IsObject || fields.IsNullOrAbsent ? null : "a field set is an object";
             return FieldSet.Empty;
         }
 
-        List<FieldNode>? nodes = null;
+        var nodes = new FieldNode[count];
+        int filled = 0;
+        int expected = 0;
         foreach (Member member in fields.Members)
         {
             if (member.NameIs("."))
@@ -38,69 +43,130 @@ public static class FieldSetReader
                 continue;
             }
 
-            FieldSet below = Read(member.Value, out bool owned, ref problem);
-            if (TryElement(member.Name, out PathElement element, ref problem))
-            {
-                (nodes ??= []).Add(new FieldNode(element, owned || below.IsEmpty, below.IsEmpty ? null : below));
-            }
-
+            bool known = TryElement(member.NameValue, type, ref expected, out PathElement element, out TypeSchema? inner, ref problem);
+            FieldSet below = Read(member.Value, inner, out bool owned, ref problem);
             if (problem is not null)
             {
                 return FieldSet.Empty;
             }
+
+            if (known)
+            {
+                nodes[filled++] = new FieldNode(element, owned || below.IsEmpty, below.IsEmpty ? null : below);
+            }
         }
 
-        return FieldSet.OfNodes(nodes);
+        return FieldSet.OfNodes(nodes, filled);
     }
 
-    private static bool TryElement(string text, out PathElement element, ref string? problem)
+    private static bool TryElement(Value name, TypeSchema? type, ref int expected, out PathElement element, out TypeSchema? inner, ref string? problem)
     {
         element = default;
-        if (text.Length < 2 || text[1] != ':')
+        inner = type?.Element;
+        Span<byte> unquoted = stackalloc byte[256];
+        bool plain = PlainUtf8(name, out ReadOnlySpan<byte> inside);
+        scoped ReadOnlySpan<byte> utf8 = inside;
+        if (!plain)
         {
-            problem = text.Length < 2 ? "key must be 2 characters long" : $"missing colon: {text}";
+            utf8 = Unquote(inside, unquoted, out int length) ? unquoted[..length] : Encoding.UTF8.GetBytes(name.TextOrEmpty);
+        }
+
+        if (utf8.Length < 2 || utf8[1] != (byte)':')
+        {
+            problem = utf8.Length < 2 ? "key must be 2 characters long" : $"missing colon: {name.TextOrEmpty}";
             return false;
         }
 
-        switch (text[0])
+        ReadOnlySpan<byte> rest = utf8[2..];
+        switch (utf8[0])
         {
-            case 'f':
-                element = PathElement.Field(text[2..]);
+            case (byte)'f':
+                element = PathElement.Field(FieldName(rest, type, ref expected, ref inner));
                 return true;
-            case 'k':
-                return TryKey(text.AsSpan(2), out element, ref problem);
-            case 'v':
-                return TryValue(text.AsSpan(2), out element, ref problem);
-            case 'i' when int.TryParse(text.AsSpan(2), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int place):
+            case (byte)'k':
+                return TryKey(rest, type, out element, ref problem);
+            case (byte)'v':
+                return TryValue(rest, out element, ref problem);
+            case (byte)'i' when int.TryParse(rest, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int place):
                 element = PathElement.Index(place);
                 return true;
-            case 'i':
-                problem = $"not a place: {text}";
+            case (byte)'i':
+                problem = $"not a place: {name.TextOrEmpty}";
                 return false;
             default:
                 return false;
         }
     }
 
-    private static bool TryKey(ReadOnlySpan<char> json, out PathElement element, ref string? problem)
+    private static string FieldName(ReadOnlySpan<byte> name, TypeSchema? type, ref int expected, ref TypeSchema? inner)
+    {
+        if (type?.Shape == TypeShape.Object)
+        {
+            int at = type.Index.Find(name, ref expected);
+            inner = at < 0 ? type.Additional : type.Index.Fields[at].Type;
+            if (at >= 0)
+            {
+                return type.Index.Fields[at].Name;
+            }
+        }
+
+        return Encoding.UTF8.GetString(name);
+    }
+
+    // the text of a name without decoding it: most have no escapes, and keys have none but quotes
+    private static bool PlainUtf8(Value name, out ReadOnlySpan<byte> utf8)
+    {
+        utf8 = default;
+        if (name.Source is not Document document)
+        {
+            return false;
+        }
+
+        ref readonly Token token = ref document.TokenAt(name.Index);
+        utf8 = document.SpanOf(token);
+        return token.Kind == TokenKind.String;
+    }
+
+    // the inside of a JSON string without its backslashes; false when it has others than before quotes, or is long
+    private static bool Unquote(ReadOnlySpan<byte> inside, scoped Span<byte> to, out int length)
+    {
+        length = 0;
+        if (inside.IsEmpty || inside.Length > to.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < inside.Length; i++)
+        {
+            if (inside[i] == (byte)'\\' && inside[++i] != (byte)'"')
+            {
+                return false;
+            }
+
+            to[length++] = inside[i];
+        }
+
+        return true;
+    }
+
+    private static bool TryKey(ReadOnlySpan<byte> json, TypeSchema? type, out PathElement element, ref string? problem)
     {
         element = default;
-        Span<byte> utf8 = json.Length <= 128 ? stackalloc byte[512] : new byte[Encoding.UTF8.GetMaxByteCount(json.Length)];
-        utf8 = utf8[..Encoding.UTF8.GetBytes(json, utf8)];
-        var fields = new List<KeyField>(2);
+        var fields = new KeyField[4];
+        int count = 0;
         try
         {
-            var reader = new Utf8JsonReader(utf8);
+            var reader = new Utf8JsonReader(json);
             bool good = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
             while (good && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                string name = reader.GetString()!;
-                good = reader.Read() && TryScalar(ref reader, out Value value) && Add(fields, name, value);
+                string name = KeyName(ref reader, type);
+                good = reader.Read() && TryScalar(ref reader, out Value value) && Add(ref fields, ref count, name, value);
             }
 
             if (good && !reader.Read())
             {
-                element = PathElement.Key([.. fields]);
+                element = PathElement.Key(count == fields.Length ? fields : fields[..count]);
                 return true;
             }
         }
@@ -109,26 +175,44 @@ public static class FieldSetReader
             // the reader's way to say that it is no JSON, or that a text has half a surrogate pair
         }
 
-        problem = $"not a key: {json}";
+        problem = $"not a key: {Encoding.UTF8.GetString(json)}";
         return false;
     }
 
-    private static bool TryValue(ReadOnlySpan<char> json, out PathElement element, ref string? problem)
+    private static string KeyName(ref Utf8JsonReader reader, TypeSchema? type)
+    {
+        foreach (string key in type?.ListMapKeys ?? [])
+        {
+            if (reader.ValueTextEquals(key))
+            {
+                return key;
+            }
+        }
+
+        return reader.GetString()!;
+    }
+
+    private static bool TryValue(ReadOnlySpan<byte> json, out PathElement element, ref string? problem)
     {
         element = default;
-        if (Document.TryParse(Encoding.UTF8.GetBytes(json.ToString()), out Document? document, out _))
+        if (Document.TryParse(json.ToArray(), out Document? document, out _))
         {
             element = PathElement.Value(document.Root);
             return true;
         }
 
-        problem = $"not a value: {json}";
+        problem = $"not a value: {Encoding.UTF8.GetString(json)}";
         return false;
     }
 
-    private static bool Add(List<KeyField> fields, string name, Value value)
+    private static bool Add(ref KeyField[] fields, ref int count, string name, Value value)
     {
-        fields.Add(new KeyField(name, value));
+        if (count == fields.Length)
+        {
+            Array.Resize(ref fields, count * 2);
+        }
+
+        fields[count++] = new KeyField(name, value);
         return true;
     }
 

@@ -51,6 +51,11 @@ public static class FieldSetWriter
             return;
         }
 
+        if (element.Kind == PathElementKind.Key && TryPlainKey(ref to, element.Keys))
+        {
+            return;
+        }
+
         var text = new ArrayBufferWriter<byte>(64);
         switch (element.Kind)
         {
@@ -76,7 +81,7 @@ public static class FieldSetWriter
         if (self)
         {
             to.PlainName("."u8);
-            to.CloseObject(to.OpenObject());
+            to.EmptyObject();
         }
 
         foreach (FieldNode node in set.Nodes)
@@ -84,7 +89,7 @@ public static class FieldSetWriter
             ElementName(ref to, node.Element);
             if (node.Below is null)
             {
-                to.CloseObject(to.OpenObject());
+                to.EmptyObject();
             }
             else
             {
@@ -93,6 +98,66 @@ public static class FieldSetWriter
         }
 
         to.CloseObject(opened);
+    }
+
+    // keys of a few plain names and values, which is nearly all: written with their backslashes in one go
+    private static bool TryPlainKey(ref DocumentWriter to, ReadOnlySpan<KeyField> keys)
+    {
+        Span<byte> text = stackalloc byte[256];
+        "\"k:{"u8.CopyTo(text);
+        int length = 4;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (i > 0)
+            {
+                text[length++] = (byte)',';
+            }
+
+            if (!TryQuote(keys[i].Name, text, ref length))
+            {
+                return false;
+            }
+
+            text[length++] = (byte)':';
+            ReadOnlySpan<byte> number = keys[i].Value.NumberUtf8;
+            if (!number.IsEmpty && number.Length + length < 200)
+            {
+                number.CopyTo(text[length..]);
+                length += number.Length;
+            }
+            else if (!keys[i].Value.IsString || !TryQuote(keys[i].Value.TextOrEmpty, text, ref length))
+            {
+                return false;
+            }
+        }
+
+        "}\":"u8.CopyTo(text[length..]);
+        to.Name(text[..(length + 3)], escaped: true);
+        return true;
+    }
+
+    private static bool TryQuote(string name, scoped Span<byte> text, ref int length)
+    {
+        if (name.Length + length > 200)
+        {
+            return false;
+        }
+
+        text[length++] = (byte)'\\';
+        text[length++] = (byte)'"';
+        foreach (char c in name)
+        {
+            if (c > 0x7F || !Plain.Contains((byte)c))
+            {
+                return false;
+            }
+
+            text[length++] = (byte)c;
+        }
+
+        text[length++] = (byte)'\\';
+        text[length++] = (byte)'"';
+        return true;
     }
 
     private static void Keys(ArrayBufferWriter<byte> to, ReadOnlySpan<KeyField> keys)

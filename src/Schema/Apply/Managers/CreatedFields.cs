@@ -38,12 +38,14 @@ internal ref struct CreatedFields
     private bool Members(ref DocumentWriter to, TypeSchema type, Value value, bool ofZero, FieldSet? reset, FieldSet? system)
     {
         int bottom = _top;
-        PushMembers(type, value);
-        int top = _top;
+        bool allDeclared = PushMembers(type, value);
+        int count = _top - bottom;
+        Span<long> order = count <= 64 ? stackalloc long[count] : new long[count];
+        Arrange(_slots.AsSpan(bottom, count), order, allDeclared ? type.Index.NameRanks : default);
         bool any = false;
-        for (int i = bottom; i < top; i++)
+        foreach (long place in order)
         {
-            Slot slot = _slots[i];
+            Slot slot = _slots[bottom + (int)place];
             FieldNode resets = reset is null ? default : reset.Find(PathElement.Field(slot.Name));
             FieldNode systems = system is null ? default : system.Find(PathElement.Field(slot.Name));
             if (!resets.IsMember)
@@ -99,7 +101,7 @@ internal ref struct CreatedFields
     {
         Value value = slot.Value;
         Form form = TypeWalk.FormOf(slot.Type, value);
-        bool descend = form != Form.Leaf && value.Count > 0;
+        bool descend = form != Form.Leaf && !TypeWalk.IsEmpty(value);
         bool self = old.Value.Kind switch
         {
             ValueKind.Absent => true,
@@ -112,24 +114,26 @@ internal ref struct CreatedFields
             return false;
         }
 
+        if (!descend)
+        {
+            Name(ref to, slot);
+            to.EmptyObject();
+            return true;
+        }
+
         (int, int, bool) before = to.Mark;
         Name(ref to, slot);
         int opened = to.OpenObject();
         (int, int, bool) inside = to.Mark;
-        bool any = false;
-        if (descend)
+        if (self)
         {
-            if (self)
-            {
-                to.PlainName("."u8);
-                to.CloseObject(to.OpenObject());
-            }
-
-            any = form == Form.Members
-                ? Members(ref to, slot.Type, value, old.Value.IsObject, reset, system.Below)
-                : Elements(ref to, slot.Type, value, reset);
+            to.PlainName("."u8);
+            to.EmptyObject();
         }
 
+        bool any = form == Form.Members
+            ? Members(ref to, slot.Type, value, old.Value.IsObject, reset, system.Below)
+            : Elements(ref to, slot.Type, value, reset);
         if (!any)
         {
             to.Rewind(self ? inside : before);
@@ -151,7 +155,7 @@ internal ref struct CreatedFields
         {
             if (slot.Field is not null)
             {
-                FieldSetWriter.FieldName(ref to, slot.Field.NameJson[1..^2]);
+                to.Name(slot.Field.OwnedNameJson, slot.Field.NameEscaped);
             }
             else if (slot.NameValue.Source is Document document && document.TokenAt(slot.NameValue.Index) is { Kind: TokenKind.String } token)
             {
@@ -168,9 +172,9 @@ internal ref struct CreatedFields
         }
     }
 
-    private void PushMembers(TypeSchema type, Value value)
+    // true when all members are declared fields
+    private bool PushMembers(TypeSchema type, Value value)
     {
-        int bottom = _top;
         int expected = 0;
         bool allDeclared = type.Shape == TypeShape.Object;
         foreach (Member member in value.Members)
@@ -180,14 +184,35 @@ internal ref struct CreatedFields
             Push(new Slot { Type = inner, Field = field, NameValue = member.NameValue, Value = member.Value });
         }
 
-        Span<Slot> members = _slots.AsSpan(bottom, _top - bottom);
-        if (allDeclared)
+        return allDeclared;
+    }
+
+    // the places of the members in the order of their names: by the ranks of their fields, or by comparing
+    private static void Arrange(Span<Slot> members, Span<long> order, ReadOnlySpan<int> ranks)
+    {
+        for (int i = 0; i < order.Length; i++)
         {
-            SortRanks(members, type.Index.NameRanks);
+            order[i] = ranks.IsEmpty ? i : ((long)ranks[members[i].Field!.Position] << 32) | (uint)i;
         }
-        else
+
+        if (!ranks.IsEmpty)
         {
-            SortNames(members);
+            order.Sort();
+            foreach (ref long place in order)
+            {
+                place &= uint.MaxValue;
+            }
+
+            return;
+        }
+
+        for (int i = 1; i < members.Length; i++)
+        {
+            if (GoOrder.Compare(members[i - 1].Name, members[i].Name) > 0)
+            {
+                members.Sort(static (a, b) => GoOrder.Compare(a.Name, b.Name));
+                return;
+            }
         }
     }
 
@@ -202,35 +227,6 @@ internal ref struct CreatedFields
         }
 
         _slots[_top++] = slot;
-    }
-
-    // objects have few members, mostly nearly in order
-    private static void SortRanks(Span<Slot> members, ReadOnlySpan<int> ranks)
-    {
-        for (int i = 1; i < members.Length; i++)
-        {
-            Slot moving = members[i];
-            int rank = ranks[moving.Field!.Position];
-            int to = i;
-            for (; to > 0 && ranks[members[to - 1].Field!.Position] > rank; to--)
-            {
-                members[to] = members[to - 1];
-            }
-
-            members[to] = moving;
-        }
-    }
-
-    private static void SortNames(Span<Slot> members)
-    {
-        for (int i = 1; i < members.Length; i++)
-        {
-            if (GoOrder.Compare(members[i - 1].Name, members[i].Name) > 0)
-            {
-                members.Sort(static (a, b) => GoOrder.Compare(a.Name, b.Name));
-                return;
-            }
-        }
     }
 
     private static void SortIdentities(Span<Slot> elements)

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Schema.Apply.Fields;
+using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Managers;
 
@@ -14,14 +15,15 @@ internal sealed class ManagedFields
 
     /// <summary>Reads the list. Absent and null are no entries. Of entries with the same key the last counts.</summary>
     /// <param name="problem">Upstream's reason when the list is not well formed.</param>
-    public static bool TryRead(Value list, out ManagedFields managed, out string? problem)
+    /// <param name="type">The type in <paramref name="apiVersion"/>, when known: names in sets are then shared with it.</param>
+    public static bool TryRead(Value list, out ManagedFields managed, out string? problem, TypeSchema? type = null, string apiVersion = "")
     {
         managed = new ManagedFields();
         problem = null;
         int at = 0;
         foreach (Value entry in list.Elements)
         {
-            if (!managed.TryAdd(entry, at++, out problem))
+            if (!managed.TryAdd(entry, at++, type, apiVersion, out problem))
             {
                 return false;
             }
@@ -86,7 +88,7 @@ internal sealed class ManagedFields
         }
     }
 
-    private bool TryAdd(Value entry, int at, out string? problem)
+    private bool TryAdd(Value entry, int at, TypeSchema? type, string typeVersion, out string? problem)
     {
         string operation = entry["operation"].TextOrEmpty;
         string apiVersion = entry["apiVersion"].TextOrEmpty;
@@ -101,7 +103,7 @@ internal sealed class ManagedFields
             return false;
         }
 
-        if (!FieldSetReader.TryRead(entry["fieldsV1"], out FieldSet fields, out string? wrong))
+        if (!FieldSetReader.TryRead(entry["fieldsV1"], out FieldSet fields, out string? wrong, apiVersion == typeVersion ? type : null))
         {
             problem = $"error decoding versioned set from managed fields entry {at}: error decoding set: {wrong}";
             return false;

@@ -33,12 +33,19 @@ public static class ManagedFieldsTracker
 
         // 1
         Value sent = @new.Get("metadata")["managedFields"];
-        Value source = sent;
-        ManagedFields? managed = null;
-        if (manager.Subresource.Length > 0 || (!ManagedFields.AsksToReset(sent) && (!ManagedFields.TryRead(sent, out managed, out _) || managed.IsEmpty)))
+        Value known = live["metadata"]["managedFields"];
+        bool ofLive = manager.Subresource.Length > 0 || !sent.IsArray || TypeWalk.AreSame(sent, known);
+        if (ofLive && known.Exists && AllOf(known, manager.ApiVersion) && FieldComparison.Between(type, live, @new).IsOnlySystem)
         {
-            source = live["metadata"]["managedFields"];
-            managed = ManagedFields.TryRead(source, out ManagedFields known, out _) ? known : null;
+            // the usual update that changes nothing is not worth reading who owns what
+            ManagedFieldsWriter.Put(@new, known, byName);
+            return;
+        }
+
+        ManagedFields? managed = null;
+        if (ofLive || (!ManagedFields.AsksToReset(sent) && (!ManagedFields.TryRead(sent, out managed, out _, type, manager.ApiVersion) || managed.IsEmpty)))
+        {
+            managed = ManagedFields.TryRead(known, out ManagedFields read, out _, type, manager.ApiVersion) ? read : null;
         }
 
         if (managed is null || managed.IsEmpty)
@@ -51,12 +58,7 @@ public static class ManagedFieldsTracker
         // 3
         Value old = live.Exists ? live : ZeroObject.Of(type);
         var owning = new Ownership(type, manager.ApiVersion, resets, versions ?? OneVersion.Instance);
-        bool changed = owning.Take(managed, old, @new, ManagerKey.Of(manager, applied: false), now);
-        if (!changed && source == live["metadata"]["managedFields"])
-        {
-            ManagedFieldsWriter.Put(@new, source, byName);
-            return;
-        }
+        owning.Take(managed, old, @new, ManagerKey.Of(manager, applied: false), now);
 
         // 4
         UpdateManagersLimit.Apply(managed);
@@ -103,6 +105,20 @@ public static class ManagedFieldsTracker
         {
             bool good = join.Name.TextIs(name) ? same(join.Left, join.Right) : join.Left == join.Right;
             if (!good)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // managers of other versions may be gone with their version
+    private static bool AllOf(Value entries, string apiVersion)
+    {
+        foreach (Value entry in entries.Elements)
+        {
+            if (!entry["apiVersion"].TextIs(apiVersion))
             {
                 return false;
             }

@@ -10,18 +10,11 @@ internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet res
 {
     private readonly Dictionary<string, FieldChanges?> _changes = new(StringComparer.Ordinal);
 
-    /// <summary>An update: takes what changed from everybody, and gives <paramref name="writer"/> what is new. False when nothing changed at all.</summary>
-    public bool Take(ManagedFields managed, Value old, Value @new, ManagerKey writer, DateTimeOffset now)
+    /// <summary>An update: takes what changed from everybody, and gives <paramref name="writer"/> what is new.</summary>
+    public void Take(ManagedFields managed, Value old, Value @new, ManagerKey writer, DateTimeOffset now)
     {
-        FieldChanges changes = FieldComparison.Between(type, old, @new);
-        bool reconciled = Reconcile(managed, old);
-        bool nothing = changes.Said.Difference(SystemFields.All).IsEmpty && changes.Removed.Difference(SystemFields.All).IsEmpty;
-        if (nothing && !reconciled && managed.Entries.All(e => e.ApiVersion == apiVersion && !e.Fields.IsEmpty))
-        {
-            return false;
-        }
-
-        changes = changes.Without(reset);
+        Reconcile(managed, old);
+        FieldChanges changes = FieldComparison.Between(type, old, @new).Without(reset);
         _changes[apiVersion] = changes;
         Share(managed, old, @new, except: null, out _);
         FieldSet said = changes.Said.Difference(SystemFields.All);
@@ -30,8 +23,6 @@ internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet res
             FieldSet had = managed.Find(writer)?.Fields ?? FieldSet.Empty;
             managed.Set(new ManagerEntry(writer, apiVersion, ManagedFieldsWriter.Time(now), said.Union(had)));
         }
-
-        return true;
     }
 
     /// <summary>
@@ -70,19 +61,15 @@ internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet res
         conflicts = lost;
     }
 
-    /// <summary>Where a type has become atomic, who owned something inside owns the whole. True when that changed an entry.</summary>
-    public bool Reconcile(ManagedFields managed, Value live)
+    /// <summary>Where a type has become atomic, who owned something inside owns the whole.</summary>
+    public void Reconcile(ManagedFields managed, Value live)
     {
-        bool changed = false;
         managed.Change(entry =>
         {
             TypeSchema? its = entry.ApiVersion == apiVersion ? type
                 : versions.TryConvert(live, apiVersion, entry.ApiVersion, out _, out TypeSchema other) ? other : null;
-            FieldSet fields = its is null ? entry.Fields : AtomicFields.Reconcile(its, entry.Fields);
-            changed |= !ReferenceEquals(fields, entry.Fields);
-            return entry with { Fields = fields };
+            return its is null ? entry : entry with { Fields = AtomicFields.Reconcile(its, entry.Fields) };
         });
-        return changed;
     }
 
     private FieldChanges? ChangesIn(string version, Value old, Value @new)

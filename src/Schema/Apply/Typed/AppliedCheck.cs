@@ -13,11 +13,14 @@ internal sealed class AppliedCheck
 
     private readonly List<string> _problems = [];
 
+    // where the check stands; spelt only when something is wrong
+    private readonly List<PathElement> _path = [];
+
     /// <summary>Null when it is; else upstream's message, several problems one to a line.</summary>
     public static string? Of(TypeSchema type, Value applied)
     {
         var check = new AppliedCheck();
-        check.Check(type, applied, "");
+        check.Check(type, applied);
         return check._problems.Count switch
         {
             0 => null,
@@ -26,7 +29,7 @@ internal sealed class AppliedCheck
         };
     }
 
-    private void Check(TypeSchema type, Value value, string path)
+    private void Check(TypeSchema type, Value value)
     {
         if (value.IsNullOrAbsent || _problems.Count >= ProblemsMax)
         {
@@ -36,81 +39,80 @@ internal sealed class AppliedCheck
         switch (type.Shape)
         {
             case TypeShape.Object or TypeShape.Map when !value.IsObject:
-                Report(path, $"expected map, got &{{{GoText.Plain(value)}}}");
+                Report($"expected map, got &{{{GoText.Plain(value)}}}");
                 break;
             case TypeShape.Object or TypeShape.Map:
-                Members(type, value, path);
+                Members(type, value);
                 break;
             case TypeShape.List when !value.IsArray:
-                Report(path, $"expected list, got &{{{GoText.Plain(value)}}}");
+                Report($"expected list, got &{{{GoText.Plain(value)}}}");
                 break;
             case TypeShape.List:
-                Elements(type, value, path);
+                Elements(type, value);
                 break;
-            case TypeShape.Any or TypeShape.RawExtension or TypeShape.FieldsV1:
+            case TypeShape.Any or TypeShape.RawExtension or TypeShape.FieldsV1 or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray:
                 break;
             default:
-                Scalar(type, value, path);
+                Scalar(type, value);
                 break;
         }
     }
 
-    private void Members(TypeSchema type, Value value, string path)
+    private void Members(TypeSchema type, Value value)
     {
         int expected = 0;
         foreach (Member member in value.Members)
         {
             TypeSchema inner = TypeWalk.MemberType(type, member.NameValue, ref expected, out FieldSchema? declared);
-            string at = $"{path}.{declared?.Name ?? member.Name}";
+            _path.Add(PathElement.Field(declared?.Name ?? member.Name));
             if (type.Shape == TypeShape.Object && declared is null && type.Additional is null && !type.PreserveUnknown)
             {
                 // upstream looks no further in this object
-                Report(at, "field not declared in schema");
+                Report("field not declared in schema");
+                _path.RemoveAt(_path.Count - 1);
                 return;
             }
 
-            Check(inner, member.Value, at);
+            Check(inner, member.Value);
+            _path.RemoveAt(_path.Count - 1);
         }
     }
 
-    private void Elements(TypeSchema type, Value value, string path)
+    private void Elements(TypeSchema type, Value value)
     {
         TypeSchema element = type.Element ?? TypeWalk.Unknown;
         bool keyed = type.Merge is MergeKind.Map or MergeKind.Set;
-        var seen = new SortedSet<PathElement>();
+        SortedSet<PathElement>? seen = keyed ? [] : null;
         int at = 0;
         foreach (Value item in value.Elements)
         {
             var identity = PathElement.Index(at);
             if (keyed && !ListElement.TryIdentify(type, item, out identity, out string? problem))
             {
-                Report(path, $"element {at}: {problem}");
+                Report($"element {at}: {problem}");
                 return;
             }
 
-            if (keyed && !seen.Add(identity))
+            if (seen is not null && !seen.Add(identity))
             {
-                Report(path, $"duplicate entries for key {identity}");
+                Report($"duplicate entries for key {identity}");
             }
 
-            // the path is spelt only for elements that can be wrong inside
-            if (item.IsObject || item.IsArray || !IsScalarOf(element, item))
-            {
-                Check(element, item, path + identity);
-            }
-
+            _path.Add(identity);
+            Check(element, item);
+            _path.RemoveAt(_path.Count - 1);
             at++;
         }
     }
 
-    private void Scalar(TypeSchema type, Value value, string path)
+    private void Scalar(TypeSchema type, Value value)
     {
         if (IsScalarOf(type, value))
         {
             return;
         }
 
-        Report(path, type.Shape switch
+        Report(type.Shape switch
         {
             TypeShape.Boolean => $"expected boolean, got &{{{GoText.Plain(value)}}}",
             TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double => $"expected numeric (int or float), got {GoText.TypeName(value)}",
@@ -130,5 +132,5 @@ internal sealed class AppliedCheck
         _ => !value.IsObject && !value.IsArray,
     };
 
-    private void Report(string path, string problem) => _problems.Add(path.Length == 0 ? problem : $"{path}: {problem}");
+    private void Report(string problem) => _problems.Add(_path.Count == 0 ? problem : $"{string.Concat(_path)}: {problem}");
 }

@@ -16,7 +16,7 @@ internal static class AppliedFields
     private static FieldSet? Below(TypeSchema type, Value value)
     {
         Form form = TypeWalk.FormOf(type, value);
-        if (form == Form.Leaf || value.Count == 0)
+        if (form == Form.Leaf || TypeWalk.IsEmpty(value))
         {
             return null;
         }
@@ -32,7 +32,7 @@ internal static class AppliedFields
         {
             TypeSchema inner = TypeWalk.MemberType(type, member.NameValue, ref expected, out FieldSchema? declared);
             FieldSet? below = Below(inner, member.Value);
-            bool self = declared is null || member.Value.Kind == ValueKind.Null || (member.Value.IsObject && member.Value.Count == 0)
+            bool self = declared is null || member.Value.Kind == ValueKind.Null || (member.Value.IsObject && TypeWalk.IsEmpty(member.Value))
                 || TypeWalk.FormOf(inner, member.Value) == Form.Leaf;
             if (self || below is not null)
             {

@@ -1,4 +1,5 @@
 using Xebec.Schema.Apply.Fields;
+using Xebec.Schema.Apply.Managers;
 
 namespace Xebec.Schema.Apply.Typed;
 
@@ -6,6 +7,10 @@ namespace Xebec.Schema.Apply.Typed;
 internal readonly record struct FieldChanges(FieldSet Added, FieldSet Modified, FieldSet Removed)
 {
     public bool IsEmpty => Added.IsEmpty && Modified.IsEmpty && Removed.IsEmpty;
+
+    /// <summary>Whether nothing changed but what nobody owns.</summary>
+    public bool IsOnlySystem => IsEmpty
+        || (Added.Difference(SystemFields.All).IsEmpty && Modified.Difference(SystemFields.All).IsEmpty && Removed.Difference(SystemFields.All).IsEmpty);
 
     /// <summary>What the new object says that the old did not.</summary>
     public FieldSet Said => Added.Union(Modified);

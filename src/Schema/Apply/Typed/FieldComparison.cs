@@ -27,7 +27,7 @@ internal static class FieldComparison
 
         Form before = TypeWalk.FormOf(type, old);
         Form after = TypeWalk.FormOf(type, @new);
-        bool empty = old.Count == 0 && @new.Count == 0;
+        bool empty = TypeWalk.IsEmpty(old) && TypeWalk.IsEmpty(@new);
         bool leaf = empty || (before == Form.Leaf && after == Form.Leaf)
             || (before == Form.Leaf && !@new.Exists) || (after == Form.Leaf && !old.Exists);
         if (!leaf)

@@ -10,7 +10,7 @@ internal static class FieldRemoval
     public static Value Remove(TypeSchema type, Value from, FieldSet fields)
     {
         Form form = TypeWalk.FormOf(type, from);
-        if (fields.IsEmpty || from.Count == 0)
+        if (fields.IsEmpty || TypeWalk.IsEmpty(from))
         {
             return from;
         }

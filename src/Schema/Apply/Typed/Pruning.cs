@@ -22,7 +22,7 @@ internal static class Pruning
 
     private static Value Below(TypeSchema type, Value value, FieldSet last, FieldSet owned, bool free, bool stands)
     {
-        if (value.Count == 0)
+        if (TypeWalk.IsEmpty(value))
         {
             return value;
         }

@@ -56,6 +56,13 @@ internal static class TypeWalk
         return x.Kind == y.Kind && x.Length == y.Length && a.SpanOf(x).SequenceEqual(b.SpanOf(y));
     }
 
+    /// <summary>Whether there is nothing in a value: of scalars always.</summary>
+    public static bool IsEmpty(Value value)
+    {
+        // of a document, without counting what is there
+        return value.Source is Document document ? document.TokenAt(value.Index).Next == value.Index + 1 : value.Count == 0;
+    }
+
     /// <summary>
     /// The type of a member: of a declared field its own (and <paramref name="declared"/> is true), of a map's its element's, of an unknown
     /// one's <see cref="Unknown"/>. <paramref name="expected"/> is where the next field is likely to stand.
@@ -80,7 +87,7 @@ internal static class TypeWalk
             if (token.Kind == TokenKind.String)
             {
                 int at = type.Index.Find(document.SpanOf(token), ref expected);
-                return at < 0 ? null : type.Fields[at];
+                return at < 0 ? null : type.Index.Fields[at];
             }
         }
 

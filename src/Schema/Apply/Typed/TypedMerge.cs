@@ -23,7 +23,7 @@ internal static class TypedMerge
         }
 
         Form form = TypeWalk.FormOf(type, applied);
-        bool leaf = form == Form.Leaf || TypeWalk.FormOf(type, live) == Form.Leaf || (live.Count == 0 && applied.Count == 0);
+        bool leaf = form == Form.Leaf || TypeWalk.FormOf(type, live) == Form.Leaf || (TypeWalk.IsEmpty(live) && TypeWalk.IsEmpty(applied));
         if (leaf)
         {
             return ScalarOrder.AreEqual(live, applied) ? live : applied;

@@ -72,14 +72,14 @@ internal static class Directive
             return kept;
         }
 
-        var copy = new ObjectDraft();
+        // of a name that is repeated the last counts, also when it is null
+        var copy = WideMembers.Open(new ObjectDraft(), value.Count);
         foreach (Member member in value.Members)
         {
-            // an absent value sets nothing
             copy.Set(member.Name, member.Value.Kind == ValueKind.Null ? default : WithoutDirectives(member.Value));
         }
 
-        return copy;
+        return copy.Finish();
     }
 
     private static bool HasAny(Value value)

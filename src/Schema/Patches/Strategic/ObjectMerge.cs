@@ -31,6 +31,7 @@ internal static class ObjectMerge
         }
 
         // 3
+        var members = WideMembers.Open(target, patch.Count);
         HashSet<string>? ordered = null;
         foreach (Member member in patch.Members)
         {
@@ -38,7 +39,7 @@ internal static class ObjectMerge
             if (name.StartsWith(Directive.SetElementOrder, StringComparison.Ordinal))
             {
                 ordered ??= new HashSet<string>(StringComparer.Ordinal);
-                if (Ordered(type, target, patch, name, member.Value, ordered) is { } badOrder)
+                if (Ordered(type, members, patch, name, member.Value, ordered) is { } badOrder)
                 {
                     return badOrder;
                 }
@@ -50,12 +51,13 @@ internal static class ObjectMerge
         {
             string name = member.Name;
             bool done = name == Directive.RetainKeys || (ordered is not null && ordered.Contains(name));
-            if (!done && Merge(type, target, name, member.Value) is { } problem)
+            if (!done && Merge(type, members, name, member.Value) is { } problem)
             {
                 return problem;
             }
         }
 
+        merged = members.Finish();
         return null;
     }
 
@@ -109,7 +111,7 @@ internal static class ObjectMerge
         return null;
     }
 
-    private static PatchProblem? Ordered(TypeSchema type, ObjectDraft target, Value patch, string directive, Value order, HashSet<string> done)
+    private static PatchProblem? Ordered(TypeSchema type, WideMembers target, Value patch, string directive, Value order, HashSet<string> done)
     {
         done.Add(directive);
         if (!order.IsArray)
@@ -153,7 +155,7 @@ internal static class ObjectMerge
         return null;
     }
 
-    private static PatchProblem? Merge(TypeSchema type, ObjectDraft target, string name, Value change)
+    private static PatchProblem? Merge(TypeSchema type, WideMembers target, string name, Value change)
     {
         bool deletes = name.StartsWith(Directive.DeleteFromPrimitiveList, StringComparison.Ordinal);
         if (deletes)
@@ -169,7 +171,7 @@ internal static class ObjectMerge
         Value live = target.Get(name);
         if (change.Kind == ValueKind.Null)
         {
-            target.Remove(name);
+            target.Set(name, default);
             return null;
         }
 
@@ -195,7 +197,7 @@ internal static class ObjectMerge
         }
     }
 
-    private static PatchProblem? MergeObject(TypeSchema type, ObjectDraft target, string name, Value change)
+    private static PatchProblem? MergeObject(TypeSchema type, WideMembers target, string name, Value change)
     {
         if (MergeRule.Find(type, name, out MergeRule rule) is { } unknown)
         {
@@ -217,7 +219,7 @@ internal static class ObjectMerge
         return null;
     }
 
-    private static PatchProblem? MergeList(TypeSchema type, ObjectDraft target, string name, Value live, Value change, bool deletes)
+    private static PatchProblem? MergeList(TypeSchema type, WideMembers target, string name, Value live, Value change, bool deletes)
     {
         if (MergeRule.Find(type, name, out MergeRule rule) is { } unknown)
         {
