@@ -7,33 +7,9 @@ namespace Xebec.Client.Selectors;
 /// <summary>Whether labels are what a selector asks for.</summary>
 public static class LabelMatch
 {
-    /// <summary>A selector that is not there matches nothing, an empty one everything; an operator nobody knows matches nothing.</summary>
-    public static bool Matches(LabelSelector selector, TextMap labels)
-    {
-        if (!selector.Exists || !Matches(selector.MatchLabels, labels))
-        {
-            return false;
-        }
-
-        foreach (LabelSelectorRequirement requirement in selector.MatchExpressions)
-        {
-            bool present = labels.Contains(requirement.Key);
-            bool met = requirement.Operator switch
-            {
-                "In" => present && requirement.Values.Contains(labels[requirement.Key] ?? ""),
-                "NotIn" => !present || !requirement.Values.Contains(labels[requirement.Key] ?? ""),
-                "Exists" => present,
-                "DoesNotExist" => !present,
-                _ => false,
-            };
-            if (!met)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>A selector that is not there or makes no sense matches nothing, an empty one everything.</summary>
+    public static bool Matches(LabelSelector selector, TextMap labels) =>
+        Api.Selectors.LabelSelector.TryRead(selector.Json, out Api.Selectors.LabelSelector? read, out _) && read.Matches(labels.Json);
 
     /// <summary>Whether every wanted label is there with its value. Nothing wanted matches everything.</summary>
     public static bool Matches(TextMap wanted, TextMap labels)
