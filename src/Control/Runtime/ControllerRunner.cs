@@ -42,7 +42,7 @@ public sealed class ControllerRunner : IControlLoop, IDisposable
         _journal = journal;
         foreach (ControlInput input in controller.Inputs)
         {
-            Informer informer = informers.For(input.Resource);
+            Informer informer = informers.For(input.Resource, null, input.Query);
             foreach (InformerIndex index in input.Indexes)
             {
                 informer.Require(index);

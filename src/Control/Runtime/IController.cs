@@ -31,6 +31,9 @@ public delegate void KeysConcerned(ObjectChange change, ControlSnapshot snapshot
 /// <summary>Something a controller reads, and whom its changes concern.</summary>
 public sealed record ControlInput(ApiResource Resource, KeysConcerned Keys)
 {
+    /// <summary>Selectors, as in a query string, when not all objects matter. Default: "".</summary>
+    public string Query { get; init; } = "";
+
     /// <summary>How its objects are looked up, besides by name.</summary>
     public IReadOnlyList<InformerIndex> Indexes { get; init; } = [];
 
