@@ -178,7 +178,7 @@ public class EndpointTests
     }
 
     [Fact]
-    public void Slices_and_endpoints_follow_pods_and_services() => Cluster.Run(
+    public void Slices_and_endpoints_follow_pods_and_services() => SmallCluster.Run(
         async c =>
         {
             c.Server.Put(ApiResources.Nodes, Node.Root);

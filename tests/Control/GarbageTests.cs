@@ -19,14 +19,14 @@ public class GarbageTests
     private static string Owner(ApiResource resource, string name, bool blocks = true) =>
         "{'apiVersion':'" + resource.ApiVersion + "','kind':'" + resource.Kind + "','name':'" + name + "','uid':'u-" + name + "','blockOwnerDeletion':" + (blocks ? "true" : "false") + "}";
 
-    private static void Put(Cluster c, ApiResource resource, string name, params string[] owners) => c.Server.Put(
+    private static void Put(SmallCluster c, ApiResource resource, string name, params string[] owners) => c.Server.Put(
         resource, Json("{'kind':'" + resource.Kind + "','apiVersion':'" + resource.ApiVersion + "','metadata':{'name':'" + name + "','namespace':'n','uid':'u-" + name + "'" + (owners.Length == 0 ? "" : ",'ownerReferences':[" + string.Join(',', owners) + "]") + "}}"));
 
-    private static async Task DeleteAsync(Cluster c, ApiResource resource, string name, string? policy) => await c.Server.SendAsync(
+    private static async Task DeleteAsync(SmallCluster c, ApiResource resource, string name, string? policy) => await c.Server.SendAsync(
         new ApiCall("DELETE", resource.Path("n", name)) { Body = JsonText.ToBytes(new ObjectDraft().Set("propagationPolicy", policy)) }, default);
 
     [Fact]
-    public void What_an_owner_leaves_behind_goes_and_what_that_leaves_too() => Cluster.Run(Collector, async c =>
+    public void What_an_owner_leaves_behind_goes_and_what_that_leaves_too() => SmallCluster.Run(Collector, async c =>
     {
         Put(c, Widgets, "top");
         Put(c, ApiResources.ReplicaSets, "set", Owner(Widgets, "top"));
@@ -41,7 +41,7 @@ public class GarbageTests
     }, Serve);
 
     [Fact]
-    public void An_object_whose_owner_never_was_goes_too_but_only_on_the_servers_word() => Cluster.Run(Collector, async c =>
+    public void An_object_whose_owner_never_was_goes_too_but_only_on_the_servers_word() => SmallCluster.Run(Collector, async c =>
     {
         Put(c, ApiResources.Pods, "orphan", Owner(ApiResources.ReplicaSets, "never"));
         Put(c, ApiResources.Pods, "strange", Owner(new ApiResource("gone.example.com", "v1", "things", "Thing", true), "x"));
@@ -58,7 +58,7 @@ public class GarbageTests
     }, Serve);
 
     [Fact]
-    public void An_owner_deleted_in_the_foreground_waits_for_those_that_block_it() => Cluster.Run(Collector, async c =>
+    public void An_owner_deleted_in_the_foreground_waits_for_those_that_block_it() => SmallCluster.Run(Collector, async c =>
     {
         Put(c, Widgets, "top");
         Put(c, ApiResources.ReplicaSets, "set", Owner(Widgets, "top"));
@@ -79,7 +79,7 @@ public class GarbageTests
     }, Serve);
 
     [Fact]
-    public void Orphaned_dependents_stay_without_their_owner() => Cluster.Run(Collector, async c =>
+    public void Orphaned_dependents_stay_without_their_owner() => SmallCluster.Run(Collector, async c =>
     {
         Put(c, Widgets, "top");
         Put(c, ApiResources.Pods, "a", Owner(Widgets, "top"));
@@ -93,7 +93,7 @@ public class GarbageTests
     }, Serve);
 
     [Fact]
-    public void While_one_owner_lives_only_the_references_to_the_others_go() => Cluster.Run(Collector, async c =>
+    public void While_one_owner_lives_only_the_references_to_the_others_go() => SmallCluster.Run(Collector, async c =>
     {
         Put(c, Widgets, "one");
         Put(c, Widgets, "two");
@@ -105,7 +105,7 @@ public class GarbageTests
     }, Serve);
 
     [Fact]
-    public void A_circle_deleted_in_the_foreground_goes() => Cluster.Run(Collector, async c =>
+    public void A_circle_deleted_in_the_foreground_goes() => SmallCluster.Run(Collector, async c =>
     {
         Put(c, Widgets, "a", Owner(Widgets, "b"));
         Put(c, Widgets, "b", Owner(Widgets, "a"));
@@ -115,7 +115,7 @@ public class GarbageTests
     }, Serve);
 
     [Fact]
-    public void A_kind_defined_later_is_collected_as_well() => Cluster.Run(
+    public void A_kind_defined_later_is_collected_as_well() => SmallCluster.Run(
         Collector,
         async c =>
         {

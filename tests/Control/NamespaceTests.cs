@@ -35,7 +35,7 @@ public class NamespaceTests
         .Where(c => c["status"].TextIs("True")).Select(c => $"{c["type"].Text} {c["reason"].Text}: {c["message"].Text}"));
 
     [Fact]
-    public void A_namespace_goes_with_all_that_is_in_it_and_nothing_else_does() => Cluster.Run(
+    public void A_namespace_goes_with_all_that_is_in_it_and_nothing_else_does() => SmallCluster.Run(
         Cleaner,
         async c =>
         {
@@ -51,7 +51,7 @@ public class NamespaceTests
         Populate);
 
     [Fact]
-    public void What_is_left_is_told_and_waited_for_pods_before_all_else() => Cluster.Run(
+    public void What_is_left_is_told_and_waited_for_pods_before_all_else() => SmallCluster.Run(
         Cleaner,
         async c =>
         {
@@ -72,7 +72,7 @@ public class NamespaceTests
         Populate);
 
     [Fact]
-    public void A_namespace_whose_content_cannot_be_seen_stays() => Cluster.Run(
+    public void A_namespace_whose_content_cannot_be_seen_stays() => SmallCluster.Run(
         Cleaner,
         async c =>
         {
@@ -104,7 +104,7 @@ public class NamespaceTests
     });
 
     [Fact]
-    public void Every_active_namespace_has_its_account_and_its_authority() => Cluster.Run(
+    public void Every_active_namespace_has_its_account_and_its_authority() => SmallCluster.Run(
         (group, _) => group.Add(new ServiceAccountController()).Add(new RootCertificatePublisher("PEM")),
         async c =>
         {

@@ -16,10 +16,10 @@ public class RuntimeTests
     private static void Image(ObjectDraft deployment, string image) =>
         deployment.Object("spec").Object("template").Object("spec").Array("containers").ObjectAt(0)["image"] = image;
 
-    private static Value Status(Cluster cluster, string name = "web") => cluster.Server.Get(ApiResources.Deployments, "n", name)!.Root["status"];
+    private static Value Status(SmallCluster cluster, string name = "web") => cluster.Server.Get(ApiResources.Deployments, "n", name)!.Root["status"];
 
     [Fact]
-    public void A_deployment_becomes_ready_pods_and_follows_its_template_without_ever_having_too_few_or_too_many() => Cluster.Run(
+    public void A_deployment_becomes_ready_pods_and_follows_its_template_without_ever_having_too_few_or_too_many() => SmallCluster.Run(
         async c =>
         {
             c.Server.Put(ApiResources.Deployments, Json(Web));
@@ -47,7 +47,7 @@ public class RuntimeTests
         new ReplicaSetController());
 
     [Fact]
-    public void Scaling_and_lost_pods_are_made_good() => Cluster.Run(
+    public void Scaling_and_lost_pods_are_made_good() => SmallCluster.Run(
         async c =>
         {
             c.Server.Put(ApiResources.Deployments, Json(Web));
@@ -73,7 +73,7 @@ public class RuntimeTests
         new ReplicaSetController());
 
     [Fact]
-    public void A_watch_that_lags_makes_nobody_create_twice() => Cluster.Run(
+    public void A_watch_that_lags_makes_nobody_create_twice() => SmallCluster.Run(
         async c =>
         {
             c.Server.Put(ApiResources.Deployments, Json(Web));
@@ -92,7 +92,7 @@ public class RuntimeTests
         new ReplicaSetController());
 
     [Fact]
-    public void What_the_server_refuses_is_told_and_tried_until_it_works() => Cluster.Run(
+    public void What_the_server_refuses_is_told_and_tried_until_it_works() => SmallCluster.Run(
         async c =>
         {
             bool full = true;
@@ -113,7 +113,7 @@ public class RuntimeTests
         new ReplicaSetController());
 
     [Fact]
-    public void Nothing_is_tried_again_in_a_namespace_that_is_going() => Cluster.Run(
+    public void Nothing_is_tried_again_in_a_namespace_that_is_going() => SmallCluster.Run(
         async c =>
         {
             c.Server.Intercept = call => call.Method == "POST" && call.Target.EndsWith("/pods", StringComparison.Ordinal)
@@ -133,7 +133,7 @@ public class RuntimeTests
         List<string> Story()
         {
             List<string> writes = [];
-            Cluster.Run(
+            SmallCluster.Run(
                 async c =>
                 {
                     c.Server.Put(ApiResources.Deployments, Json(Web));
@@ -156,7 +156,7 @@ public class RuntimeTests
     }
 
     [Fact]
-    public void A_conflict_is_tried_again_on_a_newer_view() => Cluster.Run(
+    public void A_conflict_is_tried_again_on_a_newer_view() => SmallCluster.Run(
         async c =>
         {
             int conflicts = 3;
@@ -171,7 +171,7 @@ public class RuntimeTests
         new ReplicaSetController());
 
     [Fact]
-    public void A_bug_on_one_object_stops_neither_the_others_nor_is_anything_written_for_it() => Cluster.Run(
+    public void A_bug_on_one_object_stops_neither_the_others_nor_is_anything_written_for_it() => SmallCluster.Run(
         async c =>
         {
             c.Server.Put(ApiResources.ConfigMaps, Json("{'metadata':{'name':'bad','namespace':'n'}}"));
@@ -185,7 +185,7 @@ public class RuntimeTests
         new OddController());
 
     [Fact]
-    public void The_same_event_said_again_is_counted() => Cluster.Run(
+    public void The_same_event_said_again_is_counted() => SmallCluster.Run(
         async c =>
         {
             c.Server.Intercept = call => call.Method == "POST" && call.Target.EndsWith("/pods", StringComparison.Ordinal)

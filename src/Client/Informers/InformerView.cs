@@ -88,7 +88,7 @@ public sealed class InformerView
     public bool Shows(OwnWrite write)
     {
         bool numbered = Revision.TryParse(write.ResourceVersion, out Revision written);
-        if (!write.Deleted && numbered && Revision >= written)
+        if (!write.Deleted && !write.Newer && numbered && Revision >= written)
         {
             return true;
         }
@@ -98,6 +98,11 @@ public sealed class InformerView
         if (write.Deleted)
         {
             return !same || held!.Root["metadata"]["deletionTimestamp"].Exists;
+        }
+
+        if (write.Newer)
+        {
+            return !same || held!.ResourceVersion != write.ResourceVersion;
         }
 
         if (!same)

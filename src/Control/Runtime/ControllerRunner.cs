@@ -117,7 +117,7 @@ public sealed class ControllerRunner : IControlLoop, IDisposable
         }
 
         // a conflict says that the view was old, nothing about the object
-        bool old = failure.Status.Conflict || (failure.Status.NotFound && failure.Step is not CreateStep);
+        bool old = failure.Status.Conflict || (failure.Status.NotFound && failure.Step is not CreateStep { Under: null });
         _journal.Write(old ? JournalWeight.Detail : JournalWeight.Trouble, Name, $"{key}: {failure.Step.Headline} was refused: {failure.Status.Message}");
         if (!old)
         {

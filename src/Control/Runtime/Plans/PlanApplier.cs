@@ -106,6 +106,10 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
             written(new OwnWrite(delete.Key, delete.Uid, "", Deleted: true));
             name = delete.Key.Name;
         }
+        else if (step is CreateStep { Under: { } under })
+        {
+            written(new OwnWrite(under.Parent.Key, under.Parent.Uid, under.Parent.ResourceVersion, Deleted: false) { Newer = true });
+        }
         else if (answer.Object is { } result)
         {
             written(new OwnWrite(result.Key, result.Uid, result.ResourceVersion, Deleted: false));
@@ -116,7 +120,7 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
 
     private static ApiCall CallOf(PlanStep step) => step switch
     {
-        CreateStep c => new ApiCall("POST", c.Resource.Path(c.Namespace, c.Under?.Name, c.Under?.Subresource)) { Body = JsonText.ToBytes(c.Body) },
+        CreateStep c => new ApiCall("POST", c.Resource.Path(c.Namespace, c.Under?.Parent.Key.Name, c.Under?.Subresource)) { Body = JsonText.ToBytes(c.Body) },
         UpdateStep u => new ApiCall("PUT", PathOf(u.Resource, u.Read.Key, u.Subresource)) { Body = JsonText.ToBytes(u.Body) },
         PatchStep p => new ApiCall("PATCH", PathOf(p.Resource, p.Key, p.Subresource))
         {

@@ -19,12 +19,12 @@ public abstract record PlanStep
     private protected virtual string Text => Headline;
 }
 
-/// <summary>Creates an object; its body has name or generateName. With a name and subresource, posts to that (a binding).</summary>
+/// <summary>Creates an object; its body has name or generateName. With a parent and subresource, posts to that (a binding).</summary>
 public sealed record CreateStep(ApiResource Resource, string Namespace, Value Body) : PlanStep
 {
-    public (string Name, string Subresource)? Under { get; init; }
+    public (ApiObject Parent, string Subresource)? Under { get; init; }
 
-    public override string Headline => $"create {Resource.Name}{(Under is { } under ? $" {under.Name}/{under.Subresource}" : "")}";
+    public override string Headline => $"create {Resource.Name}{(Under is { } under ? $" {under.Parent.Key.Name}/{under.Subresource}" : "")}";
 
     private protected override string Text => $"{Headline} {Body}";
 }

@@ -9,11 +9,11 @@ using static Xebec.Tests.Control.Objects;
 namespace Xebec.Tests.Control;
 
 /// <summary>Controllers running on one thread against a server in memory, with pods that become ready by themselves.</summary>
-public sealed class Cluster
+public sealed class SmallCluster
 {
     private readonly List<string> _journal = [];
 
-    private Cluster(OneThread thread, FakeApiServer server, ControllerGroup group)
+    private SmallCluster(OneThread thread, FakeApiServer server, ControllerGroup group)
     {
         Thread = thread;
         Server = server;
@@ -36,9 +36,9 @@ public sealed class Cluster
 
     public IEnumerable<ApiObject> Pods => Server.All(ApiResources.Pods);
 
-    public static void Run(Func<Cluster, Task> story, params IController[] controllers) => Run((g, _) => controllers.ToList().ForEach(c => g.Add(c)), story);
+    public static void Run(Func<SmallCluster, Task> story, params IController[] controllers) => Run((g, _) => controllers.ToList().ForEach(c => g.Add(c)), story);
 
-    public static void Run(Action<ControllerGroup, ControlServices> add, Func<Cluster, Task> story, Action<FakeApiServer>? before = null)
+    public static void Run(Action<ControllerGroup, ControlServices> add, Func<SmallCluster, Task> story, Action<FakeApiServer>? before = null)
     {
         OneThread.Run(async thread =>
         {
@@ -49,7 +49,7 @@ public sealed class Cluster
             var services = new ControlServices(server, _ => server, informers, thread.Clock, new Random(2), journal);
             using var group = new ControllerGroup(services);
             add(group, services);
-            var cluster = new Cluster(thread, server, group);
+            var cluster = new SmallCluster(thread, server, group);
             journal.To = cluster._journal;
             informers.For(ApiResources.Pods).Listen(cluster.OnPod);
             using var stop = new CancellationTokenSource();

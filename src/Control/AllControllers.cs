@@ -1,0 +1,31 @@
+using Xebec.Control.Deployments;
+using Xebec.Control.Endpoints;
+using Xebec.Control.EndpointSlices;
+using Xebec.Control.GarbageCollection;
+using Xebec.Control.Namespaces;
+using Xebec.Control.ReplicaSets;
+using Xebec.Control.RootCertificates;
+using Xebec.Control.Runtime;
+using Xebec.Control.ServiceAccounts;
+
+namespace Xebec.Control;
+
+/// <summary>The controllers of a cluster, for whoever runs them all: a process of its own, or everything in one.</summary>
+public static class AllControllers
+{
+    /// <param name="authorities">PEM of the authorities that pods trust the API server by; null publishes none.</param>
+    public static ControllerGroup Group(ControlServices services, string? authorities)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ControllerGroup group = new ControllerGroup(services)
+            .Add(new DeploymentController())
+            .Add(new ReplicaSetController())
+            .Add(new EndpointSliceController())
+            .Add(new EndpointsController())
+            .Add(new ServiceAccountController(), workers: 1)
+            .Add("namespace-controller", (server, _) => new NamespaceCleaner(server, services.Informers, services.Time, services.Journal))
+            .Add("generic-garbage-collector", (server, events) =>
+                new GarbageCollector(server, services.Informers, events, services.Time, services.Journal));
+        return authorities is null ? group : group.Add(new RootCertificatePublisher(authorities), workers: 1);
+    }
+}
