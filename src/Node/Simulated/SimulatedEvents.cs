@@ -35,9 +35,13 @@ internal sealed class SimulatedEvents : IDisposable
         }
         try
         {
-            await foreach (ContainerEvent happened in mine.Reader.ReadAllAsync(cancel))
+            // not ReadAllAsync, which goes on in other threads
+            while (await mine.Reader.WaitToReadAsync(cancel))
             {
-                yield return happened;
+                while (mine.Reader.TryRead(out ContainerEvent? happened))
+                {
+                    yield return happened;
+                }
             }
         }
         finally

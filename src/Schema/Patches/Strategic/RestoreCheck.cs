@@ -10,8 +10,7 @@ namespace Xebec.Schema.Patches.Strategic;
 internal static class RestoreCheck
 {
     /// <summary>Null when the form fits. Unknown members are not its concern: parsing prunes them.</summary>
-    /// <param name="goType">The named Go type of a scalar, with its package; null when it has none.</param>
-    public static string? Mismatch(TypeSchema type, Value value, string? goType = null)
+    public static string? Mismatch(TypeSchema type, Value value)
     {
         if (value.IsNullOrAbsent)
         {
@@ -25,17 +24,17 @@ internal static class RestoreCheck
             case TypeShape.Map:
                 return value.IsObject ? Entries(type, value) : $"cannot restore map from {GoText.KindName(value)}";
             case TypeShape.List:
-                return value.IsArray ? Elements(type, value, goType) : $"cannot restore slice from {GoText.KindName(value)}";
+                return value.IsArray ? Elements(type, value) : $"cannot restore slice from {GoText.KindName(value)}";
             case TypeShape.String:
-                return value.IsString ? null : Simple(value, "string", goType);
+                return value.IsString ? null : Simple(value, "string");
             case TypeShape.Boolean:
-                return value.Kind == ValueKind.Boolean ? null : Simple(value, "bool", goType);
+                return value.Kind == ValueKind.Boolean ? null : Simple(value, "bool");
             case TypeShape.Int32:
-                return IsWhole(value) ? null : Simple(value, "int32", goType);
+                return IsWhole(value) ? null : Simple(value, "int32");
             case TypeShape.Int64:
-                return IsWhole(value) ? null : Simple(value, "int64", goType);
+                return IsWhole(value) ? null : Simple(value, "int64");
             case TypeShape.Double:
-                return value.Kind == ValueKind.Number ? null : Simple(value, "float64", goType);
+                return value.Kind == ValueKind.Number ? null : Simple(value, "float64");
             case TypeShape.Bytes:
                 return value.IsString ? null : $"cannot restore slice from {GoText.KindName(value)}";
             default:
@@ -48,7 +47,7 @@ internal static class RestoreCheck
     {
         foreach (Member member in value.Members)
         {
-            if (type.Field(member.Name) is { } field && Mismatch(field.Type, member.Value, GoType(type, field)) is { } why)
+            if (type.Field(member.Name) is { } field && Mismatch(field.Type, member.Value) is { } why)
             {
                 return why;
             }
@@ -70,11 +69,11 @@ internal static class RestoreCheck
         return null;
     }
 
-    private static string? Elements(TypeSchema type, Value value, string? goType)
+    private static string? Elements(TypeSchema type, Value value)
     {
         foreach (Value element in value.Elements)
         {
-            if (Mismatch(type.Element!, element, goType) is { } why)
+            if (Mismatch(type.Element!, element) is { } why)
             {
                 return why;
             }
@@ -83,22 +82,15 @@ internal static class RestoreCheck
         return null;
     }
 
-    // v1.Protocol: the package is that of the type the field is in, which nearly always declares the scalar too
-    private static string? GoType(TypeSchema parent, FieldSchema field)
-    {
-        string[] parts = parent.Name.Split('.');
-        return field.GoType.Length == 0 || parts.Length < 2 ? null : $"{parts[^2]}.{field.GoType}";
-    }
-
     private static bool IsWhole(Value value)
     {
         return value.Kind == ValueKind.Number && (value.Integer is not null || value.Real is { } real && real == Math.Truncate(real));
     }
 
     // Go's numbers convert to each other and whole numbers to strings; what converts at all is refused by name, the rest by kind
-    private static string Simple(Value value, string wanted, string? goType)
+    private static string Simple(Value value, string wanted)
     {
         bool convertible = value.Kind == ValueKind.Number && (wanted != "bool") && (wanted != "string" || value.Integer is not null);
-        return convertible ? $"cannot convert {GoText.TypeName(value)} to {goType ?? wanted}" : $"unrecognized type: {wanted}";
+        return convertible ? $"cannot convert {GoText.TypeName(value)} to {wanted}" : $"unrecognized type: {wanted}";
     }
 }

@@ -1,0 +1,167 @@
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Client.Seam;
+using Xebec.Node.Agent;
+using Xebec.Node.Registration;
+using Xebec.Node.Simulated;
+using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
+using Xebec.Server.Authz;
+using Xebec.Server.InProcess;
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Store;
+using Xebec.Store.Memory;
+using Xebec.Tests.Client;
+
+namespace Xebec.Tests.Node;
+
+using Xebec.Api.Core.V1;
+
+/// <summary>A node agent between the real pipeline over a store in memory and a simulated runtime, all on one thread with a clock that jumps.</summary>
+internal sealed class AgentWorld : IAsyncDisposable, IJournal
+{
+    public const string Image = "xebec.test/busybox:1";
+
+    private readonly OneThread _thread;
+    private readonly MemoryStore _store;
+    private int _uids;
+
+    private AgentWorld(OneThread thread, SimulatedRuntimeOptions runtime)
+    {
+        _thread = thread;
+        Folder = Path.Combine(Path.GetTempPath(), $"xebec-agent-{Environment.ProcessId}-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(Folder);
+        _store = new MemoryStore(new StoreOptions { Time = thread.Clock });
+        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store).Groups);
+        var pipeline = new ApiPipeline(new ServerServices
+        {
+            Time = thread.Clock,
+            Random = new Random(1),
+            NewUid = () => $"00000000-0000-0000-0000-{++_uids:000000000000}",
+            Registry = () => registry,
+            Authenticators = [],
+            Authorizers = [new PrivilegedGroups()],
+            Admission = new AdmissionChain([]),
+            Paths = new PathRoutes([]),
+        });
+        Server = new InProcessApiServer(pipeline, new UserInfo("system:node:n1", [UserInfo.Masters, UserInfo.AllAuthenticated]), "agent-tests");
+        Runtime = new SimulatedRuntime(runtime, thread.Clock);
+    }
+
+    public IApiServer Server { get; }
+
+    public SimulatedRuntime Runtime { get; }
+
+    public string Folder { get; }
+
+    public NodeAgent Agent { get; private set; } = null!;
+
+    public List<string> Journal { get; } = [];
+
+    public DateTimeOffset Now => _thread.Clock.GetUtcNow();
+
+    public static void Run(Func<AgentWorld, Task> story, SimulatedRuntimeOptions? runtime = null) => OneThread.Run(async thread =>
+    {
+        await using var world = new AgentWorld(thread, runtime ?? new SimulatedRuntimeOptions { Images = [Image] });
+        foreach (string ns in (string[])["default", "kube-node-lease"])
+        {
+            await world.MustAsync("POST", ApiResources.Namespaces.Path(null), $$$"""{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"{{{ns}}}"}}""");
+        }
+        await world.StartAsync();
+        await story(world);
+    });
+
+    public async Task StartAsync() => Agent = await NodeAgent.StartAsync(
+        new NodeAgentOptions
+        {
+            Server = Server,
+            Runtime = Runtime,
+            NodeName = "n1",
+            DataDirectory = Folder,
+            Time = _thread.Clock,
+            Random = new Random(2),
+            Journal = this,
+            Addresses = ["192.0.2.1"],
+            ClusterDns = ["10.96.0.10"],
+            Machine = new MachineFacts { HostName = "host1", Cpus = 2, MemoryBytes = 1L << 30, DiskBytes = 1L << 40, Architecture = "amd64" },
+        },
+        CancellationToken.None);
+
+    public async Task<Value> MustAsync(string method, string path, string body = "", string contentType = "application/json")
+    {
+        ApiAnswer answer = await Server.SendAsync(new ApiCall(method, path) { Body = Encoding.UTF8.GetBytes(body), ContentType = contentType }, CancellationToken.None);
+        Assert.True(answer.Succeeded, $"{method} {path}: {answer.Code} {Encoding.UTF8.GetString(answer.Body.Span)}");
+        return answer.Object?.Root ?? Document.Parse(answer.Body).Root;
+    }
+
+    /// <param name="containers">Members of <c>spec</c> after the node's name, as JSON.</param>
+    public Task<Value> CreatePodAsync(string name, string spec) => MustAsync(
+        "POST",
+        ApiResources.Pods.Path("default"),
+        $$$"""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"{{{name}}}","labels":{"app":"web"}},"spec":{"nodeName":"n1",{{{spec}}}}}""");
+
+    public static string Container(string name, string script, string more = "") =>
+        $$"""{"name":"{{name}}","image":"{{Image}}","command":["sh","-c",{{((Value)script)}}]{{more}}}""";
+
+    public Task DeletePodAsync(string name, int? grace = null) =>
+        MustAsync("DELETE", ApiResources.Pods.Path("default", name), grace is null ? "" : $$"""{"gracePeriodSeconds":{{grace}}}""");
+
+    public async Task<Pod?> GetPodAsync(string name)
+    {
+        ApiAnswer answer = await Server.SendAsync(new ApiCall("GET", ApiResources.Pods.Path("default", name)), CancellationToken.None);
+        return answer.Succeeded ? new Pod(answer.Object?.Root ?? Document.Parse(answer.Body).Root) : null;
+    }
+
+    public async Task<Pod> UntilAsync(string name, Func<Pod, bool> condition, double secondsMax = 60)
+    {
+        DateTimeOffset end = Now.AddSeconds(secondsMax);
+        while (true)
+        {
+            Pod? pod = await GetPodAsync(name);
+            if (pod is { } there && condition(there))
+            {
+                return there;
+            }
+            Assert.True(Now < end, $"not so within {secondsMax} s: {pod?.Json["status"].ToString() ?? "no pod"}\n{string.Join('\n', Journal)}");
+            await PassAsync(0.05);
+        }
+    }
+
+    public async Task UntilGoneAsync(string name, double secondsMax = 60)
+    {
+        DateTimeOffset end = Now.AddSeconds(secondsMax);
+        while (await GetPodAsync(name) is { } pod)
+        {
+            Assert.True(Now < end, $"still there after {secondsMax} s: {pod.Json}\n{string.Join('\n', Journal)}");
+            await PassAsync(0.05);
+        }
+    }
+
+    public Task PassAsync(double seconds) => _thread.PassAsync(seconds);
+
+    /// <summary>Reasons and messages of the events about a pod, in order of their first time.</summary>
+    public async Task<List<string>> EventsAsync(string pod)
+    {
+        await PassAsync(0.1);
+        Value list = await MustAsync("GET", ApiResources.Events.Path("default"));
+        return [.. list["items"].Elements.ToList()
+            .Where(e => e["involvedObject"]["name"].TextIs(pod))
+            .OrderBy(e => e["metadata"]["name"].TextOrEmpty, StringComparer.Ordinal)
+            .Select(e => $"{e["reason"].Text}: {e["message"].Text}")];
+    }
+
+    public void Write(JournalWeight weight, string component, string message) => Journal.Add($"{component}: {message}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Agent is not null)
+        {
+            await Agent.DisposeAsync();
+        }
+        await Runtime.DisposeAsync();
+        await _store.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
