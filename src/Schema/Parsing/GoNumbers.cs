@@ -18,7 +18,7 @@ public static class GoNumbers
             return Encoding.ASCII.GetBytes(double.IsNegative(number) ? "-0" : "0", utf8);
         }
 
-        (string digits, int exponent) = Split(number.ToString("R", CultureInfo.InvariantCulture));
+        (string digits, int exponent) = Digits(number.ToString("R", CultureInfo.InvariantCulture));
         string sign = number < 0 ? "-" : "";
         double size = Math.Abs(number);
         string text;
@@ -41,8 +41,8 @@ public static class GoNumbers
         return Encoding.ASCII.GetBytes(text, utf8);
     }
 
-    // significant digits, and the power of ten of the first
-    private static (string Digits, int Exponent) Split(string shortest)
+    /// <summary>The significant digits of a number's shortest text, and the power of ten of the first; no digits for zero.</summary>
+    internal static (string Digits, int Exponent) Digits(string shortest)
     {
         ReadOnlySpan<char> text = shortest.AsSpan().TrimStart('-');
         int exponent = 0;

@@ -10,7 +10,8 @@ namespace Xebec.Schema.Patches.Strategic;
 internal static class RestoreCheck
 {
     /// <summary>Null when the form fits. Unknown members are not its concern: parsing prunes them.</summary>
-    public static string? Mismatch(TypeSchema type, Value value)
+    /// <param name="goType">The named Go type of a scalar, with its package; null when it has none.</param>
+    public static string? Mismatch(TypeSchema type, Value value, string? goType = null)
     {
         if (value.IsNullOrAbsent)
         {
@@ -24,17 +25,17 @@ internal static class RestoreCheck
             case TypeShape.Map:
                 return value.IsObject ? Entries(type, value) : $"cannot restore map from {GoText.KindName(value)}";
             case TypeShape.List:
-                return value.IsArray ? Elements(type, value) : $"cannot restore slice from {GoText.KindName(value)}";
+                return value.IsArray ? Elements(type, value, goType) : $"cannot restore slice from {GoText.KindName(value)}";
             case TypeShape.String:
-                return value.IsString ? null : Simple(value, "string");
+                return value.IsString ? null : Simple(value, "string", goType);
             case TypeShape.Boolean:
-                return value.Kind == ValueKind.Boolean ? null : Simple(value, "bool");
+                return value.Kind == ValueKind.Boolean ? null : Simple(value, "bool", goType);
             case TypeShape.Int32:
-                return IsWhole(value) ? null : Simple(value, "int32");
+                return IsWhole(value) ? null : Simple(value, "int32", goType);
             case TypeShape.Int64:
-                return IsWhole(value) ? null : Simple(value, "int64");
+                return IsWhole(value) ? null : Simple(value, "int64", goType);
             case TypeShape.Double:
-                return value.Kind == ValueKind.Number ? null : Simple(value, "float64");
+                return value.Kind == ValueKind.Number ? null : Simple(value, "float64", goType);
             case TypeShape.Bytes:
                 return value.IsString ? null : $"cannot restore slice from {GoText.KindName(value)}";
             default:
@@ -47,7 +48,7 @@ internal static class RestoreCheck
     {
         foreach (Member member in value.Members)
         {
-            if (type.Field(member.Name) is { } field && Mismatch(field.Type, member.Value) is { } why)
+            if (type.Field(member.Name) is { } field && Mismatch(field.Type, member.Value, GoType(type, field)) is { } why)
             {
                 return why;
             }
@@ -69,11 +70,11 @@ internal static class RestoreCheck
         return null;
     }
 
-    private static string? Elements(TypeSchema type, Value value)
+    private static string? Elements(TypeSchema type, Value value, string? goType)
     {
         foreach (Value element in value.Elements)
         {
-            if (Mismatch(type.Element!, element) is { } why)
+            if (Mismatch(type.Element!, element, goType) is { } why)
             {
                 return why;
             }
@@ -82,15 +83,22 @@ internal static class RestoreCheck
         return null;
     }
 
+    // v1.Protocol: the package is that of the type the field is in, which nearly always declares the scalar too
+    private static string? GoType(TypeSchema parent, FieldSchema field)
+    {
+        string[] parts = parent.Name.Split('.');
+        return field.GoType.Length == 0 || parts.Length < 2 ? null : $"{parts[^2]}.{field.GoType}";
+    }
+
     private static bool IsWhole(Value value)
     {
         return value.Kind == ValueKind.Number && (value.Integer is not null || value.Real is { } real && real == Math.Truncate(real));
     }
 
     // Go's numbers convert to each other and whole numbers to strings; what converts at all is refused by name, the rest by kind
-    private static string Simple(Value value, string wanted)
+    private static string Simple(Value value, string wanted, string? goType)
     {
         bool convertible = value.Kind == ValueKind.Number && (wanted != "bool") && (wanted != "string" || value.Integer is not null);
-        return convertible ? $"cannot convert {GoText.TypeName(value)} to {wanted}" : $"unrecognized type: {wanted}";
+        return convertible ? $"cannot convert {GoText.TypeName(value)} to {goType ?? wanted}" : $"unrecognized type: {wanted}";
     }
 }
