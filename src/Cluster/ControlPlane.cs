@@ -11,6 +11,7 @@ using Xebec.Server.InProcess;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
+using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Log;
 using Xebec.Store.Seam;
@@ -59,7 +60,7 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store).Groups);
+        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr })).Groups);
         var verifier = new ClientCertificateVerifier(() => [pki.Cluster.Certificate], options.Time);
         var services = new ServerServices
         {

@@ -10,14 +10,15 @@ public sealed class BuiltInGroups : IGroupSource
 {
     /// <param name="table">The types.</param>
     /// <param name="storeOf">Which store a resource lives in: one for all, or Events apart.</param>
-    public BuiltInGroups(KubernetesTable table, Func<ResourceType, IStore> storeOf)
+    /// <param name="kinds">What the kinds mean.</param>
+    public BuiltInGroups(KubernetesTable table, Func<ResourceType, IStore> storeOf, BuiltInKinds kinds)
     {
         Groups = [.. table.GroupVersions
             .Where(v => v.Served)
             .GroupBy(v => v.Group, StringComparer.Ordinal)
             .Select(g => new ServedGroup(
                 g.Key,
-                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, BuiltInKinds.Of(r), storeOf(r)))]))],
+                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, kinds.Of(r), storeOf(r)))]))],
                 g.First().GroupPriority))];
     }
 

@@ -1,24 +1,95 @@
 using System.Collections.Frozen;
 using Xebec.Api.Keys;
 using Xebec.Schema.Types;
+using Xebec.Server.Resources.Admission;
 using Xebec.Server.Resources.Apps;
+using Xebec.Server.Resources.Batch;
+using Xebec.Server.Resources.Coordination;
 using Xebec.Server.Resources.Core;
+using Xebec.Server.Resources.Events;
+using Xebec.Server.Resources.Networking;
+using Xebec.Server.Resources.Rbac;
+using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Storage;
 
 namespace Xebec.Server.Resources;
 
 /// <summary>Which code speaks for which built-in resource; resources without an entry need nothing beyond the common rules.</summary>
-public static class BuiltInKinds
+public sealed class BuiltInKinds
 {
-    private static readonly ResourceKind Common = new();
+    private const string Admitting = "admissionregistration.k8s.io";
+    private const string Roles = "rbac.authorization.k8s.io";
+    private const string Network = "networking.k8s.io";
+    private const string Devices = "resource.k8s.io";
+    private const string Disks = "storage.k8s.io";
 
-    private static readonly FrozenDictionary<ResourceName, ResourceKind> Kinds = new Dictionary<ResourceName, ResourceKind>
+    private readonly ResourceKind _common = new();
+    private readonly FrozenDictionary<ResourceName, ResourceKind> _kinds;
+
+    public BuiltInKinds(KindOptions options)
     {
-        [new("", "namespaces")] = new NamespaceKind(),
-        [new("", "pods")] = new PodKind(),
-        [new("", "secrets")] = new SecretKind(),
-        [new("apps", "deployments")] = new DeploymentKind(),
-        [new("apps", "replicasets")] = new ReplicaSetKind(),
-    }.ToFrozenDictionary();
+        var events = new EventKind(options);
+        var all = new Dictionary<ResourceName, ResourceKind>
+        {
+            [new("", "configmaps")] = new ConfigMapKind(),
+            [new("", "endpoints")] = new EndpointsKind(),
+            [new("", "events")] = events,
+            [new("", "limitranges")] = new PlainKind { CreatedByPut = true, Defaults = LimitRangeDefaults.Complete },
+            [new("", "namespaces")] = new NamespaceKind(),
+            [new("", "nodes")] = new NodeKind(),
+            [new("", "persistentvolumeclaims")] = new PersistentVolumeClaimKind(),
+            [new("", "persistentvolumes")] = new PersistentVolumeKind(),
+            [new("", "pods")] = new PodKind(),
+            [new("", "podtemplates")] = new PodTemplateKind(),
+            [new("", "replicationcontrollers")] = new ReplicationControllerKind(),
+            [new("", "resourcequotas")] = new PlainKind { DeleteShowsObject = true },
+            [new("", "secrets")] = new SecretKind(),
+            [new("", "serviceaccounts")] = new PlainKind { DeleteShowsObject = true },
+            [new("", "services")] = new ServiceKind(options),
 
-    public static ResourceKind Of(ResourceType type) => Kinds.GetValueOrDefault(type.Name, Common);
+            [new("apps", "daemonsets")] = new DaemonSetKind(),
+            [new("apps", "deployments")] = new DeploymentKind(),
+            [new("apps", "replicasets")] = new ReplicaSetKind(),
+            [new("apps", "statefulsets")] = new StatefulSetKind(),
+            [new("batch", "cronjobs")] = new CronJobKind(),
+            [new("batch", "jobs")] = new JobKind(),
+
+            [new("coordination.k8s.io", "leases")] = new LeaseKind(),
+            [new("discovery.k8s.io", "endpointslices")] = new EndpointSliceKind(),
+            [new("events.k8s.io", "events")] = events,
+
+            [new(Network, "ingressclasses")] = new PlainKind { Defaults = NetworkingDefaults.IngressClass },
+            [new(Network, "networkpolicies")] = new PlainKind { Defaults = NetworkingDefaults.Policy },
+            [new("node.k8s.io", "runtimeclasses")] = new PlainKind { PutNeedsRevision = true },
+            [new("policy", "poddisruptionbudgets")] = new PlainKind { PutNeedsRevision = true },
+            [new("scheduling.k8s.io", "priorityclasses")] = new PlainKind { Defaults = d => d.Default("preemptionPolicy", "PreemptLowerPriority") },
+
+            [new(Roles, "roles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true },
+            [new(Roles, "clusterroles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true },
+            [new(Roles, "rolebindings")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Defaults = BindingDefaults.Complete },
+            [new(Roles, "clusterrolebindings")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Defaults = BindingDefaults.Complete },
+
+            [new(Admitting, "validatingwebhookconfigurations")] = new PlainKind { Defaults = RegistrationDefaults.Validating },
+            [new(Admitting, "mutatingwebhookconfigurations")] = new PlainKind { Defaults = RegistrationDefaults.Mutating },
+            [new(Admitting, "validatingadmissionpolicies")] = new PlainKind { Defaults = RegistrationDefaults.Policy },
+            [new(Admitting, "mutatingadmissionpolicies")] = new PlainKind { Defaults = RegistrationDefaults.MutatingPolicy },
+            [new(Admitting, "validatingadmissionpolicybindings")] = new PlainKind { Defaults = RegistrationDefaults.Binding },
+            [new(Admitting, "mutatingadmissionpolicybindings")] = new PlainKind { Defaults = RegistrationDefaults.Binding },
+
+            [new(Devices, "deviceclasses")] = new PlainKind { DeleteShowsObject = true },
+            [new(Devices, "resourceclaims")] = new PlainKind { DeleteShowsObject = true },
+            [new(Devices, "resourceclaimtemplates")] = new PlainKind { DeleteShowsObject = true },
+            [new(Devices, "resourceslices")] = new PlainKind { DeleteShowsObject = true },
+
+            [new(Disks, "csidrivers")] = new PlainKind { DeleteShowsObject = true, PutNeedsRevision = true, Defaults = StorageDefaults.Driver },
+            [new(Disks, "csinodes")] = new PlainKind { DeleteShowsObject = true, PutNeedsRevision = true },
+            [new(Disks, "csistoragecapacities")] = new PlainKind { PutNeedsRevision = true },
+            [new(Disks, "storageclasses")] = new PlainKind { DeleteShowsObject = true, Defaults = StorageDefaults.Class },
+            [new(Disks, "volumeattachments")] = new PlainKind { DeleteShowsObject = true, PutNeedsRevision = true },
+            [new(Disks, "volumeattributesclasses")] = new PlainKind { DeleteShowsObject = true },
+        };
+        _kinds = all.ToFrozenDictionary();
+    }
+
+    public ResourceKind Of(ResourceType type) => _kinds.GetValueOrDefault(type.Name, _common);
 }

@@ -179,7 +179,7 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. allocated.Writes]), cancellation);
+        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated.Writes]), cancellation);
         switch (result)
         {
             case CommitResult.Done done:

@@ -1,0 +1,18 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Shared;
+
+namespace Xebec.Server.Resources.Batch;
+
+/// <summary>Everything the API does with a CronJob. Its job template is not completed as a Job would be: that happens when one is made.</summary>
+public sealed class CronJobKind : ResourceKind
+{
+    public override void Complete(ObjectDraft draft)
+    {
+        ObjectDraft spec = draft.Object("spec");
+        spec.DefaultText("concurrencyPolicy", "Allow");
+        spec.Default("suspend", false);
+        spec.Default("successfulJobsHistoryLimit", 3);
+        spec.Default("failedJobsHistoryLimit", 1);
+        PodDefaults.CompleteSpec(spec.Object("jobTemplate").Object("spec").Object("template").Object("spec"));
+    }
+}

@@ -1,0 +1,46 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources;
+
+/// <summary>A kind that needs nothing but a few answers: said as data instead of as a subclass.</summary>
+public sealed class PlainKind : ResourceKind
+{
+    private readonly NameRule _names = NameRule.DnsSubdomain;
+    private readonly bool _putCreates;
+    private readonly bool _unconditional = true;
+    private readonly bool _deleteAnswers;
+
+    public NameRule Names { init => _names = value; }
+
+    public bool CreatedByPut { init => _putCreates = value; }
+
+    public bool PutNeedsRevision { init => _unconditional = !value; }
+
+    public bool DeleteShowsObject { init => _deleteAnswers = value; }
+
+    /// <summary>Defaults beyond the table's.</summary>
+    public Action<ObjectDraft>? Defaults { get; init; }
+
+    /// <summary>Rules for an object, on create and on update; <c>old</c> is absent on create.</summary>
+    public Action<Value, Value, FieldErrors>? Rules { get; init; }
+
+    /// <summary>Texts for Warning headers.</summary>
+    public Action<Value, List<string>>? Warnings { get; init; }
+
+    public override NameRule NameRule => _names;
+
+    public override bool PutCreates => _putCreates;
+
+    public override bool PutMayBeUnconditional => _unconditional;
+
+    public override bool DeleteAnswersObject => _deleteAnswers;
+
+    public override void Complete(ObjectDraft draft) => Defaults?.Invoke(draft);
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Rules?.Invoke(item, default, errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Rules?.Invoke(item, old, errors);
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => Warnings?.Invoke(item, warnings);
+}
