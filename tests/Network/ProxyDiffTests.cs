@@ -47,7 +47,7 @@ public sealed class ProxyDiffTests
     [Fact]
     public void A_node_port_gets_chains_that_go_with_the_service()
     {
-        RuleModel with = Model(ServiceJson("web", "10.96.0.1", type: "NodePort"), SliceJson("web", 8080, "10.244.0.2", "10.244.0.3"));
+        RuleModel with = Model(ServiceJson("web", "10.96.0.1", type: "NodePort"), SliceJson("web", 8080, "10.244.0.2@n2", "10.244.0.3@n2"));
         Changes(
             Model(), with,
             """
@@ -91,8 +91,8 @@ public sealed class ProxyDiffTests
 
     [Fact]
     public void An_endpoint_that_goes_leaves_the_clients_of_the_others_where_they_are() => Changes(
-        Model(ServiceJson("web", "10.96.0.1", Stick), SliceJson("web", 80, "10.244.0.2", "10.244.0.3")),
-        Model(ServiceJson("web", "10.96.0.1", Stick), SliceJson("web", 80, "10.244.0.3")),
+        Model(ServiceJson("web", "10.96.0.1", Stick), SliceJson("web", 80, "10.244.0.2@n2", "10.244.0.3@n2")),
+        Model(ServiceJson("web", "10.96.0.1", Stick), SliceJson("web", 80, "10.244.0.3@n2")),
         """
         flush chain ip t svc/default/web
         flush chain ip t ep/default/web/10.244.0.2/80
@@ -105,8 +105,8 @@ public sealed class ProxyDiffTests
     [Fact]
     public void Of_two_services_with_one_address_the_first_has_it_until_it_goes()
     {
-        string[] first = [ServiceJson("a", "10.96.0.1"), SliceJson("a", 80, "10.244.0.2")];
-        string[] second = [ServiceJson("b", "10.96.0.1"), SliceJson("b", 80, "10.244.0.3")];
+        string[] first = [ServiceJson("a", "10.96.0.1"), SliceJson("a", 80, "10.244.0.2@n2")];
+        string[] second = [ServiceJson("b", "10.96.0.1"), SliceJson("b", 80, "10.244.0.3@n2")];
         Assert.True(RuleDiff.Between(Model(first), Model([.. first, .. second]), "t").Empty);
         Changes(
             Model([.. first, .. second]), Model(second),
@@ -143,7 +143,7 @@ public sealed class ProxyDiffTests
     public void Datagrams_to_where_a_service_no_longer_leads_are_stale(string called, int port, string answering, int answeringPort, bool stale)
     {
         const string Ports = """ "ports":[{"port":53,"protocol":"UDP","nodePort":30053}] """;
-        string[] now = [ServiceJson("dns", "10.96.0.10", Ports, "NodePort"), SliceJson("dns", "dns-1", 1053, "", "UDP", "10.244.0.2")];
+        string[] now = [ServiceJson("dns", "10.96.0.10", Ports, "NodePort"), SliceJson("dns", "dns-1", 1053, "", "UDP", "10.244.0.2@n2")];
         RuleModel old = Model([.. now, ServiceJson("gone", "10.96.0.11", Ports)]);
         var flow = new UdpFlow(new Backend(IpFamily.V4, called, port), new Backend(IpFamily.V4, answering, answeringPort));
         Assert.Equal(stale, StaleFlows.In(old, Model(now), [flow]).Count == 1);
@@ -155,12 +155,12 @@ public sealed class ProxyDiffTests
     public void Only_datagrams_make_the_kernel_forget(string protocol, bool datagrams)
     {
         string service = ServiceJson("dns", "10.96.0.10", $$""" "ports":[{"port":53,"protocol":"{{protocol}}"}] """);
-        RuleModel before = Model(service, SliceJson("dns", "dns-1", 53, "", protocol, "10.244.0.2"));
-        Assert.Equal(datagrams, RuleDiff.Between(before, Model(service, SliceJson("dns", "dns-1", 53, "", protocol, "10.244.0.3")), "t").Datagrams);
+        RuleModel before = Model(service, SliceJson("dns", "dns-1", 53, "", protocol, "10.244.0.2@n2"));
+        Assert.Equal(datagrams, RuleDiff.Between(before, Model(service, SliceJson("dns", "dns-1", 53, "", protocol, "10.244.0.3@n2")), "t").Datagrams);
     }
 
     private static string[] Web(int endpoints) =>
-        [ServiceJson("web", "10.96.0.1"), SliceJson("web", 8080, [.. Enumerable.Range(2, endpoints).Select(i => $"10.244.0.{i}")])];
+        [ServiceJson("web", "10.96.0.1"), SliceJson("web", 8080, [.. Enumerable.Range(2, endpoints).Select(i => $"10.244.0.{i}@n2")])];
 
     // the facts must be the same object: others mean all rules anew
     private static void Changes(RuleModel old, RuleModel now, string statements) =>
