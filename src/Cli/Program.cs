@@ -1,28 +1,14 @@
-using System.Net;
-using Xebec.Cluster;
+using System.CommandLine;
+using Xebec.Cli.Commands;
 
-string Option(string name, string fallback)
+var root = new RootCommand("Kubernetes, whole, in one binary")
 {
-    int at = Array.IndexOf(args, name);
-    return at >= 0 && at + 1 < args.Length ? args[at + 1] : fallback;
-}
-
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    stop.Cancel();
+    UpCommand.Make(),
+    DownCommand.Make(),
+    StatusCommand.Make(),
+    RunCommand.Make(),
+    ImageCommand.Make(),
 };
-AppDomain.CurrentDomain.ProcessExit += (_, _) => stop.Cancel();
-await using ControlPlane plane = await ControlPlane.StartAsync(
-    new ControlPlaneOptions
-    {
-        DataDirectory = Option("--data-dir", "/var/lib/xebec"),
-        BindAddress = IPAddress.Parse(Option("--bind-address", "127.0.0.1")),
-        SecurePort = int.Parse(Option("--secure-port", "6443")),
-        Say = Console.Error.WriteLine,
-    },
-    stop.Token);
-Console.WriteLine($"ready: https://127.0.0.1:{plane.Port} kubeconfig {plane.KubeconfigPath}");
-await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { });
-return 0;
+
+// a cluster told to stop takes the time it needs to stop in good order
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

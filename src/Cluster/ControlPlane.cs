@@ -5,7 +5,9 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authn;
 using Xebec.Server.Authz;
+using Xebec.Server.Custom;
 using Xebec.Server.Discovery;
+using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.Http;
 using Xebec.Server.InProcess;
 using Xebec.Server.Paths;
@@ -23,6 +25,8 @@ public sealed class ControlPlane : IAsyncDisposable
 {
     private readonly IStore? _owned;
     private readonly HttpFrontend _frontend;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _definitions = Task.CompletedTask;
 
     private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiPipeline pipeline, HttpFrontend frontend, PkiTree pki)
     {
@@ -40,6 +44,16 @@ public sealed class ControlPlane : IAsyncDisposable
     public PkiTree Pki { get; }
 
     public int Port => _frontend.Port;
+
+    /// <summary>The URL clients on this machine use.</summary>
+    public string Server
+    {
+        get
+        {
+            IPAddress reached = Equals(Options.BindAddress, IPAddress.Any) ? IPAddress.Loopback : Options.BindAddress;
+            return $"https://{(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{reached}]" : reached)}:{Port}";
+        }
+    }
 
     public string KubeconfigPath => Options.Kubeconfig ?? Path.Combine(Options.DataDirectory, Kubeconfigs.Admin);
 
@@ -60,25 +74,29 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr })).Groups);
+        ControlPlane? self = null;
+        var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
+        var definitions = new DefinitionLoop(
+            store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
         var verifier = new ClientCertificateVerifier(() => [pki.Cluster.Certificate], options.Time);
         var services = new ServerServices
         {
             Time = options.Time,
             Random = new Random(),
             NewUid = () => Guid.NewGuid().ToString(),
-            Registry = () => registry,
+            Registry = () => definitions.Registry,
             Authenticators = [new ClientCertificates(verifier), new UnknownTokens()],
             Authorizers = [new PrivilegedGroups()],
             Admission = new AdmissionChain([]),
-            Paths = new PathRoutes([new DiscoveryPaths(() => registry, () => $"{options.BindAddress}:{options.SecurePort}"), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
+            Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, () => $"{options.BindAddress}:{options.SecurePort}"), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
         };
         var pipeline = new ApiPipeline(services);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
             new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
             pipeline,
             cancellation);
-        var plane = new ControlPlane(options, owned, pipeline, frontend, pki);
+        var plane = self = new ControlPlane(options, owned, pipeline, frontend, pki);
+        plane._definitions = definitions.RunAsync(plane._stop.Token);
         await plane.WriteKubeconfigAsync(cancellation);
         return plane;
     }
@@ -90,6 +108,9 @@ public sealed class ControlPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _frontend.DisposeAsync();
+        await _stop.CancelAsync();
+        await _definitions.ContinueWith(_ => { }, TaskScheduler.Default);
+        _stop.Dispose();
         if (_owned is not null)
         {
             await _owned.DisposeAsync();
@@ -98,9 +119,7 @@ public sealed class ControlPlane : IAsyncDisposable
 
     private async Task WriteKubeconfigAsync(CancellationToken cancellation)
     {
-        IPAddress reached = Equals(Options.BindAddress, IPAddress.Any) ? IPAddress.Loopback : Options.BindAddress;
-        string server = $"https://{(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{reached}]" : reached)}:{Port}";
-        await Kubeconfigs.WriteAsync(Pki, new KubeconfigOptions { Directory = Options.DataDirectory, Server = server, AdminGroups = [UserInfo.Masters] }, cancellation);
+        await Kubeconfigs.WriteAsync(Pki, new KubeconfigOptions { Directory = Options.DataDirectory, Server = Server, AdminGroups = [UserInfo.Masters] }, cancellation);
         if (Options.Kubeconfig is not null)
         {
             File.Copy(Path.Combine(Options.DataDirectory, Kubeconfigs.Admin), Options.Kubeconfig, overwrite: true);

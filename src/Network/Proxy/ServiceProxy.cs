@@ -138,7 +138,7 @@ public sealed class ServiceProxy : IAsyncDisposable
         Task informers = _informers.RunAsync(stop);
         try
         {
-            await Task.WhenAny(_informers.SyncedAsync(stop), informers);
+            await Task.WhenAny(_informers.SyncedAsync(stop).AsTask(), informers);
             stop.ThrowIfCancellationRequested();
             while (!informers.IsCompleted)
             {

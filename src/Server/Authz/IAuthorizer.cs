@@ -31,7 +31,21 @@ public sealed record AuthorizationAttributes(UserInfo User, string Verb)
     public string Path { get; init; } = "";
 }
 
-public readonly record struct Decision(Verdict Verdict, string Reason = "");
+/// <summary>An authorizer's answer; <see cref="Reason"/> is "" when it gives none.</summary>
+public readonly record struct Decision
+{
+    private readonly string? _reason;
+
+    public Decision(Verdict verdict, string reason = "")
+    {
+        Verdict = verdict;
+        _reason = reason;
+    }
+
+    public Verdict Verdict { get; }
+
+    public string Reason => _reason ?? "";
+}
 
 /// <summary>One link of the authorizer chain.</summary>
 public interface IAuthorizer

@@ -164,6 +164,11 @@ public sealed class HttpFrontend : IAsyncDisposable
             response.Headers.Append(name, value);
         }
 
+        if (answer.Code is StatusCodes.Status304NotModified or StatusCodes.Status204NoContent)
+        {
+            return;
+        }
+
         if (context.Request.Method == "HEAD")
         {
             response.ContentLength = answer.Body.Length;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Xebec.Api.Keys;
 using Xebec.Schema.Types;
+using Xebec.Server.Custom;
 using Xebec.Server.Resources.Admission;
 using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Batch;
@@ -46,6 +47,8 @@ public sealed class BuiltInKinds
             [new("", "secrets")] = new SecretKind(),
             [new("", "serviceaccounts")] = new PlainKind { DeleteShowsObject = true },
             [new("", "services")] = new ServiceKind(options),
+
+            [new("apiextensions.k8s.io", "customresourcedefinitions")] = new DefinitionKind(),
 
             [new("apps", "daemonsets")] = new DaemonSetKind(),
             [new("apps", "deployments")] = new DeploymentKind(),

@@ -1,0 +1,51 @@
+using Xebec.Client.Seam;
+using Xebec.Server.Defaults;
+
+namespace Xebec.Cluster;
+
+/// <summary>A whole cluster in this process: control plane, controllers, and this machine as its node. Started when it is ready.</summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _parts = [];
+
+    private LocalCluster(ControlPlane plane)
+    {
+        ControlPlane = plane;
+        _parts.Add(plane);
+    }
+
+    public ControlPlane ControlPlane { get; }
+
+    public static async Task<LocalCluster> StartAsync(ClusterOptions options, CancellationToken cancellation)
+    {
+        var journal = new LineJournal(options.ControlPlane.Say, JournalWeight.Trouble);
+        ControlPlane plane = await ControlPlane.StartAsync(options.ControlPlane, cancellation);
+        var cluster = new LocalCluster(plane);
+        try
+        {
+            await new DefaultObjects(plane.As("system:apiserver", "system:masters")).EnsureAsync(cancellation);
+            options.Progress("control plane ready");
+            if (!options.ControlPlaneOnly)
+            {
+                cluster._parts.Add(new Controllers(plane, journal));
+                cluster._parts.Add(await LocalNode.StartAsync(plane, options, journal, cancellation));
+            }
+
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // in the reverse order of starting: nobody loses its server while it still works
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            await _parts[i].DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Xebec.Api.Documents;
+using Xebec.Schema.Tables;
+using Xebec.Schema.Types;
+
+namespace Xebec.Server.Custom;
+
+/// <summary>
+/// Compiles a definition's structural schema to the same <see cref="TypeSchema"/> that the built-in table gives, so that parsing, patches,
+/// apply and codecs know no difference.
+/// </summary>
+internal static class SchemaCompiler
+{
+    /// <param name="schema">openAPIV3Schema of a version; absent means anything goes.</param>
+    public static TypeSchema Compile(Value schema)
+    {
+        List<FieldSchema> fields =
+        [
+            new("apiVersion", new TypeSchema(TypeShape.String)) { Presence = Presence.OmitEmpty },
+            new("kind", new TypeSchema(TypeShape.String)) { Presence = Presence.OmitEmpty },
+            new("metadata", KubernetesTable.BuiltIn.Type("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta")!) { Presence = Presence.Always, WhenUnset = new ObjectDraft() },
+        ];
+        foreach (Member property in schema["properties"].Members)
+        {
+            if (property.Name is not ("apiVersion" or "kind" or "metadata"))
+            {
+                fields.Add(FieldOf(property, schema["required"]));
+            }
+        }
+
+        fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return new TypeSchema("", () => fields)
+        {
+            OrderedByName = true,
+            PreserveUnknown = !schema.Exists || schema["x-kubernetes-preserve-unknown-fields"].IsTrue,
+        };
+    }
+
+    private static FieldSchema FieldOf(Member property, Value required) => new(property.Name, TypeOf(property.Value))
+    {
+        Presence = Presence.Pointer,
+        Default = property.Value["default"],
+        Required = required.Elements.ToList().Exists(r => r.TextIs(property.Name)),
+    };
+
+    private static TypeSchema TypeOf(Value schema)
+    {
+        bool preserve = schema["x-kubernetes-preserve-unknown-fields"].IsTrue;
+        bool nullable = schema["nullable"].IsTrue;
+        if (schema["x-kubernetes-int-or-string"].IsTrue)
+        {
+            return new TypeSchema(TypeShape.IntOrString) { Nullable = nullable, OrderedByName = true };
+        }
+
+        return schema["type"].TextOrEmpty switch
+        {
+            "object" => ObjectOf(schema, preserve, nullable),
+            "array" => ListOf(schema, nullable),
+            "string" => new TypeSchema(TypeShape.String) { Nullable = nullable, OrderedByName = true },
+            "boolean" => new TypeSchema(TypeShape.Boolean) { Nullable = nullable, OrderedByName = true },
+            "integer" => new TypeSchema(TypeShape.Int64) { Nullable = nullable, OrderedByName = true },
+            "number" => new TypeSchema(TypeShape.Double) { Nullable = nullable, OrderedByName = true },
+            _ => new TypeSchema(TypeShape.Any) { Nullable = nullable, OrderedByName = true, PreserveUnknown = true },
+        };
+    }
+
+    private static TypeSchema ObjectOf(Value schema, bool preserve, bool nullable)
+    {
+        Value additional = schema["additionalProperties"];
+        TypeSchema? element = additional.IsObject ? TypeOf(additional) : additional.IsTrue ? new TypeSchema(TypeShape.Any) { OrderedByName = true } : null;
+        MergeKind merge = schema["x-kubernetes-map-type"].TextIs("atomic") ? MergeKind.Atomic : MergeKind.Granular;
+        bool embedded = schema["x-kubernetes-embedded-resource"].IsTrue;
+        if (element is not null && schema["properties"].Count == 0)
+        {
+            return new TypeSchema(TypeShape.Map, element) { Nullable = nullable, Merge = merge, OrderedByName = true };
+        }
+
+        List<FieldSchema> fields = [.. schema["properties"].Members.ToList().Select(p => FieldOf(p, schema["required"]))];
+        fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return new TypeSchema("", () => fields)
+        {
+            OrderedByName = true,
+            PreserveUnknown = preserve,
+            Nullable = nullable,
+            EmbeddedResource = embedded,
+            Additional = element,
+            Merge = merge,
+        };
+    }
+
+    private static TypeSchema ListOf(Value schema, bool nullable)
+    {
+        MergeKind merge = schema["x-kubernetes-list-type"].TextOrEmpty switch { "map" => MergeKind.Map, "set" => MergeKind.Set, _ => MergeKind.Atomic };
+        return new TypeSchema(TypeShape.List, TypeOf(schema["items"]))
+        {
+            Nullable = nullable,
+            Merge = merge,
+            OrderedByName = true,
+            ListMapKeys = [.. schema["x-kubernetes-list-map-keys"].Elements.ToList().Select(k => k.TextOrEmpty)],
+        };
+    }
+}

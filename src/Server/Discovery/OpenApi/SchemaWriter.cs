@@ -1,0 +1,138 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Types;
+
+namespace Xebec.Server.Discovery.OpenApi;
+
+/// <summary>
+/// Types as OpenAPI schemas: the same for both versions but for where references point. Collects the definitions it comes across.
+/// </summary>
+internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
+{
+    private readonly SortedDictionary<string, TypeSchema> _named = new(StringComparer.Ordinal);
+
+    /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
+    public ObjectDraft Use(TypeSchema type)
+    {
+        if (type.Name.Length > 0 && type.Shape is not TypeShape.List)
+        {
+            _named.TryAdd(type.Name, type);
+            return new ObjectDraft().Set("$ref", referencePrefix + type.Name);
+        }
+
+        return Inline(type);
+    }
+
+    /// <summary>All definitions that were referred to, and what those refer to.</summary>
+    public ObjectDraft Definitions()
+    {
+        var written = new SortedDictionary<string, ObjectDraft>(StringComparer.Ordinal);
+        while (written.Count < _named.Count)
+        {
+            foreach ((string name, TypeSchema type) in _named.Where(n => !written.ContainsKey(n.Key)).ToList())
+            {
+                written.Add(name, Definition(type));
+            }
+        }
+
+        var all = new ObjectDraft();
+        foreach ((string name, ObjectDraft schema) in written)
+        {
+            all.Append(name, schema);
+        }
+
+        return all;
+    }
+
+    private ObjectDraft Definition(TypeSchema type)
+    {
+        ObjectDraft schema = Inline(type);
+        IReadOnlyList<KindName> kinds = kindsOf(type);
+        if (kinds.Count > 0)
+        {
+            schema.Set("x-kubernetes-group-version-kind", new ArrayDraft(kinds.Select(k => (Value)KindOf(k))));
+        }
+
+        return schema;
+    }
+
+    internal static ObjectDraft KindOf(KindName kind) => new ObjectDraft().Set("group", kind.Group).Set("kind", kind.Kind).Set("version", kind.Version);
+
+    private ObjectDraft Inline(TypeSchema type) => type.Shape switch
+    {
+        TypeShape.Object => ObjectOf(type),
+        TypeShape.Map => new ObjectDraft().Set("type", "object").Set("additionalProperties", Use(type.Element!)),
+        TypeShape.List => ListOf(type),
+        TypeShape.Boolean => Scalar("boolean"),
+        TypeShape.Int32 => Scalar("integer", "int32"),
+        TypeShape.Int64 => Scalar("integer", "int64"),
+        TypeShape.Double => Scalar("number", "double"),
+        TypeShape.Bytes => Scalar("string", "byte"),
+        TypeShape.Time or TypeShape.MicroTime => Scalar("string", "date-time"),
+        TypeShape.IntOrString => Scalar("string", "int-or-string"),
+        TypeShape.RawExtension or TypeShape.FieldsV1 => Scalar("object"),
+        TypeShape.Any => new ObjectDraft(),
+        _ => Scalar("string"),
+    };
+
+    private static ObjectDraft Scalar(string type, string format = "")
+    {
+        ObjectDraft schema = new ObjectDraft().Set("type", type);
+        return format.Length > 0 ? schema.Set("format", format) : schema;
+    }
+
+    private ObjectDraft ObjectOf(TypeSchema type)
+    {
+        ObjectDraft schema = new ObjectDraft().Set("type", "object");
+        List<string> required = [.. type.Fields.Where(f => f.Required).Select(f => f.Name).Order(StringComparer.Ordinal)];
+        if (required.Count > 0)
+        {
+            schema.Set("required", new ArrayDraft(required.Select(r => (Value)r)));
+        }
+
+        if (type.Fields.Count > 0)
+        {
+            var properties = new ObjectDraft();
+            foreach (FieldSchema field in type.Fields.OrderBy(f => f.Name, StringComparer.Ordinal))
+            {
+                properties.Append(field.Name, PropertyOf(field));
+            }
+
+            schema.Set("properties", properties);
+        }
+
+        if (type.Merge == MergeKind.Atomic)
+        {
+            schema.Set("x-kubernetes-map-type", "atomic");
+        }
+
+        return type.PreserveUnknown ? schema.Set("x-kubernetes-preserve-unknown-fields", true) : schema;
+    }
+
+    private ObjectDraft PropertyOf(FieldSchema field)
+    {
+        ObjectDraft property = Use(field.Type);
+        if (field.PatchMergeKey.Length > 0)
+        {
+            property.Set("x-kubernetes-patch-merge-key", field.PatchMergeKey);
+        }
+
+        if (field.PatchStrategy.Count > 0)
+        {
+            property.Set("x-kubernetes-patch-strategy", string.Join(',', field.PatchStrategy));
+        }
+
+        return property;
+    }
+
+    private ObjectDraft ListOf(TypeSchema type)
+    {
+        ObjectDraft schema = new ObjectDraft().Set("type", "array").Set("items", Use(type.Element!));
+        if (type.Merge is MergeKind.Map)
+        {
+            schema.Set("x-kubernetes-list-map-keys", new ArrayDraft(type.ListMapKeys.Select(k => (Value)k)));
+        }
+
+        return schema.Set("x-kubernetes-list-type", type.Merge switch { MergeKind.Map => "map", MergeKind.Set => "set", _ => "atomic" });
+    }
+}

@@ -1,0 +1,226 @@
+using System.Buffers;
+using System.Text;
+using Xebec.Api.Documents;
+
+namespace Xebec.Server.Discovery.OpenApi;
+
+/// <summary>
+/// A Swagger 2.0 document in the protobuf form that clients fetch. Written from the JSON form: each message below says which members become
+/// which fields; extensions travel as named YAML texts (JSON is YAML).
+/// </summary>
+internal static class SwaggerProtobuf
+{
+    public static byte[] Write(Value document)
+    {
+        var to = new Message();
+        to.Text(1, document["swagger"]);
+        to.Nested(2, info =>
+        {
+            info.Text(1, document["info"]["title"]);
+            info.Text(2, document["info"]["version"]);
+        });
+        to.Nested(8, paths =>
+        {
+            foreach (Member path in document["paths"].Members)
+            {
+                paths.Nested(2, named =>
+                {
+                    named.Text(1, path.NameValue);
+                    named.Nested(2, item => WritePath(item, path.Value));
+                });
+            }
+        });
+        to.Nested(9, definitions => WriteSchemas(definitions, document["definitions"]));
+        return to.ToArray();
+    }
+
+    private static void WritePath(Message to, Value path)
+    {
+        foreach ((string method, int number) in (ReadOnlySpan<(string, int)>)[("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)])
+        {
+            if (path[method].IsObject)
+            {
+                to.Nested(number, operation => WriteOperation(operation, path[method]));
+            }
+        }
+    }
+
+    private static void WriteOperation(Message to, Value operation)
+    {
+        to.Texts(1, operation["tags"]);
+        to.Text(5, operation["operationId"]);
+        to.Texts(7, operation["consumes"]);
+        foreach (Value parameter in operation["parameters"].Elements)
+        {
+            to.Nested(8, item => item.Nested(1, either => WriteParameter(either, parameter)));
+        }
+
+        to.Nested(9, responses =>
+        {
+            foreach (Member response in operation["responses"].Members)
+            {
+                responses.Nested(1, named =>
+                {
+                    named.Text(1, response.NameValue);
+                    named.Nested(2, value => value.Nested(1, one =>
+                    {
+                        one.Text(1, response.Value["description"]);
+                        one.Nested(2, schema => schema.Nested(1, s => WriteSchema(s, response.Value["schema"])));
+                    }));
+                });
+            }
+        });
+        WriteExtensions(to, 13, operation);
+    }
+
+    private static void WriteParameter(Message to, Value parameter)
+    {
+        switch (parameter["in"].TextOrEmpty)
+        {
+            case "body":
+                to.Nested(1, body =>
+                {
+                    body.Text(2, parameter["name"]);
+                    body.Text(3, parameter["in"]);
+                    body.Flag(4, parameter["required"]);
+                    body.Nested(5, schema => WriteSchema(schema, parameter["schema"]));
+                });
+                break;
+            case "path":
+                to.Nested(2, other => other.Nested(4, path =>
+                {
+                    path.Flag(1, parameter["required"]);
+                    path.Text(2, parameter["in"]);
+                    path.Text(4, parameter["name"]);
+                    path.Text(5, parameter["type"]);
+                }));
+                break;
+            default:
+                to.Nested(2, other => other.Nested(3, query =>
+                {
+                    query.Flag(1, parameter["required"]);
+                    query.Text(2, parameter["in"]);
+                    query.Text(4, parameter["name"]);
+                    query.Text(6, parameter["type"]);
+                }));
+                break;
+        }
+    }
+
+    private static void WriteSchemas(Message to, Value schemas)
+    {
+        foreach (Member schema in schemas.Members)
+        {
+            to.Nested(1, named =>
+            {
+                named.Text(1, schema.NameValue);
+                named.Nested(2, one => WriteSchema(one, schema.Value));
+            });
+        }
+    }
+
+    private static void WriteSchema(Message to, Value schema)
+    {
+        to.Text(1, schema["$ref"]);
+        to.Text(2, schema["format"]);
+        to.Text(4, schema["description"]);
+        to.Texts(19, schema["required"]);
+        if (schema["additionalProperties"].IsObject)
+        {
+            to.Nested(21, additional => additional.Nested(1, one => WriteSchema(one, schema["additionalProperties"])));
+        }
+
+        if (schema["type"].IsString)
+        {
+            to.Nested(22, type => type.Text(1, schema["type"]));
+        }
+
+        if (schema["items"].IsObject)
+        {
+            to.Nested(23, items => items.Nested(1, one => WriteSchema(one, schema["items"])));
+        }
+
+        if (schema["properties"].IsObject)
+        {
+            to.Nested(25, properties => WriteSchemas(properties, schema["properties"]));
+        }
+
+        WriteExtensions(to, 31, schema);
+    }
+
+    private static void WriteExtensions(Message to, int number, Value holder)
+    {
+        foreach (Member member in holder.Members)
+        {
+            if (member.Name.StartsWith("x-", StringComparison.Ordinal))
+            {
+                to.Nested(number, named =>
+                {
+                    named.Text(1, member.NameValue);
+                    named.Nested(2, any => any.Bytes(2, JsonText.ToBytes(member.Value)));
+                });
+            }
+        }
+    }
+
+    /// <summary>Protobuf wire format, as much of it as a message of texts and messages needs.</summary>
+    private sealed class Message
+    {
+        private readonly ArrayBufferWriter<byte> _bytes = new(256);
+
+        public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+
+        public void Text(int number, Value text)
+        {
+            if (text.Text is { Length: > 0 } value)
+            {
+                Bytes(number, Encoding.UTF8.GetBytes(value));
+            }
+        }
+
+        public void Texts(int number, Value texts)
+        {
+            foreach (Value text in texts.Elements)
+            {
+                Bytes(number, Encoding.UTF8.GetBytes(text.TextOrEmpty));
+            }
+        }
+
+        public void Flag(int number, Value flag)
+        {
+            if (flag.IsTrue)
+            {
+                Varint((ulong)number << 3);
+                Varint(1);
+            }
+        }
+
+        public void Nested(int number, Action<Message> write)
+        {
+            var inner = new Message();
+            write(inner);
+            Bytes(number, inner._bytes.WrittenSpan);
+        }
+
+        public void Bytes(int number, ReadOnlySpan<byte> bytes)
+        {
+            Varint(((ulong)number << 3) | 2);
+            Varint((ulong)bytes.Length);
+            _bytes.Write(bytes);
+        }
+
+        private void Varint(ulong value)
+        {
+            Span<byte> span = _bytes.GetSpan(10);
+            int used = 0;
+            while (value >= 0x80)
+            {
+                span[used++] = (byte)(value | 0x80);
+                value >>= 7;
+            }
+
+            span[used++] = (byte)value;
+            _bytes.Advance(used);
+        }
+    }
+}
