@@ -49,10 +49,11 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         }
 
         var draft = ObjectDraft.Open(old);
-        bool stays = finalizers.Count > 0 || grace > 0;
+        bool held = finalizers.Count > 0 || kind.HoldsDeletion(old);
+        bool stays = held || grace > 0;
         if (stays || grace is not null)
         {
-            Mark(draft, now.AddSeconds(grace ?? 0), grace, finalizers.Count > 0, countGeneration: true);
+            Mark(draft, now.AddSeconds(grace ?? 0), grace, held, countGeneration: true);
         }
 
         SetFinalizers(draft, finalizers);
