@@ -11,6 +11,7 @@ using Xebec.Server.InProcess;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
+using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Tests.Client;
@@ -34,7 +35,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         Folder = Path.Combine(Path.GetTempPath(), $"xebec-agent-{Environment.ProcessId}-{Guid.NewGuid():n}");
         Directory.CreateDirectory(Folder);
         _store = new MemoryStore(new StoreOptions { Time = thread.Clock });
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store).Groups);
+        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store, new BuiltInKinds(new KindOptions())).Groups);
         var pipeline = new ApiPipeline(new ServerServices
         {
             Time = thread.Clock,
