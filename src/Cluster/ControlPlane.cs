@@ -87,9 +87,10 @@ public sealed class ControlPlane : IAsyncDisposable
             Registry = () => definitions.Registry,
             Authenticators = [new ClientCertificates(verifier), new UnknownTokens()],
             Authorizers = [new PrivilegedGroups()],
-            Admission = new AdmissionChain([]),
+            Admission = AdmissionPlugins.Default(),
             Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, () => $"{options.BindAddress}:{options.SecurePort}"), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
         };
+        await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         var pipeline = new ApiPipeline(services);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
             new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },

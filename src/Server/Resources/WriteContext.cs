@@ -30,6 +30,9 @@ public sealed class WriteContext
     /// <summary>Seeded in tests and in the simulator.</summary>
     public required Random Random { get; init; }
 
+    /// <summary>Writes to other objects that must happen with this one (a quota's count); one for each resource at most.</summary>
+    public List<Write> Writes { get; } = [];
+
     /// <summary>Texts for Warning headers, in order.</summary>
     public List<string> Warnings { get; } = [];
 }

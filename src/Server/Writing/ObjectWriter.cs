@@ -25,6 +25,9 @@ public sealed class ObjectWriter(ServerServices services)
     // upstream gives up patches after five conflicts; unconditional writes are bounded so that a storm cannot hold a request for ever
     private const int AttemptsMax = 10;
 
+    // of many services that want a port at the same time each round serves at least one
+    private const int AllocationAttemptsMax = 200;
+
     public async ValueTask<WriteOutcome> WriteAsync(RequestContext request, WriteIntent intent, CancellationToken cancellation)
     {
         ResourceBinding resource = request.Resource;
@@ -53,7 +56,7 @@ public sealed class ObjectWriter(ServerServices services)
                 continue;
             }
 
-            if (!outcome.Conflicted || attempt == AttemptsMax)
+            if (!outcome.Conflicted || attempt == (outcome.Elsewhere ? AllocationAttemptsMax : AttemptsMax))
             {
                 return outcome;
             }
@@ -179,7 +182,7 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated.Writes]), cancellation);
+        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated.Writes, .. context.Writes]), cancellation);
         switch (result)
         {
             case CommitResult.Done done:
@@ -188,7 +191,7 @@ public sealed class ObjectWriter(ServerServices services)
                 bool retry = intent.Name.Length == 0 || intent.MayUpdate;
                 return new WriteOutcome(StatusError.AlreadyExists(resourceName, name), conflict.Current, false) { Conflicted = retry };
             case CommitResult.Conflict conflict:
-                return new WriteOutcome(StatusError.Modified(resourceName, name), conflict.Current, false) { Conflicted = !proposal.RevisionGiven || conflict.Index > 0 };
+                return new WriteOutcome(StatusError.Modified(resourceName, name), conflict.Current, false) { Conflicted = !proposal.RevisionGiven || conflict.Index > 0, Elsewhere = conflict.Index > 0 };
             case CommitResult.Refused refusal:
                 return new WriteOutcome(StatusError.ServiceUnavailable(refusal.Reason), null, false);
             default:

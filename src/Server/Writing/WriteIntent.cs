@@ -50,4 +50,7 @@ public sealed record WriteOutcome(StatusError? Error, StoredObject? Object, bool
 {
     /// <summary>Another writer was faster and the client did not insist on a revision: worth another attempt.</summary>
     public bool Conflicted { get; init; }
+
+    /// <summary>What was in the way was not the object but something it shares with others: a node port, an address, a quota.</summary>
+    public bool Elsewhere { get; init; }
 }

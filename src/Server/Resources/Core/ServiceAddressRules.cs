@@ -45,7 +45,7 @@ internal static class ServiceAddressRules
 
     public static void CheckChange(Value spec, Value old, FieldErrors errors)
     {
-        if (ServiceSpec.TypeOf(spec) == "ExternalName" || ServiceSpec.TypeOf(old) == "ExternalName")
+        if (!ServiceSpec.NeedsAddress(spec) || !ServiceSpec.NeedsAddress(old))
         {
             return;
         }

@@ -89,7 +89,11 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
         }
 
         ObjectDraft spec = draft.Object("spec");
-        ServiceUpdates.AgreeOnAddresses(spec, old["spec"]);
+        if (ServiceSpec.NeedsAddress(spec))
+        {
+            ServiceUpdates.AgreeOnAddresses(spec, old["spec"]);
+        }
+
         ServiceUpdates.KeepChosen(spec, old["spec"]);
         ServiceUpdates.DropWithType(spec, old["spec"]);
     }

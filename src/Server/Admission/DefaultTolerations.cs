@@ -1,0 +1,35 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>A pod stays five minutes on a node that stops answering, unless it says otherwise.</summary>
+internal sealed class DefaultTolerations : IAdmissionPlugin
+{
+    private const int Seconds = 300;
+    private static readonly string[] Keys = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+
+    public string Name => "DefaultTolerationSeconds";
+
+    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (request.Operation is "CREATE" or "UPDATE" && PodRequests.IsPod(request))
+        {
+            ObjectDraft spec = request.Object!.Object("spec");
+            List<Value> all = spec["tolerations"].Elements.ToList();
+            foreach (string key in Keys)
+            {
+                if (!all.Exists(t => t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
+                {
+                    spec.Array("tolerations").Add(new ObjectDraft()
+                        .Set("key", key)
+                        .Set("operator", "Exists")
+                        .Set("effect", "NoExecute")
+                        .Set("tolerationSeconds", Seconds));
+                }
+            }
+        }
+
+        return ValueTask.FromResult<StatusError?>(null);
+    }
+}

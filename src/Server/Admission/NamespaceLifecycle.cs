@@ -1,0 +1,48 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Server.Pipeline;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>Nothing is written into a namespace that does not exist, nothing new into one that is ending.</summary>
+internal sealed class NamespaceLifecycle : IAdmissionPlugin
+{
+    private static readonly ResourceName Namespaces = new("", "namespaces");
+
+    public string Name => "NamespaceLifecycle";
+
+    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult(Judge(request));
+
+    private static StatusError? Judge(AdmissionRequest request)
+    {
+        string ns = request.Context.Namespace;
+        if (ns.Length == 0 || request.Operation == "DELETE" || request.Context.Type.Name == Namespaces)
+        {
+            return null;
+        }
+
+        if (request.Context.Snapshot.Get(new ObjectKey(Namespaces, "", ns)) is not { } found)
+        {
+            return StatusError.NotFound(Namespaces, ns);
+        }
+
+        if (request.Operation != "CREATE")
+        {
+            return null;
+        }
+
+        Value root = ParsedObject.Of(found).Root;
+        bool ending = root["metadata"]["deletionTimestamp"].Exists || root["status"]["phase"].TextIs("Terminating");
+        if (!ending)
+        {
+            return null;
+        }
+
+        StatusError refused = Refusal.Of(request, $"unable to create new content in namespace {ns} because it is being terminated");
+        return refused with
+        {
+            Details = refused.Details! with { Causes = [new StatusCause("NamespaceTerminating", $"namespace {ns} is being terminated", "metadata.namespace")] },
+        };
+    }
+}

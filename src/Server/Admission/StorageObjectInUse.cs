@@ -1,0 +1,30 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>Claims and volumes are not removed while something uses them: a finalizer from the beginning, lifted by its controller.</summary>
+internal sealed class StorageObjectInUse : IAdmissionPlugin
+{
+    public string Name => "StorageObjectInUseProtection";
+
+    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        string? finalizer = request.Context.Type.Name is not { Group: "" } core || request.Context.Subresource.Length > 0 ? null : core.Resource switch
+        {
+            "persistentvolumeclaims" => "kubernetes.io/pvc-protection",
+            "persistentvolumes" => "kubernetes.io/pv-protection",
+            _ => null,
+        };
+        if (request.Operation == "CREATE" && finalizer is not null)
+        {
+            ArrayDraft all = request.Object!.Object("metadata").Array("finalizers");
+            if (!all.AsValue.Elements.ToList().Exists(f => f.TextIs(finalizer)))
+            {
+                all.Add(finalizer);
+            }
+        }
+
+        return ValueTask.FromResult<StatusError?>(null);
+    }
+}

@@ -1,0 +1,26 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>A node begins as not ready: nothing is put on it before somebody has seen it work.</summary>
+internal sealed class TaintNodesByCondition : IAdmissionPlugin
+{
+    private const string NotReady = "node.kubernetes.io/not-ready";
+
+    public string Name => "TaintNodesByCondition";
+
+    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (request.Operation == "CREATE" && request.Context.Type.Name is { Group: "", Resource: "nodes" } && request.Context.Subresource.Length == 0)
+        {
+            ObjectDraft spec = request.Object!.Object("spec");
+            if (!spec["taints"].Elements.ToList().Exists(t => t["key"].TextIs(NotReady) && t["effect"].TextIs("NoSchedule")))
+            {
+                spec.Array("taints").Add(new ObjectDraft().Set("key", NotReady).Set("effect", "NoSchedule"));
+            }
+        }
+
+        return ValueTask.FromResult<StatusError?>(null);
+    }
+}
