@@ -2,6 +2,7 @@ using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Agent;
+using Xebec.Node.Api;
 using Xebec.Node.Registration;
 using Xebec.Node.Simulated;
 using Xebec.Schema.Tables;
@@ -46,6 +47,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
             Authorizers = [new PrivilegedGroups()],
             Admission = new AdmissionChain([]),
             Paths = new PathRoutes([]),
+            Nodes = new OwnNode(this),
         });
         Server = new InProcessApiServer(pipeline, new UserInfo("system:node:n1", [UserInfo.Masters, UserInfo.AllAuthenticated]), "agent-tests");
         Runtime = new SimulatedRuntime(runtime, thread.Clock);
@@ -151,6 +153,12 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
             .Where(e => e["involvedObject"]["name"].TextIs(pod))
             .OrderBy(e => e["metadata"]["name"].TextOrEmpty, StringComparer.Ordinal)
             .Select(e => $"{e["reason"].Text}: {e["message"].Text}")];
+    }
+
+    private sealed class OwnNode(AgentWorld world) : INodeConnection
+    {
+        public ValueTask<NodeAnswer> GetAsync(string node, string target, CancellationToken cancellation) =>
+            new NodeApi(world.Agent).GetAsync(node, target, cancellation);
     }
 
     public void Write(JournalWeight weight, string component, string message) => Journal.Add($"{component}: {message}");

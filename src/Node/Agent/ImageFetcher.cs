@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xebec.Api.Times;
 using Xebec.Node.Cri;
 using Xebec.Node.Images;
 using Xebec.Node.Pods;
@@ -53,7 +54,7 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
             events.TellOfPod(goal, new(false, "Pulling", $"Pulling image \"{image}\"", container));
             string reference = await PullWithAsync(await secrets.ForAsync(goal.Pod, image, cancel), image, cancel);
             ImageStatus? status = await runtime.ImageStatusAsync(reference, cancel);
-            string took = GoDuration.Text(time.GetElapsedTime(began)), waited = GoDuration.Text(time.GetElapsedTime(asked));
+            string took = Since(began), waited = Since(asked);
             string size = (status?.SizeBytes ?? 0).ToString(CultureInfo.InvariantCulture);
             string message = $"Successfully pulled image \"{image}\" in {took} ({waited} including waiting). Image size: {size} bytes.";
             events.TellOfPod(goal, new(false, "Pulled", message, container));
@@ -64,6 +65,10 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
             _pulls.Release();
         }
     }
+
+    // to the millisecond
+    private string Since(long timestamp) =>
+        GoDuration.From(TimeSpan.FromMilliseconds((long)time.GetElapsedTime(timestamp).TotalMilliseconds)).ToString();
 
     private async Task<string> PullWithAsync(IReadOnlyList<RegistryAuth> credentials, string image, CancellationToken cancel)
     {

@@ -15,7 +15,7 @@ internal sealed class LogRotation(NodeWorks works, NodeAgentOptions options, Fun
         while (true)
         {
             await Task.Delay(Every, works.Time, cancel);
-            foreach (SeenContainer container in pods().SelectMany(p => p.Seen.Running))
+            foreach (SeenContainer container in pods().SelectMany(p => p.Report?.Seen.Running ?? []))
             {
                 try
                 {

@@ -108,7 +108,7 @@ public sealed class NodeAgent : IAsyncDisposable
         lock (_lock)
         {
             // of two of the same name the older is on its way out
-            return _workers.Values.LastOrDefault(w => w.Folder.Namespace == ns && w.Folder.Name == name && w.Goal is not { Gone: true });
+            return _workers.Values.LastOrDefault(w => w.Folder.Namespace == ns && w.Folder.Name == name && w.Report is not { Goal.Gone: true });
         }
     }
 

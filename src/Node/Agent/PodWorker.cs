@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
@@ -6,6 +7,10 @@ using Xebec.Node.Pods.Specs;
 namespace Xebec.Node.Agent;
 
 using Xebec.Api.Core.V1;
+
+/// <summary>How a pod was at some moment, for readers of logs and the like.</summary>
+/// <param name="Status">The one this node gives it, which the server may not have yet.</param>
+internal sealed record PodReport(PodGoal Goal, PodSeen Seen, Value Status);
 
 /// <summary>Leads one pod through its life: looks, decides, publishes, acts, again and again.</summary>
 /// <remarks>
@@ -23,6 +28,7 @@ internal sealed class PodWorker
     private readonly StatusPublisher _publisher;
     private readonly Signal _signal;
     private readonly Lock _lock = new();
+    private volatile PodReport? _report;
     private ApiObject? _object;
     private Pod _orphan;
     private bool _gone;
@@ -43,11 +49,8 @@ internal sealed class PodWorker
 
     public string Uid => Folder.Uid;
 
-    /// <summary>What was last seen of the pod; for readers of logs and the like.</summary>
-    public PodSeen Seen { get; private set; } = PodSeen.Nothing;
-
-    /// <summary>The pod with the status this node gives it.</summary>
-    public PodGoal? Goal { get; private set; }
+    /// <summary>How the pod was at the last step; null before the first.</summary>
+    public PodReport? Report => _report;
 
     public static PodWorker Of(NodeWorks works, ApiObject pod) =>
         new(works, works.Place.FolderOf(pod.Key.Namespace, pod.Key.Name, pod.Uid.Text)) { _object = pod };
@@ -108,7 +111,7 @@ internal sealed class PodWorker
             }
             PodStep step = _works.Machine.Step(goal, seen, memory, _works.Time.GetUtcNow());
             memory = step.Memory;
-            (Goal, Seen) = (goal, seen);
+            _report = new PodReport(goal, seen, memory.Status);
             foreach (PodEvent one in step.Events)
             {
                 _works.Events.TellOfPod(goal, one);

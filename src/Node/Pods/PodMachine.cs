@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xebec.Api.Documents;
+using Xebec.Api.Times;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods.Status;
 
@@ -159,7 +160,7 @@ public sealed partial class PodMachine(PodSetting setting)
             if (memory.Trouble?.Reason != PodTrouble.CrashLoopBackOff)
             {
                 string pod = $"{work.Goal.Pod.Metadata.Name}_{work.Goal.Pod.Metadata.Namespace}({work.Goal.Uid})";
-                string span = GoDuration.Text(memory.Crash!.Span);
+                string span = GoDuration.From(memory.Crash!.Span).ToString();
                 string message = $"back-off {span} restarting failed container={container.Name} pod={pod}";
                 work.Memory = work.Memory.With(container.Name, memory with { Trouble = new(PodTrouble.CrashLoopBackOff, message) });
                 work.Tell(new(true, "BackOff", $"Back-off restarting failed container {container.Name} in pod {pod}", container.Name));

@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Times;
 using Xebec.Client.Informers;
 using Xebec.Client.Seam;
 using Xebec.Node.Agent;
@@ -137,7 +138,7 @@ internal sealed class NodeRegistration(
             return $"container runtime network not ready: {Words(status.Condition(RuntimeCondition.NetworkReady))}";
         }
         return runtime.AnsweredAt is { } at && _time.GetUtcNow() - at > SilenceMax
-            ? $"PLEG is not healthy: pleg was last seen active {Pods.GoDuration.Text(_time.GetUtcNow() - at)} ago; threshold is 3m0s"
+            ? $"PLEG is not healthy: pleg was last seen active {GoDuration.From(_time.GetUtcNow() - at)} ago; threshold is 3m0s"
             : null;
     }
 

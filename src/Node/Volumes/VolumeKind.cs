@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
@@ -33,7 +34,7 @@ public static class VolumeKind
     /// <summary>The name of the member, for messages.</summary>
     public static string NameOf(Volume volume)
     {
-        foreach (Api.Documents.Member member in volume.Json.Members)
+        foreach (Member member in volume.Json.Members)
         {
             if (!member.NameIs("name"))
             {

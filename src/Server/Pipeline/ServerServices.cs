@@ -1,3 +1,4 @@
+using Xebec.Client.Seam;
 using Xebec.Server.Admission;
 using Xebec.Server.Answers;
 using Xebec.Server.Audit;
@@ -34,6 +35,9 @@ public sealed class ServerServices
 
     /// <summary>Paths that are not resources.</summary>
     public required PathRoutes Paths { get; init; }
+
+    /// <summary>The way to nodes' own APIs; null: there is none, so that nobody sees logs.</summary>
+    public INodeConnection? Nodes { get; init; }
 
     public Negotiation Negotiation { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using Xebec.Api.Accessors;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
@@ -53,7 +54,7 @@ public static class SandboxSpecs
         (PodLabels.PodName, pod.Metadata.Name), (PodLabels.PodNamespace, pod.Metadata.Namespace), (PodLabels.PodUid, pod.Metadata.Uid),
     ];
 
-    internal static SortedDictionary<string, string> Map(Api.Accessors.TextMap given, IEnumerable<(string Name, string Value)> own)
+    internal static SortedDictionary<string, string> Map(TextMap given, IEnumerable<(string Name, string Value)> own)
     {
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string value) in given)

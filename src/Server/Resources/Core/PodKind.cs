@@ -45,6 +45,7 @@ public sealed class PodKind : ResourceKind
     public override ISubresource? Subresource(string name) => name switch
     {
         "binding" => PodBinding.Instance,
+        "log" => PodLog.Instance,
         _ => null,
     };
 
