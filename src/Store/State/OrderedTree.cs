@@ -68,7 +68,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         }
 
         var insertion = new TreeInsertion<TItem, TKey, TOrder>(item, edit);
-        Node changed = insertion.Into(_root, out Node? right, out TKey? bound);
+        Node changed = insertion.Into(_root, out Node? right, out Box<TKey>? bound);
         replaced = insertion.Replaced;
         if (right is null)
         {
@@ -76,8 +76,8 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         }
 
         var top = new Branch<TKey>(edit);
-        top.Insert(0, changed, default!);
-        top.Insert(1, right, bound!);
+        top.Insert(0, changed, null);
+        top.Insert(1, right, bound);
         return new(top);
     }
 
@@ -107,7 +107,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         while (low < high)
         {
             int middle = (low + high + 1) >>> 1;
-            if (TOrder.Compare(branch.Bounds[middle], key) <= 0)
+            if (TOrder.Compare(branch.Bounds[middle]!.Key, key) <= 0)
             {
                 low = middle;
             }

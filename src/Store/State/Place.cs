@@ -20,7 +20,7 @@ internal readonly struct ByPlace : IOrder<StoredObject, Place>
 }
 
 /// <summary>An entry of a field's index: the value, then where the object is. Only places are kept, so that an update which leaves the field alone leaves the index alone.</summary>
-internal readonly record struct FieldEntry(string Value, Place Place);
+internal sealed record FieldEntry(string Value, Place Place);
 
 internal readonly struct ByValue : IOrder<FieldEntry, FieldEntry>
 {
@@ -36,7 +36,7 @@ internal readonly struct ByValue : IOrder<FieldEntry, FieldEntry>
 }
 
 /// <summary>An entry of the owner index: the owner's uid, then the object that names it.</summary>
-internal readonly record struct OwnerEntry(string Owner, ResourceName Resource, Place Place);
+internal sealed record OwnerEntry(string Owner, ResourceName Resource, Place Place);
 
 internal readonly struct ByOwner : IOrder<OwnerEntry, OwnerEntry>
 {

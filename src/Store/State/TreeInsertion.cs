@@ -9,13 +9,13 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
     public TItem? Replaced { get; private set; }
 
     // gives the changed node and, when it had to split, its new right neighbour with that one's lower bound
-    public Node Into(Node node, out Node? right, out TKey? bound)
+    public Node Into(Node node, out Node? right, out Box<TKey>? bound)
         => node is Leaf<TItem> leaf ? IntoLeaf(leaf, out right, out bound) : IntoBranch((Branch<TKey>)node, out right, out bound);
 
-    private Leaf<TItem> IntoLeaf(Leaf<TItem> from, out Node? right, out TKey? bound)
+    private Leaf<TItem> IntoLeaf(Leaf<TItem> from, out Node? right, out Box<TKey>? bound)
     {
         right = null;
-        bound = default;
+        bound = null;
         int at = OrderedTree<TItem, TKey, TOrder>.Find(from, _key);
         Leaf<TItem> leaf = from.For(edit);
         if (at >= 0)
@@ -44,7 +44,7 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
             }
 
             right = second;
-            bound = TOrder.KeyOf(second.Items[0]);
+            bound = new Box<TKey>(TOrder.KeyOf(second.Items[0]));
             return leaf;
         }
 
@@ -59,14 +59,14 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
         leaf.Count++;
     }
 
-    private Branch<TKey> IntoBranch(Branch<TKey> from, out Node? right, out TKey? bound)
+    private Branch<TKey> IntoBranch(Branch<TKey> from, out Node? right, out Box<TKey>? bound)
     {
         right = null;
-        bound = default;
+        bound = null;
         int at = OrderedTree<TItem, TKey, TOrder>.ChildOf(from, _key);
         Branch<TKey> branch = from.For(edit);
         int before = branch.Children[at].Total;
-        Node child = Into(branch.Children[at], out Node? split, out TKey? splitBound);
+        Node child = Into(branch.Children[at], out Node? split, out Box<TKey>? splitBound);
         branch.Children[at] = child;
         branch.AddToTotal(child.Total - before);
         if (split is null)
@@ -76,7 +76,7 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
 
         if (branch.Count < Node.Width)
         {
-            branch.Insert(at + 1, split, splitBound!);
+            branch.Insert(at + 1, split, splitBound);
             return branch;
         }
 
@@ -94,11 +94,11 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
 
         if (at + 1 > keep)
         {
-            second.Insert(at + 1 - keep, split, splitBound!);
+            second.Insert(at + 1 - keep, split, splitBound);
         }
         else
         {
-            branch.Insert(at + 1, split, splitBound!);
+            branch.Insert(at + 1, split, splitBound);
         }
 
         right = second;

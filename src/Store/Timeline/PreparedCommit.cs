@@ -15,8 +15,8 @@ internal sealed class PreparedCommit
     {
         ArgumentNullException.ThrowIfNull(commit);
         Commit = commit;
-        Stored = seals is null ? [] : [.. commit.Writes.Select(w => w.Bytes is { } bytes ? seals(w.Key.Resource).Seal(w.Key, bytes) : default)];
         _facts = new ObjectFacts?[commit.Writes.Count];
+        Stored = seals is null ? [] : new ReadOnlyMemory<byte>[commit.Writes.Count];
         for (int i = 0; i < _facts.Length; i++)
         {
             Write write = commit.Writes[i];
@@ -30,7 +30,14 @@ internal sealed class PreparedCommit
 
             try
             {
-                _facts[i] = write.Bytes is { } bytes ? reader.Read(write.Key.Resource, bytes.Span) : null;
+                if (write.Bytes is { } bytes)
+                {
+                    _facts[i] = reader.Read(write.Key.Resource, bytes.Span);
+                    if (seals is not null)
+                    {
+                        Stored[i] = seals(write.Key.Resource).Seal(write.Key, bytes);
+                    }
+                }
             }
             catch (FormatException e)
             {

@@ -1,0 +1,20 @@
+using Xebec.Bench;
+using Xebec.Bench.Store;
+
+// dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
+// Prints one table row per figure. Directories are made under the current one, which should be on a real disk.
+var benches = new (string Name, Func<Figures, Task> Run)[]
+{
+    ("store-commits", CommitBench.RunAsync),
+    ("store-list", ListBench.RunAsync),
+    ("store-fanout", FanOutBench.RunAsync),
+    ("store-recovery", RecoveryBench.RunAsync),
+};
+var figures = new Figures();
+foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))
+{
+    await run(figures);
+    GC.Collect();
+}
+
+figures.Print();
