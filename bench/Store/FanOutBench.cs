@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xebec.Api.Keys;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
@@ -20,7 +19,7 @@ internal static class FanOutBench
     private static async Task<double> MeasureAsync(int watchers)
     {
         await using var store = new MemoryStore(Samples.Options);
-        Revision[] revisions = new Revision[Nodes];
+        var revisions = new Revision[Nodes];
         for (int i = 0; i < Nodes; i++)
         {
             revisions[i] = ((CommitResult.Done)await store.CommitAsync(new Commit(Samples.Create(i, $"node-{i}")), default)).Revision;

@@ -55,6 +55,9 @@ internal sealed class PreparedCommit
 
     public Commit Commit { get; }
 
+    /// <summary>Of each write's object; null for deletions.</summary>
+    public IReadOnlyList<ObjectFacts?> Facts => _facts;
+
     /// <summary>What is stored of each write's bytes; empty when nothing is.</summary>
     public ReadOnlyMemory<byte>[] Stored { get; }
 

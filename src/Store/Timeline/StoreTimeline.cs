@@ -22,6 +22,7 @@ internal sealed class StoreTimeline : IDisposable
     private Checkpoints _checkpoints = new();
     private Snapshot _current;
     private long _delivered;
+    private Revision _compacted;
     private WatchEndedException? _stopped;
 
     public StoreTimeline(StoreOptions options, Snapshot start)
@@ -246,6 +247,15 @@ internal sealed class StoreTimeline : IDisposable
         return made;
     }
 
+    /// <summary>Whether it was asked to forget this revision, as against having begun later.</summary>
+    public bool IsCompacted(Revision revision)
+    {
+        lock (_gate)
+        {
+            return revision < _compacted;
+        }
+    }
+
     public void Compact(Revision revision)
     {
         lock (_gate)
@@ -255,6 +265,7 @@ internal sealed class StoreTimeline : IDisposable
                 throw new ArgumentOutOfRangeException(nameof(revision), $"revision {revision} is in the future, the current one is {_current.Revision}");
             }
 
+            _compacted = revision > _compacted ? revision : _compacted;
             _history.Compact(revision);
             _checkpoints.Forget(_history.Oldest);
         }

@@ -200,7 +200,7 @@ public abstract class StoreContract : IAsyncLifetime
     {
         IStore store = await OpenAsync();
         StoredObject first = await store.PutAsync(Pod("a"));
-        Assert.Equal(first.Revision, (await store.WaitForAsync(first.Revision, TimeSpan.Zero, Stop))!.Revision);
+        Assert.Equal(first.Revision, (await store.WaitForAsync(first.Revision, TimeSpan.FromSeconds(10), Stop))!.Revision);
         Task<ISnapshot?> vain = store.WaitForAsync(new Revision(first.Revision.Number + 5), TimeSpan.FromMilliseconds(30), Stop).AsTask();
         await ElapseAsync(TimeSpan.FromMilliseconds(31));
         Assert.Null(await vain);

@@ -1,0 +1,74 @@
+using Google.Protobuf;
+using Xebec.Api.Keys;
+using Xebec.Store.Etcd.Client;
+using Xebec.Store.Etcd.Keys;
+using Xebec.Store.Etcd.Wire;
+using Xebec.Store.Seam;
+using Xebec.Store.Timeline;
+
+namespace Xebec.Store.Etcd;
+
+/// <summary>Commits as etcd's transactions: compare every key's revision, write all or tell what is there.</summary>
+internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues values, Leases leases)
+{
+    /// <exception cref="EtcdException">No answer, or a refusal.</exception>
+    public async Task<CommitResult> CommitAsync(PreparedCommit prepared, CancellationToken cancellation)
+    {
+        IReadOnlyList<Write> writes = prepared.Commit.Writes;
+        var request = new TxnRequest();
+        var objects = new StoredObject?[writes.Count];
+        long[] leased = new long[writes.Count];
+        for (int i = 0; i < writes.Count; i++)
+        {
+            Write write = writes[i];
+            ByteString key = keys.Of(write.Key);
+            request.Compare.Add(new Compare
+            {
+                Key = key,
+                Target = Compare.Types.CompareTarget.Mod,
+                Result = Compare.Types.CompareResult.Equal,
+                ModRevision = write.Expected.Number,
+            });
+            request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = key } });
+            if (write.Bytes is { } bytes)
+            {
+                leased[i] = write.TimeToLive is { } life ? await leases.ForAsync(life, cancellation) : 0;
+                request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = key, Value = values.Value(write.Key, bytes), Lease = leased[i] } });
+            }
+            else
+            {
+                request.Success.Add(new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } });
+            }
+        }
+
+        // from here its caller cannot take it back; how long it may take is bounded by the client
+        TxnResponse response = await etcd.TxnAsync(request, CancellationToken.None);
+        if (!response.Succeeded)
+        {
+            return Conflict(writes, response);
+        }
+
+        for (int i = 0; i < writes.Count; i++)
+        {
+            objects[i] = prepared.Facts[i] is { } facts
+                ? new StoredObject(writes[i].Key, new Revision(response.Header.Revision), writes[i].Bytes!.Value, facts, leases.ExpiryOf(leased[i]))
+                : null;
+        }
+
+        return new CommitResult.Done(new Revision(response.Header.Revision), objects);
+    }
+
+    private CommitResult.Conflict Conflict(IReadOnlyList<Write> writes, TxnResponse response)
+    {
+        for (int i = 0; i < writes.Count; i++)
+        {
+            KeyValue? there = response.Responses[i].ResponseRange.Kvs.FirstOrDefault();
+            if ((there?.ModRevision ?? 0) != writes[i].Expected.Number)
+            {
+                return new CommitResult.Conflict(i, there is null ? null : values.Read(there, leases.ExpiryOf(there.Lease)));
+            }
+        }
+
+        throw new EtcdException(EtcdOutcome.NotDone, Grpc.Core.StatusCode.Internal, "etcd refused a transaction whose comparisons all hold");
+    }
+}
