@@ -34,13 +34,7 @@ public sealed class JsonRenderer : IRenderer
 
     public void Bookmark(IBufferWriter<byte> to, ResourceBinding resource, string resourceVersion, bool initialEventsEnd)
     {
-        var metadata = new ObjectDraft().Set("resourceVersion", resourceVersion);
-        if (initialEventsEnd)
-        {
-            metadata.Set("annotations", new ObjectDraft().Set("k8s.io/initial-events-end", "true"));
-        }
-
-        ObjectDraft item = BookmarkObject(resource.Type, metadata);
+        ObjectDraft item = BookmarkObject(resource.Type, BookmarkMetadata(resourceVersion, initialEventsEnd));
         JsonText.Write(to, new ObjectDraft().Set("type", "BOOKMARK").Set("object", item));
         to.Write("\n"u8);
     }
@@ -50,6 +44,12 @@ public sealed class JsonRenderer : IRenderer
         to.Write("{\"type\":\"ERROR\",\"object\":"u8);
         to.Write(error.ToJson());
         to.Write("}\n"u8);
+    }
+
+    internal static ObjectDraft BookmarkMetadata(string resourceVersion, bool initialEventsEnd)
+    {
+        var metadata = new ObjectDraft().Set("resourceVersion", resourceVersion);
+        return initialEventsEnd ? metadata.Set("annotations", new ObjectDraft().Set("k8s.io/initial-events-end", "true")) : metadata;
     }
 
     /// <summary>An empty object of the type as Go would marshal it: fields that are always written appear, so that typed decoders are content.</summary>
@@ -118,17 +118,7 @@ public sealed class JsonRenderer : IRenderer
 
         public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
         {
-            var metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion);
-            if (facts.Continue.Length > 0)
-            {
-                metadata.Set("continue", facts.Continue);
-                if (facts.RemainingItems is { } remaining)
-                {
-                    metadata.Set("remainingItemCount", remaining);
-                }
-            }
-
-            var head = new ObjectDraft().Set("kind", type.ListKind).Set("apiVersion", type.Kind.ApiVersion).Set("metadata", metadata);
+            var head = new ObjectDraft().Set("kind", type.ListKind).Set("apiVersion", type.Kind.ApiVersion).Set("metadata", ObjectView.ListMetadata(facts));
             byte[] opening = JsonText.ToBytes(head);
             to.Write(opening.AsSpan(0, opening.Length - 1));
             to.Write(",\"items\":["u8);

@@ -1,0 +1,36 @@
+using System.Buffers;
+using Xebec.Api.Documents;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Answers;
+
+/// <summary>An object as the JSON answer has it, opened for making other forms of it.</summary>
+internal static class ObjectView
+{
+    public static Document Open(StoredObject item)
+    {
+        var whole = new ArrayBufferWriter<byte>(ObjectBytes.LengthOf(item));
+        ObjectBytes.Write(whole, item);
+        return Document.Parse(whole.WrittenMemory);
+    }
+
+    /// <summary>Only the metadata.</summary>
+    public static ObjectDraft Partial(string apiVersion, Value metadata) =>
+        new ObjectDraft().Set("kind", "PartialObjectMetadata").Set("apiVersion", apiVersion).Set("metadata", metadata);
+
+    /// <summary>The metadata of a list.</summary>
+    public static ObjectDraft ListMetadata(ListFacts facts)
+    {
+        var metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion);
+        if (facts.Continue.Length > 0)
+        {
+            metadata.Set("continue", facts.Continue);
+            if (facts.RemainingItems is { } remaining)
+            {
+                metadata.Set("remainingItemCount", remaining);
+            }
+        }
+
+        return metadata;
+    }
+}
