@@ -18,6 +18,8 @@ namespace Xebec.Tests.Control;
 public sealed class RealServerTests
 {
     private const string Web = "{'kind':'Deployment','apiVersion':'apps/v1','metadata':{'name':'web'},'spec':{'replicas':3,'selector':{'matchLabels':{'app':'web'}},'template':{'metadata':{'labels':{'app':'web'}},'spec':{'terminationGracePeriodSeconds':0,'containers':[{'name':'c','image':'v1','ports':[{'name':'http','containerPort':8080}],'resources':{'requests':{'cpu':'100m'}}}]}}}}";
+    private static int _addresses;
+
     private const string Service = "{'kind':'Service','apiVersion':'v1','metadata':{'name':'web'},'spec':{'selector':{'app':'web'},'ports':[{'port':80,'targetPort':'http'}]}}";
     private const string Node = "{'kind':'Node','apiVersion':'v1','metadata':{'name':'n1'},'status':{'allocatable':{'cpu':'4','memory':'8Gi','pods':'110'},'conditions':[{'type':'Ready','status':'True'}]}}";
 
@@ -118,7 +120,7 @@ public sealed class RealServerTests
             }
             else if (!pod.Root["status"]["phase"].TextIs("Running"))
             {
-                string ip = $"10.0.0.{pod.Uid.Text.Sum(c => c) % 250 + 1}";
+                string ip = $"10.0.0.{Interlocked.Increment(ref _addresses)}";
                 ObjectDraft draft = pod.Edit();
                 draft["status"] = Json("{'phase':'Running','podIP':'" + ip + "','podIPs':[{'ip':'" + ip + "'}],'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T00:00:00Z'}]}");
                 await server.SendAsync(new ApiCall("PUT", path + "/status") { Body = JsonText.ToBytes(draft) }, stop);
