@@ -1,10 +1,8 @@
-using Xebec.Api.Documents;
 using Xebec.Client.Discovery;
 using Xebec.Client.Seam;
 using Xebec.Control.Namespaces;
 using Xebec.Control.RootCertificates;
 using Xebec.Control.Runtime;
-using Xebec.Control.Runtime.Plans;
 using Xebec.Control.ServiceAccounts;
 using Xebec.Tests.Client;
 using static Xebec.Tests.Control.Objects;

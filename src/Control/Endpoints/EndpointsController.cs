@@ -57,7 +57,7 @@ public sealed class EndpointsController : IController
 
     private static Plan Write(ApiObject item, Service service, ApiObject? current, SubsetList subsets)
     {
-        Value list = subsets.ToValue(out bool truncated);
+        var list = subsets.ToValue(out bool truncated);
         ObjectDraft body = current is null
             ? new ObjectDraft().Set("kind", "Endpoints").Set("apiVersion", "v1")
             : current.Edit();

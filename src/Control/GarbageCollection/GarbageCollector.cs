@@ -129,7 +129,7 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
     {
         List<ApiObject> dependents = [.. _monitors.Dependents(item.Uid).Select(one => one.Object)];
         bool waiting = dependents.Exists(one => Owners.IsBeingDeleted(one) && HasFinalizer(one, Foreground));
-        GarbageDecision decision = GarbageDecision.Of(states, dependents.Count > 0, waiting);
+        var decision = GarbageDecision.Of(states, dependents.Count > 0, waiting);
         if (decision.Action == GarbageAction.Keep)
         {
             return KeyOutcome.Done;

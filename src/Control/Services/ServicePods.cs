@@ -1,6 +1,5 @@
 using Xebec.Api.Accessors;
 using Xebec.Api.Core.V1;
-using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Client.Informers;
 using Xebec.Client.Seam;

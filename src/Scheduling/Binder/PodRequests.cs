@@ -15,7 +15,7 @@ internal static class PodRequests
         var most = new Amounts();
         foreach (Container container in pod.Spec.InitContainers)
         {
-            Amounts own = Amounts.Of(container.Resources.Requests);
+            var own = Amounts.Of(container.Resources.Requests);
             if (container.RestartPolicy == "Always")
             {
                 sidecars.Add(own);
