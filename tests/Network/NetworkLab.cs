@@ -52,7 +52,7 @@ internal sealed partial class NetworkLab : IDisposable
     /// <summary>The file that names a place's namespace.</summary>
     public string Namespace(string place) => $"/run/netns/{Name(place)}";
 
-    /// <summary>Answers every connection with the place's name, and the caller's address.</summary>
+    /// <summary>Answers every connection with the place's name and the caller's address, then says everything again.</summary>
     public void Serve(string place, int port)
     {
         Socket listening = Open(place, SocketType.Stream, ProtocolType.Tcp);
@@ -81,6 +81,16 @@ internal sealed partial class NetworkLab : IDisposable
         {
             return error.SocketErrorCode.ToString();
         }
+    }
+
+    /// <summary>A connection that stays open, after it was told who answers.</summary>
+    public Socket Connect(string from, string address, int port)
+    {
+        Socket socket = Open(from, SocketType.Stream, ProtocolType.Tcp);
+        Assert.True(socket.ConnectAsync(IPAddress.Parse(address), port).Wait(TimeSpan.FromSeconds(3)));
+        socket.ReceiveTimeout = 3000;
+        socket.Receive(new byte[200]);
+        return socket;
     }
 
     /// <summary>Answers every datagram with the place's name.</summary>
@@ -136,13 +146,29 @@ internal sealed partial class NetworkLab : IDisposable
         {
             while (true)
             {
-                using Socket caller = await listening.AcceptAsync();
-                await caller.SendAsync(Encoding.ASCII.GetBytes($"{place} {((IPEndPoint)caller.RemoteEndPoint!).Address}"));
+                _ = SpeakAsync(await listening.AcceptAsync(), place);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // the lab is closed
+        }
+    }
+
+    private static async Task SpeakAsync(Socket caller, string place)
+    {
+        using Socket open = caller;
+        try
+        {
+            byte[] bytes = Encoding.ASCII.GetBytes($"{place} {((IPEndPoint)caller.RemoteEndPoint!).Address}");
+            for (int count = bytes.Length; count > 0; count = await caller.ReceiveAsync(bytes))
+            {
+                await caller.SendAsync(bytes.AsMemory(0, count));
+            }
+        }
+        catch (SocketException)
+        {
+            // the caller has gone
         }
     }
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Sockets;
+using Xebec.Client.Seam;
+using Xebec.Network.Proxy;
 using Xebec.Network.Proxy.Kernel;
 using Xebec.Network.Proxy.Rules;
+using Xebec.Tests.Control;
 using static Xebec.Tests.Network.ProxyObjects;
 
 namespace Xebec.Tests.Network;
@@ -141,7 +144,7 @@ public sealed class ProxyKernelTests : IDisposable
 
         RuleModel before = _applied!;
         await Apply(service, SliceJson("dns", "s", 1053, "", "UDP", "10.244.0.3@n1"));
-        UdpFlow stale = Assert.Single(StaleFlows.In(before, _applied!, await _rules.FlowsAsync(TestContext.Current.CancellationToken)));
+        UdpFlow stale = Assert.Single(StaleFlows.In(before, _applied!, await _rules.FlowsAsync(IpFamily.V4, TestContext.Current.CancellationToken)));
         Assert.Equal("10.244.0.2", stale.Backend.Address);
         await _rules.ForgetAsync(stale, TestContext.Current.CancellationToken);
         Assert.Equal("pod3", NetworkLab.Ask(socket, "10.96.0.10", 53));
@@ -171,6 +174,44 @@ public sealed class ProxyKernelTests : IDisposable
         {
             Assert.Equal(Lines(_lab.Run("node", "nft", "list", "table", family, "xebec-other"), "xebec-other"), Lines(_lab.Run("node", "nft", "list", "table", family, Table), Table));
         }
+    }
+
+    [Fact]
+    public async Task A_proxy_that_starts_again_breaks_no_connection_and_one_that_is_removed_leaves_nothing()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        var server = new FakeApiServer(TimeProvider.System);
+        server.Put(ApiResources.Services, ServiceJson("web", "10.96.0.1"));
+        server.Put(ApiResources.EndpointSlices, SliceJson("web", 8080, "10.244.0.2@n1"));
+        var options = new ServiceProxyOptions
+        {
+            Server = server, NodeName = "n1", NodeAddresses = ["10.9.0.1"], PodCidrs = ["10.244.0.0/24"], TableName = Table, Time = TimeProvider.System, Random = new Random(1), Rules = _rules,
+        };
+        Socket before;
+        await using (ServiceProxy first = await ServiceProxy.StartAsync(options, cancel))
+        {
+            await first.ReadyAsync(cancel);
+            before = _lab.Connect("client", "10.96.0.1", 80);
+        }
+
+        Assert.StartsWith("pod2", _lab.Call("client", "10.96.0.1", 80));
+        server.Put(ApiResources.EndpointSlices, SliceJson("web", 8080, "10.244.0.3@n1"));
+        ServiceProxy second = await ServiceProxy.StartAsync(options, cancel);
+        await second.ReadyAsync(cancel);
+        Assert.StartsWith("pod3", _lab.Call("client", "10.96.0.1", 80));
+        before.Send("still there"u8);
+        byte[] bytes = new byte[200];
+        Assert.Equal(11, before.Receive(bytes));
+
+        server.Put(ApiResources.Services, ServiceJson("more", "10.96.0.7"));
+        for (int i = 0; i < 100 && second.Applied?.Count != 2; i++)
+        {
+            await Task.Delay(50, cancel);
+        }
+
+        Refused("client", "10.96.0.7", 80);
+        await second.RemoveAsync(cancel);
+        Assert.Equal("", _lab.Run("node", "nft", "list", "ruleset"));
     }
 
     [Fact]

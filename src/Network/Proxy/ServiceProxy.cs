@@ -41,10 +41,11 @@ public sealed class ServiceProxy : IAsyncDisposable
     private readonly Pace _pace;
     private readonly Backoff _backoff;
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Latch _ready = new();
     private RuleModel _model;
     private RuleModel? _applied;
     private Task _running = Task.CompletedTask;
+    private bool _disposed;
 
     private ServiceProxy(ServiceProxyOptions options, ProxyFacts facts, KernelSettings settings)
     {
@@ -60,8 +61,8 @@ public sealed class ServiceProxy : IAsyncDisposable
         _slices.Require(ByService);
     }
 
-    /// <summary>Completes when the rules are in place for the first time.</summary>
-    public Task Ready => _ready.Task;
+    /// <summary>Waits until the rules are in place for the first time.</summary>
+    public ValueTask ReadyAsync(CancellationToken cancellation) => _ready.SetAsync(cancellation);
 
     /// <summary>Ends when the proxy was stopped; with an error only by a bug.</summary>
     public Task Running => _running;
@@ -85,8 +86,8 @@ public sealed class ServiceProxy : IAsyncDisposable
             LoopbackNodePorts = await options.Rules.SettingAsync("net/ipv4/conf/all/route_localnet", cancellation) == "1",
         };
         var settings = new KernelSettings(options.Rules, options.StateDirectory, options.Journal);
-        await settings.EnsureAsync(facts.Families(), cancellation);
-        foreach (IpFamily unserved in new[] { IpFamily.V4, IpFamily.V6 }.Except(facts.Families()))
+        await settings.EnsureAsync(facts.Families, cancellation);
+        foreach (IpFamily unserved in new[] { IpFamily.V4, IpFamily.V6 }.Except(facts.Families))
         {
             await RemoveTableAsync(unserved, options.TableName, options.Rules, cancellation);
         }
@@ -121,8 +122,10 @@ public sealed class ServiceProxy : IAsyncDisposable
     /// <summary>Stops. The rules stay in force, so that services go on while a proxy is restarted.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_stop.IsCancellationRequested)
+        if (!_disposed)
         {
+            _disposed = true;
+
             // not CancelAsync, which goes to another thread
             _stop.Cancel();
             await _running;
@@ -135,15 +138,14 @@ public sealed class ServiceProxy : IAsyncDisposable
         CancellationToken stop = _stop.Token;
         using IDisposable services = _services.Listen(change => _touched.Add(new ServiceKey(change.Object.Key.Namespace, change.Object.Key.Name)));
         using IDisposable slices = _slices.Listen(TouchSlice);
-        Task informers = _informers.RunAsync(stop);
+        Task informers = WatchAsync(stop);
         try
         {
-            await Task.WhenAny(_informers.SyncedAsync(stop).AsTask(), informers);
-            stop.ThrowIfCancellationRequested();
-            while (!informers.IsCompleted)
+            await _informers.SyncedAsync(stop);
+            while (true)
             {
                 await SyncAsync(stop);
-                await WaitAsync(informers, stop);
+                await WaitAsync(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -152,8 +154,20 @@ public sealed class ServiceProxy : IAsyncDisposable
         }
         finally
         {
-            _ready.TrySetCanceled();
             await informers;
+        }
+    }
+
+    // ends by itself only by a bug, and then so do we
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _informers.RunAsync(stop);
+        }
+        finally
+        {
+            _stop.Cancel();
         }
     }
 
@@ -169,19 +183,16 @@ public sealed class ServiceProxy : IAsyncDisposable
     }
 
     // until something changes, and then a little longer; looks every now and then whether the tables are still there
-    private async Task WaitAsync(Task informers, CancellationToken stop)
+    private async Task WaitAsync(CancellationToken stop)
     {
-        try
+        if (await _touched.AnyAsync(ProbeEvery, _options.Time, stop))
         {
-            await Task.WhenAny(_touched.AnyAsync(), informers).WaitAsync(ProbeEvery, _options.Time, stop);
+            await Task.Delay(_pace.Pause(), _options.Time, stop);
         }
-        catch (TimeoutException)
+        else
         {
             await ProbeAsync(stop);
-            return;
         }
-
-        await Task.Delay(_pace.Pause(), _options.Time, stop);
     }
 
     private async Task SyncAsync(CancellationToken stop)
@@ -230,7 +241,7 @@ public sealed class ServiceProxy : IAsyncDisposable
             await ForgetFlowsAsync(before, stop);
         }
 
-        _ready.TrySetResult();
+        _ready.Set();
         return true;
     }
 
@@ -238,9 +249,12 @@ public sealed class ServiceProxy : IAsyncDisposable
     {
         try
         {
-            foreach (UdpFlow flow in StaleFlows.In(before, _model, await _options.Rules.FlowsAsync(stop)))
+            foreach (IpFamily family in _facts.Families)
             {
-                await _options.Rules.ForgetAsync(flow, stop);
+                foreach (UdpFlow flow in StaleFlows.In(before, _model, await _options.Rules.FlowsAsync(family, stop)))
+                {
+                    await _options.Rules.ForgetAsync(flow, stop);
+                }
             }
         }
         catch (PacketRulesException e)
@@ -254,8 +268,8 @@ public sealed class ServiceProxy : IAsyncDisposable
     {
         try
         {
-            await _settings.EnsureAsync(_facts.Families(), stop);
-            foreach (IpFamily family in _facts.Families())
+            await _settings.EnsureAsync(_facts.Families, stop);
+            foreach (IpFamily family in _facts.Families)
             {
                 if (!await _options.Rules.AcceptsAsync(TableText.Probe(family, _options.TableName), stop))
                 {

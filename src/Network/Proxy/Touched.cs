@@ -1,3 +1,4 @@
+using Xebec.Client.Informers;
 using Xebec.Network.Proxy.Rules;
 
 namespace Xebec.Network.Proxy;
@@ -7,36 +8,27 @@ internal sealed class Touched
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<ServiceKey> _services = [];
-    private TaskCompletionSource _any = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Latch _any = new();
 
     public void Add(ServiceKey service)
     {
         lock (_lock)
         {
             _services.Add(service);
-            _any.TrySetResult();
+            _any.Set();
         }
     }
 
-    public void AddRange(IEnumerable<ServiceKey> services)
+    /// <summary>Waits until there is something to take, or a time has passed: then false.</summary>
+    public ValueTask<bool> AnyAsync(TimeSpan bound, TimeProvider time, CancellationToken cancellation)
     {
+        Latch any;
         lock (_lock)
         {
-            _services.UnionWith(services);
-            if (_services.Count > 0)
-            {
-                _any.TrySetResult();
-            }
+            any = _any;
         }
-    }
 
-    /// <summary>Completes when there is something to take.</summary>
-    public Task AnyAsync()
-    {
-        lock (_lock)
-        {
-            return _any.Task;
-        }
+        return any.SetAsync(bound, time, cancellation);
     }
 
     public ServiceKey[] Take()
@@ -45,11 +37,7 @@ internal sealed class Touched
         {
             ServiceKey[] taken = [.. _services];
             _services.Clear();
-            if (_any.Task.IsCompleted)
-            {
-                _any = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-
+            _any = _any.IsSet ? new Latch() : _any;
             return taken;
         }
     }

@@ -13,10 +13,12 @@ public interface IPacketRules
     /// <exception cref="PacketRulesException">Nothing can be asked: no tool, no right.</exception>
     Task<bool> AcceptsAsync(string script, CancellationToken cancellation);
 
-    /// <summary>The UDP flows the kernel remembers; none when there is no way to ask.</summary>
-    Task<IReadOnlyList<UdpFlow>> FlowsAsync(CancellationToken cancellation);
+    /// <summary>The UDP flows the kernel remembers.</summary>
+    /// <exception cref="PacketRulesException">There is no way to ask.</exception>
+    Task<IReadOnlyList<UdpFlow>> FlowsAsync(IpFamily family, CancellationToken cancellation);
 
     /// <summary>Makes the kernel forget flows, so that their next packet is treated as the first.</summary>
+    /// <exception cref="PacketRulesException">It does not.</exception>
     Task ForgetAsync(UdpFlow flow, CancellationToken cancellation);
 
     /// <summary>A kernel setting, e.g. <c>net/ipv4/ip_forward</c>; null when this kernel has none of that name.</summary>

@@ -27,21 +27,10 @@ public sealed class NftRules(string? networkNamespace = null) : IPacketRules
         return exitCode == 0;
     }
 
-    public async Task<IReadOnlyList<UdpFlow>> FlowsAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<UdpFlow>> FlowsAsync(IpFamily family, CancellationToken cancellation)
     {
-        var flows = new List<UdpFlow>();
-        foreach (IpFamily family in HostCommand.Exists("conntrack") ? [IpFamily.V4, IpFamily.V6] : Array.Empty<IpFamily>())
-        {
-            (int exitCode, string output, string error) = await RunAsync("conntrack", Conntrack.Listing(family), "", cancellation);
-            if (exitCode != 0)
-            {
-                throw new PacketRulesException($"conntrack can't list UDP flows: {error.Trim()}");
-            }
-
-            flows.AddRange(Conntrack.Read(output, family));
-        }
-
-        return flows;
+        (int exitCode, string output, string error) = await RunAsync("conntrack", Conntrack.Listing(family), "", cancellation);
+        return exitCode == 0 ? [.. Conntrack.Read(output, family)] : throw new PacketRulesException($"conntrack can't list UDP flows: {error.Trim()}");
     }
 
     public async Task ForgetAsync(UdpFlow flow, CancellationToken cancellation)

@@ -61,7 +61,7 @@ public static class RuleCompiler
 
         var fronts = new ServiceFronts(service);
         var rules = ImmutableArray.CreateBuilder<ServiceRule>();
-        foreach (IpFamily family in facts.Families())
+        foreach (IpFamily family in facts.Families)
         {
             foreach (ServicePort port in spec.Ports)
             {

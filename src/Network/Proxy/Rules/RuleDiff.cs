@@ -24,7 +24,7 @@ public static class RuleDiff
         ArgumentNullException.ThrowIfNull(touched);
         if (old is null || !ReferenceEquals(old.Facts, now.Facts))
         {
-            return new RuleTransaction(TableText.Whole(now, table), Whole: true, now.Count, Datagrams: true);
+            return new RuleTransaction(TableText.Whole(now, table), Whole: true, now.Count, now.Rules.Any(rule => rule.Protocol == "udp"));
         }
 
         var difference = new Difference(old, now, table);

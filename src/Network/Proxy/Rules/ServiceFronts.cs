@@ -55,7 +55,7 @@ internal sealed class ServiceFronts
             if (IpText.TryReadRange(text, out IpFamily of, out IPNetwork range) && of == family)
             {
                 ranges.Add(range.ToString());
-                node |= facts.NodeAddresses.Any(one => IpText.TryRead(one, out IpFamily its, out string address) && its == family && range.Contains(IPAddress.Parse(address)));
+                node |= facts.OwnAddresses(family).Any(address => range.Contains(IPAddress.Parse(address)));
             }
         }
 

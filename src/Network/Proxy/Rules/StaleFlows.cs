@@ -16,15 +16,7 @@ public static class StaleFlows
         ArgumentNullException.ThrowIfNull(flows);
         Dictionary<string, HashSet<Backend>> live = Fronts(now);
         Dictionary<string, HashSet<Backend>> gone = old is null ? [] : Fronts(old);
-        var own = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string text in now.Facts.NodeAddresses)
-        {
-            if (IpText.TryRead(text, out _, out string address))
-            {
-                own.Add(address);
-            }
-        }
-
+        var own = new HashSet<string>(now.Facts.OwnAddresses(IpFamily.V4).Concat(now.Facts.OwnAddresses(IpFamily.V6)), StringComparer.Ordinal);
         var stale = new List<UdpFlow>();
         foreach (UdpFlow flow in flows.Distinct())
         {

@@ -30,13 +30,13 @@ internal static class TableText
 
     /// <summary>The pods' ranges as a set; null when there is none.</summary>
     public static string? Ranges(ProxyFacts facts, IpFamily family) =>
-        facts.PodRanges(family) is { Length: > 0 } ranges ? $"{{ {string.Join(", ", ranges.Select(range => range.ToString()).Distinct().Order(StringComparer.Ordinal))} }}" : null;
+        string.Join(", ", facts.PodRanges(family).Select(range => range.ToString()).Distinct().Order(StringComparer.Ordinal)) is { Length: > 0 } ranges ? $"{{ {ranges} }}" : null;
 
     /// <summary>Replaces whatever the tables hold; connections that were made go on.</summary>
     public static string Whole(RuleModel model, string table)
     {
         var text = new StringBuilder();
-        foreach (IpFamily family in model.Facts.Families())
+        foreach (IpFamily family in model.Facts.Families)
         {
             string word = family.Word();
             text.Append($"add table {word} {table}\ndelete table {word} {table}\ntable {word} {table} {{\n");
