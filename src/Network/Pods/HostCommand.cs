@@ -35,8 +35,7 @@ internal static class HostCommand
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancel);
             Task<string> error = process.StandardError.ReadToEndAsync(cancel);
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancel);
-            process.StandardInput.Close();
+            await GiveAsync(process, input, cancel);
             await process.WaitForExitAsync(cancel);
             return (process.ExitCode, await output, await error);
         }
@@ -44,6 +43,18 @@ internal static class HostCommand
         {
             process.Kill();
             throw;
+        }
+    }
+    private static async Task GiveAsync(Process process, string input, CancellationToken cancel)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it ended without reading on: its exit code and its words say why
         }
     }
 }
