@@ -155,7 +155,7 @@ public sealed class ProxyKernelTests : IDisposable
     {
         ProxyFacts both = NodeFacts with { PodCidrs = ["10.244.0.0/24", "fd00:1::/64"], LoopbackNodePorts = true };
         CancellationToken cancel = TestContext.Current.CancellationToken;
-        RuleModel model = RuleModel.Of(both, []);
+        var model = RuleModel.Of(both, []);
         await _rules.ApplyAsync(RuleDiff.Between(null, model, Table).Script, cancel);
         for (int seed = 1; seed <= 40; seed++)
         {

@@ -72,7 +72,7 @@ public static class RuleCompiler
                     continue;
                 }
 
-                EndpointChoice choice = EndpointChoice.For(family, port.Name, protocol, slices, facts);
+                var choice = EndpointChoice.For(family, port.Name, protocol, slices, facts);
                 rules.Add(new ServiceRule
                 {
                     Service = key,

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using ClaimTree = System.Collections.Immutable.ImmutableSortedDictionary<Xebec.Network.Proxy.Rules.Element, System.Collections.Immutable.ImmutableArray<Xebec.Network.Proxy.Rules.Claim>>;
+using PlanTree = System.Collections.Immutable.ImmutableSortedDictionary<Xebec.Network.Proxy.Rules.ServiceKey, Xebec.Network.Proxy.Rules.ServicePlan>;
 
 namespace Xebec.Network.Proxy.Rules;
-
-using ClaimTree = ImmutableSortedDictionary<Element, ImmutableArray<Claim>>;
-using PlanTree = ImmutableSortedDictionary<ServiceKey, ServicePlan>;
 
 /// <summary>
 /// All rules of one node at one moment. Immutable; a model made from another shares what did not change. Where two services claim the
@@ -41,8 +40,8 @@ public sealed class RuleModel
     public RuleModel With(IEnumerable<(ServiceKey Service, ImmutableArray<ServiceRule> Rules)> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        PlanTree.Builder plans = Plans.ToBuilder();
-        ClaimTree.Builder claims = Claims.ToBuilder();
+        var plans = Plans.ToBuilder();
+        var claims = Claims.ToBuilder();
         foreach ((ServiceKey service, ImmutableArray<ServiceRule> rules) in changes)
         {
             if (plans.TryGetValue(service, out ServicePlan? old))

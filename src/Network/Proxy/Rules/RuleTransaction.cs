@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Xebec.Network.Proxy.Rules;
 
 /// <summary>What brings the kernel from one model to the next, all or nothing.</summary>
