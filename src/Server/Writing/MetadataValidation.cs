@@ -87,7 +87,7 @@ public static class MetadataValidation
         }
     }
 
-    private static void Annotations(Value annotations, FieldPath path, FieldErrors errors)
+    public static void Annotations(Value annotations, FieldPath path, FieldErrors errors)
     {
         long bytes = 0;
         foreach (Member annotation in annotations.Members)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
+using Xebec.Server.Resources.Shared.Pods;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -42,6 +44,69 @@ public sealed class DaemonSetKind : ResourceKind
         base.PrepareUpdate(draft, old, context);
         bool changed = draft["spec"]["template"] != old["spec"]["template"];
         Count(draft, Counted(old) + (changed ? 1 : 0));
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource == "status")
+        {
+            FieldPath path = FieldPath.Of("status");
+            foreach (string field in (ReadOnlySpan<string>)["currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable"])
+            {
+                errors.NotNegative(path.Child(field), item["status"][field]);
+            }
+
+            return;
+        }
+
+        Check(item["spec"], errors);
+        errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
+    }
+
+    private static void Check(Value spec, FieldErrors errors)
+    {
+        FieldPath path = FieldPath.Of("spec");
+        PodTemplateRules.CheckSelector(spec, path, "daemonset", false, errors);
+        PodTemplateRules.CheckMatch(spec, path, errors);
+        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "DaemonSet", errors);
+        errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
+        CheckStrategy(spec["updateStrategy"], path.Child("updateStrategy"), errors);
+        errors.NotNegative(path.Child("revisionHistoryLimit"), spec["revisionHistoryLimit"]);
+    }
+
+    private static void CheckStrategy(Value strategy, FieldPath path, FieldErrors errors)
+    {
+        if (strategy["type"].TextIs("OnDelete"))
+        {
+            return;
+        }
+
+        if (!strategy["type"].TextIs("RollingUpdate"))
+        {
+            Value shown = new ObjectDraft().Set("Type", strategy["type"].TextOrEmpty).Set("RollingUpdate", Value.Null);
+            errors.NotSupported(path, shown, "RollingUpdate", "OnDelete");
+            return;
+        }
+
+        Value rolling = strategy["rollingUpdate"];
+        FieldPath at = path.Child("rollingUpdate");
+        Counts.Check(rolling["maxUnavailable"], at.Child("maxUnavailable"), errors);
+        Counts.Check(rolling["maxSurge"], at.Child("maxSurge"), errors);
+        bool unavailable = !Counts.IsZero(rolling["maxUnavailable"]);
+        bool surge = !Counts.IsZero(rolling["maxSurge"]);
+        if (unavailable && surge)
+        {
+            errors.Invalid(at.Child("maxSurge"), rolling["maxSurge"], "may not be set when maxUnavailable is non-zero");
+        }
+        else if (!unavailable && !surge)
+        {
+            errors.Required(at.Child("maxUnavailable"), "cannot be 0 when maxSurge is 0");
+        }
+
+        Counts.NotAboveAll(rolling["maxUnavailable"], at.Child("maxUnavailable"), errors);
+        Counts.NotAboveAll(rolling["maxSurge"], at.Child("maxSurge"), errors);
     }
 
     internal static ObjectDraft EmptyStatus() =>

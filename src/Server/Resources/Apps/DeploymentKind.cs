@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -27,6 +28,26 @@ public sealed class DeploymentKind : ResourceKind
     // annotations are part of what a rollout looks at: upstream counts them
     public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) =>
         base.GenerationMoves(draft, old, context) || draft["metadata"]["annotations"] != old["metadata"]["annotations"];
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => DeploymentValidation.Check(item, errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource == "status")
+        {
+            DeploymentValidation.CheckStatus(item["status"], errors);
+            return;
+        }
+
+        if (context.Subresource.Length == 0)
+        {
+            DeploymentValidation.Check(item, errors);
+        }
+
+        errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
+    }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => WorkloadWarnings.Names(item, old, warnings);
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 }

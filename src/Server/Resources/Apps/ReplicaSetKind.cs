@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
+using Xebec.Server.Resources.Shared.Pods;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -15,5 +17,31 @@ public sealed class ReplicaSetKind : ResourceKind
 
     public override void PrepareCreate(ObjectDraft draft, WriteContext context) => draft.Set("status", new ObjectDraft().Set("replicas", 0));
 
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource == "status")
+        {
+            ReplicaStatusRules.Check(item["status"], errors);
+            return;
+        }
+
+        Check(item["spec"], errors);
+        errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
+    }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => WorkloadWarnings.Names(item, old, warnings);
+
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
+
+    private static void Check(Value spec, FieldErrors errors)
+    {
+        FieldPath path = FieldPath.Of("spec");
+        errors.NotNegative(path.Child("replicas"), spec["replicas"]);
+        errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
+        PodTemplateRules.CheckSelector(spec, path, "replicaset", true, errors);
+        PodTemplateRules.CheckMatch(spec, path, errors);
+        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "ReplicaSet", errors);
+    }
 }

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
@@ -26,6 +27,21 @@ public sealed class PodKind : ResourceKind
     public override void PrepareCreate(ObjectDraft draft, WriteContext context)
     {
         draft.Set("status", new ObjectDraft().Set("phase", "Pending").Set("qosClass", QualityOfService.Of(draft["spec"])));
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodValidation.Check(item, true, errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource is "" or "resize" or "ephemeralcontainers")
+        {
+            PodValidation.Check(item, false, errors);
+        }
+
+        if (context.Subresource.Length == 0)
+        {
+            PodUpdates.Check(item, old, errors);
+        }
     }
 
     public override long? GracePeriodSeconds(Value item, long? asked)

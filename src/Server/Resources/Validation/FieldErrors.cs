@@ -30,7 +30,7 @@ public sealed class FieldErrors
 
     public void Duplicate(FieldPath path, Value value) => Add("FieldValueDuplicate", path, $"Duplicate value: {Print(value)}");
 
-    public void NotFound(FieldPath path, Value value) => Add("FieldValueNotFound", path, $"Not found: {Print(value)}");
+    public void NotFound(FieldPath path, Value value, string detail = "") => Add("FieldValueNotFound", path, $"Not found: {Print(value)}" + After(detail));
 
     public void TooLong(FieldPath path, int bytesMax) => Add("FieldValueTooLong", path, string.Create(CultureInfo.InvariantCulture, $"Too long: may not be more than {bytesMax} bytes"));
 

@@ -1,0 +1,23 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Apps;
+
+/// <summary>Counts in the status of replica sets and replication controllers: parts are not more than the whole.</summary>
+internal static class ReplicaStatusRules
+{
+    public static void Check(Value status, FieldErrors errors)
+    {
+        FieldPath path = FieldPath.Of("status");
+        foreach (string field in (ReadOnlySpan<string>)["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration"])
+        {
+            errors.NotNegative(path.Child(field), status[field]);
+        }
+
+        long all = status["replicas"].Integer ?? 0;
+        DeploymentValidation.AtMost(status, "fullyLabeledReplicas", all, "cannot be greater than status.replicas", path, errors);
+        DeploymentValidation.AtMost(status, "readyReplicas", all, "cannot be greater than status.replicas", path, errors);
+        DeploymentValidation.AtMost(status, "availableReplicas", all, "cannot be greater than status.replicas", path, errors);
+        DeploymentValidation.AtMost(status, "availableReplicas", status["readyReplicas"].Integer ?? 0, "cannot be greater than readyReplicas", path, errors);
+    }
+}

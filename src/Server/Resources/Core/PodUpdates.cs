@@ -1,0 +1,153 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Names;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Core;
+
+/// <summary>What may change in a pod's spec: images, a shorter deadline, more tolerations, gates that go; and, while gated, narrower placement.</summary>
+internal static class PodUpdates
+{
+    private const string Rule =
+        "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+    private static readonly FieldPath Spec = FieldPath.Of("spec");
+
+    public static void Check(Value item, Value old, FieldErrors errors)
+    {
+        Value now = item["spec"];
+        Value before = old["spec"];
+        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            if (now[list].Count != before[list].Count)
+            {
+                errors.Forbidden(Spec.Child(list), "pod updates may not add or remove containers");
+                return;
+            }
+        }
+
+        CheckDeadline(now["activeDeadlineSeconds"], before["activeDeadlineSeconds"], errors);
+        bool gated = before["schedulingGates"].Count > 0;
+        CheckGates(now["schedulingGates"], before["schedulingGates"], errors);
+        CheckTolerations(now["tolerations"], before["tolerations"], errors);
+
+        // what may change is set back, and then nothing may differ
+        ObjectDraft same = ObjectDraft.Open(now.Clone());
+        foreach (string field in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "schedulingGates"])
+        {
+            same.Set(field, before[field]);
+        }
+
+        if (gated)
+        {
+            CheckPlacement(now, before, errors);
+            same.Set("nodeSelector", before["nodeSelector"]);
+            same.Set("affinity", before["affinity"]);
+        }
+
+        if (before["terminationGracePeriodSeconds"].Integer < 0 && now["terminationGracePeriodSeconds"].Integer == 1)
+        {
+            same.Set("terminationGracePeriodSeconds", before["terminationGracePeriodSeconds"]);
+        }
+
+        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            KeepImages(same, before, list);
+        }
+
+        if (!Same(same, before))
+        {
+            errors.Forbidden(Spec, Rule);
+        }
+    }
+
+    private static void KeepImages(ObjectDraft same, Value before, string list)
+    {
+        if (same[list].Count == 0)
+        {
+            return;
+        }
+
+        ArrayDraft all = same.Array(list);
+        List<Value> old = before[list].Elements.ToList();
+        for (int i = 0; i < all.Count; i++)
+        {
+            all.ObjectAt(i).Set("image", old[i]["image"]);
+        }
+    }
+
+    // order of members is no difference, nor is an empty list where there was none
+    private static bool Same(ObjectDraft now, Value before)
+    {
+        foreach (Member member in now.AsValue.Members.ToList())
+        {
+            if (before[member.Name] != member.Value && !(member.Value.IsArray && member.Value.Count == 0 && !before[member.Name].Exists))
+            {
+                return false;
+            }
+        }
+
+        return before.Members.ToList().TrueForAll(m => now.Has(m.Name));
+    }
+
+    private static void CheckDeadline(Value now, Value before, FieldErrors errors)
+    {
+        FieldPath path = Spec.Child("activeDeadlineSeconds");
+        if (now.Integer is { } seconds)
+        {
+            if (seconds is < 0 or > int.MaxValue)
+            {
+                errors.Invalid(path, now, NameMessages.NotBetween(0, int.MaxValue));
+            }
+            else if (before.Integer < seconds)
+            {
+                errors.Invalid(path, now, "must be less than or equal to previous value");
+            }
+        }
+        else if (before.Integer is not null)
+        {
+            errors.Invalid(path, Value.Null, "must not update from a positive integer to nil value");
+        }
+    }
+
+    private static void CheckGates(Value now, Value before, FieldErrors errors)
+    {
+        List<string> had = [.. before.Elements.ToList().Select(g => g["name"].TextOrEmpty)];
+        int index = 0;
+        foreach (Value gate in now.Elements.ToList())
+        {
+            string name = gate["name"].TextOrEmpty;
+            if (!had.Contains(name))
+            {
+                errors.Forbidden(Spec.Child("schedulingGates")[index].Child("name"), $"only deletion is allowed, but found new scheduling gate '{name}'");
+            }
+
+            index++;
+        }
+    }
+
+    private static void CheckTolerations(Value now, Value before, FieldErrors errors)
+    {
+        List<Value> all = now.Elements.ToList();
+        foreach (Value toleration in before.Elements.ToList())
+        {
+            bool kept = all.Exists(t => t["key"] == toleration["key"] && t["operator"] == toleration["operator"] && t["value"] == toleration["value"] && t["effect"] == toleration["effect"]);
+            if (!kept)
+            {
+                errors.Forbidden(Spec.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
+                return;
+            }
+        }
+    }
+
+    private static void CheckPlacement(Value now, Value before, FieldErrors errors)
+    {
+        foreach (Member label in before["nodeSelector"].Members.ToList())
+        {
+            if (now["nodeSelector"][label.Name] != label.Value)
+            {
+                errors.Invalid(Spec.Child("nodeSelector"), now["nodeSelector"], "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
+                return;
+            }
+        }
+    }
+}

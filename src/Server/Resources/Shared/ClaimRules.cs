@@ -1,0 +1,62 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Shared.Pods;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Shared;
+
+/// <summary>What a claim for a volume must say, alone or in a template.</summary>
+internal static class ClaimRules
+{
+    private static readonly string[] Modes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+
+    public static void CheckSpec(Value spec, FieldPath path, FieldErrors errors)
+    {
+        if (spec["accessModes"].Count == 0)
+        {
+            errors.Required(path.Child("accessModes"), "at least 1 access mode is required");
+        }
+
+        CheckModes(spec["accessModes"], path.Child("accessModes"), errors);
+        LabelSelectorRules.Check(spec["selector"], path.Child("selector"), errors);
+
+        // upstream's path has no "requests" in it
+        Value storage = spec["resources"]["requests"]["storage"];
+        if (!storage.Exists)
+        {
+            errors.Required(path.Child("resources").Key("storage"));
+        }
+        else
+        {
+            ResourceRules.CheckValue("storage", storage, path.Child("resources").Key("storage"), errors);
+        }
+
+        if (spec["storageClassName"].TextOrEmpty is { Length: > 0 } name)
+        {
+            errors.Say(path.Child("storageClassName"), name, Api.Names.DnsNames.Subdomain(name));
+        }
+
+        if (spec["volumeMode"].Text is { } mode)
+        {
+            errors.Among(path.Child("volumeMode"), mode, "Block", "Filesystem");
+        }
+    }
+
+    public static void CheckModes(Value modes, FieldPath path, FieldErrors errors)
+    {
+        bool alone = false;
+        foreach (Value mode in modes.Elements.ToList())
+        {
+            if (!Modes.Contains(mode.TextOrEmpty))
+            {
+                errors.NotSupported(path, mode, Modes);
+            }
+
+            alone |= mode.TextIs("ReadWriteOncePod");
+        }
+
+        if (alone && modes.Count > 1)
+        {
+            errors.Forbidden(path, "may not use ReadWriteOncePod with other access modes");
+        }
+    }
+}

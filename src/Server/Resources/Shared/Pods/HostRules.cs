@@ -1,0 +1,96 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Shared.Pods;
+
+/// <summary>What a pod shares with its host, and which system it is for.</summary>
+internal static class HostRules
+{
+    private static readonly string[] LinuxOnly =
+        ["appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy"];
+
+    private static readonly string[] LinuxOnlyInContainers =
+        ["appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"];
+
+    public static void Check(Value spec, FieldPath path, FieldErrors errors)
+    {
+        bool windowsHost = spec["securityContext"]["windowsOptions"]["hostProcess"].IsTrue
+            || spec["containers"].Elements.ToList().Exists(c => c["securityContext"]["windowsOptions"]["hostProcess"].IsTrue);
+        if (windowsHost && !spec["hostNetwork"].IsTrue)
+        {
+            errors.Invalid(path.Child("hostNetwork"), false, "hostNetwork must be true if pod contains any hostProcess containers");
+        }
+
+        if (spec["hostUsers"].Flag == false)
+        {
+            foreach ((string field, string shown) in (ReadOnlySpan<(string, string)>)[("hostNetwork", "HostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")])
+            {
+                if (spec[field].IsTrue)
+                {
+                    errors.Forbidden(path.Child(shown), "when `hostUsers` is false");
+                }
+            }
+        }
+    }
+
+    public static void CheckSystem(Value spec, FieldPath path, FieldErrors errors)
+    {
+        if (!spec["os"].IsObject)
+        {
+            return;
+        }
+
+        string name = spec["os"]["name"].TextOrEmpty;
+        if (name.Length == 0)
+        {
+            errors.Required(path.Child("os", "name"));
+        }
+        else if (name is not ("linux" or "windows"))
+        {
+            errors.NotSupported(path.Child("os"), name, "linux", "windows");
+        }
+
+        FieldPath context = path.Child("securityContext");
+        if (name == "linux")
+        {
+            Forbid(spec["securityContext"], context, "windows options cannot be set for a linux pod", errors, "windowsOptions");
+        }
+
+        if (name == "windows")
+        {
+            const string why = "cannot be set for a windows pod";
+            Forbid(spec["securityContext"], context, why, errors, LinuxOnly);
+            Forbid(spec, path, why, errors, "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers");
+        }
+
+        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            int index = 0;
+            foreach (Value container in spec[list].Elements.ToList())
+            {
+                FieldPath at = path.Child(list)[index++].Child("securityContext");
+                if (name == "linux")
+                {
+                    Forbid(container["securityContext"], at, "windows options cannot be set for a linux pod", errors, "windowsOptions");
+                }
+                else if (name == "windows")
+                {
+                    Forbid(container["securityContext"], at, "cannot be set for a windows pod", errors, LinuxOnlyInContainers);
+                }
+            }
+        }
+    }
+
+    private static void Forbid(Value holder, FieldPath path, string why, FieldErrors errors, params ReadOnlySpan<string> fields)
+    {
+        foreach (string field in fields)
+        {
+            Value value = holder[field];
+            bool set = value.Exists && (value.Flag != false || field is not ("hostPID" or "hostIPC")) && !value.IsNullOrAbsent;
+            if (set)
+            {
+                errors.Forbidden(path.Child(field), why);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Shared.Pods;
+
+/// <summary>Where a container sees the pod's volumes, as files and as devices.</summary>
+internal static class MountRules
+{
+    public static void Check(Value container, Value volumes, FieldPath path, FieldErrors errors)
+    {
+        List<Value> all = volumes.Elements.ToList();
+        List<Value> devices = container["volumeDevices"].Elements.ToList();
+        var places = new HashSet<string>(StringComparer.Ordinal);
+        FieldPath list = path.Child("volumeMounts");
+        int index = 0;
+        foreach (Value mount in container["volumeMounts"].Elements.ToList())
+        {
+            FieldPath at = list[index++];
+            string name = mount["name"].TextOrEmpty;
+            string place = mount["mountPath"].TextOrEmpty;
+            if (name.Length == 0)
+            {
+                errors.Required(at.Child("name"));
+            }
+
+            if (!all.Exists(v => v["name"].TextIs(name)))
+            {
+                errors.NotFound(at.Child("name"), name);
+            }
+
+            if (place.Length == 0)
+            {
+                errors.Required(at.Child("mountPath"));
+            }
+
+            if (!places.Add(place))
+            {
+                errors.Invalid(at.Child("mountPath"), place, "must be unique");
+            }
+
+            if (devices.Exists(d => d["name"].TextIs(name)))
+            {
+                errors.Invalid(at.Child("name"), name, "must not already exist in volumeDevices");
+            }
+
+            if (devices.Exists(d => d["devicePath"].TextIs(place)))
+            {
+                errors.Invalid(at.Child("mountPath"), place, "must not already exist as a path in volumeDevices");
+            }
+
+            // upstream leaves the index out of these paths
+            CheckSubPaths(mount, list, at, errors);
+            CheckPropagation(mount, container, list, errors);
+        }
+
+        CheckDevices(devices, all, path.Child("volumeDevices"), errors);
+    }
+
+    private static void CheckSubPaths(Value mount, FieldPath list, FieldPath at, FieldErrors errors)
+    {
+        bool plain = mount["subPath"].TextOrEmpty.Length > 0;
+        if (plain)
+        {
+            LocalPaths.Descending(mount["subPath"], list.Child("subPath"), errors);
+        }
+
+        if (mount["subPathExpr"].TextOrEmpty.Length > 0)
+        {
+            if (plain)
+            {
+                errors.Invalid(at.Child("subPathExpr"), mount["subPathExpr"], "subPathExpr and subPath are mutually exclusive");
+            }
+
+            LocalPaths.Descending(mount["subPathExpr"], list.Child("subPathExpr"), errors);
+        }
+    }
+
+    private static void CheckPropagation(Value mount, Value container, FieldPath list, FieldErrors errors)
+    {
+        if (mount["mountPropagation"].Text is { } way)
+        {
+            errors.Among(list.Child("mountPropagation"), way, "Bidirectional", "HostToContainer", "None");
+            if (way == "Bidirectional" && !container["securityContext"]["privileged"].IsTrue)
+            {
+                errors.Forbidden(list.Child("mountPropagation"), "Bidirectional mount propagation is available only to privileged containers");
+            }
+        }
+
+        FieldPath path = list.Child("recursiveReadOnly");
+        switch (mount["recursiveReadOnly"].Text)
+        {
+            case null or "Disabled":
+                break;
+            case "Enabled" or "IfPossible":
+                if (!mount["readOnly"].IsTrue)
+                {
+                    errors.Forbidden(path, "may only be specified when readOnly is true");
+                }
+
+                if (mount["mountPropagation"].Text is not (null or "None"))
+                {
+                    errors.Forbidden(path, "may only be specified when mountPropagation is None or not specified");
+                }
+
+                break;
+            default:
+                errors.NotSupported(path, mount["recursiveReadOnly"], "Disabled", "Enabled", "IfPossible");
+                break;
+        }
+    }
+
+    private static void CheckDevices(List<Value> devices, List<Value> volumes, FieldPath path, FieldErrors errors)
+    {
+        var places = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < devices.Count; i++)
+        {
+            FieldPath at = path[i];
+            string name = devices[i]["name"].TextOrEmpty;
+            string place = devices[i]["devicePath"].TextOrEmpty;
+            Value volume = volumes.Find(v => v["name"].TextIs(name));
+            if (name.Length == 0)
+            {
+                errors.Required(at.Child("name"));
+            }
+
+            if (!names.Add(name))
+            {
+                errors.Invalid(at.Child("name"), name, "must be unique");
+            }
+
+            if (volume.Exists && !volume["persistentVolumeClaim"].Exists && !volume["ephemeral"].Exists)
+            {
+                errors.Invalid(at.Child("name"), name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
+            }
+            else if (!volume.Exists)
+            {
+                errors.NotFound(at.Child("name"), name);
+            }
+
+            if (place.Length == 0)
+            {
+                errors.Required(at.Child("devicePath"));
+            }
+            else if (!places.Add(place))
+            {
+                errors.Invalid(at.Child("devicePath"), place, "must be unique");
+            }
+            else
+            {
+                LocalPaths.NoBackSteps(devices[i]["devicePath"], at.Child("devicePath"), errors);
+            }
+        }
+    }
+}

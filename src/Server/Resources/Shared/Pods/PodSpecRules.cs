@@ -1,0 +1,209 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Names;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Shared.Pods;
+
+/// <summary>A pod's spec, in pods and in templates, in the order upstream checks it.</summary>
+internal static class PodSpecRules
+{
+    private const int NameserversMax = 3;
+    private const int SearchesMax = 32;
+    private const int SearchBytesMax = 2048;
+
+    public static void Check(Value spec, FieldPath path, FieldErrors errors)
+    {
+        VolumeRules.Check(spec["volumes"], path.Child("volumes"), errors);
+        CheckClaims(spec["resourceClaims"], path.Child("resourceClaims"), errors);
+        ContainerRules.CheckAll(spec, path, errors);
+        CheckHostNetwork(spec, path, errors);
+        errors.OneOf(path.Child("restartPolicy"), spec["restartPolicy"], "Always", "OnFailure", "Never");
+        errors.OneOf(path.Child("dnsPolicy"), spec["dnsPolicy"], "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
+        Writing.MetadataValidation.Labels(spec["nodeSelector"], path.Child("nodeSelector"), errors);
+        SecurityRules.CheckPod(spec, path.Child("securityContext"), errors);
+        AffinityRules.Check(spec["affinity"], path.Child("affinity"), errors);
+        CheckDns(spec, path.Child("dnsConfig"), errors);
+        int index = 0;
+        foreach (Value gate in spec["readinessGates"].Elements.ToList())
+        {
+            string type = gate["conditionType"].TextOrEmpty;
+            errors.Say(path.Child("readinessGates")[index++].Child("conditionType"), type, LabelNames.Key(type));
+        }
+
+        SchedulingRules.CheckGates(spec["schedulingGates"], path.Child("schedulingGates"), errors);
+        SchedulingRules.CheckSpread(spec["topologySpreadConstraints"], path.Child("topologySpreadConstraints"), errors);
+        HostRules.Check(spec, path, errors);
+        CheckNames(spec, path, errors);
+    }
+
+    private static void CheckNames(Value spec, FieldPath path, FieldErrors errors)
+    {
+        Name(spec, "serviceAccountName", DnsNames.Subdomain, path, errors);
+        Name(spec, "nodeName", DnsNames.Subdomain, path, errors);
+        if (spec["activeDeadlineSeconds"].Integer is { } seconds and (< 1 or > int.MaxValue))
+        {
+            errors.Invalid(path.Child("activeDeadlineSeconds"), seconds, NameMessages.NotBetween(1, int.MaxValue));
+        }
+
+        Name(spec, "hostname", DnsNames.Label, path, errors);
+        Name(spec, "subdomain", DnsNames.Label, path, errors);
+        if (spec["hostnameOverride"].Text is { } host)
+        {
+            errors.Say(path.Child("hostnameOverride"), host, DnsNames.Subdomain(host));
+        }
+
+        SchedulingRules.CheckTolerations(spec["tolerations"], path.Child("tolerations"), errors);
+        int index = 0;
+        foreach (Value alias in spec["hostAliases"].Elements.ToList())
+        {
+            FieldPath at = path.Child("hostAliases")[index++];
+            errors.Say(at.Child("ip"), alias["ip"].TextOrEmpty, IpNames.Ip(alias["ip"].TextOrEmpty));
+            int inner = 0;
+            foreach (Value name in alias["hostnames"].Elements.ToList())
+            {
+                errors.Say(at.Child("hostnames")[inner++], name, DnsNames.Subdomain(name.TextOrEmpty));
+            }
+        }
+
+        Name(spec, "priorityClassName", DnsNames.Subdomain, path, errors);
+        Name(spec, "runtimeClassName", DnsNames.Subdomain, path, errors);
+        if (spec["preemptionPolicy"].Text is { } policy)
+        {
+            errors.Among(path.Child("preemptionPolicy"), policy, "Never", "PreemptLowerPriority");
+        }
+
+        foreach (Member amount in spec["overhead"].Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal))
+        {
+            ResourceRules.CheckName(amount.Name, path.Child("overhead").Key(amount.Name), errors);
+            ResourceRules.CheckValue(amount.Name, amount.Value, path.Child("overhead").Key(amount.Name), errors);
+        }
+
+        HostRules.CheckSystem(spec, path, errors);
+    }
+
+    private static void Name(Value spec, string field, Func<string, IReadOnlyList<string>> rule, FieldPath path, FieldErrors errors)
+    {
+        if (spec[field].TextOrEmpty is { Length: > 0 } name)
+        {
+            errors.Say(path.Child(field), name, rule(name));
+        }
+    }
+
+    private static void CheckClaims(Value claims, FieldPath path, FieldErrors errors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        int index = 0;
+        foreach (Value claim in claims.Elements.ToList())
+        {
+            FieldPath at = path[index++];
+            string name = claim["name"].TextOrEmpty;
+            if (name.Length == 0)
+            {
+                errors.Required(at.Child("name"));
+            }
+            else if (!names.Add(name))
+            {
+                errors.Duplicate(at.Child("name"), name);
+            }
+            else
+            {
+                errors.Say(at.Child("name"), name, DnsNames.Label(name));
+            }
+
+            bool named = claim["resourceClaimName"].Text is not null;
+            bool made = claim["resourceClaimTemplateName"].Text is not null;
+            if (named && made)
+            {
+                errors.Invalid(at, claim, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
+            }
+            else if (!named && !made)
+            {
+                errors.Invalid(at, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+            }
+        }
+    }
+
+    private static void CheckHostNetwork(Value spec, FieldPath path, FieldErrors errors)
+    {
+        if (!spec["hostNetwork"].IsTrue)
+        {
+            return;
+        }
+
+        int container = 0;
+        foreach (Value one in spec["containers"].Elements.ToList())
+        {
+            FieldPath at = path.Child("containers")[container++].Child("ports");
+            int index = 0;
+            foreach (Value port in one["ports"].Elements.ToList())
+            {
+                if (port["hostPort"] != port["containerPort"])
+                {
+                    errors.Invalid(at[index].Child("hostPort"), port["hostPort"].Integer ?? 0, "must match `containerPort` when `hostNetwork` is true");
+                }
+
+                index++;
+            }
+        }
+    }
+
+    private static void CheckDns(Value spec, FieldPath path, FieldErrors errors)
+    {
+        Value config = spec["dnsConfig"];
+        bool own = spec["dnsPolicy"].TextIs("None");
+        if (own && !config.IsObject)
+        {
+            errors.Required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
+        }
+
+        if (!config.IsObject)
+        {
+            return;
+        }
+
+        List<Value> servers = config["nameservers"].Elements.ToList();
+        if (own && servers.Count == 0)
+        {
+            errors.Required(path.Child("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+        }
+
+        if (servers.Count > NameserversMax)
+        {
+            errors.Invalid(path.Child("nameservers"), config["nameservers"], "must not have more than 3 nameservers");
+        }
+
+        for (int i = 0; i < servers.Count; i++)
+        {
+            errors.Say(path.Child("nameservers")[i], servers[i], IpNames.Ip(servers[i].TextOrEmpty));
+        }
+
+        List<Value> searches = config["searches"].Elements.ToList();
+        if (searches.Count > SearchesMax)
+        {
+            errors.Invalid(path.Child("searches"), config["searches"], "must not have more than 32 search paths");
+        }
+
+        if (string.Join(" ", searches.Select(s => s.TextOrEmpty)).Length > SearchBytesMax)
+        {
+            errors.Invalid(path.Child("searches"), config["searches"], "must not have more than 2048 characters (including spaces) in the search list");
+        }
+
+        for (int i = 0; i < searches.Count; i++)
+        {
+            string search = searches[i].TextOrEmpty;
+            string plain = search.EndsWith('.') ? search[..^1] : search;
+            errors.Say(path.Child("searches")[i], plain, search == "." ? [] : DnsNames.SubdomainWithUnderscore(plain));
+        }
+
+        int index = 0;
+        foreach (Value option in config["options"].Elements.ToList())
+        {
+            if (option["name"].TextOrEmpty.Length == 0)
+            {
+                errors.Required(path.Child("options")[index], "must not be empty");
+            }
+
+            index++;
+        }
+    }
+}
