@@ -3,6 +3,7 @@ using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Agent;
 using Xebec.Node.Api;
+using Xebec.Node.Cri;
 using Xebec.Node.Registration;
 using Xebec.Node.Simulated;
 using Xebec.Schema.Tables;
@@ -26,20 +27,23 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
 {
     public const string Image = "xebec.test/busybox:1";
 
-    private readonly OneThread _thread;
+    private readonly TimeProvider _time;
     private readonly MemoryStore _store;
+    private readonly IContainerRuntime _runtime;
     private int _uids;
+    private string? _cgroup;
 
-    private AgentWorld(OneThread thread, SimulatedRuntimeOptions runtime)
+    private AgentWorld(TimeProvider time, IContainerRuntime runtime)
     {
-        _thread = thread;
+        _time = time;
+        _runtime = runtime;
         Folder = Path.Combine(Path.GetTempPath(), $"xebec-agent-{Environment.ProcessId}-{Guid.NewGuid():n}");
         Directory.CreateDirectory(Folder);
-        _store = new MemoryStore(new StoreOptions { Time = thread.Clock });
+        _store = new MemoryStore(new StoreOptions { Time = time });
         var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store, new BuiltInKinds(new KindOptions())).Groups);
         var pipeline = new ApiPipeline(new ServerServices
         {
-            Time = thread.Clock,
+            Time = time,
             Random = new Random(1),
             NewUid = () => $"00000000-0000-0000-0000-{++_uids:000000000000}",
             Registry = () => registry,
@@ -50,12 +54,11 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
             Nodes = new OwnNode(this),
         });
         Server = new InProcessApiServer(pipeline, new UserInfo("system:node:n1", [UserInfo.Masters, UserInfo.AllAuthenticated]), "agent-tests");
-        Runtime = new SimulatedRuntime(runtime, thread.Clock);
     }
 
     public IApiServer Server { get; }
 
-    public SimulatedRuntime Runtime { get; }
+    public SimulatedRuntime Runtime => (SimulatedRuntime)_runtime;
 
     public string Folder { get; }
 
@@ -63,27 +66,42 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
 
     public List<string> Journal { get; } = [];
 
-    public DateTimeOffset Now => _thread.Clock.GetUtcNow();
+    public DateTimeOffset Now => _time.GetUtcNow();
 
-    public static void Run(Func<AgentWorld, Task> story, SimulatedRuntimeOptions? runtime = null) => OneThread.Run(async thread =>
+    public static void Run(Func<AgentWorld, Task> story, SimulatedRuntimeOptions? options = null) => OneThread.Run(async thread =>
     {
-        await using var world = new AgentWorld(thread, runtime ?? new SimulatedRuntimeOptions { Images = [Image] });
+        await using var runtime = new SimulatedRuntime(options ?? new SimulatedRuntimeOptions { Images = [Image] }, thread.Clock);
+        await RunAsync(story, thread.Clock, runtime, null);
+    });
+
+    /// <summary>The same with real containers and real time.</summary>
+    public static async Task RunRealAsync(Func<AgentWorld, Task> story)
+    {
+        await using var node = new RealNode();
+        await node.InitializeAsync();
+        await RunAsync(story, TimeProvider.System, node.Runtime, node.CgroupRoot);
+    }
+
+    private static async Task RunAsync(Func<AgentWorld, Task> story, TimeProvider time, IContainerRuntime runtime, string? cgroup)
+    {
+        await using var world = new AgentWorld(time, runtime) { _cgroup = cgroup };
         foreach (string ns in (string[])["default", "kube-node-lease"])
         {
             await world.MustAsync("POST", ApiResources.Namespaces.Path(null), $$$"""{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"{{{ns}}}"}}""");
         }
         await world.StartAsync();
         await story(world);
-    });
+    }
 
     public async Task StartAsync() => Agent = await NodeAgent.StartAsync(
         new NodeAgentOptions
         {
             Server = Server,
-            Runtime = Runtime,
+            Runtime = _runtime,
+            CgroupParent = _cgroup,
             NodeName = "n1",
             DataDirectory = Folder,
-            Time = _thread.Clock,
+            Time = _time,
             Random = new Random(2),
             Journal = this,
             Addresses = ["192.0.2.1"],
@@ -142,7 +160,14 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         }
     }
 
-    public Task PassAsync(double seconds) => _thread.PassAsync(seconds);
+    /// <summary>Ends a container as if from outside, by its id.</summary>
+    public Task KillAsync(string container) => _runtime.StopContainerAsync(new(container), TimeSpan.Zero, CancellationToken.None);
+
+    /// <summary>Stops the newest sandbox there is, as if it died.</summary>
+    public async Task StopSandboxAsync() =>
+        await _runtime.StopSandboxAsync((await _runtime.ListSandboxesAsync(SandboxFilter.All, CancellationToken.None))[^1].Id, CancellationToken.None);
+
+    public Task PassAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), _time);
 
     /// <summary>Reasons and messages of the events about a pod, in order of their first time.</summary>
     public async Task<List<string>> EventsAsync(string pod)
@@ -169,7 +194,6 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         {
             await Agent.DisposeAsync();
         }
-        await Runtime.DisposeAsync();
         await _store.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }

@@ -216,10 +216,11 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             foreach (Value status in work.Memory.Status[list].Elements)
             {
-                // its instances are gone, but it had some
+                // its instances are gone, but it had some; that the last one got lost is counted already
                 if (status["name"].TextIs(container) && status["containerID"].TextOrEmpty.Length > 0)
                 {
-                    return (uint)(status["restartCount"].Integer ?? 0) + 1;
+                    bool counted = status["state"]["waiting"].IsObject && status["lastState"]["terminated"]["reason"].TextIs("ContainerStatusUnknown");
+                    return (uint)(status["restartCount"].Integer ?? 0) + (counted ? 0u : 1u);
                 }
             }
         }
