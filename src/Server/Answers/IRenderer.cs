@@ -30,6 +30,9 @@ public interface IRenderer
 
     /// <summary>An ERROR event.</summary>
     void Error(IBufferWriter<byte> to, StatusError error);
+
+    /// <summary>The error to answer when this form cannot show one object, or a list of them; null when it can.</summary>
+    StatusError? Refuses(ResourceBinding resource, bool list) => null;
 }
 
 /// <summary>What a list's metadata says.</summary>

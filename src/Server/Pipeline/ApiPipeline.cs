@@ -38,7 +38,7 @@ public sealed class ApiPipeline(ServerServices services)
         using AuditRecord audit = services.Audit.Begin(request, target, user, failure);
         Answer answer = user is null ? StatusError.Unauthorized.ToAnswer() : await ServeAsync(request, target, user, audit, cancellation);
         audit.Answered(answer.Code);
-        return answer;
+        return Refitting.Refit(request, answer);
     }
 
     private async ValueTask<Answer> ServeAsync(Request request, RequestTarget target, UserInfo user, AuditRecord audit, CancellationToken cancellation)
@@ -67,7 +67,10 @@ public sealed class ApiPipeline(ServerServices services)
 
         if (!target.IsResource)
         {
-            return await services.Paths.HandleAsync(request, target, acting, cancellation);
+            bool api = target.Path is "/api" or "/apis" || target.Path.StartsWith("/api/", StringComparison.Ordinal) || target.Path.StartsWith("/apis/", StringComparison.Ordinal);
+            return api && Unacceptable.ByRoute(request.Headers.Get("Accept") ?? "", streams: false) is { } strange
+                ? strange.ToAnswer()
+                : await services.Paths.HandleAsync(request, target, acting, cancellation);
         }
 
         return await HandleResourceAsync(request, target, acting, pass, cancellation);
@@ -118,6 +121,11 @@ public sealed class ApiPipeline(ServerServices services)
             Renderer = renderer,
         };
         Answer answer = await DispatchAsync(context, cancellation);
+        if (answer.Body is StoredObjectBody or PageBody && renderer.Refuses(resource, answer.Body is PageBody) is { } misshapen)
+        {
+            answer = misshapen.ToAnswer();
+        }
+
         if (answer.Body is Watching.WatchBody)
         {
             // watches are long: they count against nobody's turn once they stand

@@ -17,11 +17,23 @@ internal static class Applying
         ResourceType type = request.Resource.Type;
         if (!Document.TryParse(body, out Document? document, out _))
         {
-            (document, StatusError? unreadable) = BodyFormats.Yaml(body, "error decoding YAML: ");
-            if (document is null)
+            DecodedBody decoded = BodyFormats.Yaml(body, "error decoding YAML: error converting YAML to JSON: ", "");
+            if (decoded.Document is null)
             {
-                return Proposal.Of(unreadable!);
+                return Proposal.Of(decoded.Error!);
             }
+
+            if (decoded.Repeated.Count > 0 && options.FieldValidation == FieldValidation.Strict)
+            {
+                return Proposal.Of(StatusError.BadRequest("error strict decoding YAML: error converting YAML to JSON: " + decoded.RepeatedError));
+            }
+
+            if (options.FieldValidation == FieldValidation.Warn)
+            {
+                request.Warnings.AddRange(decoded.Repeated);
+            }
+
+            document = decoded.Document;
         }
 
         Value applied = document.Root;

@@ -22,32 +22,37 @@ public static class BodyReader
     /// <summary>Reads a body that must be an object of <paramref name="kind"/>.</summary>
     public static ObjectBody Read(RequestContext request, KindName kind, TypeSchema type, FieldValidation validation)
     {
-        (Document? document, StatusError? error) = Decode(request.Request, kind);
-        if (document is null || (error = CheckKind(document, kind)) is not null)
+        DecodedBody decoded = Decode(request.Request, kind);
+        if (decoded.Document is null || CheckKind(decoded.Document, kind) is not null)
         {
-            return new ObjectBody(default, error);
+            return new ObjectBody(default, decoded.Error ?? CheckKind(decoded.Document!, kind));
         }
 
-        return Canonical(request, kind, type, document, validation);
+        return Canonical(request, kind, type, decoded, validation);
     }
 
     /// <summary>Parses a decoded body, or a patched object: structure errors and unknown fields become the answer or warnings.</summary>
-    public static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, Document document, FieldValidation validation)
+    public static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, Document document, FieldValidation validation) =>
+        Canonical(request, kind, type, DecodedBody.Of(document), validation);
+
+    private static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, DecodedBody decoded, FieldValidation validation)
     {
-        ParsedBody parsed = BodyParser.Parse(type, document);
+        ParsedBody parsed = BodyParser.Parse(type, decoded.Document!);
         if (parsed.Problem is { } problem)
         {
             return new ObjectBody(default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, problem)));
         }
 
-        if (parsed.Notices.Count > 0 && validation == FieldValidation.Strict)
+        if (parsed.Notices.Count + decoded.Repeated.Count > 0 && validation == FieldValidation.Strict)
         {
-            string all = string.Join(", ", parsed.Notices);
+            IEnumerable<string> fields = parsed.Notices.Select(n => n.ToString());
+            string all = string.Join(", ", decoded.Repeated.Count > 0 ? fields.Prepend(decoded.RepeatedError) : fields);
             return new ObjectBody(default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, "strict decoding error: " + all)));
         }
 
         if (validation == FieldValidation.Warn)
         {
+            request.Warnings.AddRange(decoded.Repeated);
             request.Warnings.AddRange(parsed.Notices.Select(n => n.ToString()));
         }
 
@@ -57,7 +62,15 @@ public static class BodyReader
     }
 
     /// <summary>Any body as JSON: JSON, YAML or protobuf by its media type.</summary>
-    private static (Document? Document, StatusError? Error) Decode(Request request, KindName kind)
+    private static DecodedBody Decode(Request request, KindName kind)
+    {
+        DecodedBody decoded = DecodeMedia(request, kind);
+        return decoded.Document is not null && !BodyKind.TryRead(decoded.Document, out _, out string? problem)
+            ? DecodedBody.Refused($"the object provided is unrecognized (must be of type {kind.Kind}): {problem} ({Shown(request.Body.Span)})")
+            : decoded;
+    }
+
+    private static DecodedBody DecodeMedia(Request request, KindName kind)
     {
         string media = MediaTypeOf(request);
         string must = $"the object provided is unrecognized (must be of type {kind.Kind}): ";
@@ -66,18 +79,18 @@ public static class BodyReader
             case "" or "application/json":
                 if (Document.TryParse(request.Body, out Document? document, out string? problem))
                 {
-                    return (document, null);
+                    return DecodedBody.Of(document);
                 }
 
                 string why = EndsEarly(request.Body.Span) ? "unexpected end of JSON input" : problem!;
-                return (null, StatusError.BadRequest($"{must}couldn't get version/kind; json parse error: {why} ({Shown(request.Body.Span)})"));
+                return DecodedBody.Refused($"{must}couldn't get version/kind; json parse error: {why} ({Shown(request.Body.Span)})");
             case "application/yaml":
-                return BodyFormats.Yaml(request.Body, must);
+                return BodyFormats.Yaml(request.Body, must, $" ({Shown(request.Body.Span)})");
             case "application/vnd.kubernetes.protobuf":
-                return BodyFormats.Protobuf(request.Body, kind, must);
+                return new DecodedBody(null, StatusError.UnsupportedMediaType("protobuf is not read yet: send JSON"), []);
             default:
-                return (null, StatusError.UnsupportedMediaType(
-                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"));
+                return new DecodedBody(null, StatusError.UnsupportedMediaType(
+                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"), []);
         }
     }
 
@@ -95,14 +108,15 @@ public static class BodyReader
         if (!request.Request.Body.IsEmpty)
         {
             var kind = new KindName("meta.k8s.io", "v1", "DeleteOptions");
-            (Document? document, error) = Decode(request.Request, kind with { Group = "" });
-            if (document is null)
+            DecodedBody decoded = Decode(request.Request, kind with { Group = "" });
+            error = decoded.Error;
+            if (decoded.Document is null)
             {
                 return null;
             }
 
             TypeSchema? type = KubernetesTable.BuiltIn.Type("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
-            ParsedBody parsed = BodyParser.Parse(type!, document);
+            ParsedBody parsed = BodyParser.Parse(type!, decoded.Document);
             if (parsed.Problem is { } problem)
             {
                 error = StatusError.BadRequest(CannotBeHandled("DeleteOptions", "v1", "DeleteOptions", problem));
@@ -118,12 +132,18 @@ public static class BodyReader
     internal static string CannotBeHandled(string kind, string version, string wanted, string why) =>
         $"{kind} in version {GoText.Quote(version)} cannot be handled as a {wanted}: {why}";
 
-    internal static string Shown(ReadOnlySpan<byte> body) => body.Length switch
+    /// <summary>The beginning of a body as messages repeat it: text when it looks like JSON, bytes otherwise.</summary>
+    internal static string Shown(ReadOnlySpan<byte> body)
     {
-        0 => "<empty>",
-        > ShownBytes => Encoding.UTF8.GetString(body[..ShownBytes]) + " ...",
-        _ => Encoding.UTF8.GetString(body),
-    };
+        if (body.IsEmpty)
+        {
+            return "<empty>";
+        }
+
+        ReadOnlySpan<byte> some = body.Length > ShownBytes ? body[..ShownBytes] : body;
+        string text = body[0] == '{' ? Encoding.UTF8.GetString(some) : Convert.ToHexStringLower(some);
+        return body.Length > ShownBytes ? text + " ..." : text;
+    }
 
     internal static bool EndsEarly(ReadOnlySpan<byte> json)
     {
