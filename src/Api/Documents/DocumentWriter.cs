@@ -85,6 +85,12 @@ internal ref struct DocumentWriter
     /// <summary>A string of valid UTF-8 that may need escapes.</summary>
     public void EscapedText(scoped ReadOnlySpan<byte> utf8)
     {
+        if (utf8.IndexOfAny(JsonText.NeedsEscape) < 0)
+        {
+            Text(utf8, escaped: false);
+            return;
+        }
+
         Comma();
         int start = _length + 1;
         var escaping = new ArrayBufferWriter<byte>(utf8.Length + 16);
@@ -110,6 +116,24 @@ internal ref struct DocumentWriter
     public void Null() => Scalar(TokenKind.Null, "null"u8);
 
     public void Flag(bool flag) => Scalar(flag ? TokenKind.True : TokenKind.False, flag ? "true"u8 : "false"u8);
+
+    /// <summary>Another document's value, as it is.</summary>
+    public void Embed(Document document)
+    {
+        Comma();
+        ReadOnlySpan<byte> bytes = document.Bytes.Span;
+        ReadOnlySpan<Token> rows = document.Tokens;
+        Grow(bytes.Length);
+        int from = _count;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Row(rows[i].Kind, rows[i].Start + _length, rows[i].Length);
+            _rows[_count - 1] = new Token(rows[i].Kind, rows[i].Start + _length, rows[i].Length, rows[i].Next + from);
+        }
+
+        Append(bytes);
+        _comma = true;
+    }
 
     /// <summary>The finished document, in memory of exactly its size.</summary>
     public readonly Document Finish() => new(_bytes.AsSpan(0, _length).ToArray(), _rows.AsSpan(0, _count).ToArray());

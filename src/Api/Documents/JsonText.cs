@@ -9,7 +9,7 @@ namespace Xebec.Api.Documents;
 /// </summary>
 public static class JsonText
 {
-    private static readonly SearchValues<byte> NeedsEscape = SearchValues.Create(
+    internal static readonly SearchValues<byte> NeedsEscape = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', (byte)'<', (byte)'>', (byte)'&', 0x7F, 0xE2]);
 
     public static byte[] ToBytes(Value value)

@@ -35,6 +35,11 @@ public static class StaticDefaults
         var draft = value.Source as ObjectDraft;
         foreach (FieldSchema field in type.Fields)
         {
+            if (!field.Default.Exists && !HasDefaults(field.Type))
+            {
+                continue;
+            }
+
             Value current = value[field.Name];
             Value completed = IsUnset(field, current) && field.Default.Exists ? field.Default.Clone() : current;
             completed = Apply(field.Type, completed);

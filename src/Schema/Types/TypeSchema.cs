@@ -12,6 +12,7 @@ public sealed class TypeSchema
     private IReadOnlyList<FieldSchema>? _fields;
     private FrozenDictionary<string, FieldSchema>? _byName;
     private FieldIndex? _index;
+    private Protobuf.ProtoPlan? _proto;
 
     /// <summary>An object type; <paramref name="fields"/> runs once, on first use, so that types may refer to each other.</summary>
     public TypeSchema(string name, Func<IReadOnlyList<FieldSchema>> fields)
@@ -74,6 +75,9 @@ public sealed class TypeSchema
 
     /// <summary>The fields by their names in UTF-8, for codecs that walk bytes.</summary>
     internal FieldIndex Index => _index ??= new FieldIndex(Fields);
+
+    /// <summary>The fields by their place in the protobuf message.</summary>
+    internal Protobuf.ProtoPlan Proto => _proto ??= Protobuf.ProtoPlan.Of(this);
 
     /// <summary>Whether a field anywhere below has a static default: 0 until somebody asked, 1 no, 2 yes.</summary>
     internal byte DefaultsBelow { get; set; }

@@ -91,7 +91,8 @@ internal sealed class YamlLayout
 
     public void Put(Rune rune)
     {
-        _text.Append(rune.ToString());
+        Span<char> units = stackalloc char[2];
+        _text.Append(units[..rune.EncodeToUtf16(units)]);
         Column++;
         AtIndention = false;
     }

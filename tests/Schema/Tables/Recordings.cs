@@ -27,13 +27,32 @@ internal static class Recordings
         }
     }
 
+    /// <summary>Objects and lists beside the bytes that upstream's protobuf has for them.</summary>
+    public static IEnumerable<(string File, Value Json, byte[] Protobuf)> Protobufs(bool lists)
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder(), "*.json").Order(StringComparer.Ordinal))
+        {
+            Value recording = Document.Parse(File.ReadAllBytes(file)).Root;
+            Value json = recording[lists ? "listJson" : "json"];
+            if (json.Exists)
+            {
+                yield return (Path.GetFileName(file), json, Convert.FromBase64String(recording[lists ? "listProtobufBase64" : "protobufBase64"].TextOrEmpty));
+            }
+        }
+    }
+
     public static KindName KindOf(Value value)
     {
         string[] version = value["apiVersion"].TextOrEmpty.Split('/');
         return new KindName(version.Length == 1 ? "" : version[0], version[^1], value["kind"].TextOrEmpty);
     }
 
-    private static string Folder()
+    private static string Folder() => Find() ?? throw new DirectoryNotFoundException($"shared/golden/protobuf is neither beside the project nor above {AppContext.BaseDirectory}");
+
+    /// <summary>Whether the recordings are on this machine; a checkout alone does not have them.</summary>
+    public static bool Exist => Find() is not null;
+
+    private static string? Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
@@ -44,6 +63,6 @@ internal static class Recordings
             }
         }
 
-        throw new DirectoryNotFoundException($"shared/golden/protobuf is neither beside the project nor above {AppContext.BaseDirectory}");
+        return null;
     }
 }
