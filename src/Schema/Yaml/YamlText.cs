@@ -87,7 +87,7 @@ internal static partial class YamlText
         bool afterBreak = false;
         for (int i = 0; i < text.Length;)
         {
-            Rune rune = Rune.GetRuneAt(text, i);
+            var rune = Rune.GetRuneAt(text, i);
             int next = i + rune.Utf16SequenceLength;
             bool last = next >= text.Length;
             bool beforeBlank = last || text[next] is ' ' or '\t';

@@ -47,7 +47,7 @@ internal static class YamlTextWriter
         bool afterBreak = false;
         for (int i = 0; i < text.Length;)
         {
-            Rune rune = Rune.GetRuneAt(text, i);
+            var rune = Rune.GetRuneAt(text, i);
             int next = i + rune.Utf16SequenceLength;
             if (rune.Value == ' ')
             {
@@ -104,7 +104,7 @@ internal static class YamlTextWriter
         bool afterSpace = false;
         for (int i = 0; i < text.Length;)
         {
-            Rune rune = Rune.GetRuneAt(text, i);
+            var rune = Rune.GetRuneAt(text, i);
             int next = i + rune.Utf16SequenceLength;
             if (marked || !YamlText.IsPrintable(rune.Value) || YamlText.IsBreak(rune.Value) || rune.Value is '"' or '\\')
             {

@@ -23,7 +23,7 @@ public sealed class RoundTripTests
             TypeSchema type = KubernetesTable.BuiltIn.Type(kind)!;
             for (int i = 0; i < ObjectsOfEachKind; i++)
             {
-                ObjectDraft draft = ObjectDraft.Open(objects.Of(type, 0));
+                var draft = ObjectDraft.Open(objects.Of(type, 0));
                 draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
                 byte[] json = JsonText.ToBytes(draft);
                 ParsedBody parsed = BodyParser.Parse(type, json);

@@ -3,7 +3,6 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Parsing;
 using Xebec.Schema.Protobuf;
-using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Tests.Schema.Parsing;
 using Xebec.Tests.Schema.Tables;
@@ -40,7 +39,7 @@ public sealed class RecordedProtobufTests
         {
             KindName kind = Recordings.KindOf(json);
             TypeSchema type = RecordedBodiesTests.TypeOf(json);
-            ObjectDraft stored = ObjectDraft.Open(json);
+            var stored = ObjectDraft.Open(json);
             stored.Object("metadata").Remove("resourceVersion");
             Document document = BodyParser.Parse(type, (Value)stored).Document!;
             Same(file, json, expected, ProtobufWriter.Write(kind.ApiVersion, kind.Kind, type, document, json["metadata"]["resourceVersion"].Text));
