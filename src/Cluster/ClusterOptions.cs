@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Xebec.Cluster;
 
 /// <summary>How to run a whole cluster in this process.</summary>
@@ -10,8 +8,8 @@ public sealed record ClusterOptions
     /// <summary>No node, no controllers: only the API server and its store.</summary>
     public bool ControlPlaneOnly { get; init; }
 
-    /// <summary>Addresses of this node's pods; default 10.244.0.0/24.</summary>
-    public string PodCidr { get; init; } = "10.244.0.0/24";
+    /// <summary>Addresses of this node's pods; null: a /24 of 10.244.0.0/16 that goes with the data directory, so that clusters run side by side.</summary>
+    public string? PodCidr { get; init; }
 
     /// <summary>Told of each stage that is reached, in a few words for a person.</summary>
     public Action<string> Progress { get; init; } = _ => { };

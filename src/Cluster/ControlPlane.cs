@@ -4,6 +4,7 @@ using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authn;
+using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
 using Xebec.Server.Custom;
 using Xebec.Server.Discovery;
@@ -28,13 +29,14 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _definitions = Task.CompletedTask;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiPipeline pipeline, HttpFrontend frontend, PkiTree pki)
+    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiPipeline pipeline, HttpFrontend frontend, PkiTree pki, NodeDirectory nodes)
     {
         Options = options;
         _owned = owned;
         Pipeline = pipeline;
         _frontend = frontend;
         Pki = pki;
+        Nodes = nodes;
     }
 
     public ControlPlaneOptions Options { get; }
@@ -42,6 +44,9 @@ public sealed class ControlPlane : IAsyncDisposable
     public ApiPipeline Pipeline { get; }
 
     public PkiTree Pki { get; }
+
+    /// <summary>Where nodes of this process say that they can be asked.</summary>
+    public NodeDirectory Nodes { get; }
 
     public int Port => _frontend.Port;
 
@@ -75,19 +80,23 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore store = options.Store ?? owned!;
 
         ControlPlane? self = null;
+        var nodes = new NodeDirectory();
         var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
         var definitions = new DefinitionLoop(
             store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
-        var verifier = new ClientCertificateVerifier(() => [pki.Cluster.Certificate], options.Time);
+        var verifier = new ClientCertificateVerifier(() => pki.Cluster.ClientAnchors, options.Time);
+        var tokens = new ServiceAccountTokens(pki.ServiceAccounts, "https://kubernetes.default.svc.cluster.local", options.Time);
         var services = new ServerServices
         {
             Time = options.Time,
-            Random = new Random(),
+            Random = new SharedRandom(),
             NewUid = () => Guid.NewGuid().ToString(),
             Registry = () => definitions.Registry,
-            Authenticators = [new ClientCertificates(verifier), new UnknownTokens()],
+            Authenticators = [new ClientCertificates(verifier), new ServiceAccountAuthenticator(tokens, store), new UnknownTokens()],
+            Tokens = tokens,
             Authorizers = [new PrivilegedGroups()],
             Admission = AdmissionPlugins.Default(),
+            Nodes = nodes,
             Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, () => $"{options.BindAddress}:{options.SecurePort}"), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
@@ -96,7 +105,7 @@ public sealed class ControlPlane : IAsyncDisposable
             new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
             pipeline,
             cancellation);
-        var plane = self = new ControlPlane(options, owned, pipeline, frontend, pki);
+        var plane = self = new ControlPlane(options, owned, pipeline, frontend, pki, nodes);
         plane._definitions = definitions.RunAsync(plane._stop.Token);
         await plane.WriteKubeconfigAsync(cancellation);
         return plane;
@@ -124,6 +133,7 @@ public sealed class ControlPlane : IAsyncDisposable
         if (Options.Kubeconfig is not null)
         {
             File.Copy(Path.Combine(Options.DataDirectory, Kubeconfigs.Admin), Options.Kubeconfig, overwrite: true);
+            File.SetUnixFileMode(Options.Kubeconfig, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Xebec.Client.Seam;
-using Xebec.Server.Defaults;
 
 namespace Xebec.Cluster;
 
@@ -23,7 +22,6 @@ public sealed class LocalCluster : IAsyncDisposable
         var cluster = new LocalCluster(plane);
         try
         {
-            await new DefaultObjects(plane.As("system:apiserver", "system:masters")).EnsureAsync(cancellation);
             options.Progress("control plane ready");
             if (!options.ControlPlaneOnly)
             {

@@ -2,6 +2,7 @@ using Xebec.Client.Seam;
 using Xebec.Network.Pods;
 using Xebec.Network.Proxy;
 using Xebec.Node.Agent;
+using Xebec.Node.Api;
 using Xebec.Node.Cri;
 using Xebec.Node.Runtime;
 
@@ -32,7 +33,8 @@ internal sealed class LocalNode : IAsyncDisposable
         var runtime = new ContainerdOptions { DataDirectory = data, Report = plane.Options.Say };
         PrivateContainerd containerd = await PrivateContainerd.StartAsync(runtime, time, cancellation);
         options.Progress("container runtime ready");
-        PodNetworkOf(containerd.Paths, options).Write();
+        string podCidr = PodCidrOf(containerd.Paths, options);
+        PodNetworkOf(containerd.Paths, podCidr).Write();
         CgroupDriver driver = (await containerd.Runtime.CgroupDriverAsync(cancellation)) ?? CgroupDriver.Cgroupfs;
         NodeAgent agent = await NodeAgent.StartAsync(
             new NodeAgentOptions
@@ -44,17 +46,18 @@ internal sealed class LocalNode : IAsyncDisposable
                 Time = time,
                 Random = new Random(),
                 Journal = journal,
-                PodCidr = options.PodCidr,
+                PodCidr = podCidr,
                 CgroupParent = PrivateContainerd.CgroupRoot(containerd.Paths, driver),
             },
             cancellation);
+        plane.Nodes.Add(name, new NodeApi(agent));
         options.Progress("node agent running");
         ServiceProxy proxy = await ServiceProxy.StartAsync(
             new ServiceProxyOptions
             {
                 Server = plane.As("system:kube-proxy", "system:masters"),
                 NodeName = name,
-                PodCidrs = [options.PodCidr],
+                PodCidrs = [podCidr],
                 TableName = TableName(containerd.Paths),
                 StateDirectory = Path.Combine(data, "proxy"),
                 Time = time,
@@ -66,8 +69,11 @@ internal sealed class LocalNode : IAsyncDisposable
         return new LocalNode(containerd, agent, proxy);
     }
 
-    public static PodNetwork PodNetworkOf(ContainerdPaths paths, ClusterOptions options) =>
-        new(new PodNetworkOptions { DataDirectory = paths.DataDirectory, Instance = paths.Instance, PodCidrs = [options.PodCidr] });
+    public static PodNetwork PodNetworkOf(ContainerdPaths paths, string podCidr) =>
+        new(new PodNetworkOptions { DataDirectory = paths.DataDirectory, Instance = paths.Instance, PodCidrs = [podCidr] });
+
+    public static string PodCidrOf(ContainerdPaths paths, ClusterOptions? options) =>
+        options?.PodCidr ?? $"10.244.{Convert.FromHexString(paths.Instance[..2])[0]}.0/24";
 
     public static string TableName(ContainerdPaths paths) => $"xebec-{paths.Instance}";
 

@@ -38,7 +38,7 @@ public static class MachineCleanup
             var options = new ContainerdOptions { DataDirectory = dataDirectory, Report = say };
             string[] roots = [PrivateContainerd.CgroupRoot(paths, CgroupDriver.Cgroupfs), PrivateContainerd.CgroupRoot(paths, CgroupDriver.Systemd)];
             await ContainerdPurge.RunAsync(options, roots, TimeProvider.System, cancellation);
-            await LocalNode.PodNetworkOf(paths, new ClusterOptions { ControlPlane = new ControlPlaneOptions { DataDirectory = dataDirectory } }).PurgeAsync(cancellation);
+            await LocalNode.PodNetworkOf(paths, LocalNode.PodCidrOf(paths, null)).PurgeAsync(cancellation);
             await ServiceProxy.PurgeAsync(LocalNode.TableName(paths), Path.Combine(dataDirectory, "proxy"), new NftRules(), NoJournal.Instance, cancellation);
         }
 

@@ -3,6 +3,7 @@ using Xebec.Server.Admission;
 using Xebec.Server.Answers;
 using Xebec.Server.Audit;
 using Xebec.Server.Authn;
+using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
@@ -28,6 +29,9 @@ public sealed class ServerServices
     public required IReadOnlyList<IAuthorizer> Authorizers { get; init; }
 
     public required AdmissionChain Admission { get; init; }
+
+    /// <summary>Signs tokens of service accounts; null refuses to.</summary>
+    public ServiceAccountTokens? Tokens { get; init; }
 
     public InflightLimits Limits { get; init; } = new();
 

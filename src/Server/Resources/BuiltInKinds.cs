@@ -45,7 +45,7 @@ public sealed class BuiltInKinds
             [new("", "replicationcontrollers")] = new ReplicationControllerKind(),
             [new("", "resourcequotas")] = new PlainKind { DeleteShowsObject = true },
             [new("", "secrets")] = new SecretKind(),
-            [new("", "serviceaccounts")] = new PlainKind { DeleteShowsObject = true },
+            [new("", "serviceaccounts")] = new ServiceAccountKind(),
             [new("", "services")] = new ServiceKind(options),
 
             [new("apiextensions.k8s.io", "customresourcedefinitions")] = new DefinitionKind(),
