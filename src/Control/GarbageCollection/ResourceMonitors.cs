@@ -16,7 +16,16 @@ internal sealed class ResourceMonitors(IApiServer server, SharedInformers inform
     /// <summary>A resource that can't be listed for this long no longer holds up the others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    internal sealed record Monitor(ApiResource Resource, Informer Informer, IDisposable Listening, long Since);
+    internal sealed class Monitor(ApiResource resource, Informer informer, long since)
+    {
+        public ApiResource Resource => resource;
+
+        public Informer Informer => informer;
+
+        public long Since => since;
+
+        public IDisposable? Listening { get; set; }
+    }
 
     private IReadOnlyDictionary<ResourceName, Monitor> _monitors = new Dictionary<ResourceName, Monitor>();
     private DiscoveredApi? _api;
@@ -47,7 +56,7 @@ internal sealed class ResourceMonitors(IApiServer server, SharedInformers inform
         {
             foreach (Monitor monitor in _monitors.Values)
             {
-                monitor.Listening.Dispose();
+                monitor.Listening?.Dispose();
             }
         }
     }
@@ -90,7 +99,7 @@ internal sealed class ResourceMonitors(IApiServer server, SharedInformers inform
         foreach (DiscoveredResource found in api.Preferred.Where(IsWatched))
         {
             ResourceName resource = found.Resource.Name;
-            next[resource] = _monitors.TryGetValue(resource, out Monitor? present) && present.Resource == found.Resource ? present : Start(found.Resource);
+            next[resource] = _monitors.TryGetValue(resource, out Monitor? present) && present.Resource == found.Resource ? present : New(found.Resource);
         }
 
         foreach ((ResourceName resource, Monitor gone) in _monitors)
@@ -107,28 +116,33 @@ internal sealed class ResourceMonitors(IApiServer server, SharedInformers inform
                 continue;
             }
 
-            gone.Listening.Dispose();
+            gone.Listening?.Dispose();
             await informers.DropAsync(gone.Resource);
         }
 
+        // who is told of an object must find it: listening begins when all are in place
         (_api, _monitors) = (api, next);
+        foreach (Monitor monitor in next.Values.Where(one => one.Listening is null))
+        {
+            monitor.Listening = monitor.Informer.Listen(change => Tell(monitor.Resource, change));
+        }
     }
 
-    private Monitor Start(ApiResource resource)
+    private Monitor New(ApiResource resource)
     {
         Informer informer = informers.For(resource with { MetadataOnly = true });
         informer.Require(InformerIndex.Owner);
-        bool definitions = resource is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" };
-        IDisposable listening = informer.Listen(change =>
-        {
-            if (definitions)
-            {
-                _definitionsChanged.Set();
-            }
+        return new Monitor(resource, informer, time.GetTimestamp());
+    }
 
-            changed(change);
-        });
-        return new Monitor(resource, informer, listening, time.GetTimestamp());
+    private void Tell(ApiResource resource, ObjectChange change)
+    {
+        if (resource is { Group: "apiextensions.k8s.io", Resource: "customresourcedefinitions" })
+        {
+            _definitionsChanged.Set();
+        }
+
+        changed(change);
     }
 
     // events own nothing and are owned by nothing, and there are many
