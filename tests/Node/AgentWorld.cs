@@ -4,6 +4,7 @@ using Xebec.Client.Seam;
 using Xebec.Node.Agent;
 using Xebec.Node.Api;
 using Xebec.Node.Cri;
+using Xebec.Node.Probes;
 using Xebec.Node.Registration;
 using Xebec.Node.Simulated;
 using Xebec.Schema.Tables;
@@ -64,6 +65,9 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
 
     public NodeAgent Agent { get; private set; } = null!;
 
+    /// <summary>What probes over the network get to hear.</summary>
+    public FakeNetwork Network { get; } = new();
+
     public List<string> Journal { get; } = [];
 
     public DateTimeOffset Now => _time.GetUtcNow();
@@ -106,6 +110,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
             Journal = this,
             Addresses = ["192.0.2.1"],
             ClusterDns = ["10.96.0.10"],
+            ProbeNetwork = Network,
             Machine = new MachineFacts { HostName = "host1", Cpus = 2, MemoryBytes = 1L << 30, DiskBytes = 1L << 40, Architecture = "amd64" },
         },
         CancellationToken.None);
@@ -178,6 +183,26 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
             .Where(e => e["involvedObject"]["name"].TextIs(pod))
             .OrderBy(e => e["metadata"]["name"].TextOrEmpty, StringComparer.Ordinal)
             .Select(e => $"{e["reason"].Text}: {e["message"].Text}")];
+    }
+
+    public sealed class FakeNetwork : IProbeNetwork
+    {
+        public CheckResult Result { get; set; } = new(true, "");
+
+        /// <summary>What was asked last.</summary>
+        public string Asked { get; private set; } = "";
+
+        public ValueTask<CheckResult> GetAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan atMost, CancellationToken cancel) => Answer($"{url}");
+
+        public ValueTask<CheckResult> ConnectAsync(string host, int port, TimeSpan atMost, CancellationToken cancel) => Answer($"{host}:{port}");
+
+        public ValueTask<CheckResult> AskHealthAsync(string host, int port, string service, TimeSpan atMost, CancellationToken cancel) => Answer($"{host}:{port} {service}");
+
+        private ValueTask<CheckResult> Answer(string asked)
+        {
+            Asked = asked;
+            return ValueTask.FromResult(Result);
+        }
     }
 
     private sealed class OwnNode(AgentWorld world) : INodeConnection

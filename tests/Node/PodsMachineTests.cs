@@ -198,18 +198,18 @@ public sealed class PodsMachineTests
     {
         var stage = new PodsStage(One);
         stage.Run();
-        stage.Find("main", new(Started: false, Ready: null, Alive: null));
+        stage.Find("main", new(Started: false, Ready: null, Dead: null));
         stage.Run();
         Assert.False(stage.Main.Started);
         Assert.False(stage.Main.Ready);
-        stage.Find("main", new(Started: true, Ready: false, Alive: true));
+        stage.Find("main", new(Started: true, Ready: false, Dead: null));
         stage.Run();
         Assert.True(stage.Main.Started);
         Assert.Equal("False ContainersNotReady containers with unready status: [main]", stage.Condition("Ready"));
-        stage.Find("main", new(Started: true, Ready: true, Alive: true));
+        stage.Find("main", new(Started: true, Ready: true, Dead: null));
         stage.Run();
         Assert.Equal("True", stage.Condition("Ready"));
-        stage.Find("main", new(Started: true, Ready: true, Alive: false));
+        stage.Find("main", new(Started: true, Ready: true, Dead: "liveness"));
         Assert.StartsWith("stop main 30s: Container main failed liveness probe, will be restarted\nfetch main 1", stage.Run(), StringComparison.Ordinal);
     }
 

@@ -1,21 +1,26 @@
 using System.Text;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods.Specs;
+using Xebec.Node.Probes;
 
 namespace Xebec.Node.Agent;
 
 using Xebec.Api.Core.V1;
 
 /// <summary>What a pod wants done right after a container has started, or before it is stopped.</summary>
-internal sealed class LifecycleHooks(IContainerRuntime runtime, TimeProvider time)
+internal sealed class LifecycleHooks(IContainerRuntime runtime, Prober prober, TimeProvider time)
 {
+    // a hook that is not told how long it may take
+    private static readonly TimeSpan HttpMax = TimeSpan.FromSeconds(30);
+
     /// <param name="atMost">Null: as long as it takes.</param>
     /// <exception cref="PodFault">It failed; the message says how.</exception>
-    public async Task RunAsync(LifecycleHandler handler, ContainerId container, TimeSpan? atMost, CancellationToken cancel)
+    /// <param name="address">Of the pod.</param>
+    public async Task RunAsync(LifecycleHandler handler, Container container, ContainerId id, string address, TimeSpan? atMost, CancellationToken cancel)
     {
         if (handler.Exec is { Exists: true } exec)
         {
-            await ExecAsync([.. exec.Command], container, atMost ?? TimeSpan.Zero, cancel);
+            await ExecAsync([.. exec.Command], id, atMost ?? TimeSpan.Zero, cancel);
         }
         else if (handler.Sleep is { Exists: true } sleep)
         {
@@ -24,7 +29,12 @@ internal sealed class LifecycleHooks(IContainerRuntime runtime, TimeProvider tim
         }
         else if (handler.HttpGet.Exists || handler.TcpSocket.Exists)
         {
-            throw new PodFault("hooks other than exec and sleep are not supported by this node yet");
+            TimeSpan bound = atMost < HttpMax ? atMost.Value : HttpMax;
+            CheckResult result = await prober.CheckAsync(handler.HttpGet, handler.TcpSocket, container, address, bound, cancel);
+            if (!result.Good && !result.Answered)
+            {
+                throw new PodFault(result.Output);
+            }
         }
     }
 

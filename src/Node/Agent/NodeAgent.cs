@@ -4,6 +4,7 @@ using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
+using Xebec.Node.Probes;
 using Xebec.Node.Registration;
 using Xebec.Node.Volumes;
 
@@ -29,6 +30,7 @@ public sealed class NodeAgent : IAsyncDisposable
     private readonly NodeWorks _works;
     private readonly RuntimeWatch _runtime;
     private readonly NodeRegistration _registration;
+    private readonly SocketNetwork? _sockets;
     private IDisposable? _listening;
 
     private NodeAgent(NodeAgentOptions options, MachineFacts machine, IReadOnlyList<string> addresses)
@@ -55,6 +57,8 @@ public sealed class NodeAgent : IAsyncDisposable
         _podInformer = _informers.For(ApiResources.Pods, null, $"fieldSelector=spec.nodeName%3D{Uri.EscapeDataString(options.NodeName)}");
         var events = new NodeEvents(server, options.NodeName, time, options.Journal);
         var objects = new ObjectSource(server, time);
+        _sockets = options.ProbeNetwork is null ? new SocketNetwork(time) : null;
+        var prober = new Prober(options.Runtime, options.ProbeNetwork ?? _sockets!);
         _works = new NodeWorks
         {
             Server = server,
@@ -66,7 +70,8 @@ public sealed class NodeAgent : IAsyncDisposable
             Objects = objects,
             Volumes = new PodVolumes(objects, place, time),
             Images = new ImageFetcher(options.Runtime, new PullSecrets(objects), events, time),
-            Hooks = new LifecycleHooks(options.Runtime, time),
+            Hooks = new LifecycleHooks(options.Runtime, prober, time),
+            Prober = prober,
             Services = _informers.For(ApiResources.Services),
             Machine = new PodMachine(new PodSetting { HostAddresses = addresses }),
             RefreshVolumesEvery = options.RefreshVolumesEvery,
@@ -143,6 +148,7 @@ public sealed class NodeAgent : IAsyncDisposable
             await one;
         }
         _works.Images.Dispose();
+        _sockets?.Dispose();
         _broken.TrySetResult();
         _stop.Dispose();
     }

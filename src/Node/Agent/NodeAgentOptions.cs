@@ -1,5 +1,6 @@
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
+using Xebec.Node.Probes;
 using Xebec.Node.Registration;
 
 namespace Xebec.Node.Agent;
@@ -40,6 +41,9 @@ public sealed record NodeAgentOptions
     public IReadOnlyList<string> ClusterDns { get; init; } = [];
 
     public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>How probes reach pods; null: over sockets. A simulated runtime wants <see cref="CalmNetwork"/>.</summary>
+    public IProbeNetwork? ProbeNetwork { get; init; }
 
     /// <summary>Cgroup below which pods are made, in the form <see cref="SandboxSpec.CgroupParent"/> has; null: the runtime's choice.</summary>
     public string? CgroupParent { get; init; }

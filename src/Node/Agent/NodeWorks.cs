@@ -3,6 +3,7 @@ using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
+using Xebec.Node.Probes;
 using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
@@ -29,6 +30,8 @@ internal sealed record NodeWorks
     public required ImageFetcher Images { get; init; }
 
     public required LifecycleHooks Hooks { get; init; }
+
+    public required Prober Prober { get; init; }
 
     /// <summary>All services, for variables of containers.</summary>
     public required Informer Services { get; init; }

@@ -17,7 +17,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
     private readonly Dictionary<SandboxId, SandboxStatus> _ready = [];
 
     /// <exception cref="RuntimeFault">The runtime can't tell.</exception>
-    public async Task<PodSeen> LookAsync(Func<ContainerId, ProbeFindings> probes, CancellationToken cancel)
+    public async Task<PodSeen> LookAsync(CancellationToken cancel)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal) { [PodLabels.PodUid] = folder.Uid };
         IReadOnlyList<SandboxSummary> sandboxes = await runtime.ListSandboxesAsync(new SandboxFilter { Labels = labels }, cancel);
@@ -35,7 +35,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
         {
             if (await LookAtAsync(container, cancel) is { } one)
             {
-                seen.Add(one.IsRunning ? one with { Probes = probes(one.Id) } : one);
+                seen.Add(one);
             }
         }
         Forget(sandboxes, containers);

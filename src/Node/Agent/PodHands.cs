@@ -23,7 +23,7 @@ internal sealed class PodHands(NodeWorks works)
                 PodAction.CreateSandbox create => await CreateSandboxAsync(goal, create.Attempt, cancel),
                 PodAction.FetchImage fetch => await works.Images.FetchAsync(goal, goal.Find(fetch.Container)!.Value, cancel),
                 PodAction.StartContainer start => await StartAsync(goal, seen, start, cancel),
-                PodAction.StopContainer stop => await StopAsync(goal, stop, cancel),
+                PodAction.StopContainer stop => await StopAsync(goal, seen, stop, cancel),
                 PodAction.StopSandbox stop => await DoneAsync(works.Runtime.StopSandboxAsync(stop.Id, cancel)),
                 PodAction.RemoveContainer remove => await RemoveAsync(goal, remove, cancel),
                 PodAction.RemoveSandbox remove => await DoneAsync(works.Runtime.RemoveSandboxAsync(remove.Id, cancel)),
@@ -129,10 +129,10 @@ internal sealed class PodHands(NodeWorks works)
             return Failed(goal, container, PodTrouble.RunContainerError, fault.Detail);
         }
         works.Events.TellOfPod(goal, new(false, "Started", "Container started", container.Name));
-        return await PostStartAsync(goal, container, id, cancel);
+        return await PostStartAsync(goal, seen, container, id, cancel);
     }
 
-    private async Task<PodOutcome> PostStartAsync(PodGoal goal, PodContainer container, ContainerId id, CancellationToken cancel)
+    private async Task<PodOutcome> PostStartAsync(PodGoal goal, PodSeen seen, PodContainer container, ContainerId id, CancellationToken cancel)
     {
         LifecycleHandler hook = container.Spec.Lifecycle.PostStart;
         if (!hook.Exists)
@@ -141,7 +141,7 @@ internal sealed class PodHands(NodeWorks works)
         }
         try
         {
-            await works.Hooks.RunAsync(hook, id, null, cancel);
+            await works.Hooks.RunAsync(hook, container.Spec, id, AddressOf(goal, seen), null, cancel);
             return PodOutcome.Done;
         }
         catch (PodFault fault)
@@ -191,17 +191,18 @@ internal sealed class PodHands(NodeWorks works)
         return ContainerSpecs.Of(goal, container, start.Attempt, start.Image, image, environment, mounts, target, works.Place);
     }
 
-    private async Task<PodOutcome> StopAsync(PodGoal goal, PodAction.StopContainer stop, CancellationToken cancel)
+    private async Task<PodOutcome> StopAsync(PodGoal goal, PodSeen seen, PodAction.StopContainer stop, CancellationToken cancel)
     {
         works.Events.TellOfPod(goal, new(false, "Killing", stop.Why, stop.Container));
         TimeSpan grace = stop.Grace;
-        LifecycleHandler hook = goal.Find(stop.Container)?.Spec.Lifecycle.PreStop ?? default;
+        Container spec = goal.Find(stop.Container)?.Spec ?? default;
+        LifecycleHandler hook = spec.Lifecycle.PreStop;
         if (hook.Exists)
         {
             long began = works.Time.GetTimestamp();
             try
             {
-                await works.Hooks.RunAsync(hook, stop.Id, grace, cancel);
+                await works.Hooks.RunAsync(hook, spec, stop.Id, AddressOf(goal, seen), grace, cancel);
             }
             catch (PodFault fault)
             {
@@ -259,6 +260,8 @@ internal sealed class PodHands(NodeWorks works)
 
     private IReadOnlyList<string> AddressesOf(PodGoal goal, PodSeen seen) =>
         goal.Pod.Spec.HostNetwork ? works.Place.Addresses : seen.Sandbox?.Addresses ?? [];
+
+    private string AddressOf(PodGoal goal, PodSeen seen) => AddressesOf(goal, seen) is [var first, ..] ? first : "";
 
     private static async Task<PodOutcome> DoneAsync(Task call)
     {

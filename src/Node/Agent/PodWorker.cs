@@ -3,6 +3,7 @@ using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
+using Xebec.Node.Probes;
 
 namespace Xebec.Node.Agent;
 
@@ -26,6 +27,7 @@ internal sealed class PodWorker
     private readonly PodHands _hands;
     private readonly PodEye _eye;
     private readonly StatusPublisher _publisher;
+    private readonly PodProbes _probes;
     private readonly Signal _signal;
     private readonly Lock _lock = new();
     private volatile PodReport? _report;
@@ -42,6 +44,7 @@ internal sealed class PodWorker
         _eye = new(works.Runtime, folder);
         _publisher = new(works.Server, works.Journal);
         _signal = new(works.Time);
+        _probes = new(works.Prober, works.Time, _signal.Set, TellOf);
         Folder = folder;
     }
 
@@ -93,6 +96,18 @@ internal sealed class PodWorker
     /// <summary>Runs until nothing is left of the pod, or until cancelled, which leaves its containers as they are.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        try
+        {
+            await LeadAsync(cancel);
+        }
+        finally
+        {
+            await _probes.DisposeAsync();
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken cancel)
+    {
         PodGoal goal = CurrentGoal(out ApiObject? seenObject);
         var memory = new PodMemory { Status = goal.Pod.Status.Json };
         while (!cancel.IsCancellationRequested)
@@ -101,7 +116,7 @@ internal sealed class PodWorker
             PodSeen seen;
             try
             {
-                seen = await _eye.LookAsync(static _ => default, cancel);
+                seen = await ProbedAsync(goal, await _eye.LookAsync(cancel), memory.Status);
             }
             catch (RuntimeFault fault)
             {
@@ -134,6 +149,35 @@ internal sealed class PodWorker
             }
             memory = await ActAsync(goal, seen, step, memory, cancel);
         }
+    }
+
+    // with what the probes of the running ones have found
+    private async ValueTask<PodSeen> ProbedAsync(PodGoal goal, PodSeen seen, Value status)
+    {
+        await _probes.KeepAsync(seen.Running.Select(c => c.Id));
+        string address = goal.Pod.Spec.HostNetwork
+            ? _works.Place.Addresses.FirstOrDefault() ?? ""
+            : seen.Sandbox?.Addresses.FirstOrDefault() ?? "";
+        return seen with { Containers = [.. seen.Containers.Select(Probed)] };
+
+        SeenContainer Probed(SeenContainer one) => one.IsRunning && goal.Find(one.Name) is { } container
+            ? one with { Probes = _probes.Of(container.Spec, one, Before(status, one), address) }
+            : one;
+    }
+
+    private static ContainerStatusBefore Before(Value status, SeenContainer instance)
+    {
+        foreach (string list in (ReadOnlySpan<string>)["containerStatuses", "initContainerStatuses"])
+        {
+            foreach (Value one in status[list].Elements)
+            {
+                if (one["containerID"].TextOrEmpty.EndsWith(instance.Id.Value, StringComparison.Ordinal))
+                {
+                    return new(one["started"].IsTrue, one["ready"].IsTrue);
+                }
+            }
+        }
+        return default;
     }
 
     private async Task WaitAsync(PodGoal goal, PodSeen seen, PodMemory memory, bool published, DateTimeOffset? nextAt, CancellationToken cancel)
@@ -220,6 +264,8 @@ internal sealed class PodWorker
         }
         return memory;
     }
+
+    private void TellOf(PodEvent one) => _works.Events.TellOfPod(CurrentGoal(out _), one);
 
     private PodGoal CurrentGoal(out ApiObject? seen)
     {

@@ -80,12 +80,26 @@ public sealed partial class PodMachine(PodSetting setting)
         work.Memory = work.Memory with { Sandbox = null };
         foreach ((SeenContainer instance, string why) in plan.Stops)
         {
-            work.Do(new PodAction.StopContainer(instance.Id, instance.Name, work.Goal.Grace, why));
+            work.Do(new PodAction.StopContainer(instance.Id, instance.Name, GraceOf(work.Goal, instance), why));
         }
         foreach (PlannedStart start in plan.Starts)
         {
             Begin(work, start, sandbox!.Id);
         }
+    }
+
+    // probes may have a grace of their own
+    private static TimeSpan GraceOf(PodGoal goal, SeenContainer instance)
+    {
+        Container spec = goal.Find(instance.Name)?.Spec ?? default;
+        long? seconds = instance.Probes.Dead switch
+        {
+            "liveness" => spec.LivenessProbe.TerminationGracePeriodSeconds,
+            "startup" => spec.StartupProbe.TerminationGracePeriodSeconds,
+            _ => null,
+        };
+        TimeSpan grace = seconds is { } own ? TimeSpan.FromSeconds(own) : goal.Grace;
+        return grace > PodGoal.GraceMin ? grace : PodGoal.GraceMin;
     }
 
     internal static bool IsUsable(PodGoal goal, SandboxStatus? sandbox) =>

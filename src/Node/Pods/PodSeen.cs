@@ -58,5 +58,5 @@ public sealed record SeenContainer(SandboxId Sandbox, CriStatus Status)
 /// <summary>What probes have found of a container that runs; null: no such probe, or no verdict yet where that means well.</summary>
 /// <param name="Started">Its startup probe has succeeded.</param>
 /// <param name="Ready">Its readiness probe succeeds.</param>
-/// <param name="Alive">False: its liveness or startup probe has failed for good, so that it is to be restarted.</param>
-public readonly record struct ProbeFindings(bool? Started, bool? Ready, bool? Alive);
+/// <param name="Dead">Which probe has failed for good, so that it is to be restarted: <c>liveness</c> or <c>startup</c>.</param>
+public readonly record struct ProbeFindings(bool? Started, bool? Ready, string? Dead);

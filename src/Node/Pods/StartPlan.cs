@@ -110,7 +110,7 @@ public sealed record StartPlan(
         {
             return $"Container {container.Name} definition changed, will be restarted";
         }
-        return running.Probes.Alive == false ? $"Container {container.Name} failed liveness probe, will be restarted" : null;
+        return running.Probes.Dead is { } probe ? $"Container {container.Name} failed {probe} probe, will be restarted" : null;
     }
 }
 
