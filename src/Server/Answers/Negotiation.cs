@@ -1,4 +1,5 @@
 using Xebec.Server.Answers.Metadata;
+using Xebec.Server.Answers.Protobuf;
 using Xebec.Server.Answers.Tables;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
@@ -8,11 +9,13 @@ namespace Xebec.Server.Answers;
 /// <summary>Chooses the representation of an answer from the Accept header, before anything is done.</summary>
 public sealed class Negotiation
 {
-    /// <summary>Measures ages in tables.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
     /// <summary>Null and the error to send when nothing the client takes can be made.</summary>
-    public IRenderer? Choose(Request request, RequestTarget target, ResourceBinding resource, out StatusError? error)
+    /// <param name="request">Whose Accept header decides.</param>
+    /// <param name="target">What it asks for.</param>
+    /// <param name="resource">What it asks that of.</param>
+    /// <param name="time">For ages in tables.</param>
+    /// <param name="error">400 or 406.</param>
+    public IRenderer? Choose(Request request, RequestTarget target, ResourceBinding resource, TimeProvider time, out StatusError? error)
     {
         error = null;
         string accept = request.Headers.Get("Accept") ?? "";
@@ -31,7 +34,7 @@ public sealed class Negotiation
         {
             foreach (MediaFormat format in MediaFormats.All)
             {
-                if (!clause.Takes("application", format.Subtype()) || !CanMake(clause, format))
+                if (!clause.Takes("application", format.Subtype()) || !CanMake(clause, format, resource))
                 {
                     continue;
                 }
@@ -42,7 +45,7 @@ public sealed class Negotiation
                     return null;
                 }
 
-                return Make(clause, format, target, out error);
+                return Make(clause, format, target, time, out error);
             }
         }
 
@@ -50,7 +53,7 @@ public sealed class Negotiation
         return null;
     }
 
-    private static bool CanMake(AcceptClause clause, MediaFormat format)
+    private static bool CanMake(AcceptClause clause, MediaFormat format, ResourceBinding resource)
     {
         if (clause.Parameter("stream") is not ("" or "watch"))
         {
@@ -60,15 +63,14 @@ public sealed class Negotiation
         bool meta = clause.Parameter("g") == "meta.k8s.io" && clause.Parameter("v") is ("v1" or "v1beta1");
         return clause.Parameter("as") switch
         {
-            _ when format == MediaFormat.Protobuf => false,
-            "" => true,
+            "" => format != MediaFormat.Protobuf || !resource.Type.Custom,
             "Table" => meta && format != MediaFormat.Protobuf,
             "PartialObjectMetadata" or "PartialObjectMetadataList" => meta,
             _ => false,
         };
     }
 
-    private IRenderer? Make(AcceptClause clause, MediaFormat format, RequestTarget target, out StatusError? error)
+    private static IRenderer? Make(AcceptClause clause, MediaFormat format, RequestTarget target, TimeProvider time, out StatusError? error)
     {
         error = null;
         string version = clause.Parameter("v");
@@ -85,13 +87,18 @@ public sealed class Negotiation
                     return null;
                 }
 
-                json = new TableRenderer(version, include, Time);
+                json = new TableRenderer(version, include, time);
                 break;
             default:
                 json = new MetadataRenderer(version, form == "PartialObjectMetadataList");
                 break;
         }
 
-        return format == MediaFormat.Yaml ? new YamlRenderer(json) : json;
+        return format switch
+        {
+            MediaFormat.Json => json,
+            MediaFormat.Yaml => new YamlRenderer(json),
+            _ => form.Length == 0 ? ProtobufRenderer.Instance : new ProtobufMetadataRenderer(version, form == "PartialObjectMetadataList"),
+        };
     }
 }

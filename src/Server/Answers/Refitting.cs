@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Schema.Yaml;
+using Xebec.Server.Answers.Protobuf;
 using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Answers;
@@ -50,5 +51,5 @@ internal static class Refitting
     }
 
     private static byte[]? Bytes(Document document, MediaFormat format) =>
-        format == MediaFormat.Yaml ? YamlWriter.Write(document.Root) : null;
+        format == MediaFormat.Yaml ? YamlWriter.Write(document.Root) : ProtobufObjects.Write(document);
 }

@@ -104,7 +104,7 @@ public sealed class ApiPipeline(ServerServices services)
             return StatusError.MethodNotAllowed.ToAnswer();
         }
 
-        IRenderer? renderer = services.Negotiation.Choose(request, target, resource, out StatusError? unacceptable);
+        IRenderer? renderer = services.Negotiation.Choose(request, target, resource, services.Time, out StatusError? unacceptable);
         if (renderer is null)
         {
             return unacceptable!.ToAnswer();

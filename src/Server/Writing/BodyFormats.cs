@@ -1,4 +1,8 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Parsing;
+using Xebec.Schema.Protobuf;
+using Xebec.Schema.Tables;
 using Xebec.Schema.Yaml;
 using Xebec.Server.Pipeline;
 
@@ -34,5 +38,26 @@ internal static class BodyFormats
         }
 
         return new DecodedBody(yaml.Json.Root.Kind == ValueKind.Null ? Nothing : yaml.Json, null, yaml.RepeatedKeys);
+    }
+
+    /// <summary>An object in protobuf. One of another kind than <paramref name="kind"/> is not read further than that.</summary>
+    public static DecodedBody Protobuf(ReadOnlyMemory<byte> body, KindName kind, string must)
+    {
+        if (!ProtobufReader.TryOpen(body, out BodyKind given, out ReadOnlyMemory<byte> message, out string? problem))
+        {
+            return DecodedBody.Refused($"{must}{problem} ({BodyReader.Shown(body.Span)})");
+        }
+
+        var told = new BodyKind(given.ApiVersion.Length > 0 ? given.ApiVersion : kind.ApiVersion, given.Kind.Length > 0 ? given.Kind : kind.Kind);
+        if (told.ApiVersion != kind.ApiVersion || told.Kind != kind.Kind || KubernetesTable.BuiltIn.Type(kind) is not { } type)
+        {
+            var other = new ObjectDraft().Set("kind", told.Kind).Set("apiVersion", told.ApiVersion);
+            return DecodedBody.Of(Document.Parse(JsonText.ToBytes(other)));
+        }
+
+        ParsedBody parsed = ProtobufReader.Read(type, told.ApiVersion, told.Kind, message);
+        return parsed.Problem is { } unreadable
+            ? DecodedBody.Refused(BodyReader.CannotBeHandled(kind.Kind, kind.Version, kind.Kind, unreadable))
+            : DecodedBody.Of(parsed.Document!);
     }
 }

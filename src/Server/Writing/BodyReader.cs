@@ -87,7 +87,7 @@ public static class BodyReader
             case "application/yaml":
                 return BodyFormats.Yaml(request.Body, must, $" ({Shown(request.Body.Span)})");
             case "application/vnd.kubernetes.protobuf":
-                return new DecodedBody(null, StatusError.UnsupportedMediaType("protobuf is not read yet: send JSON"), []);
+                return BodyFormats.Protobuf(request.Body, kind, must);
             default:
                 return new DecodedBody(null, StatusError.UnsupportedMediaType(
                     "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"), []);
