@@ -120,6 +120,11 @@ public sealed class ApiPipeline(ServerServices services)
             Subresource = subresource,
             Renderer = renderer,
         };
+        if (resource.Kind.Deprecation is { } deprecation)
+        {
+            context.Warnings.Add(deprecation);
+        }
+
         Answer answer = await DispatchAsync(context, cancellation);
         if (answer.Body is StoredObjectBody or PageBody && renderer.Refuses(resource, answer.Body is PageBody) is { } misshapen)
         {

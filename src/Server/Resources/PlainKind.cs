@@ -10,6 +10,7 @@ public sealed class PlainKind : ResourceKind
     private readonly bool _putCreates;
     private readonly bool _unconditional = true;
     private readonly bool _deleteAnswers;
+    private readonly bool? _generation;
 
     public NameRule Names { init => _names = value; }
 
@@ -18,6 +19,9 @@ public sealed class PlainKind : ResourceKind
     public bool PutNeedsRevision { init => _unconditional = !value; }
 
     public bool DeleteShowsObject { init => _deleteAnswers = value; }
+
+    /// <summary>Whether changes are counted, where it does not follow from having a status.</summary>
+    public bool Counts { init => _generation = value; }
 
     /// <summary>Defaults beyond the table's.</summary>
     public Action<ObjectDraft>? Defaults { get; init; }
@@ -33,6 +37,8 @@ public sealed class PlainKind : ResourceKind
     public override bool PutCreates => _putCreates;
 
     public override bool PutMayBeUnconditional => _unconditional;
+
+    public override bool HasGeneration(WriteContext context) => _generation ?? base.HasGeneration(context);
 
     public override bool DeleteAnswersObject => _deleteAnswers;
 

@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Api.Names;
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
@@ -27,6 +28,12 @@ public class ResourceKind
 
     /// <summary>PUT without resourceVersion overwrites whatever is there. When false, it is an error of validation.</summary>
     public virtual bool PutMayBeUnconditional => true;
+
+    /// <summary>The kind that validation errors are reported against; events of both groups are reported as the core's.</summary>
+    public virtual KindName ErrorKind(ResourceType type) => type.Kind;
+
+    /// <summary>A text for every answer about this kind, when it is on its way out.</summary>
+    public virtual string? Deprecation => null;
 
     /// <summary>DELETE answers with the deleted object instead of a Status.</summary>
     public virtual bool DeleteAnswersObject => false;

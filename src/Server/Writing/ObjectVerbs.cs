@@ -206,7 +206,7 @@ public sealed class ObjectVerbs(ServerServices services)
 
         if (!revisionGiven && !request.Resource.Kind.PutMayBeUnconditional && !(request.Subresource is not null))
         {
-            return Proposal.Of(StatusError.Invalid(request.Resource.Type.Kind, name, [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]));
+            return Proposal.Of(StatusError.Invalid(new KindName(resource.Group, "", resource.Resource), name, [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]));
         }
 
         if (uid.Length > 0 && uid != existing.Facts.Uid.Text)

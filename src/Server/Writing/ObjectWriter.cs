@@ -153,7 +153,7 @@ public sealed class ObjectWriter(ServerServices services)
 
         if (errors.Any)
         {
-            return new WriteOutcome(StatusError.Invalid(resource.Type.Kind, name, errors.All), null, false);
+            return new WriteOutcome(StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All), null, false);
         }
 
         kind.Warn(item, old, context.Warnings, context);

@@ -68,8 +68,13 @@ public sealed class DaemonSetKind : ResourceKind
     private static void Check(Value spec, FieldErrors errors)
     {
         FieldPath path = FieldPath.Of("spec");
+        int before = errors.Count;
         PodTemplateRules.CheckSelector(spec, path, "daemonset", false, errors);
-        PodTemplateRules.CheckMatch(spec, path, errors);
+        if (errors.Count == before)
+        {
+            PodTemplateRules.CheckMatch(spec, path, errors);
+        }
+
         PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "DaemonSet", errors);
         errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
         CheckStrategy(spec["updateStrategy"], path.Child("updateStrategy"), errors);

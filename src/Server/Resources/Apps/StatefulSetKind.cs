@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -33,6 +34,32 @@ public sealed class StatefulSetKind : ResourceKind
     }
 
     public override void PrepareCreate(ObjectDraft draft, WriteContext context) => draft.Set("status", new ObjectDraft().Set("replicas", 0));
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context)
+    {
+        StatefulSetValidation.CheckName(item, errors);
+        StatefulSetValidation.Check(item, errors);
+    }
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource == "status")
+        {
+            ReplicaStatusRules.Check(item["status"], errors);
+            return;
+        }
+
+        StatefulSetValidation.Check(item, errors);
+        StatefulSetValidation.CheckChange(item, old, errors);
+    }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        if (item["spec"]["revisionHistoryLimit"].Integer < 0)
+        {
+            warnings.Add("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
+        }
+    }
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 }

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Batch;
 
@@ -14,5 +15,15 @@ public sealed class CronJobKind : ResourceKind
         spec.Default("successfulJobsHistoryLimit", 3);
         spec.Default("failedJobsHistoryLimit", 1);
         PodDefaults.CompleteSpec(spec.Object("jobTemplate").Object("spec").Object("template").Object("spec"));
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => CronJobValidation.Check(item, true, errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource.Length == 0)
+        {
+            CronJobValidation.Check(item, false, errors);
+        }
     }
 }

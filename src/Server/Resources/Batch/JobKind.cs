@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Batch;
 
@@ -54,6 +55,22 @@ public sealed class JobKind : ResourceKind
         {
             MakeSelector(draft, spec);
         }
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => JobValidation.CheckJob(item, errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource.Length > 0)
+        {
+            return;
+        }
+
+        JobValidation.Check(item["spec"], FieldPath.Of("spec"), errors);
+        FieldPath path = FieldPath.Of("spec");
+        errors.Immutable(path.Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
+        errors.Immutable(path.Child("completionMode"), item["spec"]["completionMode"], old["spec"]["completionMode"]);
+        errors.Immutable(path.Child("managedBy"), item["spec"]["managedBy"], old["spec"]["managedBy"]);
     }
 
     private static void MakeSelector(ObjectDraft draft, ObjectDraft spec)

@@ -12,6 +12,8 @@ public sealed class EndpointsKind : ResourceKind
 
     public override bool PutCreates => true;
 
+    public override string? Deprecation => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+
     public override void Complete(ObjectDraft draft)
     {
         foreach (ObjectDraft subset in draft.Each("subsets"))

@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Shared.Pods;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
@@ -11,4 +13,8 @@ public sealed class PodTemplateKind : ResourceKind
     public override bool HasGeneration(WriteContext context) => true;
 
     public override void Complete(ObjectDraft draft) => PodDefaults.CompleteSpec(draft.Object("template").Object("spec"));
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodTemplateRules.Check(item["template"], FieldPath.Of("template"), errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Validate(item, errors, context);
 }

@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Api.Names;
+using Xebec.Schema.Types;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Events;
@@ -11,6 +13,10 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     private const int NoteMax = 1024;
 
     public override bool PutCreates => true;
+
+    public override NameRule NameRule => NameRule.Own;
+
+    public override KindName ErrorKind(ResourceType type) => new("", "v1", "Event");
 
     public override TimeSpan? TimeToLive(Value item, WriteContext context) => options.EventTimeToLive;
 

@@ -1,0 +1,84 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Validation;
+
+namespace Xebec.Server.Resources.Batch;
+
+/// <summary>What a cron job must look like. The schedule's own language is checked for its shape: five fields, or a word after <c>@</c>.</summary>
+internal static class CronJobValidation
+{
+    private const int NameMax = 52;
+    private const int Fields = 5;
+    private static readonly FieldPath Spec = FieldPath.Of("spec");
+
+    public static void Check(Value item, bool creating, FieldErrors errors)
+    {
+        Value spec = item["spec"];
+        CheckSchedule(spec, errors);
+        errors.NotNegative(Spec.Child("startingDeadlineSeconds"), spec["startingDeadlineSeconds"]);
+        CheckZone(spec["timeZone"], errors);
+        errors.OneOf(Spec.Child("concurrencyPolicy"), spec["concurrencyPolicy"], "Allow", "Forbid", "Replace");
+        FieldPath job = Spec.Child("jobTemplate", "spec");
+        Value template = spec["jobTemplate"]["spec"];
+        JobValidation.Check(template, job, errors);
+        if (template["manualSelector"].IsTrue)
+        {
+            errors.NotSupported(job.Child("manualSelector"), true, "nil", "false");
+        }
+
+        if (template["selector"].IsObject)
+        {
+            errors.Invalid(job.Child("selector"), template["selector"], "`selector` will be auto-generated");
+        }
+
+        errors.NotNegative(Spec.Child("successfulJobsHistoryLimit"), spec["successfulJobsHistoryLimit"]);
+        errors.NotNegative(Spec.Child("failedJobsHistoryLimit"), spec["failedJobsHistoryLimit"]);
+        string name = item["metadata"]["name"].TextOrEmpty;
+        if (creating && name.Length > NameMax)
+        {
+            errors.Invalid(FieldPath.Of("metadata").Child("name"), name, "must be no more than 52 characters");
+        }
+    }
+
+    private static void CheckSchedule(Value spec, FieldErrors errors)
+    {
+        FieldPath path = Spec.Child("schedule");
+        string schedule = spec["schedule"].TextOrEmpty;
+        if (schedule.Length == 0)
+        {
+            errors.Required(path);
+            return;
+        }
+
+        string[] parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (schedule.Contains("TZ", StringComparison.Ordinal))
+        {
+            errors.Invalid(path, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
+        }
+        else if (schedule[0] != '@' && parts.Length != Fields)
+        {
+            errors.Invalid(path, schedule, $"expected exactly 5 fields, found {parts.Length}: [{string.Join(" ", parts)}]");
+        }
+    }
+
+    private static void CheckZone(Value zone, FieldErrors errors)
+    {
+        FieldPath path = Spec.Child("timeZone");
+        if (zone.Text is not { } name)
+        {
+            return;
+        }
+
+        if (name.Length == 0)
+        {
+            errors.Invalid(path, name, "timeZone must be nil or non-empty string");
+        }
+        else if (name.Equals("Local", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Invalid(path, name, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+        }
+        else if (name != "UTC" && (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? found) || !found.HasIanaId || found.Id != name))
+        {
+            errors.Invalid(path, name, $"unknown time zone {name}");
+        }
+    }
+}
