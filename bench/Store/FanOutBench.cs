@@ -39,6 +39,7 @@ internal static class FanOutBench
             }
             catch (OperationCanceledException)
             {
+                // the watchers are told to stop this way
             }
         })];
 

@@ -185,7 +185,14 @@ public sealed class ProxyKernelTests : IDisposable
         server.Put(ApiResources.EndpointSlices, SliceJson("web", 8080, "10.244.0.2@n1"));
         var options = new ServiceProxyOptions
         {
-            Server = server, NodeName = "n1", NodeAddresses = ["10.9.0.1"], PodCidrs = ["10.244.0.0/24"], TableName = Table, Time = TimeProvider.System, Random = new Random(1), Rules = _rules,
+            Server = server,
+            NodeName = "n1",
+            NodeAddresses = ["10.9.0.1"],
+            PodCidrs = ["10.244.0.0/24"],
+            TableName = Table,
+            Time = TimeProvider.System,
+            Random = new Random(1),
+            Rules = _rules,
         };
         Socket before;
         await using (ServiceProxy first = await ServiceProxy.StartAsync(options, cancel))

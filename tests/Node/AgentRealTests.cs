@@ -73,9 +73,9 @@ public sealed class AgentRealTests
     public Task A_pod_lives_through_crashes_agents_and_its_own_sandbox() => AgentWorld.RunRealAsync(async world =>
     {
         await world.CreatePodAsync("web", $$"""
-            "initContainers":[{{AgentWorld.Container("first", "echo first > /work/x", ",\"volumeMounts\":[{\"name\":\"w\",\"mountPath\":\"/work\"}]")}}],
+            "initContainers":[{{AgentWorld.Container("first", "echo first > /both/x", ",\"volumeMounts\":[{\"name\":\"w\",\"mountPath\":\"/both\"}]")}}],
             "volumes":[{"name":"w"}],
-            "containers":[{{AgentWorld.Container("main", "cat /work/x; trap 'exit 0' TERM; while true; do sleep 0.2; done", ",\"volumeMounts\":[{\"name\":\"w\",\"mountPath\":\"/work\"}]")}}]
+            "containers":[{{AgentWorld.Container("main", "cat /both/x; trap 'exit 0' TERM; while true; do sleep 0.2; done", ",\"volumeMounts\":[{\"name\":\"w\",\"mountPath\":\"/both\"}]")}}]
             """);
         Pod pod = await world.UntilAsync("web", p => p.Status.ContainerStatuses is [{ Ready: true }]);
         Assert.Equal("first\n", await LogAsync(world, "web"));

