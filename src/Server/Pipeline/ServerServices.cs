@@ -43,8 +43,7 @@ public sealed class ServerServices
     /// <summary>The way to nodes' own APIs; null: there is none, so that nobody sees logs.</summary>
     public INodeConnection? Nodes { get; init; }
 
-    /// <summary>Chooses representations; ages in tables are measured by <see cref="Time"/>.</summary>
-    public Negotiation Negotiation => field ??= new Negotiation { Time = Time };
+    public Negotiation Negotiation { get; init; } = new();
 
     /// <summary>Requests without credentials are system:anonymous; false answers them 401.</summary>
     public bool AllowAnonymous { get; init; } = true;
