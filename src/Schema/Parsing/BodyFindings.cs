@@ -55,7 +55,9 @@ internal sealed class BodyFindings
 
     public IReadOnlyList<FieldNotice> Notices(Document body, bool custom)
     {
-        IEnumerable<FieldNotice> ordered = _notices.OrderBy(n => n.Name).Select(n => new FieldNotice(n.Kind, DecodePath.Of(body, n.Name)));
+        List<(int Name, FieldNoticeKind Kind)> inBodysOrder = [.. _notices.OrderBy(n => n.Name)];
+        List<string> paths = DecodePath.OfAll(body, [.. inBodysOrder.Select(n => n.Name)]);
+        IEnumerable<FieldNotice> ordered = inBodysOrder.Select((n, i) => new FieldNotice(n.Kind, paths[i]));
         return [.. (custom ? InOrderOfCustomResources(ordered) : ordered).Distinct().Take(NoticesMax)];
     }
 

@@ -16,11 +16,14 @@ public static class BodyParser
     }
 
     /// <summary>Parses a body that has been read already. Never throws for any body.</summary>
-    public static ParsedBody Parse(TypeSchema type, Document body)
+    public static ParsedBody Parse(TypeSchema type, Document body) => Parse(type, body, mergeDuplicates: true);
+
+    /// <param name="mergeDuplicates">False when the body's repeated members have been merged already.</param>
+    internal static ParsedBody Parse(TypeSchema type, Document body, bool mergeDuplicates)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(body);
-        var canonicaliser = new Canonicaliser(type, body);
+        var canonicaliser = new Canonicaliser(type, body, mergeDuplicates);
         try
         {
             return canonicaliser.Run();
@@ -34,8 +37,6 @@ public static class BodyParser
     /// <summary>Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>.</summary>
     public static ParsedBody Parse(TypeSchema type, Value draft)
     {
-        return draft.Source is Document document && draft.Index == 0
-            ? Parse(type, document)
-            : Parse(type, Document.Parse(JsonText.ToBytes(draft)));
+        return draft.Source is Document document && draft.Index == 0 ? Parse(type, document) : Parse(type, JsonText.ToBytes(draft));
     }
 }

@@ -13,6 +13,7 @@ internal ref partial struct Canonicaliser
 {
     private readonly TypeSchema _root;
     private readonly Document _body;
+    private readonly bool _mayMerge;
     private readonly ReadOnlySpan<byte> _in;
     private readonly ReadOnlySpan<Token> _tokens;
     private DocumentWriter _out;
@@ -38,8 +39,9 @@ internal ref partial struct Canonicaliser
     // the body repeats a field that holds an object: Go merges the two
     private bool _mergesDuplicates;
 
-    public Canonicaliser(TypeSchema root, Document body)
+    public Canonicaliser(TypeSchema root, Document body, bool mergeDuplicates)
     {
+        _mayMerge = mergeDuplicates;
         _root = root;
         _body = body;
         _in = body.Bytes.Span;
@@ -76,9 +78,10 @@ internal ref partial struct Canonicaliser
         }
 
         IReadOnlyList<FieldNotice>? notices = _findings?.Notices(_body, _root.OrderedByName);
-        if (_mergesDuplicates)
+        if (_mergesDuplicates && _mayMerge)
         {
-            return new ParsedBody(BodyParser.Parse(_root, DuplicateMembers.Merge(_root, _body)).Document, null, notices);
+            ParsedBody merged = BodyParser.Parse(_root, DuplicateMembers.Merge(_root, _body), mergeDuplicates: false);
+            return new ParsedBody(merged.Document, merged.Problem, notices);
         }
 
         return new ParsedBody(_out.Finish(), null, notices);

@@ -37,6 +37,77 @@ internal static class DecodePath
         return path.ToString();
     }
 
+    /// <summary>The paths of many names, given in ascending order, in one walk: bodies may have as many bad names as bytes allow.</summary>
+    public static List<string> OfAll(Document body, IReadOnlyList<int> names)
+    {
+        var paths = new List<string>(names.Count);
+        var open = new List<Holder>();
+        int at = 0;
+        foreach (int name in names)
+        {
+            at = at == 0 ? Visit(body, open, 0, name) : at;
+            while (true)
+            {
+                while (at >= open[^1].End)
+                {
+                    open.RemoveAt(open.Count - 1);
+                }
+
+                Holder holder = open[^1];
+                open[^1] = holder with { Name = at, Position = holder.Position + 1 };
+                if (!holder.IsObject)
+                {
+                    at = Visit(body, open, at, name);
+                }
+                else if (at != name)
+                {
+                    at = Visit(body, open, at + 1, name);
+                }
+                else
+                {
+                    paths.Add(Spell(body, open));
+                    break;
+                }
+            }
+        }
+
+        return paths;
+    }
+
+    // an object or array under way: the member or element that was reached
+    private readonly record struct Holder(int End, bool IsObject, int Name, int Position);
+
+    // goes into a value that holds the name, past any other
+    private static int Visit(Document body, List<Holder> open, int at, int name)
+    {
+        Token token = body.TokenAt(at);
+        if (token.Kind is not (TokenKind.Object or TokenKind.Array) || name <= at || name >= token.Next)
+        {
+            return token.Next;
+        }
+
+        open.Add(new Holder(token.Next, token.Kind == TokenKind.Object, 0, -1));
+        return at + 1;
+    }
+
+    private static string Spell(Document body, List<Holder> open)
+    {
+        var path = new StringBuilder();
+        foreach (Holder holder in open)
+        {
+            if (holder.IsObject)
+            {
+                path.Append(path.Length > 0 ? "." : "").Append(Value.OfToken(body, holder.Name).Text);
+            }
+            else
+            {
+                path.Append(CultureInfo.InvariantCulture, $"[{holder.Position}]");
+            }
+        }
+
+        return path.ToString();
+    }
+
     /// <summary>Go's message for a value of the wrong type: it names the innermost struct and the fields on the way, but no keys or positions.</summary>
     public static string Mismatch(Document body, BodyProblem problem)
     {

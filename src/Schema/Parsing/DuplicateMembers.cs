@@ -15,7 +15,12 @@ internal static class DuplicateMembers
     private static Value Resolve(TypeSchema type, List<Value> values)
     {
         Value last = values[^1];
-        if (last.IsArray && type.Shape == TypeShape.List)
+        if (type.Shape is TypeShape.SchemaOrArray or TypeShape.SchemaOrBool or TypeShape.SchemaOrStringArray && last.IsObject)
+        {
+            return ResolveObject(type.Element!, [last]);
+        }
+
+        if (last.IsArray && type.Shape is TypeShape.List or TypeShape.SchemaOrArray)
         {
             var list = new ArrayDraft();
             foreach (Value element in last.Elements)
@@ -38,10 +43,23 @@ internal static class DuplicateMembers
 
     private static ObjectDraft ResolveMap(TypeSchema type, List<Value> objects)
     {
-        var merged = new ObjectDraft();
+        // a dictionary beside the order: maps may have a hundred thousand members
+        var order = new List<string>();
+        var values = new Dictionary<string, Value>();
         foreach (Member member in objects.SelectMany(o => o.Members.ToList()))
         {
-            merged.Set(member.Name, Resolve(type.Element!, [member.Value]));
+            if (!values.ContainsKey(member.Name))
+            {
+                order.Add(member.Name);
+            }
+
+            values[member.Name] = Resolve(type.Element!, [member.Value]);
+        }
+
+        var merged = new ObjectDraft();
+        foreach (string name in order)
+        {
+            merged.Append(name, values[name]);
         }
 
         return merged;

@@ -50,35 +50,23 @@ public static class StaticDefaults
             }
         }
 
-        if (type.Additional is TypeSchema additional && HasDefaults(additional))
-        {
-            foreach (Member member in value.Members.ToList())
-            {
-                if (type.Field(member.Name) is null && Apply(additional, member.Value) is var completed && !Same(member.Value, completed))
-                {
-                    draft ??= ObjectDraft.Open(value);
-                    draft.Set(member.Name, completed);
-                }
-            }
-        }
-
-        return draft is null ? value : draft;
+        Value known = draft is null ? value : draft;
+        return type.Additional is TypeSchema additional && HasDefaults(additional) ? ApplyToMembers(additional, known, name => type.Field(name) is null) : known;
     }
 
-    private static Value ApplyToMembers(TypeSchema element, Value map)
+    // a new object when any member changes: setting them one by one would look for each among all
+    private static Value ApplyToMembers(TypeSchema element, Value map, Func<string, bool>? among = null)
     {
-        var draft = map.Source as ObjectDraft;
-        foreach (Member member in map.Members.ToList())
+        var completed = new ObjectDraft();
+        bool changed = false;
+        foreach (Member member in map.Members)
         {
-            Value completed = Apply(element, member.Value);
-            if (!Same(member.Value, completed))
-            {
-                draft ??= ObjectDraft.Open(map);
-                draft.Set(member.Name, completed);
-            }
+            Value value = among is null || among(member.Name) ? Apply(element, member.Value) : member.Value;
+            changed |= !Same(member.Value, value);
+            completed.Append(member.NameValue, value);
         }
 
-        return draft is null ? map : draft;
+        return changed ? completed : map;
     }
 
     private static Value ApplyToElements(TypeSchema element, Value list)

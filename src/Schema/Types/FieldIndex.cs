@@ -10,21 +10,21 @@ internal sealed class FieldIndex
 {
     private readonly FieldSchema[] _fields;
     private readonly byte[][] _names;
-    private readonly short[] _buckets;
-    private readonly short[] _chain;
+    private readonly int[] _buckets;
+    private readonly int[] _chain;
     private int[]? _ranks;
 
     public FieldIndex(IReadOnlyList<FieldSchema> fields)
     {
         _fields = [.. fields];
         _names = [.. fields.Select(f => Encoding.UTF8.GetBytes(f.Name))];
-        _buckets = new short[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, fields.Count * 2))];
-        _chain = new short[fields.Count];
+        _buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, fields.Count * 2))];
+        _chain = new int[fields.Count];
         for (int i = 0; i < _fields.Length; i++)
         {
             int bucket = BucketOf(_names[i]);
             _chain[i] = _buckets[bucket];
-            _buckets[bucket] = (short)(i + 1);
+            _buckets[bucket] = i + 1;
         }
 
         AlwaysWritten = [.. Enumerable.Range(0, _fields.Length).Where(i => _fields[i].Presence == Presence.Always)];

@@ -60,7 +60,7 @@ internal static partial class YamlText
             && !(text[0] is '+' or '-' or (>= '0' and <= '9') && text.Contains(':') && BaseSixty().IsMatch(text));
     }
 
-    [GeneratedRegex(@"^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\z")]
     private static partial Regex BaseSixty();
 
     [Flags]

@@ -114,6 +114,35 @@ public sealed class BodyParserTests
         Assert.Equal(BodyParser.Parse(service, completed).Document!.Root, again);
     }
 
+    [Fact]
+    public void Repeated_objects_are_merged_at_any_depth()
+    {
+        TypeSchema crd = KubernetesTable.BuiltIn.Type(new KindName("apiextensions.k8s.io", "v1", "CustomResourceDefinition"))!;
+        ParsedBody parsed = BodyParser.Parse(crd, Utf8("""
+            {"spec":{"versions":[{"name":"v1","schema":{"openAPIV3Schema":{"additionalProperties":{"not":{"type":"a"},"not":{"format":"b"}},"items":[{"not":{"id":"1"},"not":{"title":"2"}}]}}}]}}
+            """));
+        Assert.Null(parsed.Problem);
+        Value schema = parsed.Document!.Root["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+        Assert.Equal("""{"type":"a","format":"b"}""", schema["additionalProperties"]["not"].ToString());
+        Assert.Equal("""{"id":"1","title":"2"}""", schema["items"][0]["not"].ToString());
+    }
+
+    [Fact]
+    public void Bodies_made_to_be_slow_are_not()
+    {
+        const int many = 100_000;
+        string members = string.Join(',', Enumerable.Range(0, many).Select(i => $"\"k{i}\":\"v\""));
+        string unknown = string.Join(',', Enumerable.Range(0, many).Select(i => $"\"x\":{{\"k{i}\":1}}"));
+        ParsedBody parsed = BodyParser.Parse(Type("ConfigMap"), Utf8($"{{\"data\":{{{members}}},\"data\":{{{members}}},{unknown}}}"));
+        Assert.Equal(many, parsed.Document!.Root["data"].Count);
+        Assert.Equal(2, parsed.Notices.Count);
+
+        TypeSchema element = new("e", () => [new FieldSchema("d", Text) { Default = "x" }]) { OrderedByName = true };
+        TypeSchema custom = new("c", () => [Field("m", new TypeSchema(TypeShape.Map, element))]) { OrderedByName = true };
+        Document body = Document.Parse(Utf8($"{{\"m\":{{{members.Replace("\"v\"", "{}")}}}}}"));
+        Assert.Equal("x", StaticDefaults.Apply(custom, body.Root)["m"]["k99999"]["d"].Text);
+    }
+
     private static TypeSchema Widget()
     {
         TypeSchema any = new(TypeShape.Any);
