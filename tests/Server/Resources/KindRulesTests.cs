@@ -113,7 +113,7 @@ public sealed class KindRulesTests
             Name = "a",
             User = UserInfo.Anonymous,
             Now = DateTimeOffset.UnixEpoch,
-            Snapshot = new MemoryStore(new StoreOptions()).Current,
+            Snapshot = new MemoryStore(new StoreOptions { Time = TimeProvider.System }).Current,
             Random = new Random(1),
         };
         return (kind, context, draft);
