@@ -32,7 +32,7 @@ public sealed class AgentLogTests
     public async Task A_log_is_read_as_asked(string query, string expected)
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, Lines);
+        await File.WriteAllTextAsync(file, Lines, TestContext.Current.CancellationToken);
         try
         {
             Dictionary<string, string> options = query.Split('&', StringSplitOptions.RemoveEmptyEntries).ToDictionary(p => p.Split('=')[0], p => p.Split('=')[1]);
@@ -59,7 +59,7 @@ public sealed class AgentLogTests
     public async Task A_log_is_followed_into_the_file_that_takes_its_place()
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "2026-01-01T00:00:01Z stdout F one\n");
+        await File.WriteAllTextAsync(file, "2026-01-01T00:00:01Z stdout F one\n", TestContext.Current.CancellationToken);
         bool running = true;
         var reader = new LogReader(file, new LogRequest { Follow = true }, _ => ValueTask.FromResult(running), TimeProvider.System);
         var pipe = new Pipe();
@@ -67,12 +67,12 @@ public sealed class AgentLogTests
         try
         {
             await UntilAsync("one\n");
-            await File.AppendAllTextAsync(file, "2026-01-01T00:00:02Z stdout F two\n2026-01-01T00:00:02Z stdout F th");
+            await File.AppendAllTextAsync(file, "2026-01-01T00:00:02Z stdout F two\n2026-01-01T00:00:02Z stdout F th", TestContext.Current.CancellationToken);
             await UntilAsync("two\n");
-            await File.AppendAllTextAsync(file, "ree\n");
+            await File.AppendAllTextAsync(file, "ree\n", TestContext.Current.CancellationToken);
             File.Move(file, file + ".old");
-            await File.AppendAllTextAsync(file + ".old", "2026-01-01T00:00:03Z stdout F four\n");
-            await File.WriteAllTextAsync(file, "2026-01-01T00:00:04Z stdout F five\n");
+            await File.AppendAllTextAsync(file + ".old", "2026-01-01T00:00:03Z stdout F four\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(file, "2026-01-01T00:00:04Z stdout F five\n", TestContext.Current.CancellationToken);
             await UntilAsync("three\nfour\nfive\n");
             running = false;
             await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
