@@ -78,6 +78,13 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         await RunAsync(story, thread.Clock, runtime, null);
     });
 
+    /// <summary>The same in real time.</summary>
+    public static async Task RunSimulatedAsync(Func<AgentWorld, Task> story)
+    {
+        await using var runtime = new SimulatedRuntime(new SimulatedRuntimeOptions { Images = [Image] }, TimeProvider.System);
+        await RunAsync(story, TimeProvider.System, runtime, null);
+    }
+
     /// <summary>The same with real containers and real time.</summary>
     public static async Task RunRealAsync(Func<AgentWorld, Task> story)
     {

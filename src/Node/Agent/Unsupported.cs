@@ -11,6 +11,8 @@ internal static class Unsupported
         var spec = goal.Pod.Spec;
         string? what = spec.HostUsers == false ? "hostUsers: false"
             : spec.ResourceClaims.Count > 0 ? "resourceClaims"
+            : spec.Resources.Limits.Count + spec.Resources.Requests.Count > 0 ? "resources of the pod as a whole"
+            : goal.Containers().Any(c => c.Spec.VolumeMounts.Any(m => m.RecursiveReadOnly == "Enabled")) ? "recursiveReadOnly: Enabled"
             : spec.Os.Name == "windows" ? "os: windows"
             : goal.Containers().Any(c => c.Spec.VolumeDevices.Count > 0) ? "volumeDevices"
             : null;

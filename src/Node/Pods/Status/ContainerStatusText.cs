@@ -188,7 +188,8 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
             var status = new ObjectDraft().Set("mountPath", mount.MountPath).Set("name", mount.Name);
             if (mount.ReadOnly)
             {
-                status.Set("readOnly", true).Set("recursiveReadOnly", mount.RecursiveReadOnly is "Enabled" or "IfPossible" ? "Enabled" : "Disabled");
+                // where it is only wished for, it is not done
+                status.Set("readOnly", true).Set("recursiveReadOnly", "Disabled");
             }
             statuses.Add(status);
         }
