@@ -55,7 +55,7 @@ internal static partial class YamlText
     // a text that would be read as a number, a boolean or a date without quotes; or by other libraries as one of base 60
     private static bool ReadsAsText(string text)
     {
-        return text.Length > 0 && YamlResolver.OfPlain(text).Kind == YamlScalarKind.Text
+        return text.Length > 0 && text != "<<" && YamlResolver.OfPlain(text).Kind == YamlScalarKind.Text
             && !(char.IsAsciiDigit(text[0]) && YamlTimestamps.Is(text))
             && !(text[0] is '+' or '-' or (>= '0' and <= '9') && text.Contains(':') && BaseSixty().IsMatch(text));
     }
