@@ -57,7 +57,11 @@ build_once() {
     : >"$began"
     if ! "$@" >"$log" 2>&1 </dev/null 9>&-; then
       rm -f "$began"
-      { grep -E '(error|warning) [A-Z]+[0-9]+' "$log" | sort -u | head -40; } >&2 || cat "$log" >&2
+      if grep -qE '(error|warning) [A-Za-z]+[0-9]+' "$log"; then
+        grep -E '(error|warning) [A-Za-z]+[0-9]+' "$log" | sort -u | head -40 >&2
+      else
+        tail -60 "$log" >&2
+      fi
       die "the build failed; everything it said is in $log"
     fi
     mv -f "$began" "$stamp"

@@ -4,10 +4,9 @@ using Xebec.Client.Seam;
 using Xebec.Node.Api;
 using Xebec.Node.Api.Logs;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 public sealed class AgentLogTests
 {
     private const string Lines = """
@@ -36,7 +35,7 @@ public sealed class AgentLogTests
         try
         {
             Dictionary<string, string> options = query.Split('&', StringSplitOptions.RemoveEmptyEntries).ToDictionary(p => p.Split('=')[0], p => p.Split('=')[1]);
-            LogRequest? request = LogRequest.TryRead(options, new DateTimeOffset(2026, 1, 1, 0, 0, 5, TimeSpan.Zero), out string? problem);
+            var request = LogRequest.TryRead(options, new DateTimeOffset(2026, 1, 1, 0, 0, 5, TimeSpan.Zero), out string? problem);
             Assert.Null(problem);
             Assert.Equal(expected, await ReadAsync(new LogReader(file, request!, _ => ValueTask.FromResult(false), TimeProvider.System).WriteAsync));
         }
@@ -141,7 +140,7 @@ public sealed class AgentLogTests
     private static async Task<string> ReadAsync(Func<PipeWriter, CancellationToken, ValueTask> write)
     {
         using var memory = new MemoryStream();
-        PipeWriter to = PipeWriter.Create(memory);
+        var to = PipeWriter.Create(memory);
         await write(to, TestContext.Current.CancellationToken);
         await to.CompleteAsync();
         return Encoding.UTF8.GetString(memory.ToArray());

@@ -3,10 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using Xebec.Node.Probes;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 public sealed class AgentProbeTests
 {
     [Fact]

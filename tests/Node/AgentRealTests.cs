@@ -1,10 +1,9 @@
 using System.Text;
 using Xebec.Client.Seam;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 /// <summary>The agent with real containers: what no simulated runtime can show.</summary>
 [Trait("needs", "root")]
 public sealed class AgentRealTests

@@ -2,11 +2,10 @@ using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 using ContainerStatus = Xebec.Api.Core.V1.ContainerStatus;
 
+namespace Xebec.Tests.Node;
 public sealed class AgentTests
 {
     [Fact]

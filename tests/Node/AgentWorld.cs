@@ -19,10 +19,9 @@ using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Tests.Client;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 /// <summary>A node agent between the real pipeline over a store in memory and a simulated runtime, all on one thread with a clock that jumps.</summary>
 internal sealed class AgentWorld : IAsyncDisposable, IJournal
 {

@@ -4,10 +4,9 @@ using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 /// <summary>What containers and sandboxes are made of.</summary>
 public sealed class PodsSpecsTests
 {

@@ -5,10 +5,9 @@ using Xebec.Node.Pods;
 using CriState = Xebec.Node.Cri.ContainerState;
 using CriStatus = Xebec.Node.Cri.ContainerStatus;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 /// <summary>
 /// A pod, its machine, and a runtime that is two lists: what the machine decides happens at once, and can be read as one line an action.
 /// </summary>

@@ -5,10 +5,9 @@ using Xebec.Node.Cri;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
 
-namespace Xebec.Tests.Node;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Tests.Node;
 public sealed class PodsVolumesTests : IDisposable
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

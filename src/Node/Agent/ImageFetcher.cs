@@ -3,7 +3,6 @@ using Xebec.Api.Times;
 using Xebec.Node.Cri;
 using Xebec.Node.Images;
 using Xebec.Node.Pods;
-using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Agent;
 

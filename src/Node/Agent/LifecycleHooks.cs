@@ -3,10 +3,9 @@ using Xebec.Node.Cri;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
 
-namespace Xebec.Node.Agent;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Agent;
 /// <summary>What a pod wants done right after a container has started, or before it is stopped.</summary>
 internal sealed class LifecycleHooks(IContainerRuntime runtime, Prober prober, TimeProvider time)
 {
@@ -24,7 +23,7 @@ internal sealed class LifecycleHooks(IContainerRuntime runtime, Prober prober, T
         }
         else if (handler.Sleep is { Exists: true } sleep)
         {
-            TimeSpan span = TimeSpan.FromSeconds(sleep.Seconds);
+            var span = TimeSpan.FromSeconds(sleep.Seconds);
             await Task.Delay(atMost < span ? atMost.Value : span, time, cancel);
         }
         else if (handler.HttpGet.Exists || handler.TcpSocket.Exists)

@@ -8,10 +8,9 @@ using Xebec.Node.Probes;
 using Xebec.Node.Registration;
 using Xebec.Node.Volumes;
 
-namespace Xebec.Node.Agent;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Agent;
 /// <summary>
 /// A node: registers itself, runs the pods that are bound to it, says how they fare. Stopping the agent leaves its containers running; the next one of the
 /// same node finds them by their labels and goes on.

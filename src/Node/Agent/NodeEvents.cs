@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;

@@ -4,10 +4,9 @@ using Xebec.Client.Seam;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
 
-namespace Xebec.Node.Agent;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Agent;
 /// <summary>Reads the objects that pods of this node refer to, one by one, as a node may; asks for their tokens.</summary>
 internal sealed class ObjectSource(IApiServer server, TimeProvider time)
 {

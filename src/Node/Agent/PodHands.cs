@@ -5,10 +5,9 @@ using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
 
-namespace Xebec.Node.Agent;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Agent;
 /// <summary>Does what was decided about a pod, and says how it went; events are told here, since only here it is known what really happened.</summary>
 internal sealed class PodHands(NodeWorks works)
 {

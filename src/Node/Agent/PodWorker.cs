@@ -5,10 +5,9 @@ using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
 
-namespace Xebec.Node.Agent;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Agent;
 /// <summary>How a pod was at some moment, for readers of logs and the like.</summary>
 /// <param name="Status">The one this node gives it, which the server may not have yet.</param>
 internal sealed record PodReport(PodGoal Goal, PodSeen Seen, Value Status);

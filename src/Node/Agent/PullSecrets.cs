@@ -3,12 +3,10 @@ using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Images;
-using Xebec.Node.Pods.Specs;
-
-namespace Xebec.Node.Agent;
 
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Agent;
 /// <summary>Credentials for an image's registry, from the secrets a pod names for pulling.</summary>
 internal sealed class PullSecrets(ObjectSource source)
 {

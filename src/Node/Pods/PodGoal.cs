@@ -1,7 +1,7 @@
-namespace Xebec.Node.Pods;
 
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods;
 /// <summary>What a pod should be, by its API object.</summary>
 /// <param name="Pod">Its newest known form.</param>
 /// <param name="Gone">The object is no more (deleted by force, or an orphan of which only the runtime knows): only tidying up is left.</param>
@@ -18,7 +18,7 @@ public sealed record PodGoal(Pod Pod, bool Gone = false)
         get
         {
             long seconds = Pod.Metadata.DeletionGracePeriodSeconds ?? Pod.Spec.TerminationGracePeriodSeconds ?? 30;
-            TimeSpan grace = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue));
+            var grace = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue));
             return grace > GraceMin ? grace : GraceMin;
         }
     }

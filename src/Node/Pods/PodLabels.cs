@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-namespace Xebec.Node.Pods;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods;
 /// <summary>Names of the labels and annotations by which sandboxes and containers are told apart, by us and by other tools of a node: upstream's.</summary>
 public static class PodLabels
 {

@@ -1,5 +1,3 @@
-using Xebec.Node.Cri;
-
 namespace Xebec.Node.Pods;
 
 public sealed partial class PodMachine
@@ -37,7 +35,7 @@ public sealed partial class PodMachine
         {
             return memory with { Trouble = trouble, RetryAt = now + setting.RetryPause };
         }
-        GrowingDelay pull = GrowingDelay.Grown(memory.Pull, now, now);
+        var pull = GrowingDelay.Grown(memory.Pull, now, now);
         return memory with { Trouble = trouble, Pull = pull, RetryAt = now + pull.Span };
     }
 

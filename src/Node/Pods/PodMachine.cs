@@ -4,10 +4,9 @@ using Xebec.Api.Times;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods.Status;
 
-namespace Xebec.Node.Pods;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods;
 /// <summary>
 /// Decides what to do about a pod. A pure function of what is wanted, what is seen, what is remembered and the time; it touches neither runtime nor server.
 /// </summary>
@@ -62,7 +61,7 @@ public sealed partial class PodMachine(PodSetting setting)
     {
         SandboxStatus? sandbox = work.Seen.Sandbox;
         bool usable = IsUsable(work.Goal, sandbox);
-        StartPlan plan = StartPlan.Of(work.Goal, work.Seen, usable ? sandbox!.Id : null);
+        var plan = StartPlan.Of(work.Goal, work.Seen, usable ? sandbox!.Id : null);
         if (plan.IsFinished || (!usable && NeverAgain(work)))
         {
             Finish(work);

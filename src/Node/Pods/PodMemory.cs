@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Xebec.Api.Documents;
-using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods;
 

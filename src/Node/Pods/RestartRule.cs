@@ -1,7 +1,7 @@
-namespace Xebec.Node.Pods;
 
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods;
 /// <summary>Whether a container that has ended is started again: its own rules first, then its own policy, then the pod's.</summary>
 public static class RestartRule
 {

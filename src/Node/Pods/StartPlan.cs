@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods;
 /// <summary>Which containers of a pod should begin now, given its sandbox.</summary>
 /// <param name="Starts">In order; each with its last instance, which has ended (or was created and never started), if there is one.</param>
 /// <param name="Stops">Running ones that must be started anew, with the sentence that says why.</param>

@@ -1,10 +1,9 @@
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 
-namespace Xebec.Node.Probes;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Probes;
 /// <summary>Probes the containers of one pod: a loop for each probe of each container that runs.</summary>
 /// <param name="changed">Called when a verdict turns.</param>
 internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed, Action<PodEvent> tell) : IAsyncDisposable
@@ -93,7 +92,7 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                 {
                     await Task.Delay(delay, owner.Clock, cancel);
                 }
-                TimeSpan period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds));
+                var period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds));
                 ProbeVerdict verdict = new(kind switch { ProbeKind.Startup => before.Started, ProbeKind.Readiness => before.Ready, _ => true });
                 while (!(kind == ProbeKind.Startup && verdict.Value))
                 {

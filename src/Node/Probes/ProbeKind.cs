@@ -1,7 +1,7 @@
-namespace Xebec.Node.Probes;
 
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Probes;
 public enum ProbeKind
 {
     /// <summary>Until it succeeds once the others wait; when it fails for good the container is restarted.</summary>

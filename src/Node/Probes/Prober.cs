@@ -4,17 +4,16 @@ using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Probes;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Probes;
 /// <summary>Does what a probe, or a hook of the same form, says.</summary>
 internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
 {
     /// <param name="address">Of the pod.</param>
     public async ValueTask<CheckResult> CheckAsync(Probe probe, Container container, ContainerId id, string address, CancellationToken cancel)
     {
-        TimeSpan atMost = TimeSpan.FromSeconds(Math.Max(1, probe.TimeoutSeconds));
+        var atMost = TimeSpan.FromSeconds(Math.Max(1, probe.TimeoutSeconds));
         if (probe.Exec.Exists)
         {
             return await ExecAsync([.. probe.Exec.Command], id, atMost, cancel);

@@ -209,7 +209,7 @@ internal sealed class NodeRegistration(
                 return true;
             }
         }
-        List<Value> old = before["conditions"].Elements.ToList();
+        var old = before["conditions"].Elements.ToList();
         foreach (Value condition in now["conditions"].Elements)
         {
             Value same = old.Find(c => c["type"] == condition["type"]);
@@ -234,7 +234,7 @@ internal sealed class NodeRegistration(
     // a server that has a controller for that may refuse us: then it is the controller's business
     private async Task WithoutTaintAsync(Value node, string resourceVersion, CancellationToken cancel)
     {
-        List<Value> taints = node["spec"]["taints"].Elements.ToList();
+        var taints = node["spec"]["taints"].Elements.ToList();
         if (taints.RemoveAll(t => t["key"].TextIs(NotReadyTaint)) == 0)
         {
             return;

@@ -4,10 +4,9 @@ using Xebec.Node.Agent;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 
-namespace Xebec.Node.Volumes;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Volumes;
 /// <summary>Makes, refreshes and removes the volumes of pods on this node's disk.</summary>
 internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvider time)
 {

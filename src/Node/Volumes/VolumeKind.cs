@@ -1,10 +1,9 @@
 using Xebec.Api.Documents;
 using Xebec.Node.Pods.Specs;
 
-namespace Xebec.Node.Volumes;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Volumes;
 /// <summary>What a volume is, by the one member of it that is set.</summary>
 public static class VolumeKind
 {

@@ -2,10 +2,9 @@ using System.Text;
 using Xebec.Api.Accessors;
 using Xebec.Node.Pods.Specs;
 
-namespace Xebec.Node.Volumes;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Volumes;
 /// <summary>The files of volumes that are made of API objects.</summary>
 /// <param name="objects">What <see cref="References.OfVolumes"/> names.</param>
 /// <param name="tokens">Service account tokens of this pod, by audience and path, see <see cref="TokenKey"/>.</param>

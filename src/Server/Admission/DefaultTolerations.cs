@@ -16,7 +16,7 @@ internal sealed class DefaultTolerations : IAdmissionPlugin
         if (request.Operation is "CREATE" or "UPDATE" && PodRequests.IsPod(request))
         {
             ObjectDraft spec = request.Object!.Object("spec");
-            List<Value> all = spec["tolerations"].Elements.ToList();
+            var all = spec["tolerations"].Elements.ToList();
             foreach (string key in Keys)
             {
                 if (!all.Exists(t => t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))

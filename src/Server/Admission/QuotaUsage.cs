@@ -104,7 +104,7 @@ internal static class QuotaUsage
     private static void AddService(SortedDictionary<string, Quantity> usage, Value spec)
     {
         string type = spec["type"].TextOrEmpty;
-        List<Value> ports = spec["ports"].Elements.ToList();
+        var ports = spec["ports"].Elements.ToList();
         long nodePorts = type switch
         {
             "NodePort" => ports.Count,

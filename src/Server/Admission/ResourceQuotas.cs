@@ -87,7 +87,7 @@ internal sealed class ResourceQuotas : IAdmissionPlugin
         var exceeded = new List<string>();
         foreach (string key in mine)
         {
-            Quantity now = Quantity.Parse(used[key].TextOrEmpty);
+            var now = Quantity.Parse(used[key].TextOrEmpty);
             after[key] = now + delta[key];
             if (delta[key].Sign > 0 && after[key] > Quantity.Parse(hard[key].TextOrEmpty))
             {
@@ -113,7 +113,7 @@ internal sealed class ResourceQuotas : IAdmissionPlugin
             return;
         }
 
-        ObjectDraft draft = ObjectDraft.Open(quota);
+        var draft = ObjectDraft.Open(quota);
         ObjectDraft counts = draft.Object("status").Object("used");
         foreach ((string key, Quantity amount) in after)
         {

@@ -1,7 +1,6 @@
-using Xebec.Api.Names;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Authz;
 

@@ -54,7 +54,7 @@ public sealed class DefinitionKind : ResourceKind
             errors.Invalid(FieldPath.Of("metadata").Child("name"), item["metadata"]["name"], "must be spec.names.plural+\".\"+spec.group");
         }
 
-        FieldPath path = FieldPath.Of("spec");
+        var path = FieldPath.Of("spec");
         if (spec["group"].TextOrEmpty.Length == 0)
         {
             errors.Required(path.Child("group"));

@@ -51,7 +51,7 @@ public sealed class DefinitionLoop(IStore store, IGroupSource builtIn, Func<IApi
             Value definition = Document.Parse(item.Bytes).Root;
             if (DefinitionStatus.Settled(definition, Others(snapshot, item.Key), time.GetUtcNow()) is { } status)
             {
-                ObjectDraft draft = ObjectDraft.Open(definition);
+                var draft = ObjectDraft.Open(definition);
                 draft.Set("status", status).Object("metadata").Set("resourceVersion", item.Revision.ToString());
                 var call = new ApiCall("PUT", Resource.Path(null, item.Key.Name, "status")) { Body = JsonText.ToBytes(draft) };
 

@@ -11,7 +11,7 @@ internal static class DefinitionStatus
     {
         Value names = definition["spec"]["names"];
         string? taken = Taken(definition, others);
-        ObjectDraft status = ObjectDraft.Open(definition["status"]);
+        var status = ObjectDraft.Open(definition["status"]);
         ArrayDraft conditions = status.Array("conditions");
         bool changed = SetCondition(
             conditions, "NamesAccepted", taken is null, taken is null ? "NoConflicts" : "NamesConflict", taken is null ? "no conflicts found" : taken, now);

@@ -71,7 +71,7 @@ internal static class StructuralRules
 
     private static void CheckEnum(Value schema, Value value, FieldPath path, FieldErrors errors)
     {
-        List<Value> legal = schema["enum"].Elements.ToList();
+        var legal = schema["enum"].Elements.ToList();
         if (legal.Count > 0 && !legal.Contains(value))
         {
             errors.NotSupported(path, value, legal.Select(v => v.Text ?? v.ToString()));

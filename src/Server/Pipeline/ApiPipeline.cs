@@ -6,7 +6,6 @@ using Xebec.Server.Authn;
 using Xebec.Server.Authz;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
-using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 
 namespace Xebec.Server.Pipeline;

@@ -1,7 +1,7 @@
-using Xebec.Api.Names;
 using System.Buffers.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Reading;

@@ -1,6 +1,6 @@
-using Xebec.Api.Names;
 using System.Globalization;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
 

@@ -1,9 +1,8 @@
-using Xebec.Api.Names;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Server.Answers;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
-using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Reading;

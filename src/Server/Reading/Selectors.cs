@@ -1,4 +1,3 @@
-using Xebec.Api.Names;
 using Xebec.Api.Selectors;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;

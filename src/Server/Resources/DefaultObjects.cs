@@ -1,7 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 

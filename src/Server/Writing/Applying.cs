@@ -61,7 +61,7 @@ internal static class Applying
             return Proposal.Of(StatusError.Plain500(problem));
         }
 
-        ObjectDraft draft = ObjectDraft.Open(parsed.Document!.Root);
+        var draft = ObjectDraft.Open(parsed.Document!.Root);
         ObjectDraft metadata = draft.Object("metadata");
         metadata.Set("name", request.Target.Name);
         metadata.Set("namespace", type.Namespaced ? request.Target.Namespace : default(Value));

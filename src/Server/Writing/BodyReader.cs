@@ -1,12 +1,11 @@
-using Xebec.Api.Names;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Schema.Parsing;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Writing;
 

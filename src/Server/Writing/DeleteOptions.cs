@@ -1,7 +1,7 @@
-using Xebec.Api.Names;
 using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
 

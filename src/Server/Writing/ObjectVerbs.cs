@@ -1,6 +1,6 @@
-using Xebec.Api.Names;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Reading;
 using Xebec.Server.Resources.Validation;

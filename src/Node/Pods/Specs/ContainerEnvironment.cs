@@ -2,10 +2,9 @@ using System.Text;
 using Xebec.Api.Accessors;
 using CriVariable = Xebec.Node.Cri.EnvVar;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>A container's environment variables, in order: whole maps first, then its own, then those of services it has not set itself.</summary>
 public static class ContainerEnvironment
 {

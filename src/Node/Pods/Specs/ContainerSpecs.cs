@@ -1,9 +1,8 @@
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>What one instance of a container is made of.</summary>
 public static class ContainerSpecs
 {

@@ -1,9 +1,8 @@
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>A pod's <c>resolv.conf</c>, by its policy and what it adds.</summary>
 public static class PodDns
 {

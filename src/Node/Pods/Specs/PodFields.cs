@@ -3,10 +3,9 @@ using System.Text;
 using Xebec.Api.Accessors;
 using Xebec.Api.Quantities;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>What containers may learn of their own pod: fields by their path, resources of a container.</summary>
 /// <param name="addresses">The pod's own, the primary first.</param>
 public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlace place)

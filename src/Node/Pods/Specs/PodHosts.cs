@@ -1,9 +1,8 @@
 using System.Text;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>A pod's host name and its <c>/etc/hosts</c>.</summary>
 public static class PodHosts
 {

@@ -1,9 +1,8 @@
 using Xebec.Api.Quantities;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>How well a pod is served when memory runs out. The names are the API's.</summary>
 public enum QualityClass
 {

@@ -1,7 +1,7 @@
-namespace Xebec.Node.Pods.Specs;
 
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>The config maps and secrets (all of the pod's namespace) that something of a pod refers to; null for those that are not there.</summary>
 public sealed class ReferencedObjects
 {

@@ -1,10 +1,9 @@
 using Xebec.Api.Quantities;
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>Requests and limits in the kernel's terms.</summary>
 public static class ResourceLimits
 {

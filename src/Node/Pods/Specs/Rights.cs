@@ -1,9 +1,8 @@
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>Security contexts of pod and container as the runtime wants them.</summary>
 public static class Rights
 {

@@ -2,10 +2,9 @@ using Xebec.Api.Accessors;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>What a pod's sandbox is made of.</summary>
 public static class SandboxSpecs
 {

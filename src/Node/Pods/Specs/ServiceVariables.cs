@@ -1,9 +1,8 @@
 using System.Globalization;
 
-namespace Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Specs;
 /// <summary>Variables that tell containers where services are: those of the pod's namespace, and always the API server's.</summary>
 public static class ServiceVariables
 {

@@ -2,10 +2,9 @@ using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using CriState = Xebec.Node.Cri.ContainerState;
 
-namespace Xebec.Node.Pods.Status;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Status;
 /// <summary>The statuses of a pod's containers, one for each that its specification names.</summary>
 internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodSeen seen, PodMemory memory, bool isTerminal)
 {

@@ -1,10 +1,9 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
 
-namespace Xebec.Node.Pods.Status;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Status;
 /// <summary>The conditions a node owns, in upstream's order. Those of others in the status before stand first, untouched.</summary>
 internal sealed class PodConditionsText(PodGoal goal, Value before, string phase, ArrayDraft inits, ArrayDraft mains, DateTimeOffset now)
 {

@@ -1,9 +1,8 @@
 using Xebec.Api.Documents;
 
-namespace Xebec.Node.Pods.Status;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Status;
 /// <summary>A pod's phase by the states of its containers.</summary>
 internal static class PodPhase
 {

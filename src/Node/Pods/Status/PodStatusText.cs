@@ -2,10 +2,9 @@ using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
-namespace Xebec.Node.Pods.Status;
-
 using Xebec.Api.Core.V1;
 
+namespace Xebec.Node.Pods.Status;
 /// <summary>
 /// The status of a pod as a node reports it, from what is seen, what is remembered and the status before (whose times of transition, restart counts and
 /// last states go on).

@@ -44,7 +44,7 @@ internal static class StatusPatch
         {
             if (PodConditionsText.IsOwned(condition) && !known.Elements.ToList().Contains(condition))
             {
-                ObjectDraft whole = ObjectDraft.Open(condition.Clone());
+                var whole = ObjectDraft.Open(condition.Clone());
                 foreach (string name in (ReadOnlySpan<string>)["message", "reason"])
                 {
                     if (!whole.Has(name))

@@ -25,7 +25,7 @@ internal static class NodeCells
 
     private static string State(Value item)
     {
-        List<Value> conditions = item["status"]["conditions"].Elements.ToList();
+        var conditions = item["status"]["conditions"].Elements.ToList();
         Value ready = conditions.Find(c => c["type"].TextIs("Ready"));
         string state = !ready.Exists ? "Unknown" : ready["status"].TextIs("True") ? "Ready" : "NotReady";
         return item["spec"]["unschedulable"].IsTrue ? state + ",SchedulingDisabled" : state;

@@ -99,7 +99,7 @@ internal sealed class PodState
         Restarts = _sidecarRestarts;
         LastRestart = _lastSidecarRestart;
         bool running = false;
-        List<Value> containers = status["containerStatuses"].Elements.ToList();
+        var containers = status["containerStatuses"].Elements.ToList();
         containers.Reverse();
         foreach (Value container in containers)
         {

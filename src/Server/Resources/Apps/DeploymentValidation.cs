@@ -32,7 +32,7 @@ internal static class DeploymentValidation
 
     public static void CheckStatus(Value status, FieldErrors errors)
     {
-        FieldPath path = FieldPath.Of("status");
+        var path = FieldPath.Of("status");
         foreach (string field in (ReadOnlySpan<string>)["observedGeneration", "replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas", "collisionCount"])
         {
             errors.NotNegative(path.Child(field), status[field]);

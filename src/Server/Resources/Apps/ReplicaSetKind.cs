@@ -1,7 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
-using Xebec.Server.Resources.Validation;
 using Xebec.Server.Resources.Shared.Pods;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -37,7 +37,7 @@ public sealed class ReplicaSetKind : ResourceKind
 
     private static void Check(Value spec, FieldErrors errors)
     {
-        FieldPath path = FieldPath.Of("spec");
+        var path = FieldPath.Of("spec");
         errors.NotNegative(path.Child("replicas"), spec["replicas"]);
         errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
         PodTemplateRules.CheckSelector(spec, path, "replicaset", true, errors);

@@ -8,7 +8,7 @@ internal static class ReplicaStatusRules
 {
     public static void Check(Value status, FieldErrors errors)
     {
-        FieldPath path = FieldPath.Of("status");
+        var path = FieldPath.Of("status");
         foreach (string field in (ReadOnlySpan<string>)["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration"])
         {
             errors.NotNegative(path.Child(field), status[field]);

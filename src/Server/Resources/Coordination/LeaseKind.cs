@@ -16,7 +16,7 @@ public sealed class LeaseKind : ResourceKind
 
     private static void Check(Value spec, FieldErrors errors)
     {
-        FieldPath path = FieldPath.Of("spec");
+        var path = FieldPath.Of("spec");
         if (spec["leaseDurationSeconds"].Integer <= 0)
         {
             errors.Invalid(path.Child("leaseDurationSeconds"), spec["leaseDurationSeconds"], "must be greater than 0");

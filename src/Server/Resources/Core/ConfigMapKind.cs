@@ -43,7 +43,7 @@ public sealed class ConfigMapKind : ResourceKind
     private static void Check(Value item, FieldErrors errors)
     {
         long bytes = 0;
-        FieldPath data = FieldPath.Of("data");
+        var data = FieldPath.Of("data");
         foreach (Member member in item["data"].Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             errors.Say(data.Key(member.Name), member.Name, KeyNames.ConfigKey(member.Name));
@@ -55,7 +55,7 @@ public sealed class ConfigMapKind : ResourceKind
             bytes += Encoding.UTF8.GetByteCount(member.Value.TextOrEmpty);
         }
 
-        FieldPath binary = FieldPath.Of("binaryData");
+        var binary = FieldPath.Of("binaryData");
         foreach (Member member in item["binaryData"].Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             errors.Say(binary.Key(member.Name), member.Name, KeyNames.ConfigKey(member.Name));

@@ -31,7 +31,7 @@ internal static class PodUpdates
         CheckTolerations(now["tolerations"], before["tolerations"], errors);
 
         // what may change is set back, and then nothing may differ
-        ObjectDraft same = ObjectDraft.Open(now.Clone());
+        var same = ObjectDraft.Open(now.Clone());
         foreach (string field in (ReadOnlySpan<string>)["activeDeadlineSeconds", "tolerations", "schedulingGates"])
         {
             same.Set(field, before[field]);
@@ -68,7 +68,7 @@ internal static class PodUpdates
         }
 
         ArrayDraft all = same.Array(list);
-        List<Value> old = before[list].Elements.ToList();
+        var old = before[list].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
         {
             all.ObjectAt(i).Set("image", old[i]["image"]);
@@ -127,7 +127,7 @@ internal static class PodUpdates
 
     private static void CheckTolerations(Value now, Value before, FieldErrors errors)
     {
-        List<Value> all = now.Elements.ToList();
+        var all = now.Elements.ToList();
         foreach (Value toleration in before.Elements.ToList())
         {
             bool kept = all.Exists(t => t["key"] == toleration["key"] && t["operator"] == toleration["operator"] && t["value"] == toleration["value"] && t["effect"] == toleration["effect"]);

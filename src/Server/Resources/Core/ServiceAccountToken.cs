@@ -39,7 +39,7 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.NotFound(accounts, request.Target.Name).ToAnswer();
         }
 
-        ObjectDraft draft = ObjectDraft.Open(body.Root);
+        var draft = ObjectDraft.Open(body.Root);
         ObjectDraft spec = draft.Object("spec");
         long seconds = spec["expirationSeconds"].Integer ?? SecondsDefault;
         if (Refusal(seconds) is { } errors)

@@ -42,7 +42,7 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
         List<int> held = [.. NodePortBlock.PortsOf(spec)];
         if (held.Count > 0)
         {
-            NodePortBlock block = NodePortBlock.Read(context.Snapshot, nodePorts);
+            var block = NodePortBlock.Read(context.Snapshot, nodePorts);
             held.ForEach(block.GiveBack);
             AddIfAny(writes, block.Written());
         }
@@ -125,7 +125,7 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
             return null;
         }
 
-        NodePortBlock block = NodePortBlock.Read(context.Snapshot, nodePorts);
+        var block = NodePortBlock.Read(context.Snapshot, nodePorts);
         if (wants)
         {
             TakeNodePorts(spec, held, block, context, errors);

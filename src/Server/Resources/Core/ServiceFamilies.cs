@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Names;
 using Xebec.Server.Resources.Allocation;
 using Xebec.Server.Resources.Validation;
 

@@ -173,7 +173,7 @@ internal static class ServiceValidation
 
     private static void CheckNodePorts(Value ports, string type, FieldErrors errors)
     {
-        List<Value> all = ports.Elements.ToList();
+        var all = ports.Elements.ToList();
         if (type == "ClusterIP")
         {
             for (int i = 0; i < all.Count; i++)

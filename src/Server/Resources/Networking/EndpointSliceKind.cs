@@ -51,7 +51,7 @@ public sealed class EndpointSliceKind : ResourceKind
         string type = item["addressType"].TextOrEmpty;
         bool known = type is "FQDN" or "IPv4" or "IPv6";
         errors.OneOf(FieldPath.Of("addressType"), item["addressType"], "FQDN", "IPv4", "IPv6");
-        List<Value> all = item["endpoints"].Elements.ToList();
+        var all = item["endpoints"].Elements.ToList();
         if (all.Count > EndpointsMax)
         {
             errors.TooMany(Endpoints, all.Count, EndpointsMax);
@@ -70,7 +70,7 @@ public sealed class EndpointSliceKind : ResourceKind
     private static void CheckEndpoint(Value endpoint, FieldPath path, string type, FieldErrors errors)
     {
         FieldPath addresses = path.Child("addresses");
-        List<Value> all = endpoint["addresses"].Elements.ToList();
+        var all = endpoint["addresses"].Elements.ToList();
         if (all.Count == 0)
         {
             errors.Required(addresses, "must contain at least 1 address");
@@ -156,7 +156,7 @@ public sealed class EndpointSliceKind : ResourceKind
 
     private static void CheckPorts(Value ports, FieldErrors errors)
     {
-        List<Value> all = ports.Elements.ToList();
+        var all = ports.Elements.ToList();
         if (all.Count > PortsMax)
         {
             errors.TooMany(Ports, all.Count, PortsMax);

@@ -1,6 +1,6 @@
-using Xebec.Api.Names;
 using System.Globalization;
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 
 namespace Xebec.Server.Resources.Validation;
 

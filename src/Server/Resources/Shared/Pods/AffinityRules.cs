@@ -27,7 +27,7 @@ internal static class AffinityRules
     /// <summary>A node selector, as volumes have one too.</summary>
     public static void CheckSelector(Value selector, FieldPath path, FieldErrors errors)
     {
-        List<Value> terms = selector["nodeSelectorTerms"].Elements.ToList();
+        var terms = selector["nodeSelectorTerms"].Elements.ToList();
         FieldPath list = path.Child("nodeSelectorTerms");
         if (terms.Count == 0)
         {
@@ -81,7 +81,7 @@ internal static class AffinityRules
 
     private static void CheckExpression(Value expression, FieldPath path, FieldErrors errors)
     {
-        List<Value> values = expression["values"].Elements.ToList();
+        var values = expression["values"].Elements.ToList();
         FieldPath at = path.Child("values");
         switch (expression["operator"].TextOrEmpty)
         {
@@ -121,7 +121,7 @@ internal static class AffinityRules
 
     private static void CheckField(Value field, FieldPath path, FieldErrors errors)
     {
-        List<Value> values = field["values"].Elements.ToList();
+        var values = field["values"].Elements.ToList();
         if (field["operator"].TextOrEmpty is not ("In" or "NotIn"))
         {
             errors.Invalid(path.Child("operator"), field["operator"].TextOrEmpty, NoOperator);
@@ -169,7 +169,7 @@ internal static class AffinityRules
             errors.Say(path.Child("namespace"), ns, DnsNames.Label(ns.TextOrEmpty));
         }
 
-        List<Value> mismatches = term["mismatchLabelKeys"].Elements.ToList();
+        var mismatches = term["mismatchLabelKeys"].Elements.ToList();
         foreach (string list in (ReadOnlySpan<string>)["matchLabelKeys", "mismatchLabelKeys"])
         {
             CheckKeys(term[list], term["labelSelector"], path.Child(list), errors);

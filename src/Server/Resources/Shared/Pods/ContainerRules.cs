@@ -13,7 +13,7 @@ internal static class ContainerRules
     public static void CheckAll(Value spec, FieldPath path, FieldErrors errors)
     {
         FieldPath list = path.Child("containers");
-        List<Value> containers = spec["containers"].Elements.ToList();
+        var containers = spec["containers"].Elements.ToList();
         long? grace = spec["terminationGracePeriodSeconds"].Integer;
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (containers.Count == 0)
@@ -44,7 +44,7 @@ internal static class ContainerRules
     public static void CheckEphemeral(Value spec, FieldPath path, HashSet<string> names, FieldErrors errors)
     {
         List<string> targets = [.. spec["containers"].Elements.ToList().Select(c => c["name"].TextOrEmpty)];
-        List<Value> all = spec["ephemeralContainers"].Elements.ToList();
+        var all = spec["ephemeralContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
         {
             FieldPath at = path[i];
@@ -73,7 +73,7 @@ internal static class ContainerRules
 
     private static void CheckInit(Value spec, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors)
     {
-        List<Value> all = spec["initContainers"].Elements.ToList();
+        var all = spec["initContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
         {
             FieldPath at = path[i];

@@ -8,8 +8,8 @@ internal static class MountRules
 {
     public static void Check(Value container, Value volumes, FieldPath path, FieldErrors errors)
     {
-        List<Value> all = volumes.Elements.ToList();
-        List<Value> devices = container["volumeDevices"].Elements.ToList();
+        var all = volumes.Elements.ToList();
+        var devices = container["volumeDevices"].Elements.ToList();
         var places = new HashSet<string>(StringComparer.Ordinal);
         FieldPath list = path.Child("volumeMounts");
         int index = 0;

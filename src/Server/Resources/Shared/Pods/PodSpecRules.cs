@@ -161,7 +161,7 @@ internal static class PodSpecRules
             return;
         }
 
-        List<Value> servers = config["nameservers"].Elements.ToList();
+        var servers = config["nameservers"].Elements.ToList();
         if (own && servers.Count == 0)
         {
             errors.Required(path.Child("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
@@ -177,7 +177,7 @@ internal static class PodSpecRules
             errors.Say(path.Child("nameservers")[i], servers[i], IpNames.Ip(servers[i].TextOrEmpty));
         }
 
-        List<Value> searches = config["searches"].Elements.ToList();
+        var searches = config["searches"].Elements.ToList();
         if (searches.Count > SearchesMax)
         {
             errors.Invalid(path.Child("searches"), config["searches"], "must not have more than 32 search paths");
