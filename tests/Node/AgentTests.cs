@@ -247,4 +247,21 @@ public sealed class AgentTests
         node = new Node(await world.MustAsync("GET", ApiResources.Nodes.Path(null, "n1")));
         Assert.NotEqual(beat, node.Status.Conditions[0].Json["lastHeartbeatTime"].TextOrEmpty);
     });
+
+    [Fact]
+    public void A_sandbox_that_comes_up_after_its_pod_went_is_taken_down() => AgentWorld.Run(async world =>
+    {
+        Value pod = await world.CreatePodAsync("web", $$"""
+            "containers":[{{AgentWorld.Container("main", "sleep forever")}}]
+            """);
+        await world.UntilAsync("web", p => p.Status.Phase == "Running");
+        await world.DeletePodAsync("web", 1);
+        await world.UntilGoneAsync("web");
+        string uid = pod["metadata"]["uid"].TextOrEmpty;
+        var labels = new Dictionary<string, string> { ["io.kubernetes.pod.uid"] = uid };
+        Task<SandboxId> late = world.Runtime.RunSandboxAsync(new SandboxSpec { Metadata = new("default", "web", uid, 1), Labels = labels }, CancellationToken.None);
+        await late;
+        await world.PassAsync(5);
+        Assert.Empty(await world.Runtime.ListSandboxesAsync(SandboxFilter.All, CancellationToken.None));
+    });
 }

@@ -251,8 +251,8 @@ public sealed class NodeAgent : IAsyncDisposable
         }
         if (!_stop.IsCancellationRequested)
         {
-            // what came up while it ended
-            _runtime.Look();
+            // what was begun and broken off may come up after the end
+            _runtime.TellAgain(worker.Uid);
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed class RuntimeWatch(IContainerRuntime runtime, TimeSpan every, Ti
 {
     private static readonly TimeSpan EventsPauseMax = TimeSpan.FromSeconds(30);
     private readonly Signal _look = new(time);
+    private readonly Lock _lock = new();
+    private SortedSet<string> _again = new(StringComparer.Ordinal);
     private SortedDictionary<string, (string Print, SandboxSummary? Sandbox)> _last = new(StringComparer.Ordinal);
 
     /// <summary>When the runtime last answered; null: it never has.</summary>
@@ -24,6 +26,16 @@ internal sealed class RuntimeWatch(IContainerRuntime runtime, TimeSpan every, Ti
     public string? Silence { get; private set; }
 
     public void Look() => _look.Set();
+
+    /// <summary>Says of a pod anew what there is of it, if there is anything: whoever was told before listens no more.</summary>
+    public void TellAgain(string uid)
+    {
+        lock (_lock)
+        {
+            _again.Add(uid);
+        }
+        Look();
+    }
 
     /// <summary>Lists once and says what changed since the last time.</summary>
     public async Task RelistAsync(CancellationToken cancel)
@@ -43,6 +55,11 @@ internal sealed class RuntimeWatch(IContainerRuntime runtime, TimeSpan every, Ti
             Of(container.Labels)?.Append(CultureInfo.InvariantCulture, $"{container.Id}:{(int)container.State};");
         }
         (AnsweredAt, Silence) = (time.GetUtcNow(), null);
+        SortedSet<string> again;
+        lock (_lock)
+        {
+            (again, _again) = (_again, new(StringComparer.Ordinal));
+        }
         SortedDictionary<string, (string Print, SandboxSummary? Sandbox)> before = _last;
         _last = new(StringComparer.Ordinal);
         foreach ((string uid, (StringBuilder print, SandboxSummary? sandbox)) in now)
@@ -51,7 +68,7 @@ internal sealed class RuntimeWatch(IContainerRuntime runtime, TimeSpan every, Ti
         }
         foreach ((string uid, (string print, SandboxSummary? sandbox)) in _last)
         {
-            if (!before.TryGetValue(uid, out (string Print, SandboxSummary? Sandbox) old) || old.Print != print)
+            if (!before.TryGetValue(uid, out (string Print, SandboxSummary? Sandbox) old) || old.Print != print || again.Contains(uid))
             {
                 changed(uid, sandbox);
             }
