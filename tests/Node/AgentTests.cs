@@ -229,7 +229,7 @@ public sealed class AgentTests
     public void The_node_is_registered_ready_and_leased() => AgentWorld.Run(async world =>
     {
         await world.PassAsync(1);
-        var node = new Node(await world.MustAsync("GET", ApiResources.Nodes.Path(null, "n1")));
+        var node = new Xebec.Api.Core.V1.Node(await world.MustAsync("GET", ApiResources.Nodes.Path(null, "n1")));
         Assert.Equal("True", node.Status.Conditions.First(c => c.Type == "Ready").Status);
         Assert.Equal("n1", node.Metadata.Labels["kubernetes.io/hostname"]);
         Assert.Equal("1Gi", node.Status.Capacity["memory"]);
@@ -244,7 +244,7 @@ public sealed class AgentTests
         Assert.NotEqual(renewed, lease["spec"]["renewTime"].TextOrEmpty);
         string beat = node.Status.Conditions[0].Json["lastHeartbeatTime"].TextOrEmpty;
         await world.PassAsync(310);
-        node = new Node(await world.MustAsync("GET", ApiResources.Nodes.Path(null, "n1")));
+        node = new Xebec.Api.Core.V1.Node(await world.MustAsync("GET", ApiResources.Nodes.Path(null, "n1")));
         Assert.NotEqual(beat, node.Status.Conditions[0].Json["lastHeartbeatTime"].TextOrEmpty);
     });
 

@@ -43,7 +43,7 @@ public sealed class ServerServices
     /// <summary>The way to nodes' own APIs; null: there is none, so that nobody sees logs.</summary>
     public INodeConnection? Nodes { get; init; }
 
-    public Negotiation Negotiation { get => field ??= new Negotiation { Time = Time }; init; }
+    public Negotiation Negotiation { get; init; } = new();
 
     /// <summary>Requests without credentials are system:anonymous; false answers them 401.</summary>
     public bool AllowAnonymous { get; init; } = true;
