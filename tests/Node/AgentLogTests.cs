@@ -7,6 +7,7 @@ using Xebec.Node.Api.Logs;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
+
 public sealed class AgentLogTests
 {
     private const string Lines = """

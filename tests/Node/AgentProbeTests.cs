@@ -6,6 +6,7 @@ using Xebec.Node.Probes;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
+
 public sealed class AgentProbeTests
 {
     [Fact]

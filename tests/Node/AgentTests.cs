@@ -6,6 +6,7 @@ using Xebec.Api.Core.V1;
 using ContainerStatus = Xebec.Api.Core.V1.ContainerStatus;
 
 namespace Xebec.Tests.Node;
+
 public sealed class AgentTests
 {
     [Fact]

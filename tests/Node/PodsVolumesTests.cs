@@ -8,6 +8,7 @@ using Xebec.Node.Volumes;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
+
 public sealed class PodsVolumesTests : IDisposable
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

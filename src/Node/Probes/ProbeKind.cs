@@ -2,6 +2,7 @@
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Probes;
+
 public enum ProbeKind
 {
     /// <summary>Until it succeeds once the others wait; when it fails for good the container is restarted.</summary>
