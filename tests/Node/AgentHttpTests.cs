@@ -111,7 +111,7 @@ public sealed class AgentHttpTests
         {
             NodeAnswer answer = await connection.GetAsync("n1", target, TestContext.Current.CancellationToken);
             using var memory = new MemoryStream();
-            PipeWriter to = PipeWriter.Create(memory);
+            var to = PipeWriter.Create(memory);
             await answer.WriteAsync(to, TestContext.Current.CancellationToken);
             await to.CompleteAsync();
             return (answer.Code, Encoding.UTF8.GetString(memory.ToArray()));

@@ -1,10 +1,9 @@
 using System.IO.Pipelines;
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Client.Seam;
 using Xebec.Node.Api;
 using Xebec.Node.Api.Logs;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
 

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Xebec.Node.Probes;
-
 using Xebec.Api.Core.V1;
+using Xebec.Node.Probes;
 
 namespace Xebec.Tests.Node;
 

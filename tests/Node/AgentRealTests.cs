@@ -1,7 +1,6 @@
 using System.Text;
-using Xebec.Client.Seam;
-
 using Xebec.Api.Core.V1;
+using Xebec.Client.Seam;
 
 namespace Xebec.Tests.Node;
 /// <summary>The agent with real containers: what no simulated runtime can show.</summary>

@@ -1,8 +1,7 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
-
-using Xebec.Api.Core.V1;
 using ContainerStatus = Xebec.Api.Core.V1.ContainerStatus;
 
 namespace Xebec.Tests.Node;

@@ -1,4 +1,5 @@
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Agent;
@@ -18,8 +19,6 @@ using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Tests.Client;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
 /// <summary>A node agent between the real pipeline over a store in memory and a simulated runtime, all on one thread with a clock that jumps.</summary>

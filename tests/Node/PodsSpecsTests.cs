@@ -1,10 +1,9 @@
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
 /// <summary>What containers and sandboxes are made of.</summary>

@@ -1,11 +1,10 @@
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using CriState = Xebec.Node.Cri.ContainerState;
 using CriStatus = Xebec.Node.Cri.ContainerStatus;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
 /// <summary>

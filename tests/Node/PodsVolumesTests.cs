@@ -1,11 +1,10 @@
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Node.Agent;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Tests.Node;
 

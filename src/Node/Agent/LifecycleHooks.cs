@@ -1,9 +1,8 @@
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Agent;
 /// <summary>What a pod wants done right after a container has started, or before it is stopped.</summary>

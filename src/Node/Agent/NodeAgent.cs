@@ -1,3 +1,4 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Informers;
 using Xebec.Client.Seam;
@@ -7,8 +8,6 @@ using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
 using Xebec.Node.Registration;
 using Xebec.Node.Volumes;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Agent;
 /// <summary>

@@ -1,10 +1,9 @@
 using System.Globalization;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Agent;
 /// <summary>Reads the objects that pods of this node refer to, one by one, as a node may; asks for their tokens.</summary>

@@ -1,11 +1,10 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Agent;
 /// <summary>Does what was decided about a pod, and says how it went; events are told here, since only here it is known what really happened.</summary>

@@ -1,11 +1,10 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Agent;
 /// <summary>How a pod was at some moment, for readers of logs and the like.</summary>

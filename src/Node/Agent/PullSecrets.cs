@@ -1,10 +1,9 @@
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Images;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Agent;
 /// <summary>Credentials for an image's registry, from the secrets a pod names for pulling.</summary>

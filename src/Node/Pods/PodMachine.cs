@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods.Status;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods;
 /// <summary>

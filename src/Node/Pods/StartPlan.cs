@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Xebec.Node.Cri;
-
 using Xebec.Api.Core.V1;
+using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods;
 /// <summary>Which containers of a pod should begin now, given its sandbox.</summary>

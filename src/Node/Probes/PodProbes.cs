@@ -1,7 +1,6 @@
+using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Probes;
 /// <summary>Probes the containers of one pod: a loop for each probe of each container that runs.</summary>

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Probes;
 /// <summary>Does what a probe, or a hook of the same form, says.</summary>

@@ -1,8 +1,7 @@
+using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Volumes;
 /// <summary>What is mounted into a container, and the files behind it that are made for each instance.</summary>

@@ -1,10 +1,9 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Quantities;
 using Xebec.Client.Seam;
 using Xebec.Node.Agent;
 using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Volumes;
 /// <summary>Makes, refreshes and removes the volumes of pods on this node's disk.</summary>

@@ -1,7 +1,6 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Node.Pods.Specs;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Volumes;
 /// <summary>What a volume is, by the one member of it that is set.</summary>

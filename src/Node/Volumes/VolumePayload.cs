@@ -1,8 +1,7 @@
 using System.Text;
 using Xebec.Api.Accessors;
-using Xebec.Node.Pods.Specs;
-
 using Xebec.Api.Core.V1;
+using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
 /// <summary>The files of volumes that are made of API objects.</summary>

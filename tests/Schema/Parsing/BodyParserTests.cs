@@ -139,7 +139,7 @@ public sealed class BodyParserTests
 
         TypeSchema element = new("e", () => [new FieldSchema("d", Text) { Default = "x" }]) { OrderedByName = true };
         TypeSchema custom = new("c", () => [Field("m", new TypeSchema(TypeShape.Map, element))]) { OrderedByName = true };
-        Document body = Document.Parse(Utf8($"{{\"m\":{{{members.Replace("\"v\"", "{}")}}}}}"));
+        var body = Document.Parse(Utf8($"{{\"m\":{{{members.Replace("\"v\"", "{}")}}}}}"));
         Assert.Equal("x", StaticDefaults.Apply(custom, body.Root)["m"]["k99999"]["d"].Text);
     }
 

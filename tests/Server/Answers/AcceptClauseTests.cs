@@ -1,5 +1,4 @@
 using Xebec.Server.Answers;
-using Xunit;
 
 namespace Xebec.Tests.Server.Answers;
 

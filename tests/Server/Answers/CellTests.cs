@@ -1,7 +1,6 @@
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Answers.Cells;
-using Xunit;
 
 namespace Xebec.Tests.Server.Answers;
 

@@ -1,5 +1,4 @@
 using Xebec.Server.Answers.Cells;
-using Xunit;
 
 namespace Xebec.Tests.Server.Answers;
 

@@ -1,7 +1,6 @@
 using Xebec.Schema.Tables;
 using Xebec.Server.Answers.Metadata;
 using Xebec.Server.Registry;
-using Xunit;
 
 namespace Xebec.Tests.Server.Answers;
 

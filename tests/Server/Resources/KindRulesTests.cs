@@ -6,11 +6,9 @@ using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Validation;
-using Xebec.Server.Writing;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
-using Xunit;
 
 namespace Xebec.Tests.Server.Resources;
 

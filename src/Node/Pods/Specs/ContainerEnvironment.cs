@@ -1,8 +1,7 @@
 using System.Text;
 using Xebec.Api.Accessors;
-using CriVariable = Xebec.Node.Cri.EnvVar;
-
 using Xebec.Api.Core.V1;
+using CriVariable = Xebec.Node.Cri.EnvVar;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>A container's environment variables, in order: whole maps first, then its own, then those of services it has not set itself.</summary>

@@ -1,6 +1,5 @@
-using Xebec.Node.Cri;
-
 using Xebec.Api.Core.V1;
+using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>What one instance of a container is made of.</summary>

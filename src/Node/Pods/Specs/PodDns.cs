@@ -1,6 +1,5 @@
-using Xebec.Node.Cri;
-
 using Xebec.Api.Core.V1;
+using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>A pod's <c>resolv.conf</c>, by its policy and what it adds.</summary>

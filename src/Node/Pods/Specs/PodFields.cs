@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Xebec.Api.Accessors;
-using Xebec.Api.Quantities;
-
 using Xebec.Api.Core.V1;
+using Xebec.Api.Quantities;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>What containers may learn of their own pod: fields by their path, resources of a container.</summary>

@@ -1,6 +1,5 @@
-using Xebec.Api.Quantities;
-
 using Xebec.Api.Core.V1;
+using Xebec.Api.Quantities;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>How well a pod is served when memory runs out. The names are the API's.</summary>

@@ -1,7 +1,6 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Quantities;
 using Xebec.Node.Cri;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>Requests and limits in the kernel's terms.</summary>

@@ -1,6 +1,5 @@
-using Xebec.Node.Cri;
-
 using Xebec.Api.Core.V1;
+using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>Security contexts of pod and container as the runtime wants them.</summary>

@@ -1,8 +1,7 @@
 using Xebec.Api.Accessors;
+using Xebec.Api.Core.V1;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Specs;
 /// <summary>What a pod's sandbox is made of.</summary>

@@ -1,8 +1,7 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using CriState = Xebec.Node.Cri.ContainerState;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Status;
 /// <summary>The statuses of a pod's containers, one for each that its specification names.</summary>

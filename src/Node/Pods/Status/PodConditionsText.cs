@@ -1,7 +1,6 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Status;
 /// <summary>The conditions a node owns, in upstream's order. Those of others in the status before stand first, untouched.</summary>

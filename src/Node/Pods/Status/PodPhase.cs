@@ -1,6 +1,5 @@
-using Xebec.Api.Documents;
-
 using Xebec.Api.Core.V1;
+using Xebec.Api.Documents;
 
 namespace Xebec.Node.Pods.Status;
 /// <summary>A pod's phase by the states of its containers.</summary>

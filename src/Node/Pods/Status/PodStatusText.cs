@@ -1,8 +1,7 @@
+using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Node.Cri;
-
-using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Status;
 /// <summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
-using Xebec.Server.Resources.Validation;
 using Xebec.Server.Resources.Shared.Pods;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -52,7 +52,7 @@ public sealed class DaemonSetKind : ResourceKind
     {
         if (context.Subresource == "status")
         {
-            FieldPath path = FieldPath.Of("status");
+            var path = FieldPath.Of("status");
             foreach (string field in (ReadOnlySpan<string>)["currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable"])
             {
                 errors.NotNegative(path.Child(field), item["status"][field]);
@@ -67,7 +67,7 @@ public sealed class DaemonSetKind : ResourceKind
 
     private static void Check(Value spec, FieldErrors errors)
     {
-        FieldPath path = FieldPath.Of("spec");
+        var path = FieldPath.Of("spec");
         int before = errors.Count;
         PodTemplateRules.CheckSelector(spec, path, "daemonset", false, errors);
         if (errors.Count == before)

@@ -67,7 +67,7 @@ public sealed class JobKind : ResourceKind
         }
 
         JobValidation.Check(item["spec"], FieldPath.Of("spec"), errors);
-        FieldPath path = FieldPath.Of("spec");
+        var path = FieldPath.Of("spec");
         errors.Immutable(path.Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
         errors.Immutable(path.Child("completionMode"), item["spec"]["completionMode"], old["spec"]["completionMode"]);
         errors.Immutable(path.Child("managedBy"), item["spec"]["managedBy"], old["spec"]["managedBy"]);

@@ -21,7 +21,7 @@ internal static class JobValidation
     public static void CheckJob(Value item, FieldErrors errors)
     {
         Value spec = item["spec"];
-        FieldPath path = FieldPath.Of("spec");
+        var path = FieldPath.Of("spec");
         CheckNumbers(spec, path, errors);
         if (!spec["selector"].IsObject)
         {

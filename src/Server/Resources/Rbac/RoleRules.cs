@@ -87,7 +87,7 @@ internal static class RoleRules
     private static void Binding(Value item, Value old, bool namespaced, FieldErrors errors)
     {
         Value target = item["roleRef"];
-        FieldPath path = FieldPath.Of("roleRef");
+        var path = FieldPath.Of("roleRef");
         if (old.Exists && old["roleRef"] != target)
         {
             Value shown = new ObjectDraft().Set("APIGroup", target["apiGroup"].TextOrEmpty).Set("Kind", target["kind"].TextOrEmpty).Set("Name", target["name"].TextOrEmpty);
