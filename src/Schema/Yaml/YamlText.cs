@@ -23,7 +23,9 @@ internal static partial class YamlText
     {
         Shape shape = Analyse(text);
         bool multiline = shape.HasFlag(Shape.LineBreaks);
-        YamlStyle style = text.Contains('\n') ? YamlStyle.Literal : ReadsAsText(text) ? YamlStyle.Plain : YamlStyle.DoubleQuoted;
+        // upstream writes the key "<<" bare, and cannot read back what it wrote: there it means a merge
+        bool readsBack = ReadsAsText(text) && !(asKey && text == "<<");
+        YamlStyle style = text.Contains('\n') ? YamlStyle.Literal : readsBack ? YamlStyle.Plain : YamlStyle.DoubleQuoted;
         if (asKey && multiline)
         {
             style = YamlStyle.DoubleQuoted;
@@ -55,7 +57,7 @@ internal static partial class YamlText
     // a text that would be read as a number, a boolean or a date without quotes; or by other libraries as one of base 60
     private static bool ReadsAsText(string text)
     {
-        return text.Length > 0 && text != "<<" && YamlResolver.OfPlain(text).Kind == YamlScalarKind.Text
+        return text.Length > 0 && YamlResolver.OfPlain(text).Kind == YamlScalarKind.Text
             && !(char.IsAsciiDigit(text[0]) && YamlTimestamps.Is(text))
             && !(text[0] is '+' or '-' or (>= '0' and <= '9') && text.Contains(':') && BaseSixty().IsMatch(text));
     }
