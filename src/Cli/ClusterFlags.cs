@@ -47,6 +47,15 @@ internal sealed class ClusterFlags
 
     public Option<bool> ControlPlaneOnly { get; } = new("--control-plane-only") { Description = "no node and no controllers: the API server and its store alone" };
 
+    public Option<int> SimulatedNodes { get; } = new("--simulated-nodes")
+    {
+        Description = "run N nodes whose containers are simulated, in place of this machine; needs no privileges",
+        HelpName = "N",
+    };
+
+    /// <summary>Whether this machine itself becomes a node, and must have what a node needs.</summary>
+    public bool HasRealNode(ParseResult parsed) => !parsed.GetValue(ControlPlaneOnly) && parsed.GetValue(SimulatedNodes) == 0;
+
     public static Option<string> DataDirectoryOption() => new("--data-dir")
     {
         Description = "directory of everything the cluster keeps",
@@ -63,11 +72,26 @@ internal sealed class ClusterFlags
                 result.AddError("--secure-port: a port is 0 to 65535");
             }
         });
+        SimulatedNodes.Validators.Add(result =>
+        {
+            if (result.GetValue(SimulatedNodes) is < 1 or > SimulatedNodeOptions.NumberMax)
+            {
+                result.AddError($"--simulated-nodes: give a number from 1 to {SimulatedNodeOptions.NumberMax}");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(ControlPlaneOnly) && result.GetResult(SimulatedNodes) is not null)
+            {
+                result.AddError("--control-plane-only runs no node: leave out --simulated-nodes, or --control-plane-only");
+            }
+        });
         command.Options.Add(DataDirectory);
         command.Options.Add(BindAddress);
         command.Options.Add(SecurePort);
         command.Options.Add(Kubeconfig);
         command.Options.Add(ControlPlaneOnly);
+        command.Options.Add(SimulatedNodes);
     }
 
     /// <summary>The same flags again, for the process that <c>up</c> starts.</summary>
@@ -89,6 +113,11 @@ internal sealed class ClusterFlags
             arguments.Add("--control-plane-only");
         }
 
+        if (parsed.GetValue(SimulatedNodes) is > 0 and var count)
+        {
+            arguments.AddRange(["--simulated-nodes", count.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        }
+
         return arguments;
     }
 
@@ -103,6 +132,7 @@ internal sealed class ClusterFlags
             Say = say,
         },
         ControlPlaneOnly = parsed.GetValue(ControlPlaneOnly),
+        SimulatedNodes = parsed.GetValue(SimulatedNodes),
         Progress = say,
     };
 }

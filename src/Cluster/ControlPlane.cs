@@ -1,20 +1,8 @@
 using System.Net;
 using Xebec.Client.Seam;
 using Xebec.Pki;
-using Xebec.Schema.Tables;
-using Xebec.Server.Admission;
-using Xebec.Server.Authn;
-using Xebec.Server.Authn.Tokens;
-using Xebec.Server.Authz;
-using Xebec.Server.Custom;
-using Xebec.Server.Discovery;
-using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.Http;
-using Xebec.Server.InProcess;
-using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
-using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Log;
 using Xebec.Store.Seam;
@@ -26,27 +14,26 @@ public sealed class ControlPlane : IAsyncDisposable
 {
     private readonly IStore? _owned;
     private readonly HttpFrontend _frontend;
-    private readonly CancellationTokenSource _stop = new();
-    private Task _definitions = Task.CompletedTask;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiPipeline pipeline, HttpFrontend frontend, PkiTree pki, NodeDirectory nodes)
+    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, PkiTree pki)
     {
         Options = options;
         _owned = owned;
-        Pipeline = pipeline;
+        Core = core;
         _frontend = frontend;
         Pki = pki;
-        Nodes = nodes;
     }
 
     public ControlPlaneOptions Options { get; }
 
-    public ApiPipeline Pipeline { get; }
+    public ApiCore Core { get; }
+
+    public ApiPipeline Pipeline => Core.Pipeline;
 
     public PkiTree Pki { get; }
 
     /// <summary>Where nodes of this process say that they can be asked.</summary>
-    public NodeDirectory Nodes { get; }
+    public NodeDirectory Nodes => Core.Nodes;
 
     public int Port => _frontend.Port;
 
@@ -79,48 +66,35 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
-        ControlPlane? self = null;
-        var nodes = new NodeDirectory();
-        var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
-        var definitions = new DefinitionLoop(
-            store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
-        var verifier = new ClientCertificateVerifier(() => pki.Cluster.ClientAnchors, options.Time);
-        var tokens = new ServiceAccountTokens(pki.ServiceAccounts, "https://kubernetes.default.svc.cluster.local", options.Time);
-        var services = new ServerServices
-        {
-            Time = options.Time,
-            Random = new SharedRandom(),
-            NewUid = () => Guid.NewGuid().ToString(),
-            Registry = () => definitions.Registry,
-            Authenticators = [new ClientCertificates(verifier), new ServiceAccountAuthenticator(tokens, store), new UnknownTokens()],
-            Tokens = tokens,
-            Authorizers = [new PrivilegedGroups()],
-            Admission = AdmissionPlugins.Default(),
-            Nodes = nodes,
-            Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, () => $"{options.BindAddress}:{options.SecurePort}"), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
-        };
-        await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
-        var pipeline = new ApiPipeline(services);
+        var core = await ApiCore.StartAsync(
+            new ApiCoreOptions
+            {
+                Store = store,
+                Time = options.Time,
+                Random = new SharedRandom(),
+                NewUid = () => Guid.NewGuid().ToString(),
+                ServiceCidr = options.ServiceCidr,
+                ServiceAccounts = pki.ServiceAccounts,
+                ClientAnchors = () => pki.Cluster.ClientAnchors,
+                Address = () => $"{options.BindAddress}:{options.SecurePort}",
+            },
+            cancellation);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
             new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
-            pipeline,
+            core.Pipeline,
             cancellation);
-        var plane = self = new ControlPlane(options, owned, pipeline, frontend, pki, nodes);
-        plane._definitions = definitions.RunAsync(plane._stop.Token);
+        var plane = new ControlPlane(options, owned, core, frontend, pki);
         await plane.WriteKubeconfigAsync(cancellation);
         return plane;
     }
 
     /// <summary>The server without a wire, as one of our own components.</summary>
-    public IApiServer As(string user, params string[] groups) =>
-        new InProcessApiServer(Pipeline, new UserInfo(user, [.. groups, UserInfo.AllAuthenticated]), $"xebec/{user}");
+    public IApiServer As(string user, params string[] groups) => Core.As(user, groups);
 
     public async ValueTask DisposeAsync()
     {
         await _frontend.DisposeAsync();
-        await _stop.CancelAsync();
-        await _definitions.ContinueWith(_ => { }, TaskScheduler.Default);
-        _stop.Dispose();
+        await Core.DisposeAsync();
         if (_owned is not null)
         {
             await _owned.DisposeAsync();

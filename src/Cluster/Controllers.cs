@@ -2,46 +2,91 @@ using Xebec.Client.Informers;
 using Xebec.Client.Seam;
 using Xebec.Control;
 using Xebec.Control.Runtime;
+using Xebec.Control.Runtime.Leases;
 using Xebec.Scheduling.Binder;
 
 namespace Xebec.Cluster;
 
-/// <summary>The controller manager: every controller over one set of informers, each as its own service account.</summary>
-internal sealed class Controllers : IAsyncDisposable
+/// <summary>What the controllers of a process need besides the API server.</summary>
+public sealed record ControllersOptions
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ControllerGroup _group;
-    private readonly Task _running;
+    public required TimeProvider Time { get; init; }
 
-    public Controllers(ControlPlane plane, IJournal journal)
+    /// <summary>Spreads retries; seeded, or not, by whoever owns the process.</summary>
+    public required Random Random { get; init; }
+
+    public required IJournal Journal { get; init; }
+
+    /// <summary>
+    /// Who holds the leases: unique among the processes that share a store, and the same after a restart, which then need not wait for its
+    /// own lease of before to run out.
+    /// </summary>
+    public required string Identity { get; init; }
+
+    /// <summary>PEM of the authorities that pods trust the API server by; null publishes none.</summary>
+    public string? Authorities { get; init; }
+}
+
+/// <summary>
+/// Controller manager and scheduler, each while it holds its lease: of several processes over one store, one runs them. Whoever loses a
+/// lease stops and competes anew.
+/// </summary>
+public sealed class Controllers : IAsyncDisposable
+{
+    private const string Masters = "system:masters";
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ApiCore _core;
+    private readonly ControllersOptions _options;
+    private readonly Task _manager;
+    private readonly Task _scheduler;
+
+    public Controllers(ApiCore core, ControllersOptions options)
     {
-        IApiServer reader = plane.As("system:kube-controller-manager", "system:masters");
-        TimeProvider time = plane.Options.Time;
-        var random = new Random();
-        var services = new ControlServices(
-            reader,
-            name => plane.As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system", "system:masters"),
-            new SharedInformers(reader, time, random, journal),
-            time,
-            random,
-            journal);
-        _group = AllControllers.Group(services, plane.Pki.Cluster.Certificate.ExportCertificatePem() + "\n").Add(new PodBinder());
-        _running = _group.RunAsync(_stop.Token);
+        _core = core;
+        _options = options;
+        _manager = RunAsync("kube-controller-manager", services => AllControllers.Group(services, options.Authorities));
+        _scheduler = RunAsync("kube-scheduler", services => new ControllerGroup(services).Add(new PodBinder()));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        try
-        {
-            await _running;
-        }
-        catch (OperationCanceledException)
-        {
-            // this is how it stops
-        }
-
-        _group.Dispose();
+        // not CancelAsync, which goes to another thread
+        _stop.Cancel();
+        await _manager;
+        await _scheduler;
         _stop.Dispose();
     }
+
+    private async Task RunAsync(string component, Func<ControlServices, ControllerGroup> make)
+    {
+        IApiServer server = _core.As($"system:{component}", Masters);
+        var options = new LeaseOptions { Name = component, Identity = _options.Identity };
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                await new LeaderLease(server, options, _options.Time, _options.Random, _options.Journal).RunAsync(LeadAsync, _stop.Token);
+            }
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // rather none than one in an unknown state: the lease is given back, another process may lead
+            _options.Journal.Write(JournalWeight.Trouble, component, $"broke down and runs no more in this process: {bug}");
+        }
+
+        async Task LeadAsync(CancellationToken cancellation)
+        {
+            using ControllerGroup group = make(Services(server));
+            await group.RunAsync(cancellation);
+        }
+    }
+
+    private ControlServices Services(IApiServer reader) => new(
+        reader,
+        name => _core.As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system", Masters),
+        new SharedInformers(reader, _options.Time, _options.Random, _options.Journal),
+        _options.Time,
+        _options.Random,
+        _options.Journal);
 }

@@ -1,8 +1,9 @@
 using Xebec.Client.Seam;
+using Xebec.Node.Runtime;
 
 namespace Xebec.Cluster;
 
-/// <summary>A whole cluster in this process: control plane, controllers, and this machine as its node. Started when it is ready.</summary>
+/// <summary>A whole cluster in this process: control plane, controllers, and this machine as its node or simulated ones. Started when it is ready.</summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];
@@ -25,8 +26,17 @@ public sealed class LocalCluster : IAsyncDisposable
             options.Progress("control plane ready");
             if (!options.ControlPlaneOnly)
             {
-                cluster._parts.Add(new Controllers(plane, journal));
-                cluster._parts.Add(await LocalNode.StartAsync(plane, options, journal, cancellation));
+                cluster._parts.Add(new Controllers(plane.Core, new ControllersOptions
+                {
+                    Time = plane.Options.Time,
+                    Random = new SharedRandom(),
+                    Journal = journal,
+                    Identity = $"{plane.Options.NodeName}_{new ContainerdPaths(plane.Options.DataDirectory).Instance}",
+                    Authorities = plane.Pki.Cluster.Certificate.ExportCertificatePem() + "\n",
+                }));
+                cluster._parts.Add(options.SimulatedNodes > 0
+                    ? await SimulatedNodes.StartAsync(plane, options.SimulatedNodes, journal, cancellation)
+                    : await LocalNode.StartAsync(plane, options, journal, cancellation));
             }
 
             return cluster;

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Xebec.Client.Http;
 using Xebec.Client.Seam;
+using Xebec.Simulator;
 
 namespace Xebec.Tests.Client;
 

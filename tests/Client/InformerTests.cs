@@ -1,6 +1,7 @@
 using Xebec.Api.Keys;
 using Xebec.Client.Informers;
 using Xebec.Client.Seam;
+using Xebec.Simulator;
 using Xebec.Tests.Control;
 
 namespace Xebec.Tests.Client;

@@ -11,13 +11,20 @@ internal sealed record Command(int Code, string Output)
     public static async Task<Command> RunAsync(string program, params string[] arguments)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
+        using Process process = Start(program, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
         return new Command(process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Starts without input; its output is to be read.</summary>
+    public static Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
     }
 
     /// <summary>Runs and insists on success.</summary>

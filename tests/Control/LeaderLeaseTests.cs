@@ -1,6 +1,6 @@
 using Xebec.Client.Seam;
 using Xebec.Control.Runtime.Leases;
-using Xebec.Tests.Client;
+using Xebec.Simulator;
 
 namespace Xebec.Tests.Control;
 

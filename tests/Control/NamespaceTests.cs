@@ -4,7 +4,7 @@ using Xebec.Control.Namespaces;
 using Xebec.Control.RootCertificates;
 using Xebec.Control.Runtime;
 using Xebec.Control.ServiceAccounts;
-using Xebec.Tests.Client;
+using Xebec.Simulator;
 using static Xebec.Tests.Control.Objects;
 
 namespace Xebec.Tests.Control;

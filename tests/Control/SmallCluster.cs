@@ -3,7 +3,7 @@ using Xebec.Api.Keys;
 using Xebec.Client.Informers;
 using Xebec.Client.Seam;
 using Xebec.Control.Runtime;
-using Xebec.Tests.Client;
+using Xebec.Simulator;
 using static Xebec.Tests.Control.Objects;
 
 namespace Xebec.Tests.Control;

@@ -1,6 +1,6 @@
 using Xebec.Api.Keys;
 using Xebec.Control.Runtime.Queues;
-using Xebec.Tests.Client;
+using Xebec.Simulator;
 
 namespace Xebec.Tests.Control;
 

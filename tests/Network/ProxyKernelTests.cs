@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net.Sockets;
 using Xebec.Client.Seam;
 using Xebec.Network.Proxy;
@@ -245,10 +244,6 @@ public sealed class ProxyKernelTests : IDisposable
         _applied = next;
     }
 
-    private void Refused(string from, string address, int port)
-    {
-        var watch = Stopwatch.StartNew();
+    private void Refused(string from, string address, int port) =>
         Assert.Equal(nameof(SocketError.ConnectionRefused), _lab.Call(from, address, port));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"refused only after {watch.Elapsed}");
-    }
 }

@@ -2,7 +2,7 @@ using Xebec.Client.Seam;
 using Xebec.Network.Proxy;
 using Xebec.Network.Proxy.Kernel;
 using Xebec.Network.Proxy.Rules;
-using Xebec.Tests.Client;
+using Xebec.Simulator;
 using Xebec.Tests.Control;
 using static Xebec.Tests.Network.ProxyObjects;
 

@@ -16,9 +16,9 @@ using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Resources;
+using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Tests.Client;
 
 namespace Xebec.Tests.Node;
 /// <summary>A node agent between the real pipeline over a store in memory and a simulated runtime, all on one thread with a clock that jumps.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Xebec.Network.Pods;
 using Xebec.Node.Cri;
 using Xebec.Node.Images;
@@ -12,6 +13,8 @@ public sealed class RealNode : ContractNode
 
     private PrivateContainerd? _containerd;
 
+    private readonly ConcurrentQueue<string> _reports = new();
+
     public RealNode()
     {
         Folder = Path.Combine(Path.GetTempPath(), $"xebec-node-{Environment.ProcessId}-{Interlocked.Increment(ref _nodes)}");
@@ -21,7 +24,7 @@ public sealed class RealNode : ContractNode
         Network = new PodNetwork(new() { DataDirectory = Folder, Instance = Paths.Instance, PodCidrs = [$"10.{second}.{third}.0/24"] });
         // Another containerd than the installed one: XEBEC_TEST_CONTAINERD=/path/to/containerd
         string containerd = Environment.GetEnvironmentVariable("XEBEC_TEST_CONTAINERD") ?? "containerd";
-        Options = new ContainerdOptions { DataDirectory = Folder, Containerd = containerd, Report = Reports.Add };
+        Options = new ContainerdOptions { DataDirectory = Folder, Containerd = containerd, Report = _reports.Enqueue };
     }
 
     public string Folder { get; }
@@ -32,7 +35,7 @@ public sealed class RealNode : ContractNode
 
     public ContainerdOptions Options { get; }
 
-    public List<string> Reports { get; } = [];
+    public string[] Reported => [.. _reports];
 
     public string CgroupRoot => PrivateContainerd.CgroupRoot(Paths, HostFacts.Detect().CgroupDriver);
 

@@ -23,7 +23,7 @@ public sealed class RuntimeLifeTests
             Assert.Equal(ContainerState.Running, (await node.Runtime.ContainerStatusAsync(container, Cancel)).State);
         });
         Assert.Equal(0, (await node.Runtime.ExecSyncAsync(container, ["true"], TimeSpan.FromSeconds(10), Cancel)).ExitCode);
-        await RuntimePodsTests.EventuallyAsync(() => Task.FromResult(Assert.Single(node.Reports, r => r.StartsWith("containerd runs again"))));
+        await RuntimePodsTests.EventuallyAsync(() => Task.FromResult(Assert.Single(node.Reported, r => r.StartsWith("containerd died"))));
         await node.Runtime.RemoveSandboxAsync(sandbox, Cancel);
     }
 
@@ -107,7 +107,7 @@ public sealed class RuntimeLifeTests
         {
             await ContainerdPurge.RunAsync(node.Options with { Containerd = "/bin/false" }, [node.CgroupRoot], TimeProvider.System, Cancel);
             await node.Network.PurgeAsync(Cancel);
-            Assert.Contains(node.Reports, r => r.Contains("can't help"));
+            Assert.Contains(node.Reported, r => r.Contains("can't help"));
             Directory.Delete(node.Folder, recursive: true);
         }
         await RuntimePodsTests.EventuallyAsync(async () => Assert.Empty(await Traces.OfAsync(node, sockets)));

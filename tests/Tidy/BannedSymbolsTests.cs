@@ -10,7 +10,7 @@ public sealed class BannedSymbolsTests
     private static readonly Assembly[] Libraries =
     [
         typeof(object).Assembly, typeof(System.Timers.Timer).Assembly, typeof(Parallel).Assembly, typeof(ImmutableDictionary).Assembly,
-        typeof(ConcurrentBag<>).Assembly, typeof(System.Security.Cryptography.RandomNumberGenerator).Assembly,
+        typeof(ConcurrentBag<>).Assembly, typeof(System.Threading.Channels.Channel).Assembly, typeof(System.Security.Cryptography.RandomNumberGenerator).Assembly,
     ];
 
     [Fact]

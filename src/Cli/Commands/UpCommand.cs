@@ -28,7 +28,7 @@ internal static class UpCommand
             return 0;
         }
 
-        if (!parsed.GetValue(flags.ControlPlaneOnly) && !Requirements.Meet(AnsiConsole.Console))
+        if (flags.HasRealNode(parsed) && !Requirements.Meet(AnsiConsole.Console))
         {
             return 1;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xebec.Api.Times;
+using Xebec.Client.Informers;
 using Xebec.Node.Cri;
 using Xebec.Node.Images;
 using Xebec.Node.Pods;
@@ -7,11 +8,11 @@ using Xebec.Node.Pods;
 namespace Xebec.Node.Agent;
 
 /// <summary>Gets the image of a container onto the node, as its pull policy says.</summary>
-internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secrets, NodeEvents events, TimeProvider time) : IDisposable
+internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secrets, NodeEvents events, TimeProvider time)
 {
     // more at once would only share the same network
     private const int PullsMax = 3;
-    private readonly SemaphoreSlim _pulls = new(PullsMax);
+    private readonly Turnstile _pulls = new(PullsMax);
 
     public async Task<PodOutcome> FetchAsync(PodGoal goal, PodContainer container, CancellationToken cancel)
     {
@@ -41,12 +42,10 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
         }
     }
 
-    public void Dispose() => _pulls.Dispose();
-
     private async Task<string> PullAsync(PodGoal goal, string image, string container, CancellationToken cancel)
     {
         long asked = time.GetTimestamp();
-        await _pulls.WaitAsync(cancel);
+        await _pulls.EnterAsync(cancel);
         try
         {
             long began = time.GetTimestamp();
@@ -61,7 +60,7 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
         }
         finally
         {
-            _pulls.Release();
+            _pulls.Leave();
         }
     }
 

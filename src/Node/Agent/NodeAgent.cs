@@ -70,7 +70,7 @@ public sealed class NodeAgent : IAsyncDisposable
             Images = new ImageFetcher(options.Runtime, new PullSecrets(objects), events, time),
             Hooks = new LifecycleHooks(options.Runtime, prober, time),
             Prober = prober,
-            Services = _informers.For(ApiResources.Services),
+            Services = options.Services ?? _informers.For(ApiResources.Services),
             Machine = new PodMachine(new PodSetting { HostAddresses = addresses }),
             RefreshVolumesEvery = options.RefreshVolumesEvery,
         };
@@ -145,7 +145,6 @@ public sealed class NodeAgent : IAsyncDisposable
         {
             await one;
         }
-        _works.Images.Dispose();
         _sockets?.Dispose();
         _broken.TrySetResult();
         _stop.Dispose();

@@ -1,3 +1,4 @@
+using Xebec.Client.Informers;
 using Xebec.Client.Seam;
 using Xebec.Node.Cri;
 using Xebec.Node.Probes;
@@ -44,6 +45,9 @@ public sealed record NodeAgentOptions
 
     /// <summary>How probes reach pods; null: over sockets. A simulated runtime wants <see cref="CalmNetwork"/>.</summary>
     public IProbeNetwork? ProbeNetwork { get; init; }
+
+    /// <summary>An informer of all services that runs already, for processes with many nodes; null: one of its own.</summary>
+    public Informer? Services { get; init; }
 
     /// <summary>Cgroup below which pods are made, in the form <see cref="SandboxSpec.CgroupParent"/> has; null: the runtime's choice.</summary>
     public string? CgroupParent { get; init; }

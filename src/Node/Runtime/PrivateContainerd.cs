@@ -82,7 +82,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
     /// <summary>Stops watching over it but lets it run; a later <see cref="StartAsync(ContainerdOptions, TimeProvider, CancellationToken)"/> takes it over.</summary>
     public async Task DetachAsync()
     {
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         await _watch;
         await Runtime.DisposeAsync();
         Images.Dispose();

@@ -8,7 +8,8 @@ internal sealed class SimulatedLog(int bytesMax)
     private readonly Queue<string> _lines = [];
     private int _bytes;
 
-    public void Append(DateTimeOffset at, bool toStderr, string text)
+    /// <returns>The line as it stands in the log.</returns>
+    public string Append(DateTimeOffset at, bool toStderr, string text)
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}00Z {(toStderr ? "stderr" : "stdout")} F {text}\n");
         _lines.Enqueue(line);
@@ -17,6 +18,8 @@ internal sealed class SimulatedLog(int bytesMax)
         {
             _bytes -= _lines.Dequeue().Length;
         }
+
+        return line;
     }
 
     public string Text => string.Concat(_lines);

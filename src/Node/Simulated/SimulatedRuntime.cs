@@ -176,6 +176,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             if (!missing)
             {
                 found.Started();
+                WriteLog(found, "");
             }
         }
         if (missing)
@@ -448,7 +449,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
                 case SimulatedStep.Print print:
                     lock (_gate)
                     {
-                        container.Log.Append(time.GetUtcNow(), print.ToStderr, print.Text);
+                        WriteLog(container, container.Log.Append(time.GetUtcNow(), print.ToStderr, print.Text));
                     }
                     break;
                 case SimulatedStep.Sleep sleep:
@@ -460,6 +461,15 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             }
         }
         End(container, 0);
+    }
+
+    private void WriteLog(SimulatedContainer container, string text)
+    {
+        if (options.WritesLogs && container.LogPath.Length > 0)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(container.LogPath)!);
+            File.AppendAllText(container.LogPath, text);
+        }
     }
 
     private bool End(SimulatedContainer container, int code, string? reason = null, string message = "")

@@ -31,4 +31,7 @@ public sealed record SimulatedRuntimeOptions
 
     /// <summary>Bytes of log kept per container; of what is more, the oldest lines go.</summary>
     public int LogBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>Whether logs are also written to the files that CRI names, where a node's API reads them; these are not bounded. Default false.</summary>
+    public bool WritesLogs { get; init; }
 }

@@ -65,8 +65,7 @@ internal sealed class LogWriter : IDisposable
         List<Write> expired = Gather(draft, now);
         if (_group.Count == 0)
         {
-            SetTimer();
-            return false;
+            return SetTimer();
         }
 
         if (_builder.Commits > 0)
@@ -152,12 +151,16 @@ internal sealed class LogWriter : IDisposable
         }
     }
 
-    private void SetTimer()
+    /// <returns>True when something came due while the timer was set, which then may not fire.</returns>
+    private bool SetTimer()
     {
-        if (_expiring.Next is { } next)
+        if (_expiring.Next is not { } next)
         {
-            TimeSpan wait = ExpiryQueue.Wait(next, _options.Time.GetUtcNow());
-            _expiryTimer.Change(IsPausing && wait < _log.ProbePause ? _log.ProbePause : wait, Timeout.InfiniteTimeSpan);
+            return false;
         }
+
+        TimeSpan wait = ExpiryQueue.Wait(next, _options.Time.GetUtcNow());
+        _expiryTimer.Change(IsPausing && wait < _log.ProbePause ? _log.ProbePause : wait, Timeout.InfiniteTimeSpan);
+        return !IsPausing && next <= _options.Time.GetUtcNow();
     }
 }

@@ -200,12 +200,12 @@ public abstract class StoreContract : IAsyncLifetime
     {
         IStore store = await OpenAsync();
         StoredObject first = await store.PutAsync(Pod("a"));
-        Assert.Equal(first.Revision, (await store.WaitForAsync(first.Revision, TimeSpan.FromSeconds(10), Stop))!.Revision);
+        Assert.Equal(first.Revision, (await store.WaitForAsync(first.Revision, TimeSpan.FromMinutes(1), Stop))!.Revision);
         Task<ISnapshot?> vain = store.WaitForAsync(new Revision(first.Revision.Number + 5), TimeSpan.FromMilliseconds(30), Stop).AsTask();
         await ElapseAsync(TimeSpan.FromMilliseconds(31));
         Assert.Null(await vain);
 
-        Task<ISnapshot?> coming = store.WaitForAsync(new Revision(first.Revision.Number + 1), TimeSpan.FromSeconds(10), Stop).AsTask();
+        Task<ISnapshot?> coming = store.WaitForAsync(new Revision(first.Revision.Number + 1), TimeSpan.FromMinutes(1), Stop).AsTask();
         StoredObject second = await store.PutAsync(Pod("b"));
         Assert.Equal(second.Revision, (await coming)!.Revision);
     }

@@ -46,10 +46,10 @@ internal static class Things
 
     public static IEnumerable<string> Names(this IEnumerable<StoredObject> items) => items.Select(i => i.Key.Namespace.Length == 0 ? i.Key.Name : $"{i.Key.Namespace}/{i.Key.Name}");
 
-    /// <summary>Reads until so many events came; fails after ten seconds.</summary>
+    /// <summary>Reads until so many events came; fails after a minute.</summary>
     public static async Task<List<StoreEvent>> TakeAsync(this IStoreWatch watch, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         List<StoreEvent> events = [];
         while (events.Count < count)
         {

@@ -194,5 +194,5 @@ public abstract class WatchContract : StoreContract
     }
 
     // a store may be two, of which one is late
-    private static async Task SettleAsync(IStore store) => Assert.NotNull(await store.WaitForAsync(store.Current.Revision, TimeSpan.FromSeconds(10), Stop));
+    private static async Task SettleAsync(IStore store) => Assert.NotNull(await store.WaitForAsync(store.Current.Revision, TimeSpan.FromMinutes(1), Stop));
 }

@@ -1,10 +1,19 @@
-namespace Xebec.Tests.Client;
+namespace Xebec.Simulator;
 
-/// <summary>Runs asynchronous code on the calling thread alone, with a clock that moves when nothing else is left to do: as the simulator does.</summary>
+/// <summary>
+/// Runs asynchronous code on the calling thread alone, with a clock that moves when nothing else is left to do. Work that was away on
+/// another thread and comes back is a fault: when it comes back is anybody's guess, and so would be the trace.
+/// </summary>
 public sealed class OneThread : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _work = new();
     private readonly Lock _lock = new();
+    private readonly int _home = Environment.CurrentManagedThreadId;
+    private string? _stray;
+
+    private OneThread()
+    {
+    }
 
     public HandClock Clock { get; } = new();
 
@@ -22,7 +31,7 @@ public sealed class OneThread : SynchronizationContext
                 thread.RunReady();
                 if (!task.IsCompleted)
                 {
-                    Assert.True(ticks < ticksMax, "the story does not end");
+                    Require(ticks < ticksMax, "the story does not end");
                     thread.Clock.Advance(tick ?? TimeSpan.FromMilliseconds(10));
                 }
             }
@@ -41,7 +50,7 @@ public sealed class OneThread : SynchronizationContext
         DateTimeOffset end = Clock.GetUtcNow().AddSeconds(secondsMax);
         while (!condition())
         {
-            Assert.True(Clock.GetUtcNow() < end, "it did not come true in time");
+            Require(Clock.GetUtcNow() < end, "it did not come true in time");
             await Task.Delay(TimeSpan.FromMilliseconds(10), Clock);
         }
     }
@@ -52,6 +61,11 @@ public sealed class OneThread : SynchronizationContext
     {
         lock (_lock)
         {
+            if (Environment.CurrentManagedThreadId != _home)
+            {
+                _stray ??= Environment.StackTrace;
+            }
+
             _work.Enqueue((d, state));
         }
     }
@@ -65,6 +79,7 @@ public sealed class OneThread : SynchronizationContext
             (SendOrPostCallback Callback, object? State) next;
             lock (_lock)
             {
+                Require(_stray is null, $"work came back from another thread:\n{_stray}");
                 if (!_work.TryDequeue(out next))
                 {
                     return;
@@ -72,6 +87,14 @@ public sealed class OneThread : SynchronizationContext
             }
 
             next.Callback(next.State);
+        }
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new SimulationException(otherwise);
         }
     }
 }

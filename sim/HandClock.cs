@@ -1,6 +1,6 @@
-namespace Xebec.Tests.Client;
+namespace Xebec.Simulator;
 
-/// <summary>A clock a test moves by hand. Timers due fire in order of their time, on the thread that moves the clock.</summary>
+/// <summary>A clock that is moved by hand. Timers due fire in order of their time, on the thread that moves the clock.</summary>
 public sealed class HandClock : TimeProvider
 {
     private readonly PriorityQueue<HandTimer, (DateTimeOffset Due, long Order)> _timers = new();

@@ -1,0 +1,90 @@
+using Xebec.Client.Seam;
+using Xebec.Pki;
+using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
+using Xebec.Server.Authn;
+using Xebec.Server.Authn.Tokens;
+using Xebec.Server.Authz;
+using Xebec.Server.Custom;
+using Xebec.Server.Discovery;
+using Xebec.Server.Discovery.OpenApi;
+using Xebec.Server.InProcess;
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Cluster;
+
+/// <summary>
+/// An API server without an address: pipeline, definitions and default objects over a store. The control plane puts it on the wire;
+/// the simulator runs the very same on one thread.
+/// </summary>
+public sealed class ApiCore : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _definitions = Task.CompletedTask;
+
+    private ApiCore(ServerServices services, NodeDirectory nodes)
+    {
+        Pipeline = new ApiPipeline(services);
+        Nodes = nodes;
+    }
+
+    public ApiPipeline Pipeline { get; }
+
+    /// <summary>Where nodes of this process say that they can be asked.</summary>
+    public NodeDirectory Nodes { get; }
+
+    /// <summary>Returns when what every cluster has is in the store.</summary>
+    public static async Task<ApiCore> StartAsync(ApiCoreOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ApiCore? self = null;
+        IStore store = options.Store;
+        var nodes = new NodeDirectory();
+        var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
+        var definitions = new DefinitionLoop(
+            store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
+        var verifier = new ClientCertificateVerifier(options.ClientAnchors, options.Time);
+        var tokens = new ServiceAccountTokens(options.ServiceAccounts, "https://kubernetes.default.svc.cluster.local", options.Time);
+        var services = new ServerServices
+        {
+            Time = options.Time,
+            Random = options.Random,
+            NewUid = options.NewUid,
+            Registry = () => definitions.Registry,
+            Authenticators = [new ClientCertificates(verifier), new ServiceAccountAuthenticator(tokens, store), new UnknownTokens()],
+            Tokens = tokens,
+            Authorizers = [new PrivilegedGroups()],
+            Admission = AdmissionPlugins.Default(),
+            Nodes = nodes,
+            Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, options.Address), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
+        };
+        await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
+        self = new ApiCore(services, nodes);
+        self._definitions = definitions.RunAsync(self._stop.Token);
+        return self;
+    }
+
+    /// <summary>The server without a wire, as one of our own components.</summary>
+    public IApiServer As(string user, params string[] groups) =>
+        new InProcessApiServer(Pipeline, new UserInfo(user, [.. groups, UserInfo.AllAuthenticated]), $"xebec/{user}");
+
+    public async ValueTask DisposeAsync()
+    {
+        // not CancelAsync, which goes to another thread
+        _stop.Cancel();
+        try
+        {
+            await _definitions;
+        }
+        catch (OperationCanceledException)
+        {
+            // this is how it stops
+        }
+
+        _stop.Dispose();
+    }
+}

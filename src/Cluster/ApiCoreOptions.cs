@@ -1,0 +1,31 @@
+using System.Security.Cryptography.X509Certificates;
+using Xebec.Pki;
+using Xebec.Store.Seam;
+
+namespace Xebec.Cluster;
+
+/// <summary>What an API server is made of, all of it injected: the same values give the same server, action by action.</summary>
+public sealed record ApiCoreOptions
+{
+    /// <summary>Not disposed with the server.</summary>
+    public required IStore Store { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>For generated names and allocations; drawn from by whichever thread serves a request.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>New object identities (version 4 UUIDs).</summary>
+    public required Func<string> NewUid { get; init; }
+
+    public required string ServiceCidr { get; init; }
+
+    /// <summary>Keys of service accounts' tokens.</summary>
+    public required ServiceAccountKeySet ServiceAccounts { get; init; }
+
+    /// <summary>Authorities whose client certificates say who somebody is.</summary>
+    public Func<IReadOnlyList<X509Certificate2>> ClientAnchors { get; init; } = static () => [];
+
+    /// <summary>Host and port that discovery announces.</summary>
+    public Func<string> Address { get; init; } = static () => "127.0.0.1:6443";
+}
