@@ -1,3 +1,5 @@
+using Xebec.Api.Names;
+
 namespace Xebec.Schema.Patches;
 
 /// <summary>
@@ -36,7 +38,7 @@ public sealed record PatchProblem(int Code, string Reason, string Message)
     /// <param name="why">The decoder's message.</param>
     public static PatchProblem Unreadable(string shown, string why)
     {
-        string cause = $"Invalid value: {GoText.Quoted(shown)}: {why}";
+        string cause = $"Invalid value: {GoText.Quote(shown)}: {why}";
         return new PatchProblem(422, "Invalid", $" \"\" is invalid: patch: {cause}")
         {
             HasDetails = true,

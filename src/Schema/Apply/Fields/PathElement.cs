@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Schema.Patches;
 
 namespace Xebec.Schema.Apply.Fields;
@@ -119,7 +120,7 @@ public readonly struct PathElement : IComparable<PathElement>, IEquatable<PathEl
                 foreach (KeyField field in Keys)
                 {
                     text.Append(text.Length > 1 ? "," : "").Append(field.Name).Append('=');
-                    text.Append(field.Value.IsString ? GoText.Quoted(field.Value.TextOrEmpty) : GoText.Plain(field.Value));
+                    text.Append(field.Value.IsString ? GoText.Quote(field.Value.TextOrEmpty) : GoValue.Plain(field.Value));
                 }
 
                 return text.Append(']').ToString();

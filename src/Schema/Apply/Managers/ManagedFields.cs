@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Schema.Apply.Fields;
 using Xebec.Schema.Types;
 
@@ -96,7 +97,7 @@ internal sealed class ManagedFields
         problem = operation is not ("Apply" or "Update") ? "operation must be `Apply` or `Update`"
             : apiVersion.Length == 0 ? "apiVersion must not be empty"
             : fieldsType.Length == 0 ? $"missing fieldsType in managed fields entry {at}"
-            : fieldsType != "FieldsV1" ? $"invalid fieldsType {Patches.GoText.Quoted(fieldsType)} in managed fields entry {at}"
+            : fieldsType != "FieldsV1" ? $"invalid fieldsType {GoText.Quote(fieldsType)} in managed fields entry {at}"
             : null;
         if (problem is not null)
         {

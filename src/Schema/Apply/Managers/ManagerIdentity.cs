@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Schema.Apply.Fields;
 
 namespace Xebec.Schema.Apply.Managers;
@@ -44,8 +45,8 @@ internal readonly record struct ManagerKey : IComparable<ManagerKey>
     /// <summary>As upstream's conflicts name a manager.</summary>
     public override string ToString()
     {
-        string name = Patches.GoText.Quoted(Manager ?? "");
-        string part = string.IsNullOrEmpty(Subresource) ? "" : $" with subresource {Patches.GoText.Quoted(Subresource)}";
+        string name = GoText.Quote(Manager ?? "");
+        string part = string.IsNullOrEmpty(Subresource) ? "" : $" with subresource {GoText.Quote(Subresource)}";
         return Applied ? name + part : $"{name}{part} using {ApiVersion}";
     }
 

@@ -39,13 +39,13 @@ internal sealed class AppliedCheck
         switch (type.Shape)
         {
             case TypeShape.Object or TypeShape.Map when !value.IsObject:
-                Report($"expected map, got &{{{GoText.Plain(value)}}}");
+                Report($"expected map, got &{{{GoValue.Plain(value)}}}");
                 break;
             case TypeShape.Object or TypeShape.Map:
                 Members(type, value);
                 break;
             case TypeShape.List when !value.IsArray:
-                Report($"expected list, got &{{{GoText.Plain(value)}}}");
+                Report($"expected list, got &{{{GoValue.Plain(value)}}}");
                 break;
             case TypeShape.List:
                 Elements(type, value);
@@ -114,10 +114,10 @@ internal sealed class AppliedCheck
 
         Report(type.Shape switch
         {
-            TypeShape.Boolean => $"expected boolean, got &{{{GoText.Plain(value)}}}",
-            TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double => $"expected numeric (int or float), got {GoText.TypeName(value)}",
-            TypeShape.String or TypeShape.Bytes => $"expected string, got &value.valueUnstructured{{Value:{GoText.Syntax(value)}}}",
-            _ => $"expected any scalar, got &{{{GoText.Plain(value)}}}",
+            TypeShape.Boolean => $"expected boolean, got &{{{GoValue.Plain(value)}}}",
+            TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double => $"expected numeric (int or float), got {GoValue.TypeName(value)}",
+            TypeShape.String or TypeShape.Bytes => $"expected string, got &value.valueUnstructured{{Value:{GoValue.Syntax(value)}}}",
+            _ => $"expected any scalar, got &{{{GoValue.Plain(value)}}}",
         });
     }
 

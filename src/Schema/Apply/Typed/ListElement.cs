@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Schema.Apply.Fields;
 using Xebec.Schema.Types;
 
@@ -42,7 +43,7 @@ internal static class ListElement
 
         if (count == 0)
         {
-            string keys = string.Join(' ', names.Select(Patches.GoText.Quoted));
+            string keys = string.Join(' ', names.Select(GoText.Quote));
             problem = $"associative list with keys has an element that omits all key fields [{keys}] (and doesn't have default values for any key fields)";
             return false;
         }

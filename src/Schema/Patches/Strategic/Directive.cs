@@ -30,18 +30,18 @@ internal static class Directive
 
     public static PatchProblem UnknownPatch(Value directive, Value holder)
     {
-        string shown = directive.Text ?? $"%!s({GoText.TypeName(directive)}={GoText.Plain(directive)})";
-        return PatchProblem.Bare($"unknown patch type: {shown} in map: {GoText.Plain(holder)}");
+        string shown = directive.Text ?? $"%!s({GoValue.TypeName(directive)}={GoValue.Plain(directive)})";
+        return PatchProblem.Bare($"unknown patch type: {shown} in map: {GoValue.Plain(holder)}");
     }
 
     public static PatchProblem NoMergeKey(Value element, string key)
     {
-        return PatchProblem.Bare($"map: {GoText.Plain(element)} does not contain declared merge key: {key}");
+        return PatchProblem.Bare($"map: {GoValue.Plain(element)} does not contain declared merge key: {key}");
     }
 
-    public static PatchProblem NotAList(Value value) => PatchProblem.Bare($"expected a []interface {{}}, but received a {GoText.TypeName(value)}");
+    public static PatchProblem NotAList(Value value) => PatchProblem.Bare($"expected a []interface {{}}, but received a {GoValue.TypeName(value)}");
 
-    public static PatchProblem NotAnObject(Value value) => PatchProblem.Bare($"expected a map[string]interface {{}}, but received a {GoText.TypeName(value)}");
+    public static PatchProblem NotAnObject(Value value) => PatchProblem.Bare($"expected a map[string]interface {{}}, but received a {GoValue.TypeName(value)}");
 
     /// <summary>What a value becomes where the object has nothing yet: without null members, and without the objects that hold <c>$patch</c>.</summary>
     /// <returns>Absent when the value itself holds <c>$patch</c>; the value itself, shared, when there is nothing to take away.</returns>

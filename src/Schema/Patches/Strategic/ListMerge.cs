@@ -215,7 +215,7 @@ internal static class ListMerge
         PatchProblem? problem = null;
         bool alike = Alike(live, ref kind, ref problem) && Alike(change, ref kind, ref problem);
         objects = kind == "map[string]interface {}";
-        return alike ? null : problem ?? PatchProblem.Bare($"list element types are not identical: [{GoText.Plain(live)} {GoText.Plain(change)}]");
+        return alike ? null : problem ?? PatchProblem.Bare($"list element types are not identical: [{GoValue.Plain(live)} {GoValue.Plain(change)}]");
     }
 
     private static bool Alike(Value list, ref string? kind, ref PatchProblem? problem)
@@ -228,7 +228,7 @@ internal static class ListMerge
                 return false;
             }
 
-            string its = GoText.TypeName(element);
+            string its = GoValue.TypeName(element);
             if (its != (kind ??= its))
             {
                 return false;

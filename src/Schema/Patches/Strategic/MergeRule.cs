@@ -1,3 +1,4 @@
+using Xebec.Api.Names;
 using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Patches.Strategic;
@@ -18,7 +19,7 @@ internal readonly record struct MergeRule(TypeSchema Type, string Strategy, stri
                 return null;
             default:
                 rule = default;
-                return PatchProblem.Bare($"unable to find api field in struct {GoName(parent)} for the json field {GoText.Quoted(field)}");
+                return PatchProblem.Bare($"unable to find api field in struct {GoName(parent)} for the json field {GoText.Quote(field)}");
         }
     }
 

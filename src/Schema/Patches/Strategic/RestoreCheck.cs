@@ -21,11 +21,11 @@ internal static class RestoreCheck
         switch (type.Shape)
         {
             case TypeShape.Object:
-                return value.IsObject ? Members(type, value) : $"cannot restore struct from: {GoText.KindName(value)}";
+                return value.IsObject ? Members(type, value) : $"cannot restore struct from: {GoValue.KindName(value)}";
             case TypeShape.Map:
-                return value.IsObject ? Entries(type, value) : $"cannot restore map from {GoText.KindName(value)}";
+                return value.IsObject ? Entries(type, value) : $"cannot restore map from {GoValue.KindName(value)}";
             case TypeShape.List:
-                return value.IsArray ? Elements(type, value, goType) : $"cannot restore slice from {GoText.KindName(value)}";
+                return value.IsArray ? Elements(type, value, goType) : $"cannot restore slice from {GoValue.KindName(value)}";
             case TypeShape.String:
                 return value.IsString ? null : Simple(value, "string", goType);
             case TypeShape.Boolean:
@@ -37,7 +37,7 @@ internal static class RestoreCheck
             case TypeShape.Double:
                 return value.Kind == ValueKind.Number ? null : Simple(value, "float64", goType);
             case TypeShape.Bytes:
-                return value.IsString ? null : $"cannot restore slice from {GoText.KindName(value)}";
+                return value.IsString ? null : $"cannot restore slice from {GoValue.KindName(value)}";
             default:
                 // types that read their own JSON: parsing checks them
                 return null;
@@ -99,6 +99,6 @@ internal static class RestoreCheck
     private static string Simple(Value value, string wanted, string? goType)
     {
         bool convertible = value.Kind == ValueKind.Number && (wanted != "bool") && (wanted != "string" || value.Integer is not null);
-        return convertible ? $"cannot convert {GoText.TypeName(value)} to {goType ?? wanted}" : $"unrecognized type: {wanted}";
+        return convertible ? $"cannot convert {GoValue.TypeName(value)} to {goType ?? wanted}" : $"unrecognized type: {wanted}";
     }
 }

@@ -25,6 +25,6 @@ public static class StrategicMergePatch
 
         // only what the patch brought can be misshapen, and the patch is small
         string? why = RestoreCheck.Mismatch(type, patch) is null ? null : RestoreCheck.Mismatch(type, merged);
-        return why is null ? merged : PatchProblem.Unreadable(GoText.Plain(patch), why);
+        return why is null ? merged : PatchProblem.Unreadable(GoValue.Plain(patch), why);
     }
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 
 namespace Xebec.Schema.Patches;
 
 /// <summary>
 /// Prints values as Go's formatting verbs do, because some of upstream's messages show its in-memory values: <c>map[a:1 b:[x y]]</c>.
 /// </summary>
-public static class GoText
+public static class GoValue
 {
     /// <summary>As <c>%v</c>: members sorted by name, strings bare.</summary>
     public static string Plain(Value value)
@@ -43,14 +44,6 @@ public static class GoText
         ValueKind.Array => "slice",
         _ => TypeName(value),
     };
-
-    /// <summary>As <c>%q</c>.</summary>
-    public static string Quoted(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 2);
-        AppendQuoted(quoted, text);
-        return quoted.ToString();
-    }
 
     private static void AppendPlain(StringBuilder to, Value value)
     {
@@ -104,7 +97,7 @@ public static class GoText
                 foreach (Member member in Sorted(value))
                 {
                     to.Append(gap);
-                    AppendQuoted(to, member.Name);
+                    to.Append(GoText.Quote(member.Name));
                     to.Append(':');
                     AppendSyntax(to, member.Value);
                     gap = ", ";
@@ -124,7 +117,7 @@ public static class GoText
                 to.Append('}');
                 break;
             case ValueKind.String:
-                AppendQuoted(to, value.TextOrEmpty);
+                to.Append(GoText.Quote(value.TextOrEmpty));
                 break;
             case ValueKind.Absent or ValueKind.Null:
                 to.Append("interface {}(nil)");
@@ -164,66 +157,5 @@ public static class GoText
         return decimal.TryParse(real.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal plain)
             ? plain.ToString(CultureInfo.InvariantCulture)
             : real.ToString("R", CultureInfo.InvariantCulture);
-    }
-
-    private static void AppendQuoted(StringBuilder to, string text)
-    {
-        to.Append('"');
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            switch (rune.Value)
-            {
-                case '"':
-                    to.Append("\\\"");
-                    break;
-                case '\\':
-                    to.Append("\\\\");
-                    break;
-                case '\n':
-                    to.Append("\\n");
-                    break;
-                case '\r':
-                    to.Append("\\r");
-                    break;
-                case '\t':
-                    to.Append("\\t");
-                    break;
-                case '\a':
-                    to.Append("\\a");
-                    break;
-                case '\b':
-                    to.Append("\\b");
-                    break;
-                case '\f':
-                    to.Append("\\f");
-                    break;
-                case '\v':
-                    to.Append("\\v");
-                    break;
-                case < 0x20 or 0x7F:
-                    to.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
-                    break;
-                default:
-                    AppendPrintable(to, rune);
-                    break;
-            }
-        }
-
-        to.Append('"');
-    }
-
-    private static void AppendPrintable(StringBuilder to, Rune rune)
-    {
-        bool hidden = rune.Value > 0x7F && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-        if (rune.Value > 0x7F && (hidden || Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator))
-        {
-            to.Append(CultureInfo.InvariantCulture, $"{(rune.Value > 0xFFFF ? $"\\U{rune.Value:x8}" : $"\\u{rune.Value:x4}")}");
-        }
-        else
-        {
-            to.Append(rune.ToString());
-        }
     }
 }

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Client.Seam;
+using Xebec.Cluster;
+using Xebec.Pki;
+using Xebec.Simulator;
+using Xebec.Store;
+using Xebec.Store.Memory;
+
+namespace Xebec.Tests.Cluster;
+
+/// <summary>Several processes over one store, on one thread.</summary>
+public sealed class ControllersTests
+{
+    [Fact]
+    public void Of_two_processes_one_runs_the_controllers_until_it_stops_and_then_the_other() => OneThread.Run(async thread =>
+    {
+        await using var store = new MemoryStore(new StoreOptions { Time = thread.Clock });
+        await using ApiCore first = await StartAsync(store, thread, 1);
+        await using ApiCore second = await StartAsync(store, thread, 2);
+        IApiServer server = second.As("tests", "system:masters");
+        Controllers a = Lead(first, thread, "a");
+        await HolderIsAsync("a");
+        await using Controllers b = Lead(second, thread, "b");
+        await thread.PassAsync(60);
+        await HolderIsAsync("a");
+        await NamespaceGetsItsAccountAsync("one");
+
+        await a.DisposeAsync();
+        await HolderIsAsync("b");
+        await NamespaceGetsItsAccountAsync("two");
+
+        async Task HolderIsAsync(string holder)
+        {
+            foreach (string name in (string[])["kube-controller-manager", "kube-scheduler"])
+            {
+                await UntilAsync(
+                    ApiResources.Leases.Path("kube-system", name), answer => answer.Succeeded && answer.Object!.Root["spec"]["holderIdentity"].TextIs(holder));
+            }
+        }
+
+        async Task NamespaceGetsItsAccountAsync(string name)
+        {
+            var body = new ObjectDraft().Set("kind", "Namespace").Set("apiVersion", "v1").Set("metadata", new ObjectDraft().Set("name", name));
+            ApiAnswer made = await server.SendAsync(new ApiCall("POST", ApiResources.Namespaces.Path(null)) { Body = JsonText.ToBytes(body) }, default);
+            Assert.True(made.Succeeded, Encoding.UTF8.GetString(made.Body.Span));
+            await UntilAsync(ApiResources.ServiceAccounts.Path(name, "default"), answer => answer.Succeeded);
+        }
+
+        async Task UntilAsync(string path, Func<ApiAnswer, bool> holds)
+        {
+            for (int i = 0; !holds(await server.SendAsync(new ApiCall("GET", path), default)); i++)
+            {
+                Assert.True(i < 60, $"{path} is not as it should be");
+                await thread.PassAsync(0.5);
+            }
+        }
+    });
+
+    private static Task<ApiCore> StartAsync(MemoryStore store, OneThread thread, int seed)
+    {
+        var ids = new Random(seed);
+        return ApiCore.StartAsync(
+            new ApiCoreOptions
+            {
+                Store = store,
+                Time = thread.Clock,
+                Random = new Random(seed),
+                NewUid = () => $"00000000-0000-0000-0000-{ids.NextInt64(1L << 40):000000000000}"[..36],
+                ServiceCidr = "10.96.0.0/12",
+                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+            },
+            CancellationToken.None);
+    }
+
+    private static Controllers Lead(ApiCore core, OneThread thread, string identity) => new(
+        core, new ControllersOptions { Time = thread.Clock, Random = new Random(3), Journal = NoJournal.Instance, Identity = identity });
+}
