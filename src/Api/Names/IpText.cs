@@ -33,6 +33,9 @@ public readonly record struct IpText
     /// <summary>The address's bits, the last 32 for IPv4.</summary>
     public UInt128 Bits => _bits;
 
+    /// <summary>Another address of the same family.</summary>
+    public IpText WithBits(UInt128 bits) => new(bits, IsV4, false, false);
+
     public IPAddress Address
     {
         get
