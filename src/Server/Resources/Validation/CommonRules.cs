@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
+using Xebec.Api.Quantities;
 
 namespace Xebec.Server.Resources.Validation;
 
@@ -64,6 +65,45 @@ internal static class CommonRules
         if (value.Integer < 0)
         {
             errors.Invalid(path, value, NotNegativeText);
+        }
+    }
+
+    /// <summary>An amount that must be more than nothing; absent or unreadable is not judged here.</summary>
+    public static void Positive(this FieldErrors errors, FieldPath path, Value amount)
+    {
+        if (Quantity.TryParse(amount.TextOrEmpty, out Quantity read) && read.Sign <= 0)
+        {
+            errors.Invalid(path, amount, "must be greater than zero");
+        }
+    }
+
+    /// <summary>A name that another object has; absent or "" is required.</summary>
+    public static void Subdomain(this FieldErrors errors, FieldPath path, Value name)
+    {
+        if (errors.Given(path, name))
+        {
+            errors.Say(path, name, DnsNames.Subdomain(name.TextOrEmpty));
+        }
+    }
+
+    /// <summary>Whether a text or list is there; an error when it is not.</summary>
+    public static bool Given(this FieldErrors errors, FieldPath path, Value value, string detail = "")
+    {
+        bool given = value.TextOrEmpty.Length > 0 || value.Count > 0;
+        if (!given)
+        {
+            errors.Required(path, detail);
+        }
+
+        return given;
+    }
+
+    /// <summary>A number within bounds, both included; absent is fine.</summary>
+    public static void Between(this FieldErrors errors, FieldPath path, Value value, long least, long most)
+    {
+        if (value.Integer is { } number && (number < least || number > most))
+        {
+            errors.Invalid(path, value, NameMessages.NotBetween(least, most));
         }
     }
 

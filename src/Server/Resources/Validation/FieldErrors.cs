@@ -28,7 +28,7 @@ public sealed class FieldErrors
 
     public void Forbidden(FieldPath path, string detail) => Add("FieldValueForbidden", path, "Forbidden" + After(detail));
 
-    public void Duplicate(FieldPath path, Value value) => Add("FieldValueDuplicate", path, $"Duplicate value: {Print(value)}");
+    public void Duplicate(FieldPath path, Value value, string detail = "") => Add("FieldValueDuplicate", path, $"Duplicate value: {Print(value)}" + After(detail));
 
     public void NotFound(FieldPath path, Value value, string detail = "") => Add("FieldValueNotFound", path, $"Not found: {Print(value)}" + After(detail));
 
@@ -51,7 +51,7 @@ public sealed class FieldErrors
     {
         ValueKind.Absent or ValueKind.Null => "null",
         ValueKind.String => GoText.Quote(value.TextOrEmpty),
-        _ => value.ToString(),
+        _ => InternalForm.Escaped(value.ToString()),
     };
 
     private static string After(string detail) => detail.Length == 0 ? "" : ": " + detail;
