@@ -3,20 +3,21 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Claims and volumes are not removed while something uses them: a finalizer from the beginning, lifted by its controller.</summary>
+/// <summary>Claims, volumes and their attributes are not removed while something uses them: a finalizer from the beginning, lifted by its controller.</summary>
 internal sealed class StorageObjectInUse : IAdmissionPlugin
 {
     public string Name => "StorageObjectInUseProtection";
 
     public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        string? finalizer = request.Context.Type.Name is not { Group: "" } core || request.Context.Subresource.Length > 0 ? null : core.Resource switch
+        string? finalizer = request.Context.Type.Name switch
         {
-            "persistentvolumeclaims" => "kubernetes.io/pvc-protection",
-            "persistentvolumes" => "kubernetes.io/pv-protection",
+            { Group: "", Resource: "persistentvolumeclaims" } => "kubernetes.io/pvc-protection",
+            { Group: "", Resource: "persistentvolumes" } => "kubernetes.io/pv-protection",
+            { Group: "storage.k8s.io", Resource: "volumeattributesclasses" } => "kubernetes.io/vac-protection",
             _ => null,
         };
-        if (request.Operation == "CREATE" && finalizer is not null)
+        if (request.Operation == "CREATE" && request.Context.Subresource.Length == 0 && finalizer is not null)
         {
             ArrayDraft all = request.Object!.Object("metadata").Array("finalizers");
             if (!all.AsValue.Elements.ToList().Exists(f => f.TextIs(finalizer)))

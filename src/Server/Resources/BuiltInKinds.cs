@@ -10,6 +10,7 @@ using Xebec.Server.Resources.Core;
 using Xebec.Server.Resources.Events;
 using Xebec.Server.Resources.Networking;
 using Xebec.Server.Resources.Rbac;
+using Xebec.Server.Resources.Scheduling;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Storage;
 
@@ -35,7 +36,7 @@ public sealed class BuiltInKinds
             [new("", "configmaps")] = new ConfigMapKind(),
             [new("", "endpoints")] = new EndpointsKind(),
             [new("", "events")] = events,
-            [new("", "limitranges")] = new PlainKind { CreatedByPut = true, Defaults = LimitRangeDefaults.Complete },
+            [new("", "limitranges")] = new PlainKind { CreatedByPut = true, Defaults = LimitRangeDefaults.Complete, Rules = LimitRangeRules.Check },
             [new("", "namespaces")] = new NamespaceKind(),
             [new("", "nodes")] = new NodeKind(),
             [new("", "persistentvolumeclaims")] = new PersistentVolumeClaimKind(),
@@ -43,7 +44,7 @@ public sealed class BuiltInKinds
             [new("", "pods")] = new PodKind(),
             [new("", "podtemplates")] = new PodTemplateKind(),
             [new("", "replicationcontrollers")] = new ReplicationControllerKind(),
-            [new("", "resourcequotas")] = new PlainKind { DeleteShowsObject = true },
+            [new("", "resourcequotas")] = new ResourceQuotaKind(),
             [new("", "secrets")] = new SecretKind(),
             [new("", "serviceaccounts")] = new ServiceAccountKind(),
             [new("", "services")] = new ServiceKind(options),
@@ -65,11 +66,14 @@ public sealed class BuiltInKinds
             [new("certificates.k8s.io", "certificatesigningrequests")] = new PlainKind { Counts = false },
             [new("apiregistration.k8s.io", "apiservices")] = new PlainKind { Counts = false },
 
-            [new(Network, "ingressclasses")] = new PlainKind { Counts = true, Defaults = NetworkingDefaults.IngressClass },
-            [new(Network, "networkpolicies")] = new PlainKind { Counts = true, Defaults = NetworkingDefaults.Policy },
-            [new("node.k8s.io", "runtimeclasses")] = new PlainKind { PutNeedsRevision = true },
+            [new(Network, "ingressclasses")] = new PlainKind { Counts = true, Defaults = d => d.Object("spec").Opened("parameters")?.Default("scope", "Cluster"), Rules = IngressRules.CheckClass },
+            [new(Network, "ingresses")] = new IngressKind(),
+            [new(Network, "ipaddresses")] = new IpAddressKind(),
+            [new(Network, "networkpolicies")] = new PlainKind { Counts = true, Defaults = NetworkPolicyRules.Complete, Rules = NetworkPolicyRules.Check },
+            [new(Network, "servicecidrs")] = new ServiceCidrKind(),
+            [new("node.k8s.io", "runtimeclasses")] = new PlainKind { PutNeedsRevision = true, Rules = ClassRules.CheckRuntime },
             [new("policy", "poddisruptionbudgets")] = new PlainKind { PutNeedsRevision = true },
-            [new("scheduling.k8s.io", "priorityclasses")] = new PlainKind { Defaults = d => d.Default("preemptionPolicy", "PreemptLowerPriority") },
+            [new("scheduling.k8s.io", "priorityclasses")] = new PlainKind { Counts = true, NeverMoves = true, Defaults = d => d.Default("preemptionPolicy", "PreemptLowerPriority"), Rules = ClassRules.CheckPriority },
 
             [new(Roles, "roles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.Role },
             [new(Roles, "clusterroles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.ClusterRole },
@@ -88,12 +92,12 @@ public sealed class BuiltInKinds
             [new(Devices, "resourceclaimtemplates")] = new PlainKind { DeleteShowsObject = true },
             [new(Devices, "resourceslices")] = new PlainKind { Counts = true, DeleteShowsObject = true },
 
-            [new(Disks, "csidrivers")] = new PlainKind { DeleteShowsObject = true, PutNeedsRevision = true, Defaults = StorageDefaults.Driver },
-            [new(Disks, "csinodes")] = new PlainKind { DeleteShowsObject = true, PutNeedsRevision = true },
-            [new(Disks, "csistoragecapacities")] = new PlainKind { PutNeedsRevision = true },
-            [new(Disks, "storageclasses")] = new PlainKind { DeleteShowsObject = true, Defaults = StorageDefaults.Class },
-            [new(Disks, "volumeattachments")] = new PlainKind { Counts = false, DeleteShowsObject = true, PutNeedsRevision = true },
-            [new(Disks, "volumeattributesclasses")] = new PlainKind { DeleteShowsObject = true },
+            [new(Disks, "csidrivers")] = new CsiDriverKind(),
+            [new(Disks, "csinodes")] = new CsiNodeKind(),
+            [new(Disks, "csistoragecapacities")] = new PlainKind { PutNeedsRevision = true, Rules = CapacityRules.Check },
+            [new(Disks, "storageclasses")] = new PlainKind { DeleteShowsObject = true, Defaults = StorageClassRules.Complete, Rules = StorageClassRules.Check, Warnings = StorageClassRules.Warn },
+            [new(Disks, "volumeattachments")] = new VolumeAttachmentKind(),
+            [new(Disks, "volumeattributesclasses")] = new PlainKind { DeleteShowsObject = true, Rules = StorageClassRules.CheckAttributes },
         };
         _kinds = all.ToFrozenDictionary();
     }

@@ -23,6 +23,9 @@ public sealed class PlainKind : ResourceKind
     /// <summary>Whether changes are counted, where it does not follow from having a status.</summary>
     public bool Counts { init => _generation = value; }
 
+    /// <summary>The generation is 1 for ever.</summary>
+    public bool NeverMoves { get; init; }
+
     /// <summary>Defaults beyond the table's.</summary>
     public Action<ObjectDraft>? Defaults { get; init; }
 
@@ -39,6 +42,8 @@ public sealed class PlainKind : ResourceKind
     public override bool PutMayBeUnconditional => _unconditional;
 
     public override bool HasGeneration(WriteContext context) => _generation ?? base.HasGeneration(context);
+
+    public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) => !NeverMoves && base.GenerationMoves(draft, old, context);
 
     public override bool DeleteAnswersObject => _deleteAnswers;
 

@@ -41,6 +41,9 @@ public class ResourceKind
     /// <summary>metadata.generation counts changes of everything outside metadata and status. Default: kinds that have a status subresource.</summary>
     public virtual bool HasGeneration(WriteContext context) => context.Type.HasStatus;
 
+    /// <summary>Of kinds that have a generation: whether a new object is its first. When false it appears with the first change.</summary>
+    public virtual bool CreationCounts => true;
+
     /// <summary>Whether a change moves generation. Default: something outside metadata and status differs.</summary>
     public virtual bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context)
     {

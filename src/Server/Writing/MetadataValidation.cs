@@ -147,21 +147,25 @@ public static class MetadataValidation
         int index = 0;
         foreach (Value one in finalizers.Elements)
         {
-            string text = one.TextOrEmpty;
-            Say(errors, path, one, LabelNames.Key(text));
-            if (!text.Contains('/') && text is not ("orphan" or "foregroundDeletion" or "kubernetes"))
-            {
-                errors.Invalid(path[index], one, "name is neither a standard finalizer name nor is it fully qualified");
-            }
-
-            orphans |= text == "orphan";
-            foreground |= text == "foregroundDeletion";
-            index++;
+            Finalizer(one, path, path[index++], errors);
+            orphans |= one.TextIs("orphan");
+            foreground |= one.TextIs("foregroundDeletion");
         }
 
         if (orphans && foreground)
         {
             errors.Invalid(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+        }
+    }
+
+    /// <summary>One finalizer; what is wrong with its syntax is told of one path, that it is not qualified of another.</summary>
+    public static void Finalizer(Value finalizer, FieldPath path, FieldPath qualified, FieldErrors errors)
+    {
+        string text = finalizer.TextOrEmpty;
+        Say(errors, path, finalizer, LabelNames.Key(text));
+        if (!text.Contains('/') && text is not ("orphan" or "foregroundDeletion" or "kubernetes"))
+        {
+            errors.Invalid(qualified, finalizer, "name is neither a standard finalizer name nor is it fully qualified");
         }
     }
 

@@ -218,7 +218,7 @@ public sealed class ObjectWriter(ServerServices services)
         Metadata.FillOnCreate(metadata, services.NewUid(), context.Now);
         kind.PrepareCreate(draft, context);
         metadata = draft.Object("metadata");
-        metadata.Set("generation", kind.HasGeneration(context) ? 1 : metadata["generation"]);
+        metadata.Set("generation", kind.HasGeneration(context) && kind.CreationCounts ? 1 : metadata["generation"]);
         return name;
     }
 

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Core;
@@ -8,6 +9,7 @@ namespace Xebec.Server.Resources.Core;
 public sealed class NamespaceKind : ResourceKind
 {
     private const string NameLabel = "kubernetes.io/metadata.name";
+    private static readonly FieldPath Finalizers = FieldPath.Of("spec").Child("finalizers");
 
     public override NameRule NameRule => NameRule.DnsLabel;
 
@@ -47,6 +49,36 @@ public sealed class NamespaceKind : ResourceKind
                 draft.Set("spec", old["spec"]);
                 draft.Set("status", old["status"]);
                 break;
+        }
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context)
+    {
+        foreach (Value finalizer in item["spec"]["finalizers"].Elements.ToList())
+        {
+            MetadataValidation.Finalizer(finalizer, Finalizers, Finalizers, errors);
+        }
+    }
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource == "finalize")
+        {
+            int index = 0;
+            foreach (Value finalizer in item["spec"]["finalizers"].Elements.ToList())
+            {
+                FieldPath path = Finalizers[index++];
+                MetadataValidation.Finalizer(finalizer, path, path, errors);
+            }
+        }
+        else if (context.Subresource == "status")
+        {
+            bool ending = item["metadata"]["deletionTimestamp"].Exists;
+            if (!item["status"]["phase"].TextIs(ending ? "Terminating" : "Active"))
+            {
+                string why = ending ? "may only be 'Terminating' if `deletionTimestamp` is not empty" : "may only be 'Active' if `deletionTimestamp` is empty";
+                errors.Invalid(FieldPath.Of("status").Child("Phase"), item["status"]["phase"].TextOrEmpty, why);
+            }
         }
     }
 

@@ -1,11 +1,15 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Quantities;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
 /// <summary>Everything the API does with a PersistentVolumeClaim.</summary>
 public sealed class PersistentVolumeClaimKind : ResourceKind
 {
+    internal const string ClassAnnotation = "volume.beta.kubernetes.io/storage-class";
+
     public override bool DeleteAnswersObject => true;
 
     public override bool HasGeneration(WriteContext context) => false;
@@ -15,19 +19,53 @@ public sealed class PersistentVolumeClaimKind : ResourceKind
     public override void PrepareCreate(ObjectDraft draft, WriteContext context)
     {
         draft.Set("status", new ObjectDraft().Set("phase", "Pending"));
-        CopyDataSource(draft.Object("spec"));
+        ClaimSources.Prepare(draft.Object("spec"), default);
     }
 
-    // the two ways of naming a source agree as long as only one is used
-    private static void CopyDataSource(ObjectDraft spec)
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
-        if (spec["dataSource"].IsObject && spec["dataSourceRef"].IsNullOrAbsent)
+        base.PrepareUpdate(draft, old, context);
+        if (context.Subresource.Length == 0)
         {
-            spec.Set("dataSourceRef", spec["dataSource"].Clone());
+            ClaimSources.Prepare(draft.Object("spec"), old["spec"]);
         }
-        else if (spec["dataSourceRef"].IsObject && spec["dataSource"].IsNullOrAbsent && spec["dataSourceRef"]["namespace"].TextOrEmpty.Length == 0)
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context)
+    {
+        ClaimRules.CheckSpec(item["spec"], FieldPath.Of("spec"), errors);
+        ClaimSources.Check(item["spec"], FieldPath.Of("spec"), errors);
+    }
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource == "status")
         {
-            spec.Set("dataSource", spec["dataSourceRef"].Clone());
+            ClaimUpdates.CheckStatus(item["status"], errors);
+        }
+        else
+        {
+            Validate(item, errors, context);
+            ClaimUpdates.Check(item, old, context.Type.Type.Field("spec")!.Type, errors);
+        }
+    }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        if (context.Subresource.Length > 0)
+        {
+            return;
+        }
+
+        if (item["metadata"]["annotations"][ClassAnnotation].Exists)
+        {
+            warnings.Add($"metadata.annotations[{ClassAnnotation}]: deprecated since v1.8; use \"storageClassName\" attribute instead");
+        }
+
+        Value storage = item["spec"]["resources"]["requests"]["storage"];
+        if (Quantity.TryParse(storage.TextOrEmpty, out Quantity amount) && amount.MilliValue % 1000 != 0)
+        {
+            warnings.Add($"spec.resources.requests[storage]: fractional byte value \"{storage.TextOrEmpty}\" is invalid, must be an integer");
         }
     }
 }

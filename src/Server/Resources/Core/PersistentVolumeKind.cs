@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Core;
@@ -22,4 +23,33 @@ public sealed class PersistentVolumeKind : ResourceKind
 
     public override void PrepareCreate(ObjectDraft draft, WriteContext context) =>
         draft.Set("status", new ObjectDraft().Set("phase", "Pending").Set("lastPhaseTransitionTime", Metadata.Time(context.Now)));
+
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        if (context.Subresource == "status" && draft["status"]["phase"] != old["status"]["phase"] && draft["status"]["lastPhaseTransitionTime"] == old["status"]["lastPhaseTransitionTime"])
+        {
+            draft.Object("status").Set("lastPhaseTransitionTime", Metadata.Time(context.Now));
+        }
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        PersistentVolumeRules.Check(item["spec"], FieldPath.Of("spec"), item["metadata"]["name"].TextOrEmpty, errors);
+
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource.Length == 0)
+        {
+            Validate(item, errors, context);
+            PersistentVolumeRules.CheckChange(item, old, context.Type.Type, errors);
+        }
+    }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        if (context.Subresource.Length == 0)
+        {
+            PersistentVolumeRules.Warn(item, warnings);
+        }
+    }
 }

@@ -115,16 +115,10 @@ public sealed class SecretKind : ResourceKind
         }
         else if (!Document.TryParse(Encoding.UTF8.GetBytes(text), out _, out _))
         {
-            errors.Invalid(Data.Key(key), "<secret contents redacted>", JsonProblem(text));
+            errors.Invalid(Data.Key(key), "<secret contents redacted>", JsonProblem.Of(text));
         }
     }
 
     private static string? Text(Value item, string key) =>
         item["data"][key].Text is { } base64 ? Encoding.UTF8.GetString(Convert.FromBase64String(base64)) : null;
-
-    private static string JsonProblem(string text)
-    {
-        string start = text.TrimStart();
-        return start.Length == 0 ? "unexpected end of JSON input" : $"invalid character '{start[0]}' looking for beginning of value";
-    }
 }

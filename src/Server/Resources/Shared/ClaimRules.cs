@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Shared;
@@ -16,8 +15,8 @@ internal static class ClaimRules
             errors.Required(path.Child("accessModes"), "at least 1 access mode is required");
         }
 
-        CheckModes(spec["accessModes"], path.Child("accessModes"), errors);
         LabelSelectorRules.Check(spec["selector"], path.Child("selector"), errors);
+        CheckModes(spec["accessModes"], path.Child("accessModes"), errors);
 
         // upstream's path has no "requests" in it
         Value storage = spec["resources"]["requests"]["storage"];
@@ -27,7 +26,7 @@ internal static class ClaimRules
         }
         else
         {
-            ResourceRules.CheckValue("storage", storage, path.Child("resources").Key("storage"), errors);
+            errors.Positive(path.Child("resources").Key("storage"), storage);
         }
 
         if (spec["storageClassName"].TextOrEmpty is { Length: > 0 } name)
@@ -38,6 +37,11 @@ internal static class ClaimRules
         if (spec["volumeMode"].Text is { } mode)
         {
             errors.Among(path.Child("volumeMode"), mode, "Block", "Filesystem");
+        }
+
+        if (spec["volumeAttributesClassName"].TextOrEmpty is { Length: > 0 } attributes)
+        {
+            errors.Say(path.Child("volumeAttributesClassName"), attributes, Api.Names.DnsNames.Subdomain(attributes));
         }
     }
 

@@ -77,12 +77,29 @@ internal static class ResourceRules
             return false;
         }
 
-        if (!name.Contains('/') && !Standard.Contains(name) && !IsHugePages(name))
+        if (!name.Contains('/') && !Standard.Contains(name) && !IsHugePages(name) && !name.StartsWith("requests.hugepages-", StringComparison.Ordinal))
         {
             errors.Invalid(path, name, "must be a standard resource type or fully qualified");
         }
 
         return true;
+    }
+
+    /// <summary>A name of a resource that containers have.</summary>
+    public static void CheckContainerName(string name, FieldPath path, FieldErrors errors)
+    {
+        CheckName(name, path, errors);
+        if (!name.Contains('/'))
+        {
+            if (name is not ("cpu" or "memory" or "ephemeral-storage") && !IsHugePages(name))
+            {
+                errors.Invalid(path, name, "must be a standard resource for containers");
+            }
+        }
+        else if (!IsNative(name) && !IsExtended(name))
+        {
+            errors.Invalid(path, name, "doesn't follow extended resource name standard");
+        }
     }
 
     /// <summary>An amount must not be negative, and whole for things that cannot be divided.</summary>
@@ -118,21 +135,8 @@ internal static class ResourceRules
 
     private static void CheckAmount(Member amount, FieldPath path, FieldErrors errors)
     {
-        string name = amount.Name;
-        CheckName(name, path, errors);
-        if (!name.Contains('/'))
-        {
-            if (name is not ("cpu" or "memory" or "ephemeral-storage") && !IsHugePages(name))
-            {
-                errors.Invalid(path, name, "must be a standard resource for containers");
-            }
-        }
-        else if (!IsNative(name) && !IsExtended(name))
-        {
-            errors.Invalid(path, name, "doesn't follow extended resource name standard");
-        }
-
-        CheckValue(name, amount.Value, path, errors);
+        CheckContainerName(amount.Name, path, errors);
+        CheckValue(amount.Name, amount.Value, path, errors);
     }
 
     private static void CheckAgainstLimit(Member request, Value limit, FieldPath limits, FieldPath requests, FieldErrors errors)
