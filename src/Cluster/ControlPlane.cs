@@ -3,6 +3,8 @@ using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Http;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Allocation;
+using Xebec.Server.Presence;
 using Xebec.Store;
 using Xebec.Store.Log;
 using Xebec.Store.Seam;
@@ -14,6 +16,8 @@ public sealed class ControlPlane : IAsyncDisposable
 {
     private readonly IStore? _owned;
     private readonly HttpFrontend _frontend;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _presence = Task.CompletedTask;
 
     private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, PkiTree pki)
     {
@@ -84,6 +88,24 @@ public sealed class ControlPlane : IAsyncDisposable
             core.Pipeline,
             cancellation);
         var plane = new ControlPlane(options, owned, core, frontend, pki);
+        var presence = new ServerPresence(
+            plane.As("system:apiserver", UserInfo.Masters),
+            new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),
+            AddressRange.First(options.ServiceCidr),
+            options.Time)
+        {
+            Authentication = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["client-ca-file"] = pki.Cluster.Certificate.ExportCertificatePem() + "\n",
+                ["requestheader-allowed-names"] = "[\"front-proxy-client\"]",
+                ["requestheader-client-ca-file"] = pki.FrontProxy.Certificate.ExportCertificatePem() + "\n",
+                ["requestheader-extra-headers-prefix"] = "[\"X-Remote-Extra-\"]",
+                ["requestheader-group-headers"] = "[\"X-Remote-Group\"]",
+                ["requestheader-username-headers"] = "[\"X-Remote-User\"]",
+            },
+        };
+        await presence.EnsureAsync(cancellation);
+        plane._presence = presence.RunAsync(plane._stop.Token);
         await plane.WriteKubeconfigAsync(cancellation);
         return plane;
     }
@@ -94,6 +116,9 @@ public sealed class ControlPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _frontend.DisposeAsync();
+        await _stop.CancelAsync();
+        await _presence.ContinueWith(_ => { }, TaskScheduler.Default);
+        _stop.Dispose();
         await Core.DisposeAsync();
         if (_owned is not null)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Xebec.Node.Registration;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -11,6 +12,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Default 127.0.0.1: reachable from this machine only.</summary>
     public IPAddress BindAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Where nodes and pods reach the server: the endpoint of the service "kubernetes". Null: the bound address, or the machine's own when that is none for others.</summary>
+    public IPAddress? AdvertiseAddress { get; init; }
 
     /// <summary>Default 6443; 0 picks a free port.</summary>
     public int SecurePort { get; init; } = 6443;
@@ -30,4 +34,16 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Lines for people: what was repaired, what is wrong.</summary>
     public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>The address others are told; loopback when this machine has no other.</summary>
+    internal IPAddress Advertised()
+    {
+        if (AdvertiseAddress is not null)
+        {
+            return AdvertiseAddress;
+        }
+
+        bool local = IPAddress.IsLoopback(BindAddress) || Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any);
+        return local ? IPAddress.Parse(MachineFacts.ReadAddresses()[0]) : BindAddress;
+    }
 }

@@ -49,15 +49,26 @@ internal sealed class Facts
             facts.FieldSelectors[kind] = Strings(names);
         }
 
+        facts.Columns = json["columns"] as JsonObject ?? [];
         facts.Groups.AddRange((json["groups"] as JsonArray ?? []).Select(g => g!));
         return facts;
     }
 
     public static string[] Strings(JsonNode? list) => [.. (list as JsonArray ?? []).Select(s => s!.GetValue<string>())];
 
-    /// <summary>Adds types that are missing; of types that are there, replaces the fields of the same name.</summary>
+    /// <summary>Adds types, selectors and columns that are missing; of types that are there, replaces the fields of the same name.</summary>
     public void Merge(Facts additions)
     {
+        foreach ((string kind, string[] selectors) in additions.FieldSelectors)
+        {
+            FieldSelectors[kind] = selectors;
+        }
+
+        foreach ((string printer, JsonNode? more) in additions.Columns)
+        {
+            more!.AsArray().ToList().ForEach(c => Columns[printer]!.AsArray().Add(c!.DeepClone()));
+        }
+
         foreach ((string name, TypeFacts more) in additions.Types)
         {
             if (!Types.TryGetValue(name, out TypeFacts? there))

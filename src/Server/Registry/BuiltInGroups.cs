@@ -1,6 +1,8 @@
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Events;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Registry;
@@ -18,9 +20,12 @@ public sealed class BuiltInGroups : IGroupSource
             .GroupBy(v => v.Group, StringComparer.Ordinal)
             .Select(g => new ServedGroup(
                 g.Key,
-                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, kinds.Of(r), storeOf(r)))]))],
+                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, kinds.Of(r), Viewed(r, storeOf(r))))]))],
                 g.First().GroupPriority))];
     }
 
     public IReadOnlyList<ServedGroup> Groups { get; }
+
+    // of a resource that is shown in two ways, one is stored and the other is a view of it
+    private static IStore Viewed(ResourceType type, IStore store) => type.Name == EventVersions.View.Shown ? new ViewedStore(store, EventVersions.View) : store;
 }

@@ -36,7 +36,8 @@ internal static class ServiceCells
         }
     }
 
-    private static IEnumerable<string> Balanced(Value ingress) => ingress.Elements.ToList()
+    /// <summary>Where a load balancer is reached, sorted.</summary>
+    public static IEnumerable<string> Balanced(Value ingress) => ingress.Elements.ToList()
         .Select(i => i["ip"].Text is { Length: > 0 } ip ? ip : i["hostname"].TextOrEmpty)
         .Where(a => a.Length > 0)
         .Distinct(StringComparer.Ordinal)

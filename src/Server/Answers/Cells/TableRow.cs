@@ -27,6 +27,12 @@ internal sealed class TableRow(DateTimeOffset now)
         return this;
     }
 
+    public TableRow Add(bool flag)
+    {
+        Cells.Add(flag);
+        return this;
+    }
+
     /// <summary>A number that is 0 when unset.</summary>
     public TableRow Number(Value number) => Add(number.Integer ?? 0);
 

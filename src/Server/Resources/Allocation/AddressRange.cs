@@ -7,7 +7,7 @@ namespace Xebec.Server.Resources.Allocation;
 /// A block of addresses that services get theirs from. Its lower part is kept for addresses that are asked for by number, so that they
 /// seldom collide with those chosen here.
 /// </summary>
-internal readonly record struct AddressRange
+public readonly record struct AddressRange
 {
     private const int ReservedLeast = 16;
     private const int ReservedMost = 256;
@@ -46,6 +46,9 @@ internal readonly record struct AddressRange
         range = new AddressRange(start, size <= 2 ? 0 : size - (ip.IsV4 ? 2u : 1u), ip.IsV4);
         return true;
     }
+
+    /// <summary>The first usable address of a block: the service "kubernetes" has it.</summary>
+    public static string First(string cidr) => TryRead(cidr, out AddressRange range) ? range.At(0) : "";
 
     /// <summary>The usable address number <paramref name="offset"/>, from 0.</summary>
     public string At(UInt128 offset)

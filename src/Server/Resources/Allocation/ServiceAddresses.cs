@@ -115,7 +115,7 @@ internal sealed class ServiceAddresses(string defaultCidr)
         foreach (StoredObject block in snapshot.List(Blocks))
         {
             Value root = ParsedObject.Of(block).Root;
-            if (root["metadata"]["deletionTimestamp"].Exists)
+            if (root["metadata"]["deletionTimestamp"].Exists || !IsReady(root["status"]["conditions"]))
             {
                 continue;
             }
@@ -128,6 +128,13 @@ internal sealed class ServiceAddresses(string defaultCidr)
                 }
             }
         }
+    }
+
+    // a block of which nobody has said anything yet may be used
+    private static bool IsReady(Value conditions)
+    {
+        Value ready = conditions.Elements.ToList().Find(c => c["type"].TextIs("Ready"));
+        return !ready.Exists || ready["status"].TextIs("True");
     }
 
     private static Write Taken(string address, string ns, string service, WriteContext context)

@@ -44,9 +44,9 @@ public sealed class SecretKind : ResourceKind
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
-        if (item["type"].TextIs("kubernetes.io/tls") && Text(item, "tls.crt") is { } certificate && !certificate.Contains("-----BEGIN", StringComparison.Ordinal))
+        if (item["type"].TextIs("kubernetes.io/tls") && TlsPair.Problem(Text(item, "tls.crt") ?? "", Text(item, "tls.key") ?? "") is { } problem)
         {
-            warnings.Add("tls: failed to find any PEM data in certificate input");
+            warnings.Add(problem);
         }
     }
 

@@ -12,6 +12,14 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     private const int TextMax = 128;
     private const int NoteMax = 1024;
 
+    // what a reported event never changes, with the core's names, which messages use
+    private static readonly (string Field, string Shown)[] Kept =
+    [
+        ("regarding", "involvedObject"), ("reason", "reason"), ("note", "message"), ("deprecatedSource", "source"), ("deprecatedFirstTimestamp", "firstTimestamp"),
+        ("deprecatedLastTimestamp", "lastTimestamp"), ("deprecatedCount", "count"), ("type", "type"), ("eventTime", "eventTime"), ("action", "action"), ("related", "related"),
+        ("reportingController", "reportingController"), ("reportingInstance", "reportingInstance"),
+    ];
+
     public override bool PutCreates => true;
 
     public override NameRule NameRule => NameRule.Own;
@@ -20,42 +28,67 @@ public sealed class EventKind(KindOptions options) : ResourceKind
 
     public override TimeSpan? TimeToLive(Value item, WriteContext context) => options.EventTimeToLive;
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, default, errors, context);
-
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Check(item, old, errors, context);
-
-    private static void Check(Value item, Value old, FieldErrors errors, WriteContext context)
+    public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
-        bool core = context.Type.Name.Group.Length == 0;
-        CheckOld(item, item[core ? "involvedObject" : "regarding"], core, errors);
+        bool core = IsCore(context);
+        CheckLoosely(item, core, errors);
         if (!core)
         {
             CheckStrictly(item, errors);
         }
     }
 
-    // the rules of the first events: about something in the event's own namespace
-    private static void CheckOld(Value item, Value about, bool core, FieldErrors errors)
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
-        string ns = item["metadata"]["namespace"].TextOrEmpty;
-        string aboutNs = about["namespace"].TextOrEmpty;
-        FieldPath path = FieldPath.Of("involvedObject").Child("namespace");
-        bool timed = item["eventTime"].TextOrEmpty.Length > 0;
-        if (aboutNs.Length == 0 ? ns != "default" : !timed && aboutNs != ns)
+        bool core = IsCore(context);
+        if (core || item["eventTime"].TextOrEmpty.Length == 0)
         {
-            errors.Invalid(path, aboutNs, "does not match event.namespace");
+            CheckLoosely(item, core, errors);
+            return;
         }
 
-        if (!core || !timed)
+        CheckSeries(item["series"], errors);
+        foreach ((string field, string shown) in Kept)
+        {
+            if (item[field] != old[field])
+            {
+                Value value = item[field];
+                errors.Invalid(FieldPath.Of(shown), value.IsObject ? InternalForm.Of(value, context.Type.Type.Field(field)!.Type) : value, CommonRules.ImmutableText);
+            }
+        }
+    }
+
+    public override string SelectableField(Value item, string field) => field switch
+    {
+        "source" when item["source"]["component"].TextOrEmpty.Length == 0 => item["reportingComponent"].TextOrEmpty,
+        "source" => item["source"]["component"].TextOrEmpty,
+        _ => base.SelectableField(item, field),
+    };
+
+    private static bool IsCore(WriteContext context) => context.Type.Name.Group.Length == 0;
+
+    // the rules of the first events: about something in the event's own namespace
+    private static void CheckLoosely(Value item, bool core, FieldErrors errors)
+    {
+        string ns = item["metadata"]["namespace"].TextOrEmpty;
+        string about = item[core ? "involvedObject" : "regarding"]["namespace"].TextOrEmpty;
+        bool timed = item["eventTime"].TextOrEmpty.Length > 0;
+        bool fits = about.Length == 0 ? ns == "default" || (timed && ns == "kube-system") : timed || about == ns;
+        if (!fits)
+        {
+            errors.Invalid(FieldPath.Of("involvedObject").Child("namespace"), about, "does not match event.namespace");
+        }
+
+        if (!timed)
         {
             return;
         }
 
-        Reporter(item, "reportingComponent", errors);
+        Reporter(item, core ? "reportingComponent" : "reportingController", errors);
         Bounded(item, "reportingInstance", errors);
         Bounded(item, "action", errors);
         Bounded(item, "reason", errors);
-        if (item["message"].TextOrEmpty.Length > NoteMax)
+        if (Lengths.Utf8(item[core ? "message" : "note"].TextOrEmpty) > NoteMax)
         {
             errors.Invalid(FieldPath.Of("message"), "", "can have at most 1024 characters");
         }
@@ -68,44 +101,35 @@ public sealed class EventKind(KindOptions options) : ResourceKind
             errors.Required(FieldPath.Of("eventTime"));
         }
 
-        bool timed = item["eventTime"].TextOrEmpty.Length > 0;
-        if (timed)
-        {
-            Reporter(item, "reportingController", errors);
-            Bounded(item, "reportingInstance", errors);
-            Bounded(item, "action", errors);
-            Bounded(item, "reason", errors);
-        }
-
-        if (item["note"].TextOrEmpty.Length > NoteMax)
-        {
-            errors.Invalid(FieldPath.Of("message"), "", "can have at most 1024 characters");
-        }
-
+        CheckSeries(item["series"], errors);
         string type = item["type"].TextOrEmpty;
         if (type is not ("Normal" or "Warning"))
         {
             errors.Invalid(FieldPath.Of("type"), "", $"has invalid value: {type}");
         }
 
-        Value series = item["series"];
-        if (series.IsObject)
-        {
-            if ((series["count"].Integer ?? 0) < 2)
-            {
-                errors.Invalid(FieldPath.Of("series").Child("count"), "", "should be at least 2");
-            }
-
-            if (series["lastObservedTime"].TextOrEmpty.Length == 0)
-            {
-                errors.Required(FieldPath.Of("series").Child("lastObservedTime"));
-            }
-        }
-
-        Unset(item["deprecatedCount"].Integer is not (null or 0), "count", errors);
-        Unset(item["deprecatedSource"].Count > 0, "source", errors);
         Unset(item["deprecatedFirstTimestamp"].IsString, "firstTimestamp", errors);
         Unset(item["deprecatedLastTimestamp"].IsString, "lastTimestamp", errors);
+        Unset(item["deprecatedCount"].Integer is not (null or 0), "count", errors);
+        Unset(item["deprecatedSource"].Count > 0, "source", errors);
+    }
+
+    private static void CheckSeries(Value series, FieldErrors errors)
+    {
+        if (!series.IsObject)
+        {
+            return;
+        }
+
+        if ((series["count"].Integer ?? 0) < 2)
+        {
+            errors.Invalid(FieldPath.Of("series").Child("count"), "", "should be at least 2");
+        }
+
+        if (series["lastObservedTime"].TextOrEmpty.Length == 0)
+        {
+            errors.Required(FieldPath.Of("series").Child("lastObservedTime"));
+        }
     }
 
     private static void Unset(bool set, string field, FieldErrors errors)
@@ -119,22 +143,13 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     private static void Reporter(Value item, string field, FieldErrors errors)
     {
         string name = item[field].TextOrEmpty;
-        if (name.Length == 0)
-        {
-            errors.Required(FieldPath.Of(field));
-        }
-
+        errors.Given(FieldPath.Of(field), name);
         errors.Say(FieldPath.Of(field), name, LabelNames.Key(name));
     }
 
     private static void Bounded(Value item, string field, FieldErrors errors)
     {
-        string text = item[field].TextOrEmpty;
-        if (text.Length == 0)
-        {
-            errors.Required(FieldPath.Of(field));
-        }
-        else if (text.Length > TextMax)
+        if (errors.Given(FieldPath.Of(field), item[field]) && Lengths.Utf8(item[field].TextOrEmpty) > TextMax)
         {
             errors.Invalid(FieldPath.Of(field), "", "can have at most 128 characters");
         }

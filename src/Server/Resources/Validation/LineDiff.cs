@@ -50,6 +50,11 @@ internal sealed class LineDiff
     /// <summary>"" for equal texts; otherwise hunks whose every line ends with a line feed.</summary>
     public static string Of(string old, string now)
     {
+        if (old == now)
+        {
+            return "";
+        }
+
         var diff = new LineDiff(old.Split('\n'), now.Split('\n'));
         var blocks = new List<Block>();
         diff.Match(0, diff._a.Length, 0, diff._b.Length, blocks);
