@@ -4,7 +4,7 @@ using Xebec.Pki;
 using Xebec.Server.Http;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Allocation;
-using Xebec.Server.Presence;
+using Xebec.Server.Whereabouts;
 using Xebec.Store;
 using Xebec.Store.Log;
 using Xebec.Store.Seam;

@@ -71,7 +71,7 @@ public sealed class BuiltInKinds
             [new(Network, "ipaddresses")] = new IpAddressKind(),
             [new(Network, "networkpolicies")] = new PlainKind { Counts = true, Defaults = NetworkPolicyRules.Complete, Rules = NetworkPolicyRules.Check },
             [new(Network, "servicecidrs")] = new ServiceCidrKind(),
-            [new("node.k8s.io", "runtimeclasses")] = new PlainKind { PutNeedsRevision = true, Rules = ClassRules.CheckRuntime },
+            [new("node.k8s.io", "runtimeclasses")] = new PlainKind { PutNeedsRevision = true, Rules = ClassRules.CheckRuntime, Warnings = ClassRules.WarnOfRuntime },
             [new("policy", "poddisruptionbudgets")] = new PlainKind { PutNeedsRevision = true },
             [new("scheduling.k8s.io", "priorityclasses")] = new PlainKind { Counts = true, NeverMoves = true, Defaults = d => d.Default("preemptionPolicy", "PreemptLowerPriority"), Rules = ClassRules.CheckPriority },
 
@@ -94,7 +94,7 @@ public sealed class BuiltInKinds
 
             [new(Disks, "csidrivers")] = new CsiDriverKind(),
             [new(Disks, "csinodes")] = new CsiNodeKind(),
-            [new(Disks, "csistoragecapacities")] = new PlainKind { PutNeedsRevision = true, Rules = CapacityRules.Check },
+            [new(Disks, "csistoragecapacities")] = new PlainKind { PutNeedsRevision = true, Rules = CapacityRules.Check, Warnings = CapacityRules.Warn },
             [new(Disks, "storageclasses")] = new PlainKind { DeleteShowsObject = true, Defaults = StorageClassRules.Complete, Rules = StorageClassRules.Check, Warnings = StorageClassRules.Warn },
             [new(Disks, "volumeattachments")] = new VolumeAttachmentKind(),
             [new(Disks, "volumeattributesclasses")] = new PlainKind { DeleteShowsObject = true, Rules = StorageClassRules.CheckAttributes },

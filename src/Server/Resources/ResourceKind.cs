@@ -120,10 +120,14 @@ public class ResourceKind
         return value.Kind == ValueKind.String ? value.TextOrEmpty : value.IsNullOrAbsent ? "" : value.ToString();
     }
 
-    /// <summary>What a selector on a field this kind does not know is answered with; upstream has two wordings.</summary>
-    public virtual string UnknownField(string field, ResourceType type) => type.FieldSelectors.Count == 0
-        ? $"{GoText.Quote(field)} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-        : $"field label not supported: {field}";
+    /// <summary>What a selector on a field this kind does not know is answered with; upstream has several wordings.</summary>
+    public virtual string UnknownField(string field, ResourceType type) => type.Name switch
+    {
+        { Group: "batch", Resource: "jobs" } => $"field label {GoText.Quote(field)} not supported for Job",
+        { Group: "resource.k8s.io", Resource: "resourceslices" } => $"field label not supported for {type.Kind.ApiVersion}, Kind={type.Kind.Kind}: {field}",
+        _ when type.FieldSelectors.Count > 0 => $"field label not supported: {field}",
+        _ => $"{GoText.Quote(field)} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
+    };
 
     /// <summary>How long a deleted object stays for its owner to stop it; null: it goes at once (finalizers aside).</summary>
     /// <param name="item">The object.</param>

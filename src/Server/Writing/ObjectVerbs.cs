@@ -36,7 +36,7 @@ public sealed class ObjectVerbs(ServerServices services)
 
         string name = metadata["name"].TextOrEmpty;
         var intent = new WriteIntent(name, "", options, ManagerOf(request, options, "Update"), false, (existing, _, _) =>
-            existing is not null ? Proposal.Of(StatusError.AlreadyExists(request.Resource.Type.Name, name)) : new Proposal { Draft = Fresh(request, body) });
+            new Proposal { Draft = Fresh(request, body), Clash = existing is null ? null : StatusError.AlreadyExists(request.Resource.Type.Name, name) });
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }
 
@@ -134,7 +134,8 @@ public sealed class ObjectVerbs(ServerServices services)
 
             if (outcome.Error is null)
             {
-                deleted.Add(outcome.Object!);
+                // the answer shows the collection as it was
+                deleted.Add(item);
             }
         }
 

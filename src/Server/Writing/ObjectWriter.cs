@@ -102,6 +102,12 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         ObjectDraft draft = proposal.Draft!;
+        StoredObject? taken = existing;
+        if (proposal.Clash is not null)
+        {
+            (existing, old) = (null, default);
+        }
+
         bool creating = existing is null;
         Value options = default;
 
@@ -162,6 +168,11 @@ public sealed class ObjectWriter(ServerServices services)
         if (await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
         {
             return new WriteOutcome(judged, null, false);
+        }
+
+        if (proposal.Clash is not null)
+        {
+            return new WriteOutcome(proposal.Clash, taken, false);
         }
 
         request.Warnings.AddRange(context.Warnings);

@@ -30,6 +30,9 @@ public sealed record Proposal
 
     public ObjectDraft? Draft { get; init; }
 
+    /// <summary>Of a create: the name is taken. Told last, when nothing else is wrong with the new object.</summary>
+    public StatusError? Clash { get; init; }
+
     /// <summary>The write would change nothing: answer what is there.</summary>
     public bool Unchanged { get; init; }
 

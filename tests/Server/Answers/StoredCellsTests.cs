@@ -26,6 +26,6 @@ public sealed class StoredCellsTests
     {
         var row = new TableRow(DateTimeOffset.UnixEpoch.AddSeconds(10));
         CellWriters.Find(kind)!(Document.Parse(Encoding.UTF8.GetBytes(Age + "}," + rest)).Root, row);
-        Assert.Equal(cells, row.Cells.AsValue.ToString());
+        Assert.Equal(cells, row.Cells.AsValue.ToString().Replace("\\u003c", "<", StringComparison.Ordinal).Replace("\\u003e", ">", StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,5 @@
+using Xebec.Api.Documents;
+
 namespace Xebec.Tests.Server.Resources;
 
 /// <summary>Persistent volumes, claims for them, and how both may change.</summary>
@@ -69,7 +71,7 @@ public sealed class VolumeRulesTests
     [Fact]
     public void A_source_that_was_always_taken_stands_in_both_fields()
     {
-        var stored = RuleBench.Stored("persistentvolumeclaims", """{"spec":{"dataSource":{"kind":"PersistentVolumeClaim","name":"x"}}}""")["spec"];
+        Value stored = RuleBench.Stored("persistentvolumeclaims", """{"spec":{"dataSource":{"kind":"PersistentVolumeClaim","name":"x"}}}""")["spec"];
         Assert.Equal(stored["dataSource"], stored["dataSourceRef"]);
         Assert.False(RuleBench.Stored("persistentvolumeclaims", """{"spec":{"dataSource":{"kind":"Pod","name":"x"}}}""")["spec"]["dataSource"].Exists);
     }

@@ -19,8 +19,14 @@ internal static class NodeCells
             .Add(Address(item, "InternalIP"))
             .Add(Address(item, "ExternalIP"))
             .Text(facts["osImage"], TableRow.Unknown)
-            .Text(facts["kernelVersion"], TableRow.Unknown)
+            .Add(Kernel(facts))
             .Text(facts["containerRuntimeVersion"], TableRow.Unknown);
+    }
+
+    private static string Kernel(Value facts)
+    {
+        string version = facts["kernelVersion"].Text is { Length: > 0 } known ? known : TableRow.Unknown;
+        return facts["architecture"].Text is { Length: > 0 } architecture ? $"{version} ({architecture})" : version;
     }
 
     private static string State(Value item)

@@ -1,3 +1,4 @@
+using Xebec.Api.Keys;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Registry.Views;

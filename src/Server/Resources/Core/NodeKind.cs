@@ -40,7 +40,16 @@ public sealed class NodeKind : ResourceKind
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => NodeRules.Check(item, context.Type.Type, errors);
 
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => NodeRules.CheckUpdate(item, old, context.Type.Type, errors);
+    // a change is judged as a whole and as a change, which finds some problems twice
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
+    {
+        if (context.Subresource.Length == 0)
+        {
+            NodeRules.Check(item, context.Type.Type, errors);
+        }
+
+        NodeRules.CheckUpdate(item, old, context.Type.Type, errors);
+    }
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {

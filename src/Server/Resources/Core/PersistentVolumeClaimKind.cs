@@ -45,6 +45,8 @@ public sealed class PersistentVolumeClaimKind : ResourceKind
         }
         else
         {
+            // upstream judges the whole claim twice, and its causes say so
+            Validate(item, errors, context);
             Validate(item, errors, context);
             ClaimUpdates.Check(item, old, context.Type.Type.Field("spec")!.Type, errors);
         }

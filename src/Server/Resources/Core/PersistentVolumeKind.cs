@@ -19,6 +19,7 @@ public sealed class PersistentVolumeKind : ResourceKind
         spec.DefaultText("persistentVolumeReclaimPolicy", "Retain");
         spec.Default("volumeMode", "Filesystem");
         spec.Opened("hostPath")?.Default("type", "");
+        spec.Opened("azureDisk")?.Default("readOnly", false);
     }
 
     public override void PrepareCreate(ObjectDraft draft, WriteContext context) =>
@@ -40,6 +41,8 @@ public sealed class PersistentVolumeKind : ResourceKind
     {
         if (context.Subresource.Length == 0)
         {
+            // upstream judges the whole volume twice, and its causes say so
+            Validate(item, errors, context);
             Validate(item, errors, context);
             PersistentVolumeRules.CheckChange(item, old, context.Type.Type, errors);
         }

@@ -16,6 +16,11 @@ public sealed class SecretKind : ResourceKind
     public override void Complete(ObjectDraft draft)
     {
         draft.DefaultText("type", "Opaque");
+        foreach (Member member in draft["data"].Members.ToList().Where(m => m.Value.IsNullOrAbsent))
+        {
+            draft.Object("data").Set(member.Name, "");
+        }
+
         Value plain = draft["stringData"];
         if (plain.Count > 0)
         {

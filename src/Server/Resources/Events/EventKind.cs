@@ -12,11 +12,11 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     private const int TextMax = 128;
     private const int NoteMax = 1024;
 
-    // what a reported event never changes, with the core's names, which messages use
+    // what a reported event never changes, with the core's names, which messages use; upstream looks at the reason twice
     private static readonly (string Field, string Shown)[] Kept =
     [
         ("regarding", "involvedObject"), ("reason", "reason"), ("note", "message"), ("deprecatedSource", "source"), ("deprecatedFirstTimestamp", "firstTimestamp"),
-        ("deprecatedLastTimestamp", "lastTimestamp"), ("deprecatedCount", "count"), ("type", "type"), ("eventTime", "eventTime"), ("action", "action"), ("related", "related"),
+        ("deprecatedLastTimestamp", "lastTimestamp"), ("deprecatedCount", "count"), ("reason", "reason"), ("type", "type"), ("eventTime", "eventTime"), ("action", "action"), ("related", "related"),
         ("reportingController", "reportingController"), ("reportingInstance", "reportingInstance"),
     ];
 

@@ -2,6 +2,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
@@ -82,6 +83,17 @@ internal static class ClassRules
             if (tolerations.IndexOf(tolerations[i]) < i)
             {
                 errors.Duplicate(at.Child("tolerations")[i], InternalForm.Of(tolerations[i], Toleration));
+            }
+        }
+    }
+
+    public static void WarnOfRuntime(Value item, List<string> warnings)
+    {
+        foreach (Member label in item["scheduling"]["nodeSelector"].Members.ToList())
+        {
+            if (DeprecatedLabels.Of(label.Name) is { } text)
+            {
+                warnings.Add($"scheduling.nodeSelector: {text}");
             }
         }
     }

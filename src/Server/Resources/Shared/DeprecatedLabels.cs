@@ -28,6 +28,19 @@ internal static class DeprecatedLabels
         }
     }
 
+    /// <summary>A selector of nodes by labels.</summary>
+    public static void WarnOfLabels(Value selector, FieldPath path, List<string> warnings)
+    {
+        WarnOfExpressions(selector["matchExpressions"], path.Child("matchExpressions"), warnings);
+        foreach (Member label in selector["matchLabels"].Members.ToList())
+        {
+            if (Of(label.Name) is { } text)
+            {
+                warnings.Add($"{path.Child("matchLabels").Child(label.Name)}: {text}");
+            }
+        }
+    }
+
     public static void WarnOfExpressions(Value expressions, FieldPath path, List<string> warnings)
     {
         int index = 0;

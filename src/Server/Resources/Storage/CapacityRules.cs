@@ -25,4 +25,6 @@ internal static class CapacityRules
             errors.Immutable(FieldPath.Of("storageClassName"), item["storageClassName"], old["storageClassName"]);
         }
     }
+
+    public static void Warn(Value item, List<string> warnings) => DeprecatedLabels.WarnOfLabels(item["nodeTopology"], FieldPath.Of("nodeTopology"), warnings);
 }

@@ -62,11 +62,14 @@ public sealed class CsiDriverKind : ResourceKind
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
-        if (item["spec"]["tokenRequests"].Count > 0 && item["spec"]["serviceAccountTokenInSecrets"].IsNullOrAbsent)
+        // who has been told need not be told again
+        if (TellsTokens(item["spec"]) && !TellsTokens(old["spec"]))
         {
             warnings.Add("spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes");
         }
     }
+
+    private static bool TellsTokens(Value spec) => spec["tokenRequests"].Count > 0 && spec["serviceAccountTokenInSecrets"].IsNullOrAbsent;
 
     private static void CheckTokens(Value tokens, FieldErrors errors)
     {

@@ -36,6 +36,8 @@ public sealed class VolumeAttachmentKind : ResourceKind
         }
     }
 
+    public override IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource == "status" ? ["metadata", "spec"] : base.ResetFields(context);
+
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
         Value spec = item["spec"];

@@ -51,7 +51,7 @@ public sealed class FieldErrors
     {
         ValueKind.Absent or ValueKind.Null => "null",
         ValueKind.String => GoText.Quote(value.TextOrEmpty),
-        _ => InternalForm.Escaped(value.ToString()),
+        _ => value.ToString(),
     };
 
     private static string After(string detail) => detail.Length == 0 ? "" : ": " + detail;

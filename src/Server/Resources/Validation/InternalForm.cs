@@ -108,11 +108,6 @@ internal static class InternalForm
         return text.ToString();
     }
 
-    /// <summary>JSON as Go writes it: safe to stand in HTML.</summary>
-    internal static string Escaped(string json) => json.AsSpan().ContainsAny("<>&")
-        ? json.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal)
-        : json;
-
     private static ObjectDraft OfFields(Value value, TypeSchema type, Predicate<string>? skip)
     {
         string own = type.Name[(type.Name.LastIndexOf('.') + 1)..];
@@ -122,12 +117,14 @@ internal static class InternalForm
             if (skip?.Invoke(field.Name) != true)
             {
                 Value inner = value[field.Name];
-                shown.Append(NameOf(own, field.Name), inner.IsNullOrAbsent && field.Presence == Presence.Pointer ? Value.Null : Of(inner.IsNullOrAbsent ? default : inner, field.Type));
+                shown.Append(NameOf(own, field.Name), inner.IsNullOrAbsent && IsPointer(field) ? Value.Null : Of(inner.IsNullOrAbsent ? default : inner, field.Type));
             }
         }
 
         return shown;
     }
+
+    private static bool IsPointer(FieldSchema field) => field.Presence == Presence.Pointer || field.WhenUnset.Kind == ValueKind.Null;
 
     private static IEnumerable<FieldSchema> Ordered(IReadOnlyList<FieldSchema> fields, string type)
     {
@@ -158,7 +155,7 @@ internal static class InternalForm
         };
         if (parts.Count == 0)
         {
-            text.Append(Escaped(value.ToString()));
+            text.Append(value.ToString());
             return;
         }
 
@@ -166,7 +163,7 @@ internal static class InternalForm
         text.Append(map ? '{' : '[');
         for (int i = 0; i < parts.Count; i++)
         {
-            text.Append(i == 0 ? "\n" : ",\n").Append(' ', depth + 1).Append(Escaped(parts[i].Label));
+            text.Append(i == 0 ? "\n" : ",\n").Append(' ', depth + 1).Append(parts[i].Label);
             Write(text, parts[i].Inner, depth + 1);
         }
 

@@ -140,7 +140,7 @@ internal static class SchedulingRules
             case "Exists":
                 if (value.Length > 0)
                 {
-                    errors.Invalid(path.Child("operator"), toleration, "value must be empty when `operator` is 'Exists'");
+                    errors.Invalid(path.Child("operator"), value, "value must be empty when `operator` is 'Exists'");
                 }
 
                 break;

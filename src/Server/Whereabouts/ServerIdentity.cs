@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Xebec.Server.Presence;
+namespace Xebec.Server.Whereabouts;
 
 /// <summary>An API server as others know it.</summary>
 /// <param name="HostName">Its machine; servers of one machine share a lease.</param>

@@ -4,7 +4,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Client.Seam;
 
-namespace Xebec.Server.Presence;
+namespace Xebec.Server.Whereabouts;
 
 /// <summary>
 /// What the cluster knows of its API servers: each renews a Lease that says where it is, and the service "kubernetes" in the namespace
