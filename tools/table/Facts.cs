@@ -66,7 +66,12 @@ internal sealed class Facts
 
         foreach ((string printer, JsonNode? more) in additions.Columns)
         {
-            more!.AsArray().ToList().ForEach(c => Columns[printer]!.AsArray().Add(c!.DeepClone()));
+            if (Columns[printer] is not JsonArray there)
+            {
+                Columns[printer] = there = [];
+            }
+
+            more!.AsArray().ToList().ForEach(c => there.Add(c!.DeepClone()));
         }
 
         foreach ((string name, TypeFacts more) in additions.Types)

@@ -40,7 +40,7 @@ public sealed class StoredKindsTests
         { "resourcequotas", """{"spec":{"hard":{"pods":"1"}}}""", """{"spec":{"scopes":["Terminating"]}}""", "spec.scopes: Invalid value: [\"Terminating\"]: field is immutable" },
         { "priorityclasses", """{"value":5}""", """{"value":6}""", "value: Forbidden: may not be changed in an update." },
         { "runtimeclasses", """{"handler":"h"}""", """{"handler":"i"}""", "handler: Invalid value: \"i\": field is immutable" },
-        { "events.k8s.io/events", $"{{{Event}}}", """{"reason":"Q"}""", "reason: Invalid value: \"Q\": field is immutable" },
+        { "events.k8s.io/events", $"{{{Event}}}", """{"note":"Q"}""", "message: Invalid value: \"Q\": field is immutable" },
     };
 
     [Theory]
