@@ -56,6 +56,8 @@ internal sealed class ClusterFlags
     /// <summary>Whether this machine itself becomes a node, and must have what a node needs.</summary>
     public bool HasRealNode(ParseResult parsed) => !parsed.GetValue(ControlPlaneOnly) && parsed.GetValue(SimulatedNodes) == 0;
 
+    public AdmissionFlags Admission { get; } = new();
+
     public static Option<string> DataDirectoryOption() => new("--data-dir")
     {
         Description = "directory of everything the cluster keeps",
@@ -92,6 +94,7 @@ internal sealed class ClusterFlags
         command.Options.Add(Kubeconfig);
         command.Options.Add(ControlPlaneOnly);
         command.Options.Add(SimulatedNodes);
+        Admission.AddTo(command);
     }
 
     /// <summary>The same flags again, for the process that <c>up</c> starts.</summary>
@@ -118,6 +121,7 @@ internal sealed class ClusterFlags
             arguments.AddRange(["--simulated-nodes", count.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         }
 
+        arguments.AddRange(Admission.Repeat(parsed));
         return arguments;
     }
 
@@ -129,6 +133,7 @@ internal sealed class ClusterFlags
             BindAddress = parsed.GetValue(BindAddress)!,
             SecurePort = parsed.GetValue(SecurePort),
             Kubeconfig = parsed.GetValue(Kubeconfig),
+            Admission = Admission.Read(parsed),
             Say = say,
         },
         ControlPlaneOnly = parsed.GetValue(ControlPlaneOnly),

@@ -58,7 +58,8 @@ public sealed class ApiCore : IAsyncDisposable
             Authenticators = [new ClientCertificates(verifier), new ServiceAccountAuthenticator(tokens, store), new UnknownTokens()],
             Tokens = tokens,
             Authorizers = [new PrivilegedGroups()],
-            Admission = AdmissionPlugins.Default(),
+            Admission = AdmissionPlugins.Build(options.Admission),
+            Webhooks = options.Webhooks,
             Nodes = nodes,
             Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, options.Address), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
         };

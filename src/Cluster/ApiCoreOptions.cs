@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Xebec.Pki;
+using Xebec.Server.Admission;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -25,6 +26,12 @@ public sealed record ApiCoreOptions
 
     /// <summary>Authorities whose client certificates say who somebody is.</summary>
     public Func<IReadOnlyList<X509Certificate2>> ClientAnchors { get; init; } = static () => [];
+
+    /// <summary>Which admission plugins judge writes, and how.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
+
+    /// <summary>The way to admission webhooks; null: calling one fails.</summary>
+    public IWebhookClient? Webhooks { get; init; }
 
     /// <summary>Host and port that discovery announces.</summary>
     public Func<string> Address { get; init; } = static () => "127.0.0.1:6443";

@@ -14,17 +14,21 @@ namespace Xebec.Cluster;
 /// <summary>An API server over a store, with its keys and its address. Starting returns when it is ready to serve.</summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
+    private static readonly TimeSpan PresencePatience = TimeSpan.FromSeconds(5);
+
     private readonly IStore? _owned;
     private readonly HttpFrontend _frontend;
+    private readonly WebhookClient _webhooks;
     private readonly CancellationTokenSource _stop = new();
     private Task _presence = Task.CompletedTask;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, PkiTree pki)
+    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, WebhookClient webhooks, PkiTree pki)
     {
         Options = options;
         _owned = owned;
         Core = core;
         _frontend = frontend;
+        _webhooks = webhooks;
         Pki = pki;
     }
 
@@ -70,6 +74,7 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
+        var webhooks = new WebhookClient();
         var core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -81,13 +86,15 @@ public sealed class ControlPlane : IAsyncDisposable
                 ServiceAccounts = pki.ServiceAccounts,
                 ClientAnchors = () => pki.Cluster.ClientAnchors,
                 Address = () => $"{options.BindAddress}:{options.SecurePort}",
+                Admission = options.Admission,
+                Webhooks = webhooks,
             },
             cancellation);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
             new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
             core.Pipeline,
             cancellation);
-        var plane = new ControlPlane(options, owned, core, frontend, pki);
+        var plane = new ControlPlane(options, owned, core, frontend, webhooks, pki);
         var presence = new ServerPresence(
             plane.As("system:apiserver", UserInfo.Masters),
             new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),
@@ -104,8 +111,11 @@ public sealed class ControlPlane : IAsyncDisposable
                 ["requestheader-username-headers"] = "[\"X-Remote-User\"]",
             },
         };
-        await presence.EnsureAsync(cancellation);
-        plane._presence = presence.RunAsync(plane._stop.Token);
+        Task first = presence.EnsureAsync(plane._stop.Token).AsTask();
+        plane._presence = KeepPresentAsync(first, presence, plane._stop.Token);
+
+        // webhooks judge the server's own objects too, and one that does not answer must not keep it from starting
+        await Task.WhenAny(first, Task.Delay(PresencePatience, options.Time, cancellation));
         await plane.WriteKubeconfigAsync(cancellation);
         return plane;
     }
@@ -120,10 +130,17 @@ public sealed class ControlPlane : IAsyncDisposable
         await _presence.ContinueWith(_ => { }, TaskScheduler.Default);
         _stop.Dispose();
         await Core.DisposeAsync();
+        _webhooks.Dispose();
         if (_owned is not null)
         {
             await _owned.DisposeAsync();
         }
+    }
+
+    private static async Task KeepPresentAsync(Task first, ServerPresence presence, CancellationToken cancellation)
+    {
+        await first;
+        await presence.RunAsync(cancellation);
     }
 
     private async Task WriteKubeconfigAsync(CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Net;
 using Xebec.Node.Registration;
+using Xebec.Server.Admission;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -29,6 +30,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>This machine's name among the certificate's subjects; default: the host name.</summary>
     public string NodeName { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>Which admission plugins judge writes, and how.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,19 +1,83 @@
 namespace Xebec.Server.Admission;
 
-/// <summary>The built-in plugins that are on by default, in upstream's order: a later one sees what an earlier one changed.</summary>
+/// <summary>All built-in plugins in upstream's order: a later one sees what an earlier one changed.</summary>
 public static class AdmissionPlugins
 {
-    public static AdmissionChain Default() => new([
-        new NamespaceLifecycle(),
-        new LimitRanger(),
-        new ServiceAccounts(),
-        new TaintNodesByCondition(),
-        new PodPriority(),
-        new DefaultTolerations(),
-        new StorageObjectInUse(),
-        new PodRuntimeClass(),
-        new DefaultStorageClass(),
-        new DefaultIngressClass(),
-        new ResourceQuotas(),
-    ]);
+    private static readonly Plugin[] All =
+    [
+        new("AlwaysAdmit", false, _ => new AlwaysAdmit()),
+        new("NamespaceAutoProvision", false, _ => new NamespaceAutoProvision()),
+        new("NamespaceLifecycle", true, _ => new NamespaceLifecycle()),
+        new("NamespaceExists", false, _ => new NamespaceExists()),
+        new("LimitPodHardAntiAffinityTopology", false, _ => new HardAntiAffinity()),
+        new("LimitRanger", true, _ => new LimitRanger()),
+        new("ServiceAccount", true, _ => new ServiceAccounts()),
+        new("NodeRestriction", false, _ => new NodeRestriction()),
+        new("TaintNodesByCondition", true, _ => new TaintNodesByCondition()),
+        new("AlwaysPullImages", false, _ => new AlwaysPullImages()),
+        new("ImagePolicyWebhook", false, null),
+        new("PodSecurity", true, o => new PodSecurity(o.ConfigurationOf("PodSecurity"))),
+        new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))),
+        new("Priority", true, _ => new PodPriority()),
+        new("DefaultTolerationSeconds", true, o => new DefaultTolerations(o)),
+        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction"))),
+        new("EventRateLimit", false, o => new EventRateLimit(o.ConfigurationOf("EventRateLimit"))),
+        new("ExtendedResourceToleration", false, _ => new ExtendedResourceToleration()),
+        new("DefaultStorageClass", true, _ => new DefaultStorageClass()),
+        new("StorageObjectInUseProtection", true, _ => new StorageObjectInUse()),
+        new("OwnerReferencesPermissionEnforcement", false, _ => new OwnerPermission()),
+        new("PersistentVolumeClaimResize", true, _ => new ClaimResize()),
+        new("RuntimeClass", true, _ => new PodRuntimeClass()),
+        new("CertificateApproval", true, _ => new CertificateApproval()),
+        new("CertificateSigning", true, _ => new CertificateSigning()),
+        new("ClusterTrustBundleAttest", true, _ => new ClusterTrustBundleAttest()),
+        new("CertificateSubjectRestriction", true, _ => new CertificateSubjectRestriction()),
+        new("DefaultIngressClass", true, _ => new DefaultIngressClass()),
+        new("DenyServiceExternalIPs", false, _ => new DenyServiceExternalIps()),
+        new("PodTopologyLabels", true, _ => new PodTopologyLabels()),
+        new("MutatingAdmissionWebhook", true, _ => new MutatingWebhooks()),
+        new("ValidatingAdmissionWebhook", true, _ => new ValidatingWebhooks()),
+        new("ResourceQuota", true, _ => new ResourceQuotas()),
+        new("AlwaysDeny", false, _ => new AlwaysDeny()),
+    ];
+
+    /// <summary>The names that may be given, in the order in which the plugins act.</summary>
+    public static IEnumerable<string> Names => All.Select(p => p.Name);
+
+    /// <summary>The names that act unless they are disabled.</summary>
+    public static IEnumerable<string> DefaultNames => All.Where(p => p.Default).Select(p => p.Name);
+
+    /// <exception cref="AdmissionOptionsException">A name is not known, both enabled and disabled, or cannot do its work here.</exception>
+    public static AdmissionChain Build(AdmissionOptions options)
+    {
+        Check(options.Enabled, "--enable-admission-plugins");
+        Check(options.Disabled, "--disable-admission-plugins");
+        if (options.Enabled.Intersect(options.Disabled).ToList() is { Count: > 0 } both)
+        {
+            throw new AdmissionOptionsException($"{string.Join(", ", both)}: named by both --enable-admission-plugins and --disable-admission-plugins; name it in one of them");
+        }
+
+        var plugins = new List<IAdmissionPlugin>();
+        foreach (Plugin plugin in All.Where(p => !options.Disabled.Contains(p.Name) && (p.Default || options.Enabled.Contains(p.Name))))
+        {
+            plugins.Add(plugin.Make?.Invoke(options)
+                ?? throw new AdmissionOptionsException($"--enable-admission-plugins: {plugin.Name} is not available; start without it"));
+        }
+
+        return new AdmissionChain(plugins);
+    }
+
+    private static void Check(IReadOnlyList<string> names, string flag)
+    {
+        List<string> unknown = [.. names.Except(Names)];
+        if (unknown.Count > 0)
+        {
+            throw new AdmissionOptionsException($"{flag}: unknown admission plugin {string.Join(", ", unknown)}; known are {string.Join(", ", Names.Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    /// <param name="Name">As the flags name it.</param>
+    /// <param name="Default">Whether it acts when nobody names it.</param>
+    /// <param name="Make">Null for one that cannot be had.</param>
+    private sealed record Plugin(string Name, bool Default, Func<AdmissionOptions, IAdmissionPlugin>? Make);
 }

@@ -1,4 +1,7 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Types;
+using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 
@@ -7,50 +10,31 @@ namespace Xebec.Server.Admission;
 /// <summary>What admission is asked to judge.</summary>
 /// <param name="Operation">CREATE, UPDATE, DELETE or CONNECT.</param>
 /// <param name="Context">Type, namespace, name, subresource, user, snapshot and warnings of the write.</param>
-/// <param name="Object">The new object, open for changes by mutating plugins; null on delete.</param>
+/// <param name="Services">Authorizers, registry, time: what a plugin may ask beyond the snapshot.</param>
 /// <param name="Old">The object as stored; absent on create.</param>
-/// <param name="Options">The request's CreateOptions, UpdateOptions, PatchOptions or DeleteOptions.</param>
-public sealed record AdmissionRequest(string Operation, WriteContext Context, ObjectDraft? Object, Value Old, Value Options);
-
-/// <summary>A plugin of the admission chain. Built-in plugins are plain code over the draft; webhooks and policies wait for others.</summary>
-public interface IAdmissionPlugin
+public sealed record AdmissionRequest(string Operation, WriteContext Context, ServerServices Services, Value Old)
 {
-    /// <summary>As in --enable-admission-plugins.</summary>
-    string Name { get; }
+    /// <summary>The new object, open for changes by mutating plugins, which may also replace it whole; null on delete.</summary>
+    public ObjectDraft? Object { get; set; }
 
-    /// <summary>Changes the object; null lets it pass.</summary>
-    ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult<StatusError?>(null);
+    /// <summary>The request's CreateOptions, UpdateOptions, PatchOptions or DeleteOptions, with kind and apiVersion; absent where nobody gave any.</summary>
+    public Value Options { get; init; }
 
-    /// <summary>Judges the object after all changes; null lets it pass.</summary>
-    ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult<StatusError?>(null);
-}
+    /// <summary>The kind of <see cref="Object"/>: the resource's, or that of a subresource with bodies of its own (a Binding, an Eviction).</summary>
+    public KindName Kind { get; init; } = Context.Type.Kind;
 
-/// <summary>The plugins in upstream's order: first all mutations, then, after validation, all judgements.</summary>
-public sealed class AdmissionChain(IReadOnlyList<IAdmissionPlugin> plugins)
-{
-    public async ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
-    {
-        foreach (IAdmissionPlugin plugin in plugins)
-        {
-            if (await plugin.MutateAsync(request, cancellation) is { } refused)
-            {
-                return refused;
-            }
-        }
+    /// <summary>The type of <see cref="Object"/>.</summary>
+    public TypeSchema Schema { get; init; } = Context.Type.Type;
 
-        return null;
-    }
+    /// <summary>Whether and by whom the object is to be gone over again.</summary>
+    internal Reinvocation Reinvocation { get; } = new();
 
-    public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
-    {
-        foreach (IAdmissionPlugin plugin in plugins)
-        {
-            if (await plugin.ValidateAsync(request, cancellation) is { } refused)
-            {
-                return refused;
-            }
-        }
+    public ResourceName Resource => Context.Type.Name;
 
-        return null;
-    }
+    /// <summary>True for the object itself of a resource, not for its subresources.</summary>
+    public bool Is(string group, string resource) => Context.Subresource.Length == 0 && Resource.Group == group && Resource.Resource == resource;
+
+    /// <summary>Asks the authorizers whether the request's user may do something to another resource.</summary>
+    public ValueTask<Decision> AuthorizeAsync(string verb, Func<AuthorizationAttributes, AuthorizationAttributes> what, CancellationToken cancellation) =>
+        AuthorizerChain.DecideAsync(Services.Authorizers, what(new AuthorizationAttributes(Context.User, verb) { IsResource = true }), cancellation);
 }

@@ -3,11 +3,11 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>A pod stays five minutes on a node that stops answering, unless it says otherwise.</summary>
-internal sealed class DefaultTolerations : IAdmissionPlugin
+/// <summary>A pod stays five minutes on a node that stops answering, or as long as the operator says, unless it says otherwise.</summary>
+internal sealed class DefaultTolerations(AdmissionOptions options) : IAdmissionPlugin
 {
-    private const int Seconds = 300;
-    private static readonly string[] Keys = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+    private readonly (string Key, long Seconds)[] _taints =
+        [("node.kubernetes.io/not-ready", options.NotReadySeconds), ("node.kubernetes.io/unreachable", options.UnreachableSeconds)];
 
     public string Name => "DefaultTolerationSeconds";
 
@@ -17,7 +17,7 @@ internal sealed class DefaultTolerations : IAdmissionPlugin
         {
             ObjectDraft spec = request.Object!.Object("spec");
             var all = spec["tolerations"].Elements.ToList();
-            foreach (string key in Keys)
+            foreach ((string key, long seconds) in _taints)
             {
                 if (!all.Exists(t => t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
                 {
@@ -25,7 +25,7 @@ internal sealed class DefaultTolerations : IAdmissionPlugin
                         .Set("key", key)
                         .Set("operator", "Exists")
                         .Set("effect", "NoExecute")
-                        .Set("tolerationSeconds", Seconds));
+                        .Set("tolerationSeconds", seconds));
                 }
             }
         }

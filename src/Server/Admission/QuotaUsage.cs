@@ -10,7 +10,11 @@ internal static class QuotaUsage
     private static readonly Quantity One = new(1);
     private static readonly string[] Counted = ["configmaps", "secrets", "services", "replicationcontrollers", "resourcequotas", "persistentvolumeclaims", "pods"];
 
-    public static SortedDictionary<string, Quantity> Of(Value item, ResourceName resource, bool creating)
+    /// <param name="item">The object.</param>
+    /// <param name="resource">Its resource.</param>
+    /// <param name="creating">The object itself counts too.</param>
+    /// <param name="resizing">What a pod asks for counts, though it is not new.</param>
+    public static SortedDictionary<string, Quantity> Of(Value item, ResourceName resource, bool creating, bool resizing)
     {
         var usage = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
         bool core = resource.Group.Length == 0;
@@ -25,7 +29,7 @@ internal static class QuotaUsage
 
         switch (core ? resource.Resource : "")
         {
-            case "pods" when creating:
+            case "pods" when creating || resizing:
                 AddPod(usage, item["spec"]);
                 break;
             case "services":
@@ -39,15 +43,15 @@ internal static class QuotaUsage
         return usage;
     }
 
-    /// <summary>Leaves the difference, and only what differs.</summary>
-    public static void Subtract(SortedDictionary<string, Quantity> usage, SortedDictionary<string, Quantity> old)
+    /// <summary>Leaves the difference, and only what differs; of what became less, only when asked to.</summary>
+    public static void Subtract(SortedDictionary<string, Quantity> usage, SortedDictionary<string, Quantity> old, bool keepNegative)
     {
         foreach ((string key, Quantity amount) in old)
         {
             usage[key] = usage.TryGetValue(key, out Quantity now) ? now - amount : -amount;
         }
 
-        foreach (string key in usage.Where(u => u.Value.IsZero).Select(u => u.Key).ToList())
+        foreach (string key in usage.Where(u => u.Value.IsZero || (u.Value.Sign < 0 && !keepNegative)).Select(u => u.Key).ToList())
         {
             usage.Remove(key);
         }

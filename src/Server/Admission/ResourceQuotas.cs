@@ -1,125 +1,103 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Quantities;
-using Xebec.Schema.Tables;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
-using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
 /// <summary>
-/// ResourceQuota objects: the last judge. What a request adds is counted against every quota it falls under and, when it fits, recorded
-/// in the same commit, so that two requests cannot both take what is left.
+/// ResourceQuota objects: the last judge. What a request adds is counted against every quota it falls under and recorded before or with
+/// the object itself, so that two requests cannot both take what is left.
 /// </summary>
+/// <remarks>
+/// A commit holds one object of a resource. The first quota is therefore counted in the object's own commit; the others are counted just
+/// before it, and given back when it does not happen.
+/// </remarks>
 internal sealed class ResourceQuotas : IAdmissionPlugin
 {
     private static readonly ResourceName Quotas = new("", "resourcequotas");
-    private static readonly KindName QuotaKind = new("", "v1", "ResourceQuota");
 
     public string Name => "ResourceQuota";
 
-    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult(Judge(request));
-
-    private static StatusError? Judge(AdmissionRequest request)
+    public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         WriteContext context = request.Context;
-        if (context.Namespace.Length == 0 || context.Subresource.Length > 0 || request.Object is null || context.Snapshot.Count(Quotas, context.Namespace) == 0)
+        if (context.Namespace.Length == 0 || request.Object is null || context.Snapshot.Count(Quotas, context.Namespace) == 0 || !Counts(request))
         {
             return null;
         }
 
-        Value item = request.Object;
-        bool creating = request.Operation == "CREATE";
-        SortedDictionary<string, Quantity> delta = QuotaUsage.Of(item, context.Type.Name, creating);
-        if (!creating)
-        {
-            QuotaUsage.Subtract(delta, QuotaUsage.Of(request.Old, context.Type.Name, false));
-        }
-
+        SortedDictionary<string, Quantity> delta = DeltaOf(request);
         if (delta.Count == 0)
         {
             return null;
         }
 
+        var charges = new List<QuotaCharge>();
         foreach (StoredObject stored in context.Snapshot.List(Quotas, context.Namespace))
         {
-            Value quota = ParsedObject.Of(stored).Root;
-            if (!QuotaScopes.Match(quota["spec"], item, context.Type.Name))
-            {
-                continue;
-            }
-
-            if (Refused(request, stored, quota, item, delta, creating) is { } refused)
+            if (QuotaJudgement.Against(request, stored, delta, out QuotaCharge? charge) is { } refused)
             {
                 return refused;
             }
+
+            if (charge is not null)
+            {
+                charges.Add(charge);
+            }
         }
 
-        return null;
+        return context.DryRun || charges.Count == 0 ? null : await RecordAsync(request, charges, delta, cancellation);
     }
 
-    private static StatusError? Refused(AdmissionRequest request, StoredObject stored, Value quota, Value item, SortedDictionary<string, Quantity> delta, bool creating)
+    private static bool Counts(AdmissionRequest request) =>
+        request.Context.Subresource.Length == 0 || (request.Context.Subresource == "resize" && request.Resource is { Group: "", Resource: "pods" });
+
+    private static SortedDictionary<string, Quantity> DeltaOf(AdmissionRequest request)
     {
-        string name = stored.Key.Name;
-        Value hard = quota["status"]["hard"];
-        Value used = quota["status"]["used"];
-        List<string> limited = [.. quota["spec"]["hard"].Members.ToList().Select(m => m.Name).Order(StringComparer.Ordinal)];
-        if (creating && request.Context.Type.Name is { Group: "", Resource: "pods" } && QuotaUsage.Unspecified(item["spec"], limited) is { Length: > 0 } missing)
+        bool creating = request.Operation == "CREATE";
+        bool resizing = request.Context.Subresource == "resize";
+        SortedDictionary<string, Quantity> delta = QuotaUsage.Of(request.Object!, request.Resource, creating, resizing);
+        if (!creating)
         {
-            return Refusal.Of(request, $"failed quota: {name}: must specify {missing}");
+            // only pods give back what they no longer take: the rest is counted anew by the quota's controller
+            QuotaUsage.Subtract(delta, QuotaUsage.Of(request.Old, request.Resource, false, resizing), keepNegative: resizing);
         }
 
-        List<string> mine = [.. limited.Where(delta.ContainsKey)];
-        if (mine.Count == 0)
+        return delta;
+    }
+
+    private static async ValueTask<StatusError?> RecordAsync(
+        AdmissionRequest request, List<QuotaCharge> charges, SortedDictionary<string, Quantity> delta, CancellationToken cancellation)
+    {
+        if (request.Services.Registry().Find(Quotas) is not { } quotas)
         {
             return null;
         }
 
-        List<string> unknown = [.. mine.Where(k => !hard[k].Exists || !used[k].Exists)];
-        if (unknown.Count > 0)
+        foreach (QuotaCharge charge in charges.Skip(1))
         {
-            return Refusal.Of(request, $"status unknown for quota: {name}, resources: {string.Join(",", unknown)}");
-        }
-
-        var after = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
-        var exceeded = new List<string>();
-        foreach (string key in mine)
-        {
-            var now = Quantity.Parse(used[key].TextOrEmpty);
-            after[key] = now + delta[key];
-            if (delta[key].Sign > 0 && after[key] > Quantity.Parse(hard[key].TextOrEmpty))
+            (StatusError? refused, QuotaCharge? counted) = await QuotaLedger.TakeAsync(request, quotas, charge, delta, cancellation);
+            if (refused is not null)
             {
-                exceeded.Add(key);
+                foreach (Func<CancellationToken, ValueTask> undo in request.Context.Undo)
+                {
+                    await undo(cancellation);
+                }
+
+                request.Context.Undo.Clear();
+                return refused;
+            }
+
+            if (counted is not null)
+            {
+                request.Context.Undo.Add(c => QuotaLedger.GiveBackAsync(request, quotas, counted, delta, c));
             }
         }
 
-        if (exceeded.Count > 0)
-        {
-            string Listed(Func<string, string> of) => string.Join(",", exceeded.Select(k => $"{k}={of(k)}"));
-            return Refusal.Of(request, $"exceeded quota: {name}, requested: {Listed(k => delta[k].ToString())}, used: {Listed(k => used[k].TextOrEmpty)}, limited: {Listed(k => hard[k].TextOrEmpty)}");
-        }
-
-        Record(request.Context, stored, quota, after, used);
+        request.Context.Writes.Add(charges[0].ToWrite(request, quotas));
         return null;
-    }
-
-    // a commit holds one object of a resource: of several quotas the first is exact at once, the others when their controller counts again
-    private static void Record(WriteContext context, StoredObject stored, Value quota, SortedDictionary<string, Quantity> after, Value used)
-    {
-        if (context.Writes.Exists(w => w.Key.Resource == Quotas) || after.All(a => used[a.Key].TextOrEmpty == a.Value.ToString()))
-        {
-            return;
-        }
-
-        var draft = ObjectDraft.Open(quota);
-        ObjectDraft counts = draft.Object("status").Object("used");
-        foreach ((string key, Quantity amount) in after)
-        {
-            counts.Set(key, amount.ToString());
-        }
-
-        context.Writes.Add(new Write(stored.Key, stored.Revision, CanonicalObject.Encode(KubernetesTable.BuiltIn.Type(QuotaKind)!, draft)));
     }
 }

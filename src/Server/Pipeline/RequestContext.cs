@@ -1,6 +1,7 @@
 using Xebec.Schema.Types;
 using Xebec.Server.Answers;
 using Xebec.Server.Registry;
+using Xebec.Server.Resources;
 
 namespace Xebec.Server.Pipeline;
 
@@ -27,6 +28,19 @@ public sealed class RequestContext
 
     /// <summary>Texts for Warning headers.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>What admission wants noted in the audit trail.</summary>
+    public SortedDictionary<string, string> AuditAnnotations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes over what a write, refused or not, has to say.</summary>
+    public void Tell(WriteContext write)
+    {
+        Warnings.AddRange(write.Warnings);
+        foreach ((string key, string value) in write.AuditAnnotations)
+        {
+            AuditAnnotations[key] = value;
+        }
+    }
 
     /// <summary>Manager name when none is given: the user agent up to the first "/", as upstream takes it.</summary>
     public string ManagerFromUserAgent

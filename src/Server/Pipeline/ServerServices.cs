@@ -30,6 +30,9 @@ public sealed class ServerServices
 
     public required AdmissionChain Admission { get; init; }
 
+    /// <summary>The way to admission webhooks; null: none is called, which counts as a failed call.</summary>
+    public IWebhookClient? Webhooks { get; init; }
+
     /// <summary>Signs tokens of service accounts; null refuses to.</summary>
     public ServiceAccountTokens? Tokens { get; init; }
 

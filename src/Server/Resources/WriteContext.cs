@@ -35,4 +35,13 @@ public sealed class WriteContext
 
     /// <summary>Texts for Warning headers, in order.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>What admission wants noted in the audit trail, by <c>plugin.domain/key</c>.</summary>
+    public SortedDictionary<string, string> AuditAnnotations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Others were asked who may not be asked twice: a refusal stands, even if the state has moved on meanwhile.</summary>
+    public bool Conclusive { get; set; }
+
+    /// <summary>Gives back what had to be written ahead of the commit, when the commit does not happen.</summary>
+    public List<Func<CancellationToken, ValueTask>> Undo { get; } = [];
 }

@@ -32,6 +32,9 @@ public sealed record DeleteOptions
     /// <summary>Precondition; null for none.</summary>
     public string? ResourceVersion { get; init; }
 
+    /// <summary>The options as an object, for whoever else judges the deletion.</summary>
+    public Value Value { get; private init; }
+
     /// <summary>Reads <paramref name="body"/> (a parsed DeleteOptions, absent when there was none) or the query.</summary>
     public static DeleteOptions? Read(QueryString query, Value body, out StatusError? error)
     {
@@ -62,8 +65,11 @@ public sealed record DeleteOptions
             return null;
         }
 
+        ObjectDraft whole = new ObjectDraft().Set("kind", "DeleteOptions").Set("apiVersion", "meta.k8s.io/v1");
+        source.Members.ToList().Where(m => !whole.Has(m.Name)).ToList().ForEach(m => whole.Set(m.Name, m.Value));
         return new DeleteOptions
         {
+            Value = whole.Set("dryRun", dryRun ? new ArrayDraft(["All"]) : default(Value)),
             GracePeriodSeconds = source["gracePeriodSeconds"].Integer,
             Propagation = policy switch
             {

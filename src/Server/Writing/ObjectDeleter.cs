@@ -73,15 +73,12 @@ public sealed class ObjectDeleter(ServerServices services)
             return (new DeleteOutcome(kept, existing, false), false);
         }
 
-        var admission = new AdmissionRequest("DELETE", context, null, old, default);
-        if (await services.Admission.MutateAsync(admission, cancellation) is { } refused)
+        var admission = new AdmissionRequest("DELETE", context, services, old) { Options = options.Value };
+        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation) ?? await services.Admission.ValidateAsync(admission, cancellation);
+        request.Tell(context);
+        if (refused is not null)
         {
             return (new DeleteOutcome(refused, existing, false), false);
-        }
-
-        if (await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
-        {
-            return (new DeleteOutcome(judged, existing, false), false);
         }
 
         var deletion = Deletion.Decide(existing, old, resource.Kind, options, context.Now);

@@ -34,13 +34,16 @@ public sealed class ObjectWriter(ServerServices services)
         IStore store = resource.Store;
         ISnapshot snapshot = store.Current;
         bool newest = false;
+        int given = request.Warnings.Count;
         for (int attempt = 1; ; attempt++)
         {
+            // what an earlier attempt warned of may not be so any more
+            request.Warnings.RemoveRange(given, request.Warnings.Count - given);
             WriteOutcome outcome = await AttemptAsync(request, intent, snapshot, cancellation);
             if (outcome.Error is { } error && !outcome.Conflicted)
             {
                 // an error seen in a state that may be old is believed only when the newest state says the same
-                if (newest)
+                if (newest || outcome.Conclusive)
                 {
                     return outcome;
                 }
@@ -63,7 +66,6 @@ public sealed class ObjectWriter(ServerServices services)
 
             snapshot = await store.ReadLatestAsync(cancellation);
             newest = true;
-            request.Warnings.Clear();
         }
     }
 
@@ -109,7 +111,6 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         bool creating = existing is null;
-        Value options = default;
 
         // 9. own: managedFields, before admission, as upstream
         if (proposal.Own)
@@ -119,11 +120,13 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         // 10. mutating admission
-        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, draft, old, options);
-        if (await services.Admission.MutateAsync(admission, cancellation) is { } refused)
+        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old) { Object = draft, Options = intent.Options.Value };
+        if (!intent.Admitted && await services.Admission.MutateAsync(admission, cancellation) is { } refused)
         {
-            return new WriteOutcome(refused, null, false);
+            return Refused(request, context, refused);
         }
+
+        draft = admission.Object!;
 
         // 8. prepare: what only the server sets
         string name;
@@ -165,17 +168,17 @@ public sealed class ObjectWriter(ServerServices services)
         kind.Warn(item, old, context.Warnings, context);
 
         // 12. validating admission, quota last
-        if (await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
+        if (!intent.Admitted && await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
         {
-            return new WriteOutcome(judged, null, false);
+            return Refused(request, context, judged);
         }
 
+        request.Tell(context);
         if (proposal.Clash is not null)
         {
+            await UndoAsync(context, cancellation);
             return new WriteOutcome(proposal.Clash, taken, false);
         }
-
-        request.Warnings.AddRange(context.Warnings);
 
         // 13. commit
         byte[] bytes = CanonicalObject.Encode(resource.Type, draft);
@@ -194,6 +197,11 @@ public sealed class ObjectWriter(ServerServices services)
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
         CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated.Writes, .. context.Writes]), cancellation);
+        if (result is not CommitResult.Done)
+        {
+            await UndoAsync(context, cancellation);
+        }
+
         switch (result)
         {
             case CommitResult.Done done:
@@ -207,6 +215,21 @@ public sealed class ObjectWriter(ServerServices services)
                 return new WriteOutcome(StatusError.ServiceUnavailable(refusal.Reason), null, false);
             default:
                 return new WriteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), null, false);
+        }
+    }
+
+    // warnings are told whether or not the write is refused
+    private static WriteOutcome Refused(RequestContext request, WriteContext context, StatusError error)
+    {
+        request.Tell(context);
+        return new WriteOutcome(error, null, false) { Conclusive = context.Conclusive };
+    }
+
+    private static async ValueTask UndoAsync(WriteContext context, CancellationToken cancellation)
+    {
+        foreach (Func<CancellationToken, ValueTask> undo in context.Undo)
+        {
+            await undo(cancellation);
         }
     }
 

@@ -18,7 +18,11 @@ public sealed record WriteIntent(
     WriteOptions Options,
     Manager Manager,
     bool MayUpdate,
-    Func<StoredObject?, Value, WriteContext, Proposal> Propose);
+    Func<StoredObject?, Value, WriteContext, Proposal> Propose)
+{
+    /// <summary>Admission has judged what the client sent (a Binding), so that the object it leads to is not judged again.</summary>
+    public bool Admitted { get; init; }
+}
 
 /// <summary>Who owns changes: a manager's name and how it writes.</summary>
 public sealed record Manager(string Name, string Operation);
@@ -53,6 +57,9 @@ public sealed record WriteOutcome(StatusError? Error, StoredObject? Object, bool
 {
     /// <summary>Another writer was faster and the client did not insist on a revision: worth another attempt.</summary>
     public bool Conflicted { get; init; }
+
+    /// <summary>The error stands, whatever a newer state says.</summary>
+    public bool Conclusive { get; init; }
 
     /// <summary>What was in the way was not the object but something it shares with others: a node port, an address, a quota.</summary>
     public bool Elsewhere { get; init; }

@@ -17,6 +17,9 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, FieldValidat
 {
     private const int ManagerBytesMax = 128;
 
+    /// <summary>The options as an object (CreateOptions, UpdateOptions, PatchOptions), for whoever else judges the write.</summary>
+    public Value Value { get; private init; }
+
     /// <summary>Reads and checks the options; errors are reported against <paramref name="kind"/> (CreateOptions, UpdateOptions, PatchOptions).</summary>
     public static WriteOptions? Read(QueryString query, string kind, bool apply, out StatusError? error)
     {
@@ -45,7 +48,20 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, FieldValidat
 
         error = errors.Any ? StatusError.Invalid(new KindName("meta.k8s.io", "v1", kind), "", errors.All) : null;
         FieldValidation mode = validation switch { "Ignore" => FieldValidation.Ignore, "Strict" => FieldValidation.Strict, _ => FieldValidation.Warn };
-        return error is null ? new WriteOptions(dryRun, manager, mode, force) : null;
+        return error is null ? new WriteOptions(dryRun, manager, mode, force) { Value = AsObject(kind, dryRun, force, manager, validation) } : null;
+    }
+
+    internal static ObjectDraft AsObject(string kind, bool dryRun, bool? force, string manager, string validation)
+    {
+        ObjectDraft options = new ObjectDraft().Set("kind", kind).Set("apiVersion", "meta.k8s.io/v1");
+        if (dryRun)
+        {
+            options.Set("dryRun", new ArrayDraft(["All"]));
+        }
+
+        options.Set("force", force is { } forced ? (Value)forced : default);
+        options.Set("fieldManager", manager.Length > 0 ? manager : null);
+        return options.Set("fieldValidation", validation.Length > 0 ? validation : null);
     }
 
     internal static bool CheckDryRun(QueryString query, FieldErrors errors)

@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
@@ -26,7 +27,13 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.ServiceUnavailable("this server has no key to sign tokens with").ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, FieldValidation.Warn);
+        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? wrong);
+        if (options is null)
+        {
+            return wrong!.ToAnswer();
+        }
+
+        ObjectBody body = BodyReader.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, options.FieldValidation);
         if (body.Error is not null)
         {
             return body.Error.ToAnswer();
@@ -39,7 +46,12 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.NotFound(accounts, request.Target.Name).ToAnswer();
         }
 
-        var draft = ObjectDraft.Open(body.Root);
+        (ObjectDraft draft, StatusError? refused) = await SubresourceAdmission.AdmitAsync(request, Kind, ObjectDraft.Open(body.Root), options, snapshot, cancellation);
+        if (refused is not null)
+        {
+            return refused.ToAnswer();
+        }
+
         ObjectDraft spec = draft.Object("spec");
         long seconds = spec["expirationSeconds"].Integer ?? SecondsDefault;
         if (Refusal(seconds) is { } errors)

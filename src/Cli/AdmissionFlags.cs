@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Xebec.Server.Admission;
+
+namespace Xebec.Cli;
+
+/// <summary>Which admission plugins act and how: upstream's flags.</summary>
+internal sealed class AdmissionFlags
+{
+    public Option<string[]> Enable { get; } = Plugins("--enable-admission-plugins", "admission plugins to use beyond the default ones, separated by commas");
+
+    public Option<string[]> Disable { get; } = Plugins("--disable-admission-plugins", "default admission plugins not to use, separated by commas");
+
+    public Option<string?> Configuration { get; } = new("--admission-control-config-file")
+    {
+        Description = "how admission plugins are configured: an AdmissionConfiguration",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Enable);
+        command.Options.Add(Disable);
+        command.Options.Add(Configuration);
+        command.Validators.Add(result =>
+        {
+            try
+            {
+                AdmissionPlugins.Build(Read(result.GetValue(Enable), result.GetValue(Disable), result.GetValue(Configuration)));
+            }
+            catch (Exception e) when (e is AdmissionOptionsException or IOException or UnauthorizedAccessException)
+            {
+                result.AddError(e.Message);
+            }
+        });
+    }
+
+    public IEnumerable<string> Repeat(ParseResult parsed)
+    {
+        foreach ((Option<string[]> option, string[] names) in ((Option<string[]>, string[])[])[(Enable, parsed.GetValue(Enable) ?? []), (Disable, parsed.GetValue(Disable) ?? [])])
+        {
+            if (names.Length > 0)
+            {
+                yield return option.Name;
+                yield return string.Join(',', names);
+            }
+        }
+
+        if (parsed.GetValue(Configuration) is { } file)
+        {
+            yield return Configuration.Name;
+            yield return Path.GetFullPath(file);
+        }
+    }
+
+    public AdmissionOptions Read(ParseResult parsed) => Read(parsed.GetValue(Enable), parsed.GetValue(Disable), parsed.GetValue(Configuration));
+
+    // paths in the file are relative to it
+    private static AdmissionOptions Read(string[]? enable, string[]? disable, string? file)
+    {
+        var options = new AdmissionOptions { Enabled = enable ?? [], Disabled = disable ?? [] };
+        string folder = file is null ? "" : Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return file is null
+            ? options
+            : options with { Configuration = AdmissionConfiguration.Read(File.ReadAllBytes(file), path => File.ReadAllBytes(Path.Combine(folder, path))) };
+    }
+
+    private static Option<string[]> Plugins(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NAMES",
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    };
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Parsing;
+using Xebec.Schema.Patches;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Writing;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>Webhooks that change objects: asked one after the other, each sees what the ones before it did.</summary>
+internal sealed class MutatingWebhooks : IAdmissionPlugin
+{
+    public string Name => "MutatingAdmissionWebhook";
+
+    public async ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (Webhook.Exempts(request.Resource))
+        {
+            return null;
+        }
+
+        List<Webhook> hooks = Webhook.Registered(request.Context.Snapshot, "mutatingwebhookconfigurations");
+        if (hooks.Count == 0)
+        {
+            return null;
+        }
+
+        request.Reinvocation.Begin(request.Object ?? default(Value));
+        foreach (Webhook hook in hooks)
+        {
+            WebhookMatch? match = WebhookMatch.Of(hook, request, out StatusError? error);
+            if (error is not null)
+            {
+                return error;
+            }
+
+            if (match is not null && request.Reinvocation.MayAsk(hook) && await AskAsync(request, match, cancellation) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        request.Reinvocation.End(request.Object ?? default(Value));
+        return null;
+    }
+
+    private static async ValueTask<StatusError?> AskAsync(AdmissionRequest request, WebhookMatch match, CancellationToken cancellation)
+    {
+        Webhook hook = match.Hook;
+        request.Context.Conclusive = true;
+        WebhookOutcome outcome = await WebhookCall.MakeAsync(request, match, true, cancellation);
+        if (outcome.Refused is not null)
+        {
+            return outcome.Refused;
+        }
+
+        if (outcome.FailedOpen)
+        {
+            return null;
+        }
+
+        bool changed = false;
+        if (outcome.Patch.Count > 0)
+        {
+            if (request.Object is null)
+            {
+                return StatusError.Internal($"admission webhook \"{hook.Name}\" attempted to modify the object, which is not supported for this operation");
+            }
+
+            if (Patched(request, match, outcome.Patch, out ObjectDraft? patched) is { } broken)
+            {
+                return broken;
+            }
+
+            changed = patched!.AsValue != request.Object;
+            request.Object = patched;
+        }
+
+        string key = string.Create(
+            CultureInfo.InvariantCulture, $"mutation.webhook.admission.k8s.io/round_{(request.Reinvocation.IsSecondRound ? 1 : 0)}_index_{hook.Index}");
+        ObjectDraft note = new ObjectDraft().Set("configuration", hook.Configuration).Set("webhook", hook.Name).Set("mutated", changed);
+        request.Context.AuditAnnotations[key] = note.AsValue.ToString();
+        if (changed)
+        {
+            request.Reinvocation.Changed();
+        }
+
+        request.Reinvocation.Asked(hook);
+        return null;
+    }
+
+    private static StatusError? Patched(AdmissionRequest request, WebhookMatch match, Value patch, out ObjectDraft? patched)
+    {
+        patched = null;
+        KindName kind = request.Kind;
+        KindName shown = request.Context.Type.Kind == kind ? kind with { Version = match.Version } : kind;
+        Value managers = request.Object!["metadata"]["managedFields"];
+        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(request.Object, shown, request), patch);
+        if (result.Problem is { } problem)
+        {
+            return StatusError.Internal(problem.Detail ?? problem.Message);
+        }
+
+        ObjectDraft draft = result.Object!.Set("apiVersion", kind.ApiVersion);
+        ParsedBody parsed = BodyParser.Parse(request.Schema, draft);
+        if (parsed.Problem is { } unreadable)
+        {
+            return StatusError.Internal(unreadable);
+        }
+
+        draft = ObjectDraft.Open(parsed.Document!.Root);
+        draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
+
+        // who owns what is the server's own book-keeping
+        draft.Object("metadata").Set("managedFields", managers);
+        ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
+        if (resource is not null && resource.Type.Kind == kind)
+        {
+            CanonicalObject.Complete(resource, draft);
+        }
+
+        patched = draft;
+        return null;
+    }
+}

@@ -1,0 +1,34 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>Whether rules with operations name a request; they stand in webhooks and in policies.</summary>
+internal static class RequestRules
+{
+    private static readonly ResourceName Namespaces = new("", "namespaces");
+
+    /// <param name="rule">apiGroups, apiVersions, resources, operations, scope.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="version">The version to match instead of the request's own, of an equivalent resource.</param>
+    public static bool Match(Value rule, AdmissionRequest request, string version) =>
+        Has(rule["operations"], request.Operation) && Has(rule["apiGroups"], request.Resource.Group) && Has(rule["apiVersions"], version)
+        && IsInScope(rule["scope"].TextOrEmpty, request) && rule["resources"].Elements.ToList().Exists(r => Names(r.TextOrEmpty, request));
+
+    private static bool Has(Value list, string word) => list.Elements.ToList().Exists(e => e.TextIs("*") || e.TextIs(word));
+
+    // "pods" does not name "pods/status"
+    private static bool Names(string pattern, AdmissionRequest request)
+    {
+        int slash = pattern.IndexOf('/', StringComparison.Ordinal);
+        string resource = slash < 0 ? pattern : pattern[..slash];
+        string subresource = slash < 0 ? "" : pattern[(slash + 1)..];
+        return (resource == "*" || resource == request.Resource.Resource) && (subresource == "*" || subresource == request.Context.Subresource);
+    }
+
+    private static bool IsInScope(string scope, AdmissionRequest request)
+    {
+        bool namespaced = request.Context.Namespace.Length > 0 && request.Resource != Namespaces;
+        return scope switch { "Namespaced" => namespaced, "Cluster" => !namespaced, _ => true };
+    }
+}

@@ -1,0 +1,39 @@
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>Webhooks that judge: all are asked at once; of several refusals the first by name is told.</summary>
+internal sealed class ValidatingWebhooks : IAdmissionPlugin
+{
+    public string Name => "ValidatingAdmissionWebhook";
+
+    public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (Webhook.Exempts(request.Resource))
+        {
+            return null;
+        }
+
+        var asked = new List<WebhookMatch>();
+        foreach (Webhook hook in Webhook.Registered(request.Context.Snapshot, "validatingwebhookconfigurations"))
+        {
+            if (WebhookMatch.Of(hook, request, out StatusError? error) is { } match)
+            {
+                asked.Add(match);
+            }
+            else if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        if (asked.Count == 0)
+        {
+            return null;
+        }
+
+        request.Context.Conclusive = true;
+        WebhookOutcome[] outcomes = await Task.WhenAll(asked.Select(m => WebhookCall.MakeAsync(request, m, false, cancellation).AsTask()));
+        return outcomes.Select(o => o.Refused).FirstOrDefault(r => r is not null);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>What became of asking one webhook.</summary>
+/// <param name="Refused">Null when the request may go on.</param>
+/// <param name="Patch">What the webhook wants changed; absent for nothing.</param>
+/// <param name="FailedOpen">It could not be asked, and that is no refusal.</param>
+internal readonly record struct WebhookOutcome(StatusError? Refused, Value Patch, bool FailedOpen);
+
+/// <summary>Asks one webhook and reads its answer.</summary>
+internal static class WebhookCall
+{
+    private static readonly string[] ReviewVersions = ["v1", "v1beta1"];
+
+    public static async ValueTask<WebhookOutcome> MakeAsync(AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+    {
+        Webhook hook = match.Hook;
+        if (request.Context.DryRun && !hook.SupportsDryRun)
+        {
+            return new WebhookOutcome(StatusError.BadRequest($"admission webhook \"{hook.Name}\" does not support dry run"), default, false);
+        }
+
+        try
+        {
+            ReviewAnswer answer = await AskAsync(request, match, mutating, cancellation);
+            Note(request, hook, answer.Response);
+            return answer.IsAllowed ? new WebhookOutcome(null, answer.Patch, false) : new WebhookOutcome(answer.Refusal(hook.Name), default, false);
+        }
+        catch (WebhookCallException failed) when (hook.FailsOpen)
+        {
+            string kind = mutating ? "mutation" : "validating";
+            request.Context.AuditAnnotations[$"failed-open.{kind}.webhook.admission.k8s.io/round_0_index_{hook.Index}"] = $"{hook.Name}: {failed.Message}";
+            return new WebhookOutcome(null, default, true);
+        }
+        catch (WebhookCallException failed)
+        {
+            return new WebhookOutcome(StatusError.Internal($"failed calling webhook \"{hook.Name}\": {failed.Message}"), default, false);
+        }
+    }
+
+    private static async ValueTask<ReviewAnswer> AskAsync(AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+    {
+        Value spec = match.Hook.Spec;
+        string? version = spec["admissionReviewVersions"].Elements.ToList().Select(v => v.TextOrEmpty).FirstOrDefault(ReviewVersions.Contains);
+        if (version is null)
+        {
+            throw new WebhookCallException("could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
+        }
+
+        if (request.Services.Webhooks is not { } client)
+        {
+            throw new WebhookCallException("could not get REST client: this server calls no webhooks");
+        }
+
+        string uid = request.Services.NewUid();
+        byte[] question = JsonText.ToBytes(ReviewWriter.Write(request, match, version, uid));
+        ReadOnlyMemory<byte> body;
+        try
+        {
+            WebhookEndpoint endpoint = EndpointOf(spec["clientConfig"], match.Hook.Patience, request);
+            body = await client.PostAsync(endpoint, question, match.Hook.Patience, cancellation);
+        }
+        catch (WebhookCallException failed)
+        {
+            throw new WebhookCallException($"failed to call webhook: {failed.Message}", failed);
+        }
+
+        return ReviewAnswer.Read(body, version, uid, mutating);
+    }
+
+    private static WebhookEndpoint EndpointOf(Value config, TimeSpan patience, AdmissionRequest request)
+    {
+        string text = config["caBundle"].TextOrEmpty;
+        byte[] authorities = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, authorities, out int length))
+        {
+            throw new WebhookCallException("unable to load root certificates: unable to parse bytes as PEM block");
+        }
+
+        string query = string.Create(CultureInfo.InvariantCulture, $"timeout={(long)Math.Ceiling(patience.TotalSeconds)}s");
+        Value service = config["service"];
+        if (!service.IsObject)
+        {
+            string url = config["url"].TextOrEmpty;
+            return Uri.TryCreate(url + (url.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query, UriKind.Absolute, out Uri? whole)
+                ? new WebhookEndpoint(whole, null, authorities.AsMemory(0, length))
+                : throw new WebhookCallException($"webhook url \"{url}\" cannot be parsed");
+        }
+
+        (string ns, string name, long port) = (service["namespace"].TextOrEmpty, service["name"].TextOrEmpty, service["port"].Integer ?? 443);
+        string shown = string.Create(CultureInfo.InvariantCulture, $"https://{name}.{ns}.svc:{port}/{service["path"].TextOrEmpty.TrimStart('/')}?{query}");
+        try
+        {
+            return new WebhookEndpoint(new Uri(shown), ServiceAddress.Of(request.Context.Snapshot, ns, name, port), authorities.AsMemory(0, length));
+        }
+        catch (WebhookCallException unreachable)
+        {
+            throw new WebhookCallException($"Post \"{shown}\": {unreachable.Message}", unreachable);
+        }
+    }
+
+    private static void Note(AdmissionRequest request, Webhook hook, Value response)
+    {
+        foreach (Value warning in response["warnings"].Elements)
+        {
+            request.Context.Warnings.Add(warning.TextOrEmpty);
+        }
+
+        foreach (Member note in response["auditAnnotations"].Members)
+        {
+            request.Context.AuditAnnotations[$"{hook.Name}/{note.Name}"] = note.Value.TextOrEmpty;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Server.Admission;
+
+namespace Xebec.Tests.Server.Admission;
+
+/// <summary>Which plugins act, in which order, and what a server does not start with.</summary>
+public sealed class AdmissionPluginsTests
+{
+    [Fact]
+    public void Without_options_upstreams_default_plugins_act_in_upstreams_order() => Assert.Equal(
+        [
+            "NamespaceLifecycle", "LimitRanger", "ServiceAccount", "TaintNodesByCondition", "PodSecurity", "Priority", "DefaultTolerationSeconds",
+            "DefaultStorageClass", "StorageObjectInUseProtection", "PersistentVolumeClaimResize", "RuntimeClass", "CertificateApproval",
+            "CertificateSigning", "ClusterTrustBundleAttest", "CertificateSubjectRestriction", "DefaultIngressClass", "PodTopologyLabels",
+            "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook", "ResourceQuota",
+        ],
+        AdmissionPlugins.Build(new AdmissionOptions()).Names);
+
+    [Fact]
+    public void An_enabled_plugin_takes_its_place_and_a_disabled_one_is_gone()
+    {
+        List<string> names = [.. AdmissionPlugins.Build(new AdmissionOptions { Enabled = ["NodeRestriction", "AlwaysDeny"], Disabled = ["PodSecurity"] }).Names];
+        Assert.Equal(names.IndexOf("ServiceAccount") + 1, names.IndexOf("NodeRestriction"));
+        Assert.Equal("AlwaysDeny", names[^1]);
+        Assert.DoesNotContain("PodSecurity", names);
+    }
+
+    [Fact]
+    public void Every_plugin_is_called_as_it_is_enabled()
+    {
+        Value limits = Document.Parse("""{"limits":[{"type":"Server","qps":1,"burst":1}]}"""u8.ToArray()).Root;
+        List<string> possible = [.. AdmissionPlugins.Names.Except(["ImagePolicyWebhook"])];
+        Assert.Equal(possible, AdmissionPlugins.Build(new AdmissionOptions
+        {
+            Enabled = possible,
+            Configuration = new Dictionary<string, Value> { ["EventRateLimit"] = limits },
+        }).Names);
+    }
+
+    [Theory]
+    [InlineData("Nonsense", "", "unknown admission plugin Nonsense; known are AlwaysAdmit, AlwaysDeny")]
+    [InlineData("", "Nonsense", "--disable-admission-plugins: unknown admission plugin Nonsense")]
+    [InlineData("PodSecurity", "PodSecurity", "named by both")]
+    [InlineData("ImagePolicyWebhook", "", "ImagePolicyWebhook is not available")]
+    [InlineData("EventRateLimit", "", "limits: must not be empty")]
+    public void What_cannot_be_done_stops_the_start(string enabled, string disabled, string expected)
+    {
+        var options = new AdmissionOptions { Enabled = enabled.Length > 0 ? [enabled] : [], Disabled = disabled.Length > 0 ? [disabled] : [] };
+        Assert.Contains(expected, Assert.Throws<AdmissionOptionsException>(() => AdmissionPlugins.Build(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Configuration_stands_in_the_file_or_in_one_of_its_own()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("""
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AdmissionConfiguration
+            plugins:
+            - name: PodSecurity
+              configuration: {kind: PodSecurityConfiguration}
+            - name: EventRateLimit
+              path: limits.yaml
+            """);
+        IReadOnlyDictionary<string, Value> read = AdmissionConfiguration.Read(text, path => Encoding.UTF8.GetBytes($"from: {path}"));
+        Assert.Equal("PodSecurityConfiguration", read["PodSecurity"]["kind"].Text);
+        Assert.Equal("limits.yaml", read["EventRateLimit"]["from"].Text);
+    }
+
+    [Theory]
+    [InlineData("kind: Other", "it must be an AdmissionConfiguration")]
+    [InlineData("a: [", "cannot read the admission configuration")]
+    public void A_file_of_another_kind_is_refused(string text, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<AdmissionOptionsException>(() => AdmissionConfiguration.Read(Encoding.UTF8.GetBytes(text), _ => default)).Message,
+        StringComparison.Ordinal);
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Client.Seam;
+using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
+using Xebec.Server.Authz;
+using Xebec.Server.Http;
+using Xebec.Server.InProcess;
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Resources;
+using Xebec.Store;
+using Xebec.Store.Memory;
+using Xebec.Store.Seam;
+
+namespace Xebec.Tests.Server.Admission;
+
+/// <summary>A server in memory with a namespace <c>n</c> and its default account, asked without a wire.</summary>
+internal sealed class AdmissionStage : IAsyncDisposable
+{
+    private readonly MemoryStore _store = new(new StoreOptions { Time = TimeProvider.System });
+    private readonly WebhookClient _webhooks = new();
+    private readonly ApiPipeline _pipeline;
+    private int _uids;
+
+    private AdmissionStage(AdmissionOptions options, IReadOnlyList<IAuthorizer> authorizers)
+    {
+        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store, new BuiltInKinds(new KindOptions())).Groups);
+        Services = new ServerServices
+        {
+            Time = TimeProvider.System,
+            Random = new Random(1),
+            NewUid = () => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _uids):d12}",
+            Registry = () => registry,
+            Authenticators = [],
+            Authorizers = authorizers,
+            Admission = AdmissionPlugins.Build(options),
+            Webhooks = _webhooks,
+            Paths = new PathRoutes([]),
+        };
+        _pipeline = new ApiPipeline(Services);
+    }
+
+    public ServerServices Services { get; }
+
+    public ISnapshot Snapshot => _store.Current;
+
+    public static async Task<AdmissionStage> OpenAsync(AdmissionOptions? options = null, params IReadOnlyList<IAuthorizer> authorizers)
+    {
+        var stage = new AdmissionStage(options ?? new AdmissionOptions(), authorizers.Count == 0 ? [new AlwaysAllow()] : authorizers);
+        await stage.MadeAsync("/api/v1/namespaces", """{"metadata":{"name":"n"}}""");
+        await stage.MadeAsync("/api/v1/namespaces/n/serviceaccounts", """{"metadata":{"name":"default"}}""");
+        return stage;
+    }
+
+    public Task<Said> PostAsync(string target, string json, UserInfo? user = null) => SendAsync("POST", target, json, user);
+
+    public Task<Said> PatchAsync(string target, string json, UserInfo? user = null) => SendAsync("PATCH", target, json, user);
+
+    public Task<Said> GetAsync(string target) => SendAsync("GET", target, "");
+
+    public async Task<Value> MadeAsync(string target, string json)
+    {
+        Said said = await PostAsync(target, json);
+        Assert.True(said.Code == 201, said.Message);
+        return said.Body;
+    }
+
+    public async Task<Said> SendAsync(string method, string target, string json, UserInfo? user = null)
+    {
+        var server = new InProcessApiServer(_pipeline, user ?? new UserInfo("admin", UserInfo.Masters, UserInfo.AllAuthenticated), "test/1");
+        string media = method == "PATCH" ? "application/merge-patch+json" : "application/json";
+        ApiAnswer answer = await server.SendAsync(
+            new ApiCall(method, target) { Body = Encoding.UTF8.GetBytes(json), ContentType = media, Accept = "application/json" }, TestContext.Current.CancellationToken);
+        return new Said(answer.Code, Document.Parse(answer.Body.ToArray()).Root, answer.Warnings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _webhooks.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    /// <summary>What the server said: of failures the body is a Status.</summary>
+    internal sealed record Said(int Code, Value Body, IReadOnlyList<string> Warnings)
+    {
+        public string Message => Body["message"].TextOrEmpty;
+    }
+}

@@ -1,0 +1,160 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Admission;
+using Xebec.Server.Authz;
+using Xebec.Server.Pipeline;
+using static Xebec.Tests.Server.Admission.AdmissionStage;
+
+namespace Xebec.Tests.Server.Admission;
+
+/// <summary>Plugins that are off by default, each doing what it is there for.</summary>
+public sealed class SmallPluginsTests
+{
+    private const string Pods = "/api/v1/namespaces/n/pods";
+
+    /// <summary>Plugin, its configuration, the namespace's annotations, pod spec, refusal.</summary>
+    public static TheoryData<string, string, string, string, string> Refused => new()
+    {
+        { "LimitPodHardAntiAffinityTopology", "", "", "'affinity':{'podAntiAffinity':{'requiredDuringSchedulingIgnoredDuringExecution':[{'topologyKey':'zone','labelSelector':{}}]}}", "pods \"p\" is forbidden: affinity.PodAntiAffinity.RequiredDuringScheduling has TopologyKey zone but only key kubernetes.io/hostname is allowed" },
+        { "PodNodeSelector", "", "'scheduler.alpha.kubernetes.io/node-selector':'a=b'", "'nodeSelector':{'a':'c'}", "pods \"p\" is forbidden: pod node label selector conflicts with its namespace node label selector" },
+        { "PodNodeSelector", "{'podNodeSelectorPluginConfig':{'n':'a=b'}}", "", "'nodeSelector':{'x':'y'}", "pods \"p\" is forbidden: pod node label selector labels conflict with its namespace whitelist" },
+        { "PodTolerationRestriction", "{'whitelist':[{'key':'a','operator':'Exists'}]}", "", "'tolerations':[{'key':'b','operator':'Exists'}]", "pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist" },
+    };
+
+    /// <summary>Plugin, its configuration, the namespace's annotations, pod spec, where to look, what is there.</summary>
+    public static TheoryData<string, string, string, string, string, string> Changed => new()
+    {
+        { "AlwaysPullImages", "", "", "'containers':[{'name':'c','image':'i:1','imagePullPolicy':'Never'}]", "containers/0/imagePullPolicy", "\"Always\"" },
+        { "PodNodeSelector", "", "'scheduler.alpha.kubernetes.io/node-selector':'a=b'", "'nodeSelector':{'c':'d'}", "nodeSelector", "{\"a\":\"b\",\"c\":\"d\"}" },
+        { "PodNodeSelector", "{'podNodeSelectorPluginConfig':{'clusterDefaultNodeSelector':'e=f'}}", "", "'nodeName':''", "nodeSelector", "{\"e\":\"f\"}" },
+        { "PodTolerationRestriction", "", "'scheduler.alpha.kubernetes.io/defaultTolerations':'[{\\'key\\':\\'a\\',\\'operator\\':\\'Exists\\'}]'", "'nodeName':''", "tolerations/0", "{\"key\":\"a\",\"operator\":\"Exists\"}" },
+        { "ExtendedResourceToleration", "", "", "'containers':[{'name':'c','image':'i','resources':{'limits':{'example.com/gpu':'1'}}}]", "tolerations/2", "{\"effect\":\"NoSchedule\",\"key\":\"example.com/gpu\",\"operator\":\"Exists\"}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task A_pod_is_refused(string plugin, string configuration, string annotations, string spec, string expected)
+    {
+        await using AdmissionStage stage = await StageAsync(plugin, configuration, annotations);
+        Assert.Equal(expected, (await stage.PostAsync(Pods, Pod(spec))).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Changed))]
+    public async Task A_pod_is_changed(string plugin, string configuration, string annotations, string spec, string path, string expected)
+    {
+        await using AdmissionStage stage = await StageAsync(plugin, configuration, annotations);
+        Value at = (await stage.MadeAsync(Pods, Pod(spec)))["spec"];
+        foreach (string step in path.Split('/'))
+        {
+            at = int.TryParse(step, out int index) ? at[index] : at[step];
+        }
+
+        Assert.Equal(PodSecurityTests.Json(expected), at);
+    }
+
+    [Fact]
+    public async Task A_namespace_is_made_by_its_first_object()
+    {
+        await using AdmissionStage stage = await OpenAsync(new AdmissionOptions { Enabled = ["NamespaceAutoProvision"] });
+        await stage.MadeAsync("/api/v1/namespaces/new/configmaps", """{"metadata":{"name":"c"}}""");
+        Assert.Equal("Active", (await stage.GetAsync("/api/v1/namespaces/new")).Body["status"]["phase"].Text);
+    }
+
+    [Fact]
+    public async Task A_pod_on_a_node_takes_over_its_zone()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await stage.MadeAsync("/api/v1/nodes", """{"metadata":{"name":"n1","labels":{"topology.kubernetes.io/zone":"z","other":"o"}}}""");
+        Value pod = await stage.MadeAsync(Pods, Pod("'nodeName':'n1'"));
+        Assert.Equal(PodSecurityTests.Json("{'topology.kubernetes.io/zone':'z'}"), pod["metadata"]["labels"]);
+    }
+
+    [Fact]
+    public async Task A_service_takes_no_address_of_the_outside()
+    {
+        await using AdmissionStage stage = await OpenAsync(new AdmissionOptions { Enabled = ["DenyServiceExternalIPs"] });
+        Said said = await stage.PostAsync("/api/v1/namespaces/n/services", """{"metadata":{"name":"s"},"spec":{"ports":[{"port":80}],"externalIPs":["1.2.3.4"]}}""");
+        Assert.Equal("services \"s\" is forbidden: Use of external IPs is denied by admission control", said.Message);
+    }
+
+    [Fact]
+    public async Task Events_beyond_the_limit_are_answered_429()
+    {
+        Value limits = PodSecurityTests.Json("{'limits':[{'type':'Namespace','qps':1,'burst':2}]}");
+        await using AdmissionStage stage = await OpenAsync(new AdmissionOptions
+        {
+            Enabled = ["EventRateLimit"],
+            Configuration = new Dictionary<string, Value> { ["EventRateLimit"] = limits },
+        });
+        var codes = new List<int>();
+        for (int i = 0; i < 4; i++)
+        {
+            codes.Add((await stage.PostAsync("/api/v1/namespaces/n/events", $$$"""{"metadata":{"name":"e{{{i}}}","namespace":"n"},"involvedObject":{"namespace":"n"}}""")).Code);
+        }
+
+        Assert.Equal([201, 201], codes.Take(2));
+        Assert.Contains(429, codes);
+    }
+
+    [Fact]
+    public async Task Naming_an_owner_takes_the_right_to_delete_the_object()
+    {
+        await using AdmissionStage stage = await OpenAsync(
+            new AdmissionOptions { Enabled = ["OwnerReferencesPermissionEnforcement"] }, new Only(a => a.Verb != "delete" || a.User.Name == "admin"));
+        const string Owned = """{"metadata":{"name":"c","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"o","uid":"u"}]}}""";
+        Said said = await stage.PostAsync("/api/v1/namespaces/n/configmaps", Owned, new UserInfo("u", UserInfo.AllAuthenticated));
+        Assert.Equal("configmaps \"c\" is forbidden: cannot set an ownerRef on a resource you can't delete: , <nil>", said.Message);
+        Assert.Equal(201, (await stage.PostAsync("/api/v1/namespaces/n/configmaps", Owned)).Code);
+    }
+
+    [Fact]
+    public async Task Approving_takes_the_right_to_approve_for_the_signer_or_its_domain()
+    {
+        await using AdmissionStage stage = await OpenAsync(
+            null, new Only(a => a.Resource != "signers" || (a.User.Name == "approver" && a is { Verb: "approve", Name: "example.com/*" })));
+        await stage.MadeAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests", Request("example.com/s"));
+        const string Approved = """{"status":{"conditions":[{"type":"Approved","status":"True","reason":"r"}]}}""";
+        Said said = await stage.PatchAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests/r/approval", Approved);
+        Assert.Equal("certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: user not permitted to approve requests with signerName \"example.com/s\"", said.Message);
+        said = await stage.PatchAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests/r/approval", Approved, new UserInfo("approver", UserInfo.AllAuthenticated));
+        Assert.Equal(200, said.Code);
+        said = await stage.PatchAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests/r/status", """{"status":{"certificate":"eA=="}}""");
+        Assert.Equal("certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: user not permitted to sign requests with signerName \"example.com/s\"", said.Message);
+    }
+
+    private static string Request(string signer)
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=x", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        string pem = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(request.CreateSigningRequestPem()));
+        return $$$"""{"metadata":{"name":"r"},"spec":{"request":"{{{pem}}}","signerName":"{{{signer}}}","usages":["client auth"]}}""";
+    }
+
+    private static async Task<AdmissionStage> StageAsync(string plugin, string configuration, string annotations)
+    {
+        var all = new Dictionary<string, Value>();
+        if (configuration.Length > 0)
+        {
+            all[plugin] = PodSecurityTests.Json(configuration);
+        }
+
+        AdmissionStage stage = await OpenAsync(new AdmissionOptions { Enabled = [plugin], Configuration = all });
+        if (annotations.Length > 0)
+        {
+            string json = annotations.Replace("\\'", "\\\"", StringComparison.Ordinal).Replace('\'', '"');
+            Said said = await stage.PatchAsync("/api/v1/namespaces/n", $$$"""{"metadata":{"annotations":{ {{{json}}} } } }""");
+            Assert.True(said.Code == 200, said.Message);
+        }
+
+        return stage;
+    }
+
+    private static string Pod(string spec) => ("{'metadata':{'name':'p'},'spec':{"
+        + (spec.Contains("containers", StringComparison.Ordinal) ? "" : "'containers':[{'name':'c','image':'i'}]" + (spec.Length > 0 ? "," : "")) + spec + "}}").Replace('\'', '"');
+
+    private sealed class Only(Predicate<AuthorizationAttributes> may) : IAuthorizer
+    {
+        public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) =>
+            ValueTask.FromResult(new Decision(may(attributes) ? Verdict.Allow : Verdict.NoOpinion));
+    }
+}

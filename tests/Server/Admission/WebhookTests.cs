@@ -1,0 +1,285 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Xebec.Api.Documents;
+using Xebec.Server.Admission;
+using Xebec.Tests.Client;
+using static Xebec.Tests.Server.Admission.AdmissionStage;
+
+namespace Xebec.Tests.Server.Admission;
+
+/// <summary>Admission webhooks asked over real TLS.</summary>
+public sealed class WebhookTests
+{
+    private const string Maps = "/api/v1/namespaces/n/configmaps";
+
+    [Fact]
+    public async Task The_question_says_who_does_what_to_which_object()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':true");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating");
+        await stage.MadeAsync($"{Maps}?fieldManager=m", """{"metadata":{"name":"c"},"data":{"a":"b"}}""");
+        Assert.Equal(200, (await stage.PatchAsync($"{Maps}/c", """{"data":{"a":"x"}}""")).Code);
+        await stage.SendAsync("DELETE", $"{Maps}/c", "");
+
+        (Value created, Value updated, Value deleted) = (hook.Asked[0], hook.Asked[1], hook.Asked[2]);
+        Assert.Equal(
+            ["uid", "kind", "resource", "requestKind", "requestResource", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun", "options"],
+            created.Members.ToList().Select(m => m.Name));
+        Assert.Equal(("CREATE", "c", "n", "admin"), (created["operation"].Text, created["name"].Text, created["namespace"].Text, created["userInfo"]["username"].Text));
+        Assert.Equal(PodSecurityTests.Json("{'kind':'CreateOptions','apiVersion':'meta.k8s.io/v1','fieldManager':'m'}"), created["options"]);
+        Assert.Equal(PodSecurityTests.Json("{'group':'','version':'v1','kind':'ConfigMap'}"), created["kind"]);
+        Assert.True(created["oldObject"].Kind == ValueKind.Null && created["object"]["metadata"]["uid"].TextOrEmpty.Length > 0);
+        Assert.Equal(("b", "x"), (updated["oldObject"]["data"]["a"].Text, updated["object"]["data"]["a"].Text));
+        Assert.NotEmpty(updated["oldObject"]["metadata"]["resourceVersion"].TextOrEmpty);
+        Assert.Equal(("DELETE", ValueKind.Null, "x"), (deleted["operation"].Text, deleted["object"].Kind, deleted["oldObject"]["data"]["a"].Text));
+        Assert.Equal("/check?timeout=10s", hook.Paths[0]);
+        Assert.Single(hook.Connections.Distinct());
+    }
+
+    [Theory]
+    [InlineData("'allowed':false", 400, "", "admission webhook \"hook.test.io\" denied the request without explanation")]
+    [InlineData("'allowed':false,'status':{'message':'no'}", 400, "", "admission webhook \"hook.test.io\" denied the request: no")]
+    [InlineData("'allowed':false,'status':{'reason':'Forbidden','code':403}", 403, "Forbidden", "admission webhook \"hook.test.io\" denied the request: Forbidden")]
+    [InlineData("'allowed':false,'status':{'message':'odd','code':200}", 400, "", "admission webhook \"hook.test.io\" denied the request: odd")]
+    public async Task A_refusal_is_told_in_the_webhooks_words(string response, int code, string reason, string message)
+    {
+        await using Hook hook = await Hook.StartAsync(_ => response);
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""");
+        Assert.Equal((code, reason, message), (said.Code, said.Body["reason"].TextOrEmpty, said.Message));
+        Assert.Single(hook.Asked);
+    }
+
+    [Fact]
+    public async Task A_patch_changes_the_object_and_what_it_leaves_out_is_completed()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => Patch("[{'op':'add','path':'/spec/containers/-','value':{'name':'side','image':'s'}}]"));
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "mutating", "'resources':['pods']");
+        Value pod = await stage.MadeAsync("/api/v1/namespaces/n/pods", """{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+        Value side = pod["spec"]["containers"][1];
+        Assert.Equal(("side", "Always"), (side["name"].Text, side["imagePullPolicy"].Text));
+
+        // what the server's own plugins do to containers is done to the new one too: the second round
+        Assert.Equal("/var/run/secrets/kubernetes.io/serviceaccount", side["volumeMounts"][0]["mountPath"].Text);
+        Assert.Single(hook.Asked);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_wants_to_is_asked_again_when_another_changed_the_object()
+    {
+        await using Hook first = await Hook.StartAsync(q => q["object"]["data"]["second"].Exists
+            ? Patch("[{'op':'add','path':'/data/again','value':'yes'}]")
+            : Patch("[{'op':'add','path':'/data','value':{'first':'1'}}]"));
+        await using Hook second = await Hook.StartAsync(_ => Patch("[{'op':'add','path':'/data/second','value':'2'}]"));
+        await using AdmissionStage stage = await OpenAsync();
+        await first.RegisterAsync(stage, "mutating", name: "a", more: "'reinvocationPolicy':'IfNeeded'");
+        await second.RegisterAsync(stage, "mutating", name: "b");
+        Value made = await stage.MadeAsync(Maps, """{"metadata":{"name":"c"}}""");
+        Assert.Equal(PodSecurityTests.Json("{'first':'1','second':'2','again':'yes'}"), made["data"]);
+        Assert.Equal((2, 1), (first.Asked.Count, second.Asked.Count));
+    }
+
+    [Theory]
+    [InlineData("'response':{'uid':'other','allowed':true}", "received invalid webhook response: expected response.uid=\"UID\", got \"other\"")]
+    [InlineData("'x':1", "received invalid webhook response: webhook response was absent")]
+    [InlineData("'kind':'Other'", "received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got admission.k8s.io/v1, Kind=Other")]
+    [InlineData("'response':{'uid':'UID','allowed':true,'patch':'W10='}", "received invalid webhook response: webhook returned response.patch but not response.patchType")]
+    [InlineData("status 500", "failed to call webhook: an error on the server (\"broken\") has prevented the request from succeeding")]
+    [InlineData("status 404", "failed to call webhook: the server could not find the requested resource")]
+    public async Task An_answer_that_is_none_fails_by_the_failure_policy(string answer, string expected)
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "", answer);
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "mutating");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""");
+        string uid = hook.Asked[0]["uid"].TextOrEmpty;
+        string why = $"failed calling webhook \"hook.test.io\": {expected.Replace("UID", uid, StringComparison.Ordinal)}";
+        Assert.Equal((500, "InternalError", $"Internal error occurred: {why}"), (said.Code, said.Body["reason"].Text, said.Message));
+
+        await stage.PatchAsync("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/hook", hook.Configuration("'failurePolicy':'Ignore'"));
+        Assert.Equal(201, (await stage.PostAsync(Maps, """{"metadata":{"name":"d"}}""")).Code);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_nobody_vouches_for_or_that_does_not_answer_fails()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':true");
+        await using Hook stranger = await Hook.StartAsync(_ => "'allowed':true");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating", authority: stranger.Authority);
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""");
+        Assert.Equal(
+            $"Internal error occurred: failed calling webhook \"hook.test.io\": failed to call webhook: Post \"https://localhost:{hook.Port}/check?timeout=10s\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            said.Message);
+        Assert.Empty(hook.Asked);
+
+        await stage.PatchAsync("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hook", hook.Configuration("'timeoutSeconds':1"));
+        hook.IsSilent = true;
+        Assert.EndsWith("check?timeout=1s\": context deadline exceeded", (await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("'resources':['secrets']", "", 0)]
+    [InlineData("'resources':['*']", "", 1)]
+    [InlineData("'resources':['*/*']", "", 1)]
+    [InlineData("'resources':['configmaps/status']", "", 0)]
+    [InlineData("'resources':['configmaps'],'scope':'Cluster'", "", 0)]
+    [InlineData("'resources':['configmaps'],'operations':['UPDATE']", "", 0)]
+    [InlineData("'resources':['configmaps'],'apiVersions':['v2']", "", 0)]
+    [InlineData("'resources':['configmaps']", "'namespaceSelector':{'matchLabels':{'kubernetes.io/metadata.name':'n'}}", 1)]
+    [InlineData("'resources':['configmaps']", "'namespaceSelector':{'matchLabels':{'kubernetes.io/metadata.name':'m'}}", 0)]
+    [InlineData("'resources':['configmaps']", "'objectSelector':{'matchLabels':{'l':'1'}}", 1)]
+    [InlineData("'resources':['configmaps']", "'objectSelector':{'matchLabels':{'l':'2'}}", 0)]
+    public async Task Only_who_is_concerned_is_asked(string rules, string more, int asked)
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':true");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating", rules, more: more);
+        await stage.MadeAsync(Maps, """{"metadata":{"name":"c","labels":{"l":"1"}}}""");
+        Assert.Equal(asked, hook.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_webhook_with_side_effects_keeps_dry_runs_from_passing()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':true,'warnings':['mind']");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating", more: "'sideEffects':'NoneOnDryRun'");
+        Said said = await stage.PostAsync($"{Maps}?dryRun=All", """{"metadata":{"name":"c"}}""");
+        Assert.Equal((201, true, "299 - \"mind\""), (said.Code, hook.Asked[0]["dryRun"].IsTrue, Assert.Single(said.Warnings)));
+        await stage.PatchAsync("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hook", hook.Configuration("'sideEffects':'Some'"));
+        said = await stage.PostAsync($"{Maps}?dryRun=All", """{"metadata":{"name":"c"}}""");
+        Assert.Equal((400, "admission webhook \"hook.test.io\" does not support dry run"), (said.Code, said.Message));
+    }
+
+    [Fact]
+    public async Task A_service_proves_its_own_name_wherever_it_is()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':true", serverName: "hook.n.svc");
+        await using AdmissionStage stage = await OpenAsync();
+        await stage.MadeAsync("/api/v1/namespaces/n/services", """{"metadata":{"name":"hook"},"spec":{"type":"ExternalName","externalName":"localhost"}}""");
+        await hook.RegisterAsync(stage, "validating", client: $"'service':{{'namespace':'n','name':'hook','path':'check','port':{hook.Port}}}");
+        await stage.MadeAsync(Maps, """{"metadata":{"name":"c"}}""");
+        Assert.Equal("/check?timeout=10s", Assert.Single(hook.Paths));
+
+        await stage.SendAsync("DELETE", "/api/v1/namespaces/n/services/hook", "");
+        Assert.Equal(
+            $"Internal error occurred: failed calling webhook \"hook.test.io\": failed to call webhook: Post \"https://hook.n.svc:{hook.Port}/check?timeout=10s\": service \"hook\" not found",
+            (await stage.PostAsync(Maps, """{"metadata":{"name":"d"}}""")).Message);
+    }
+
+    [Fact]
+    public async Task A_service_is_reached_at_a_ready_endpoint_else_at_its_address()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        Value made = await stage.MadeAsync("/api/v1/namespaces/n/services", """{"metadata":{"name":"s"},"spec":{"ports":[{"name":"web","port":443}]}}""");
+        Assert.Equal(new DnsEndPoint(made["spec"]["clusterIP"].TextOrEmpty, 443), ServiceAddress.Of(stage.Snapshot, "n", "s", 443));
+        Assert.Equal("no service port 80 found for service \"s\"", Assert.Throws<WebhookCallException>(() => ServiceAddress.Of(stage.Snapshot, "n", "s", 80)).Message);
+        await stage.MadeAsync(
+            "/apis/discovery.k8s.io/v1/namespaces/n/endpointslices",
+            """{"metadata":{"name":"s-1","labels":{"kubernetes.io/service-name":"s"}},"addressType":"IPv4","ports":[{"name":"web","port":8443}],"endpoints":[{"addresses":["10.1.1.1"],"conditions":{"ready":false}},{"addresses":["10.1.1.2"]}]}""");
+        Assert.Equal(new DnsEndPoint("10.1.1.2", 8443), ServiceAddress.Of(stage.Snapshot, "n", "s", 443));
+    }
+
+    [Fact]
+    public async Task No_webhook_keeps_webhooks_from_being_mended()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':false");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating", "'resources':['*/*','*'],'apiGroups':['*'],'operations':['*']");
+        Assert.Equal(400, (await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""")).Code);
+        Assert.Equal(200, (await stage.SendAsync("DELETE", "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hook", "")).Code);
+    }
+
+    private static string Patch(string operations) =>
+        $"'allowed':true,'patchType':'JSONPatch','patch':'{Convert.ToBase64String(Encoding.UTF8.GetBytes(operations.Replace('\'', '"')))}'";
+
+    /// <summary>A webhook that answers what a test says.</summary>
+    private sealed class Hook : IAsyncDisposable
+    {
+        private WireServer? _server;
+
+        public List<Value> Asked { get; } = [];
+
+        public List<string> Paths { get; } = [];
+
+        public List<string> Connections { get; } = [];
+
+        public bool IsSilent { get; set; }
+
+        public X509Certificate2 Authority => _server!.Authority;
+
+        public int Port => _server!.Port;
+
+        /// <param name="respond">The response's members, without uid, for a request.</param>
+        /// <param name="instead">A whole answer instead: members of the review, or "status N".</param>
+        /// <param name="serverName">Whose certificate it shows.</param>
+        public static async Task<Hook> StartAsync(Func<Value, string> respond, string instead = "", string serverName = "localhost")
+        {
+            var hook = new Hook();
+            hook._server = await WireServer.StartAsync(context => hook.AnswerAsync(context, respond, instead), serverName);
+            return hook;
+        }
+
+        public async Task RegisterAsync(
+            AdmissionStage stage, string kind, string rules = "'resources':['configmaps']", string name = "hook", string more = "", string client = "", X509Certificate2? authority = null)
+        {
+            string configuration = Configuration(more, rules, client, authority).Replace("{\"webhooks\"", $"{{\"metadata\":{{\"name\":\"{name}\"}},\"webhooks\"", StringComparison.Ordinal);
+            await stage.MadeAsync($"/apis/admissionregistration.k8s.io/v1/{kind}webhookconfigurations", configuration);
+        }
+
+        public string Configuration(string more, string rules = "'resources':['configmaps']", string client = "", X509Certificate2? authority = null)
+        {
+            string bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes((authority ?? Authority).ExportCertificatePem()));
+            string reach = client.Length > 0 ? client : $"'url':'https://localhost:{Port}/check'";
+            string Otherwise(string member, string value) => rules.Contains(member, StringComparison.Ordinal) ? "" : $",{member}:{value}";
+            string rule = rules + Otherwise("'apiGroups'", "['']") + Otherwise("'apiVersions'", "['*']") + Otherwise("'operations'", "['*']");
+            string effects = more.Contains("sideEffects", StringComparison.Ordinal) ? "" : ",'sideEffects':'None'";
+            return $"{{'webhooks':[{{'name':'hook.test.io','admissionReviewVersions':['v1'],'clientConfig':{{{reach},'caBundle':'{bundle}'}},'rules':[{{{rule}}}]{effects}{(more.Length > 0 ? "," : "")}{more}}}]}}".Replace('\'', '"');
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_server is not null)
+            {
+                await _server.DisposeAsync();
+            }
+        }
+
+        private async Task AnswerAsync(HttpContext context, Func<Value, string> respond, string instead)
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            Value question = Document.Parse(body.ToArray()).Root["request"];
+            lock (Asked)
+            {
+                Asked.Add(question);
+                Paths.Add(context.Request.Path + context.Request.QueryString.Value);
+                Connections.Add(context.Connection.Id);
+            }
+
+            if (IsSilent)
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                return;
+            }
+
+            string uid = question["uid"].TextOrEmpty;
+            if (instead.StartsWith("status", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = int.Parse(instead[7..], System.Globalization.CultureInfo.InvariantCulture);
+                await context.Response.WriteAsync("broken", context.RequestAborted);
+                return;
+            }
+
+            string members = instead.Length == 0 ? $"'response':{{'uid':'{uid}',{respond(question)}}}" : instead.Replace("UID", uid, StringComparison.Ordinal);
+            string kind = members.Contains("'kind'", StringComparison.Ordinal) ? "" : "'kind':'AdmissionReview',";
+            await context.Response.WriteAsync($"{{{kind}'apiVersion':'admission.k8s.io/v1',{members}}}".Replace('\'', '"'), context.RequestAborted);
+        }
+    }
+}
