@@ -2,6 +2,7 @@ using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
+using Xebec.Server.Audit;
 using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
@@ -60,6 +61,7 @@ public sealed class ApiCore : IAsyncDisposable
             Authorizers = [new PrivilegedGroups()],
             Admission = AdmissionPlugins.Build(options.Admission),
             Webhooks = options.Webhooks,
+            Audit = new NoAudit(options.Say),
             Nodes = nodes,
             Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, options.Address), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
         };

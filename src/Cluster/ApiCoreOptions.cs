@@ -33,6 +33,9 @@ public sealed record ApiCoreOptions
     /// <summary>The way to admission webhooks; null: calling one fails.</summary>
     public IWebhookClient? Webhooks { get; init; }
 
+    /// <summary>Told why credentials were refused.</summary>
+    public Action<string> Say { get; init; } = static _ => { };
+
     /// <summary>Host and port that discovery announces.</summary>
     public Func<string> Address { get; init; } = static () => "127.0.0.1:6443";
 }

@@ -11,8 +11,8 @@ public sealed record ClusterOptions
     /// <summary>Nodes without containers in place of this machine, at most <see cref="SimulatedNodeOptions.NumberMax"/>; default 0: this machine is the node.</summary>
     public int SimulatedNodes { get; init; }
 
-    /// <summary>Addresses of this node's pods; null: a /24 of 10.244.0.0/16 that goes with the data directory, so that clusters run side by side.</summary>
-    public string? PodCidr { get; init; }
+    /// <summary>Whether this machine itself is a node.</summary>
+    public bool HasRealNode => !ControlPlaneOnly && SimulatedNodes == 0;
 
     /// <summary>Told of each stage that is reached, in a few words for a person.</summary>
     public Action<string> Progress { get; init; } = _ => { };

@@ -66,7 +66,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Directory = Path.Combine(options.DataDirectory, "pki"),
                 NodeName = options.NodeName,
                 ServiceCidr = options.ServiceCidr,
-                AdvertiseAddress = Equals(options.BindAddress, IPAddress.Any) || Equals(options.BindAddress, IPAddress.IPv6Any) ? null : options.BindAddress,
+                AdvertiseAddress = options.AdvertiseAddress is { } advertised ? advertised : Equals(options.BindAddress, IPAddress.Any) || Equals(options.BindAddress, IPAddress.IPv6Any) ? null : options.BindAddress,
                 WithEtcd = false,
                 Time = options.Time,
             },
@@ -85,13 +85,14 @@ public sealed class ControlPlane : IAsyncDisposable
                 ServiceCidr = options.ServiceCidr,
                 ServiceAccounts = pki.ServiceAccounts,
                 ClientAnchors = () => pki.Cluster.ClientAnchors,
+                Say = options.Say,
                 Address = () => $"{options.BindAddress}:{options.SecurePort}",
                 Admission = options.Admission,
                 Webhooks = webhooks,
             },
             cancellation);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
-            new HttpOptions { Address = options.BindAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
+            new HttpOptions { Address = options.BindAddress, AlsoAddress = options.AlsoAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
             core.Pipeline,
             cancellation);
         var plane = new ControlPlane(options, owned, core, frontend, webhooks, pki);

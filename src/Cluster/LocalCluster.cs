@@ -19,7 +19,9 @@ public sealed class LocalCluster : IAsyncDisposable
     public static async Task<LocalCluster> StartAsync(ClusterOptions options, CancellationToken cancellation)
     {
         var journal = new LineJournal(options.ControlPlane.Say, JournalWeight.Trouble);
-        ControlPlane plane = await ControlPlane.StartAsync(options.ControlPlane, cancellation);
+        AddressRanges? ranges = options.HasRealNode ? await LocalNode.PrepareAsync(options, cancellation) : null;
+        ControlPlane plane = await ControlPlane.StartAsync(
+            ranges is null ? options.ControlPlane : LocalNode.Reachable(options.ControlPlane, ranges), cancellation);
         var cluster = new LocalCluster(plane);
         try
         {
@@ -36,7 +38,7 @@ public sealed class LocalCluster : IAsyncDisposable
                 }));
                 cluster._parts.Add(options.SimulatedNodes > 0
                     ? await SimulatedNodes.StartAsync(plane, options.SimulatedNodes, journal, cancellation)
-                    : await LocalNode.StartAsync(plane, options, journal, cancellation));
+                    : await LocalNode.StartAsync(plane, ranges!, options, journal, cancellation));
             }
 
             return cluster;

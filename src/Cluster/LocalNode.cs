@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Xebec.Client.Seam;
 using Xebec.Network.Pods;
 using Xebec.Network.Proxy;
@@ -24,7 +26,28 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public NodeAgent Agent => _agent;
 
-    public static async Task<LocalNode> StartAsync(ControlPlane plane, ClusterOptions options, IJournal journal, CancellationToken cancellation)
+    /// <summary>Takes addresses for a node of this machine, and makes the one that its pods reach the API server at.</summary>
+    /// <exception cref="IOException">Another cluster has them, or the kernel refuses.</exception>
+    public static async Task<AddressRanges> PrepareAsync(ClusterOptions options, CancellationToken cancellation)
+    {
+        string data = options.ControlPlane.DataDirectory;
+        Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var paths = new ContainerdPaths(data);
+        var ranges = AddressRanges.Claim(data, paths.Instance, AddressRanges.MachineFolder);
+        await PodNetworkOf(paths, ranges.Pod.ToString()).MakeBridgeAsync(ranges.Gateway, ranges.Pod.PrefixLength, cancellation);
+        return ranges;
+    }
+
+    /// <summary>The same control plane where this node's pods reach it, also when it is bound to loopback.</summary>
+    public static ControlPlaneOptions Reachable(ControlPlaneOptions options, AddressRanges ranges)
+    {
+        ControlPlaneOptions with = options with { ServiceCidr = ranges.Service.ToString() };
+        return !IPAddress.IsLoopback(options.BindAddress)
+            ? with
+            : with with { AlsoAddress = ranges.Gateway, AdvertiseAddress = ranges.Gateway, SecurePort = options.SecurePort == 0 ? FreePort(options.BindAddress) : options.SecurePort };
+    }
+
+    public static async Task<LocalNode> StartAsync(ControlPlane plane, AddressRanges ranges, ClusterOptions options, IJournal journal, CancellationToken cancellation)
     {
         string data = plane.Options.DataDirectory;
         string name = plane.Options.NodeName;
@@ -33,7 +56,7 @@ internal sealed class LocalNode : IAsyncDisposable
         var runtime = new ContainerdOptions { DataDirectory = data, Report = plane.Options.Say };
         PrivateContainerd containerd = await PrivateContainerd.StartAsync(runtime, time, cancellation);
         options.Progress("container runtime ready");
-        string podCidr = PodCidrOf(containerd.Paths, options);
+        string podCidr = ranges.Pod.ToString();
         PodNetworkOf(containerd.Paths, podCidr).Write();
         CgroupDriver driver = (await containerd.Runtime.CgroupDriverAsync(cancellation)) ?? CgroupDriver.Cgroupfs;
         NodeAgent agent = await NodeAgent.StartAsync(
@@ -72,8 +95,12 @@ internal sealed class LocalNode : IAsyncDisposable
     public static PodNetwork PodNetworkOf(ContainerdPaths paths, string podCidr) =>
         new(new PodNetworkOptions { DataDirectory = paths.DataDirectory, Instance = paths.Instance, PodCidrs = [podCidr] });
 
-    public static string PodCidrOf(ContainerdPaths paths, ClusterOptions? options) =>
-        options?.PodCidr ?? $"10.244.{Convert.FromHexString(paths.Instance[..2])[0]}.0/24";
+    private static int FreePort(IPAddress address)
+    {
+        using var listener = new TcpListener(address, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     public static string TableName(ContainerdPaths paths) => $"xebec-{paths.Instance}";
 

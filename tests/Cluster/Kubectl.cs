@@ -8,7 +8,7 @@ internal static class Kubectl
     public static IReadOnlyList<string> All { get; } = [.. Find()];
 
     /// <summary>The newest there is.</summary>
-    public static string Newest => All[^4];
+    public static string Newest => All[^1];
 
     private static IEnumerable<string> Find()
     {

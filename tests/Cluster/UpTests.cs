@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Xebec.Api.Documents;
+using Xebec.Cluster;
 using Xebec.Node.Images;
 using Xebec.Node.Runtime;
 
@@ -27,11 +28,13 @@ public sealed class UpTests : IAsyncDisposable
         await KubectlAsync("create", "deployment", "web", $"--image={Image}", "--replicas=2");
         await KubectlAsync("expose", "deployment", "web", "--port=80");
         await KubectlAsync("rollout", "status", "deployment/web", "--timeout=60s");
-        string address = (await JsonAsync("service", "web"))["spec"]["clusterIP"].TextOrEmpty;
+        string address = await AddressOfAsync("web");
         await EventuallyAsync("both pods answer on the cluster IP", async () => (await AnswersAsync(address)).Count == 2);
 
         string pod = (await PodsAsync())[0]["metadata"]["name"].TextOrEmpty;
         Assert.Contains("started", await KubectlAsync("logs", pod), StringComparison.Ordinal);
+
+        Assert.Equal("ok", await FromWithinAsync((await PodsAsync())[0], await AddressOfAsync("kubernetes")));
 
         await KubectlAsync("scale", "deployment", "web", "--replicas=3");
         await KubectlAsync("rollout", "status", "deployment/web", "--timeout=60s");
@@ -50,11 +53,33 @@ public sealed class UpTests : IAsyncDisposable
         Assert.DoesNotContain(instance, await Command.SucceedAsync("ip", "link"), StringComparison.Ordinal);
         Assert.DoesNotContain(instance, await Command.SucceedAsync("nft", "list", "tables"), StringComparison.Ordinal);
         Assert.DoesNotContain(_data, await File.ReadAllTextAsync("/proc/self/mounts", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(AddressRanges.MachineFolder));
+    }
+
+    [Fact]
+    public async Task Two_clusters_side_by_side_have_different_addresses_and_each_its_own_server_at_its_own()
+    {
+        string other = _data + "-other";
+        await XebecAsync("up", "--secure-port", _port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Command.SucceedAsync(Command.Xebec, "up", "--secure-port", FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture), "--data-dir", other);
+        var addresses = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string data in (string[])[_data, other])
+        {
+            string[] cluster = ["--kubeconfig", Path.Combine(data, "admin.conf")];
+            string address = await Command.SucceedAsync(Kubectl.Newest, [.. cluster, "get", "service", "kubernetes", "-o", "jsonpath={.spec.clusterIP}"]);
+            string pods = await Command.SucceedAsync(Kubectl.Newest, [.. cluster, "get", "nodes", "-o", "jsonpath={.items[0].spec.podCIDR}"]);
+            Assert.True(addresses.Add(address) && addresses.Add(pods), $"{address} and {pods} are both clusters'");
+            await EventuallyAsync("the server answers at its service's address", async () =>
+                (await Command.RunAsync(Kubectl.Newest, [.. cluster, "--server", $"https://{address}", "get", "--raw", "/readyz"])).Output == "ok");
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Command.RunAsync(Command.Xebec, "down", "--purge", "--data-dir", _data);
+        foreach (string data in (string[])[_data, _data + "-other"])
+        {
+            await Command.RunAsync(Command.Xebec, "down", "--purge", "--data-dir", data);
+        }
     }
 
     private static int FreePort()
@@ -118,13 +143,23 @@ public sealed class UpTests : IAsyncDisposable
         return names;
     }
 
-    private static void KillContainerOf(Value pod)
+    private static void KillContainerOf(Value pod) => ProcessesOf(pod).ForEach(p => p.Kill());
+
+    private static List<ProcessIdentity> ProcessesOf(Value pod)
     {
         string container = pod["status"]["containerStatuses"][0]["containerID"].TextOrEmpty["containerd://".Length..];
         List<ProcessIdentity> inside = [.. ProcessIdentity.All().Where(p => CgroupsOf(p).Contains(container, StringComparison.Ordinal))];
         Assert.NotEmpty(inside);
-        inside.ForEach(p => p.Kill());
+        return inside;
     }
+
+    /// <summary>What the API server answers to somebody in a pod's network, who calls it by the service's address and trusts its certificate.</summary>
+    private Task<string> FromWithinAsync(Value pod, string address) => Command.SucceedAsync(
+        "nsenter",
+        $"--net=/proc/{ProcessesOf(pod)[0].Pid}/ns/net",
+        Kubectl.Newest, "--kubeconfig", Kubeconfig, "--server", $"https://{address}", "get", "--raw", "/readyz");
+
+    private async Task<string> AddressOfAsync(string service) => (await JsonAsync("service", service))["spec"]["clusterIP"].TextOrEmpty;
 
     private static string CgroupsOf(ProcessIdentity process)
     {

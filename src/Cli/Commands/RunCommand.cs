@@ -40,6 +40,12 @@ internal static class RunCommand
         {
             return 130;
         }
+        catch (IOException failure)
+        {
+            // what a machine refuses, in its own words; anything else is a bug and ends with its trace
+            Console.Error.WriteLine($"xebec: {failure.Message}");
+            return 1;
+        }
         finally
         {
             File.Delete(ClusterState.PathIn(data));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Xebec.Network.Pods;
@@ -44,6 +45,37 @@ public sealed class PodNetwork
         File.Move(passing, ConfigFile, overwrite: true);
     }
 
+    /// <summary>
+    /// Makes the bridge with its address before there is a pod, so that something can listen there. Idempotent; the plugin takes it as it finds it.
+    /// </summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public async Task MakeBridgeAsync(IPAddress gateway, int prefixLength, CancellationToken cancel)
+    {
+        string device = $"/sys/class/net/{Bridge}";
+        if (!Directory.Exists(device))
+        {
+            await IpAsync("link", "add", Bridge, "type", "bridge");
+
+            // its own address, or it would change with each pod that comes and goes
+            await IpAsync("link", "set", Bridge, "address", (await File.ReadAllTextAsync($"{device}/address", cancel)).Trim());
+        }
+
+        await IpAsync("address", "replace", $"{gateway}/{prefixLength}", "brd", "+", "dev", Bridge);
+        await IpAsync("link", "set", Bridge, "up");
+
+        Task<string> IpAsync(params string[] arguments) => HostCommand.RunAsync("ip", arguments, input: "", cancel);
+    }
+
+    /// <summary>Removes the bridge, after all pods have gone. Idempotent.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public async Task RemoveBridgeAsync(CancellationToken cancel)
+    {
+        if (Directory.Exists($"/sys/class/net/{Bridge}"))
+        {
+            await HostCommand.RunAsync("ip", ["link", "delete", Bridge], input: "", cancel);
+        }
+    }
+
     /// <summary>The network list as JSON, after the CNI specification 1.0.</summary>
     public byte[] Render()
     {
@@ -69,10 +101,7 @@ public sealed class PodNetwork
     /// <exception cref="IOException">Something refuses to go.</exception>
     public async Task PurgeAsync(CancellationToken cancel)
     {
-        if (Directory.Exists($"/sys/class/net/{Bridge}"))
-        {
-            await HostCommand.RunAsync("ip", ["link", "delete", Bridge], input: "", cancel);
-        }
+        await RemoveBridgeAsync(cancel);
         await CniRules.PurgeAsync(Name, cancel);
         CniNotes.Purge("/var/lib/cni/results", Name);
         string folder = Path.Combine(_options.DataDirectory, "cni");

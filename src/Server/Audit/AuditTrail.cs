@@ -19,11 +19,20 @@ public abstract class AuditRecord : IDisposable
 }
 
 /// <summary>Audit switched off: upstream's behaviour without an audit policy.</summary>
-public sealed class NoAudit : IAuditTrail
+/// <param name="say">Told why credentials were refused, which the answer does not say; null: nobody is told.</param>
+public sealed class NoAudit(Action<string>? say = null) : IAuditTrail
 {
     private static readonly Nothing Shared = new();
 
-    public AuditRecord Begin(Request request, RequestTarget target, UserInfo? user, string? authenticationFailure) => Shared;
+    public AuditRecord Begin(Request request, RequestTarget target, UserInfo? user, string? authenticationFailure)
+    {
+        if (authenticationFailure is not null && user is null)
+        {
+            say?.Invoke($"{request.Method} {target.Path} from {request.RemoteAddress}: credentials refused: {authenticationFailure}");
+        }
+
+        return Shared;
+    }
 
     private sealed class Nothing : AuditRecord
     {

@@ -24,6 +24,9 @@ public sealed record HttpOptions
     /// <summary>0 picks a free port; see <see cref="HttpFrontend.Port"/>.</summary>
     public required int Port { get; init; }
 
+    /// <summary>A further address to serve on, at the same port, which must then not be 0; null: none.</summary>
+    public IPAddress? AlsoAddress { get; init; }
+
     /// <summary>The serving certificate for each handshake, so that a renewed one is used at once.</summary>
     public required Func<X509Certificate2> Certificate { get; init; }
 
@@ -78,9 +81,9 @@ public sealed class HttpFrontend : IAsyncDisposable
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(45);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
-            kestrel.Listen(options.Address, options.Port, listen =>
+            void Listen(ListenOptions listen)
             {
-                listening = listen;
+                listening ??= listen;
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
@@ -90,7 +93,13 @@ public sealed class HttpFrontend : IAsyncDisposable
                     ServerCertificateSelector = (_, _) => options.Certificate(),
                     HandshakeTimeout = TimeSpan.FromSeconds(10),
                 });
-            });
+            }
+
+            kestrel.Listen(options.Address, options.Port, Listen);
+            if (options.AlsoAddress is { } also)
+            {
+                kestrel.Listen(also, options.Port, Listen);
+            }
         });
         WebApplication application = builder.Build();
         var frontend = new HttpFrontend(application, options);
