@@ -66,7 +66,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Directory = Path.Combine(options.DataDirectory, "pki"),
                 NodeName = options.NodeName,
                 ServiceCidr = options.ServiceCidr,
-                AdvertiseAddress = options.AdvertiseAddress is { } advertised ? advertised : Equals(options.BindAddress, IPAddress.Any) || Equals(options.BindAddress, IPAddress.IPv6Any) ? null : options.BindAddress,
+                AdvertiseAddress = options.AdvertiseAddress ?? (Equals(options.BindAddress, IPAddress.Any) || Equals(options.BindAddress, IPAddress.IPv6Any) ? null : options.BindAddress),
                 WithEtcd = false,
                 Time = options.Time,
             },
