@@ -14,6 +14,7 @@ using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.FlowControl;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -25,7 +26,7 @@ namespace Xebec.Cluster;
 public sealed class ApiCore : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private Task _definitions = Task.CompletedTask;
+    private Task _loops = Task.CompletedTask;
 
     private ApiCore(ServerServices services, NodeDirectory nodes)
     {
@@ -67,7 +68,8 @@ public sealed class ApiCore : IAsyncDisposable
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         self = new ApiCore(services, nodes);
-        self._definitions = definitions.RunAsync(self._stop.Token);
+        var dangling = new DanglingLoop(store, () => self.As("system:apiserver", UserInfo.Masters), options.Time);
+        self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token));
         return self;
     }
 
@@ -81,7 +83,7 @@ public sealed class ApiCore : IAsyncDisposable
         _stop.Cancel();
         try
         {
-            await _definitions;
+            await _loops;
         }
         catch (OperationCanceledException)
         {

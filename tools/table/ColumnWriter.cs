@@ -15,6 +15,7 @@ internal sealed class ColumnWriter(Facts facts, TextWriter to)
         ["priorityLevel"] = "PriorityLevelConfiguration",
         ["nodeResourceSlice"] = "ResourceSlice",
         ["deviceTaint"] = "DeviceTaintRule",
+        ["apiService"] = "APIService",
         ["ipAddress"] = "IPAddress",
         ["csiNode"] = "CSINode",
         ["csiDriver"] = "CSIDriver",

@@ -18,6 +18,9 @@ public static class KeyNames
     private static readonly string[] BadPercent =
         [NameMessages.Pattern("a valid percent string must be a numeric string followed by an ending '%'", "[0-9]+%", "1%", "93%")];
 
+    private static readonly string[] BadReason =
+        [NameMessages.Pattern("a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'", "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?", "my_name", "MY_NAME", "MyName", "ReasonA,ReasonB", "ReasonA:ReasonB")];
+
     /// <summary>A key of a config map or secret: a file's name, which must not lead out of its folder.</summary>
     public static IReadOnlyList<string> ConfigKey(string key)
     {
@@ -60,6 +63,14 @@ public static class KeyNames
     {
         bool good = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
         return good ? [] : BadCIdentifier;
+    }
+
+    /// <summary>Why a condition is as it is, in one word for programs.</summary>
+    public static IReadOnlyList<string> ConditionReason(string reason)
+    {
+        bool good = reason.Length > 0 && char.IsAsciiLetter(reason[0]) && (char.IsAsciiLetterOrDigit(reason[^1]) || reason[^1] == '_')
+            && reason.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ',' or ':');
+        return good ? [] : BadReason;
     }
 
     public static IReadOnlyList<string> HttpHeader(string name)

@@ -2,6 +2,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Server.Registry;
+using Xebec.Server.Watching;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Custom;
@@ -17,29 +18,7 @@ public sealed class DefinitionLoop(IStore store, IGroupSource builtIn, Func<IApi
     /// <summary>What is served as of now.</summary>
     public ApiRegistry Registry { get; private set; } = Fold(store.Current, store, builtIn);
 
-    public async Task RunAsync(CancellationToken cancellation)
-    {
-        while (!cancellation.IsCancellationRequested)
-        {
-            ISnapshot start = store.Current;
-            await SettleAsync(start, cancellation);
-            await using IStoreWatch watch = store.Watch(new WatchScope(CustomGroups.Definitions), start.Revision);
-            try
-            {
-                while (true)
-                {
-                    if ((await watch.ReadAsync(cancellation)).Count > 0)
-                    {
-                        await SettleAsync(store.Current, cancellation);
-                    }
-                }
-            }
-            catch (WatchEndedException ended) when (ended.Reason != WatchEnd.StoreStopping)
-            {
-                // fell behind: begin again from the newest state
-            }
-        }
-    }
+    public Task RunAsync(CancellationToken cancellation) => StoreFollower.RunAsync(store, CustomGroups.Definitions, SettleAsync, cancellation);
 
     private static ApiRegistry Fold(ISnapshot snapshot, IStore store, IGroupSource builtIn) =>
         new(builtIn.Groups.Concat(new CustomGroups(snapshot, store).Groups));

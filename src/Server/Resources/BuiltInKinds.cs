@@ -3,11 +3,15 @@ using Xebec.Api.Keys;
 using Xebec.Schema.Types;
 using Xebec.Server.Custom;
 using Xebec.Server.Resources.Admission;
+using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Batch;
+using Xebec.Server.Resources.Certificates;
 using Xebec.Server.Resources.Coordination;
 using Xebec.Server.Resources.Core;
+using Xebec.Server.Resources.Devices;
 using Xebec.Server.Resources.Events;
+using Xebec.Server.Resources.FlowControl;
 using Xebec.Server.Resources.Networking;
 using Xebec.Server.Resources.Rbac;
 using Xebec.Server.Resources.Scheduling;
@@ -21,6 +25,7 @@ public sealed class BuiltInKinds
 {
     private const string Admitting = "admissionregistration.k8s.io";
     private const string Roles = "rbac.authorization.k8s.io";
+    private const string Flows = "flowcontrol.apiserver.k8s.io";
     private const string Network = "networking.k8s.io";
     private const string Devices = "resource.k8s.io";
     private const string Disks = "storage.k8s.io";
@@ -63,8 +68,8 @@ public sealed class BuiltInKinds
             [new("events.k8s.io", "events")] = events,
 
             [new("autoscaling", "horizontalpodautoscalers")] = new PlainKind { Counts = false },
-            [new("certificates.k8s.io", "certificatesigningrequests")] = new PlainKind { Counts = false },
-            [new("apiregistration.k8s.io", "apiservices")] = new PlainKind { Counts = false },
+            [new("certificates.k8s.io", "certificatesigningrequests")] = new SigningRequestKind(),
+            [new("apiregistration.k8s.io", "apiservices")] = new ApiServiceKind(),
 
             [new(Network, "ingressclasses")] = new PlainKind { Counts = true, Defaults = d => d.Object("spec").Opened("parameters")?.Default("scope", "Cluster"), Rules = IngressRules.CheckClass },
             [new(Network, "ingresses")] = new IngressKind(),
@@ -80,17 +85,20 @@ public sealed class BuiltInKinds
             [new(Roles, "rolebindings")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.RoleBinding, Defaults = BindingDefaults.Complete },
             [new(Roles, "clusterrolebindings")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.ClusterRoleBinding, Defaults = BindingDefaults.Complete },
 
-            [new(Admitting, "validatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Validating },
-            [new(Admitting, "mutatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Mutating },
-            [new(Admitting, "validatingadmissionpolicies")] = new PlainKind { Defaults = RegistrationDefaults.Policy },
-            [new(Admitting, "mutatingadmissionpolicies")] = new PlainKind { Defaults = RegistrationDefaults.MutatingPolicy },
-            [new(Admitting, "validatingadmissionpolicybindings")] = new PlainKind { Defaults = RegistrationDefaults.Binding },
-            [new(Admitting, "mutatingadmissionpolicybindings")] = new PlainKind { Defaults = RegistrationDefaults.Binding },
+            [new(Admitting, "validatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Validating, Rules = WebhookRules.Check },
+            [new(Admitting, "mutatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Mutating, Rules = WebhookRules.Check },
+            [new(Admitting, "validatingadmissionpolicies")] = new PlainKind { Defaults = RegistrationDefaults.Policy, Rules = PolicyRules.Validating, StatusRules = PolicyRules.Status },
+            [new(Admitting, "mutatingadmissionpolicies")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Policy, Rules = PolicyRules.Mutating },
+            [new(Admitting, "validatingadmissionpolicybindings")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Binding, Rules = PolicyBindingRules.Validating },
+            [new(Admitting, "mutatingadmissionpolicybindings")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Binding, Rules = PolicyBindingRules.Mutating },
 
-            [new(Devices, "deviceclasses")] = new PlainKind { Counts = true, DeleteShowsObject = true },
-            [new(Devices, "resourceclaims")] = new PlainKind { DeleteShowsObject = true },
-            [new(Devices, "resourceclaimtemplates")] = new PlainKind { DeleteShowsObject = true },
-            [new(Devices, "resourceslices")] = new PlainKind { Counts = true, DeleteShowsObject = true },
+            [new(Flows, "flowschemas")] = new PlainKind { Defaults = FlowControlDefaults.Schema, Rules = FlowSchemaRules.Check, StatusRules = FlowSchemaRules.CheckStatus },
+            [new(Flows, "prioritylevelconfigurations")] = new PlainKind { Defaults = FlowControlDefaults.Level, Rules = PriorityLevelRules.Check, StatusRules = FlowSchemaRules.CheckStatus },
+
+            [new(Devices, "deviceclasses")] = new PlainKind { Counts = true, DeleteShowsObject = true, Rules = DeviceClassRules.Check },
+            [new(Devices, "resourceclaims")] = new PlainKind { Counts = false, DeleteShowsObject = true, Defaults = d => DeviceClaimRules.Complete(d.Object("spec")), Rules = DeviceClaimRules.Claim, StatusRules = ClaimStatusRules.Check },
+            [new(Devices, "resourceclaimtemplates")] = new PlainKind { DeleteShowsObject = true, Defaults = d => DeviceClaimRules.Complete(d.Object("spec").Object("spec")), Rules = DeviceClaimRules.Template },
+            [new(Devices, "resourceslices")] = new ResourceSliceKind(),
 
             [new(Disks, "csidrivers")] = new CsiDriverKind(),
             [new(Disks, "csinodes")] = new CsiNodeKind(),

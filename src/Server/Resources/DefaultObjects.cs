@@ -1,6 +1,9 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Tables;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Aggregation;
+using Xebec.Server.Resources.FlowControl;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
@@ -25,6 +28,23 @@ public static class DefaultObjects
         await EnsureAsync(services, classes, Priority("system-node-critical", NodeCritical, "Used for system critical pods that must not be moved from their current node."), cancellation);
         await EnsureAsync(services, classes, Priority("system-cluster-critical", ClusterCritical, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."), cancellation);
         await EnsureAsync(services, new ResourceName("networking.k8s.io", "servicecidrs"), Block(serviceCidr, services.Time.GetUtcNow()), cancellation);
+        await EnsureFlowControlAsync(services, "prioritylevelconfigurations", DefaultFlowControl.PriorityLevels(), cancellation);
+        await EnsureFlowControlAsync(services, "flowschemas", DefaultFlowControl.FlowSchemas(), cancellation);
+        foreach (ObjectDraft local in LocalApiServices.Of(KubernetesTable.BuiltIn, services.Time.GetUtcNow()))
+        {
+            await EnsureAsync(services, new ResourceName("apiregistration.k8s.io", "apiservices"), local, cancellation);
+        }
+    }
+
+    private static async ValueTask EnsureFlowControlAsync(
+        ServerServices services, string resource, IEnumerable<(string Name, ObjectDraft Spec)> objects, CancellationToken cancellation)
+    {
+        foreach ((string name, ObjectDraft spec) in objects)
+        {
+            ObjectDraft item = Named(name).Set("spec", spec);
+            item.Object("metadata").Set("annotations", new ObjectDraft().Set("apf.kubernetes.io/autoupdate-spec", "true"));
+            await EnsureAsync(services, new ResourceName("flowcontrol.apiserver.k8s.io", resource), item, cancellation, "api-priority-and-fairness-config-producer-v1");
+        }
     }
 
     private static ObjectDraft Named(string name) => new ObjectDraft().Set("metadata", new ObjectDraft().Set("name", name));
@@ -49,7 +69,7 @@ public static class DefaultObjects
             .Set("status", new ObjectDraft().Set("conditions", new ArrayDraft([ready])));
     }
 
-    private static async ValueTask EnsureAsync(ServerServices services, ResourceName name, ObjectDraft item, CancellationToken cancellation)
+    private static async ValueTask EnsureAsync(ServerServices services, ResourceName name, ObjectDraft item, CancellationToken cancellation, string manager = "kube-apiserver")
     {
         if (services.Registry().Find(name) is not { } resource)
         {
@@ -63,9 +83,25 @@ public static class DefaultObjects
             return;
         }
 
+        var context = new WriteContext
+        {
+            Type = resource.Type,
+            Namespace = "",
+            Name = key.Name,
+            User = new UserInfo("system:apiserver", UserInfo.Masters),
+            Now = services.Time.GetUtcNow(),
+            Snapshot = now,
+            Random = services.Random,
+        };
         item.Set("kind", resource.Type.Kind.Kind).Set("apiVersion", resource.Type.Kind.ApiVersion);
-        item.Object("metadata").Set("uid", services.NewUid()).Set("creationTimestamp", Metadata.Time(services.Time.GetUtcNow()));
         CanonicalObject.Complete(resource, item);
+        item = CanonicalObject.Reopen(resource.Type, item);
+        Ownership.Track(item, default, resource, context, new Manager(manager, "Update"));
+        ObjectDraft metadata = item.Object("metadata").Set("uid", services.NewUid()).Set("creationTimestamp", Metadata.Time(context.Now));
+        if (resource.Kind.HasGeneration(context))
+        {
+            metadata.Set("generation", 1);
+        }
 
         // another server may be doing the same: then it is there, which is all that is wanted
         await resource.Store.CommitAsync(new Commit(new Write(key, Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);

@@ -32,6 +32,9 @@ public sealed class PlainKind : ResourceKind
     /// <summary>Rules for an object, on create and on update; <c>old</c> is absent on create.</summary>
     public Action<Value, Value, FieldErrors>? Rules { get; init; }
 
+    /// <summary>Rules for a new status, where it is written by itself; <c>old</c> is what is stored.</summary>
+    public Action<Value, Value, FieldErrors>? StatusRules { get; init; }
+
     /// <summary>Texts for Warning headers.</summary>
     public Action<Value, List<string>>? Warnings { get; init; }
 
@@ -51,7 +54,8 @@ public sealed class PlainKind : ResourceKind
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => Rules?.Invoke(item, default, errors);
 
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Rules?.Invoke(item, old, errors);
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) =>
+        (context.Subresource == "status" ? StatusRules : Rules)?.Invoke(item, old, errors);
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => Warnings?.Invoke(item, warnings);
 }

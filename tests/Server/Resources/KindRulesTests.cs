@@ -17,6 +17,7 @@ public sealed class KindRulesTests
 {
     private static readonly BuiltInKinds Kinds = new(new KindOptions());
 
+    [RulesOf("Pod")]
     public static TheoryData<string, string> PodSpecs => new()
     {
         { """{"containers":[]}""", "spec.containers: Required value" },
@@ -43,6 +44,7 @@ public sealed class KindRulesTests
         { """{"containers":[{"name":"c","image":"x"}],"hostUsers":false,"hostPID":true}""", "spec.HostPID: Forbidden: when `hostUsers` is false" },
     };
 
+    [RulesOf("Service")]
     public static TheoryData<string, string> ServiceSpecs => new()
     {
         { """{"ports":[]}""", "spec.ports: Required value" },

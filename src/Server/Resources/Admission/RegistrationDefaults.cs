@@ -17,12 +17,6 @@ internal static class RegistrationDefaults
         Match(spec.Opened("matchConstraints"));
     }
 
-    public static void MutatingPolicy(ObjectDraft draft)
-    {
-        Policy(draft);
-        draft.Object("spec").DefaultText("reinvocationPolicy", "Never");
-    }
-
     public static void Binding(ObjectDraft draft)
     {
         ObjectDraft spec = draft.Object("spec");

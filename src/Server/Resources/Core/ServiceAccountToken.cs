@@ -59,6 +59,11 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.Invalid(Kind, "", errors).ToAnswer();
         }
 
+        if (Elsewhere(body.Root["metadata"], request) is { } misplaced)
+        {
+            return StatusError.Invalid(Kind, request.Target.Name, misplaced).ToAnswer();
+        }
+
         TokenBinding? binding = null;
         if (spec["boundObjectRef"].IsObject && BindingOf(snapshot, request, spec["boundObjectRef"], out binding) is { } unbound)
         {
@@ -96,18 +101,34 @@ public sealed class ServiceAccountToken : ISubresource
         return errors.Any ? errors.All : null;
     }
 
+    /// <summary>A name or namespace in the body must be the account's.</summary>
+    private static IReadOnlyList<FieldError>? Elsewhere(Value metadata, RequestContext request)
+    {
+        var errors = new FieldErrors();
+        foreach ((string field, string own) in ((string, string)[])[("name", request.Target.Name), ("namespace", request.Target.Namespace)])
+        {
+            if (metadata[field].TextOrEmpty is { Length: > 0 } other && other != own)
+            {
+                errors.Invalid(FieldPath.Of("metadata").Child(field), other, $"must match the service account {field} if specified");
+            }
+        }
+
+        return errors.Any ? errors.All : null;
+    }
+
     private static StatusError? BindingOf(ISnapshot snapshot, RequestContext request, Value reference, out TokenBinding? binding)
     {
         binding = null;
         string kind = reference["kind"].TextOrEmpty;
         string name = reference["name"].TextOrEmpty;
-        if (!reference["apiVersion"].TextIs("v1") || kind is not ("Pod" or "Secret"))
+        string[] version = reference["apiVersion"].TextOrEmpty.Split('/');
+        if (version.Length > 1 || kind is not ("Pod" or "Secret" or "Node"))
         {
-            return StatusError.BadRequest($"cannot bind token for {kind} {reference["apiVersion"].TextOrEmpty}");
+            return StatusError.BadRequest($"cannot bind token to object of type {(version.Length > 1 ? version[0] : "")}/{version[^1]}, Kind={kind}");
         }
 
-        var resource = new ResourceName("", kind == "Pod" ? "pods" : "secrets");
-        if (snapshot.Get(new ObjectKey(resource, request.Target.Namespace, name)) is not { } holder)
+        var resource = new ResourceName("", kind.ToLowerInvariant() + "s");
+        if (snapshot.Get(new ObjectKey(resource, kind == "Node" ? "" : request.Target.Namespace, name)) is not { } holder)
         {
             return StatusError.NotFound(resource, name);
         }

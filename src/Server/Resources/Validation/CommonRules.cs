@@ -1,3 +1,4 @@
+using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Api.Quantities;
@@ -65,6 +66,15 @@ internal static class CommonRules
         if (value.Integer < 0)
         {
             errors.Invalid(path, value, NotNegativeText);
+        }
+    }
+
+    /// <summary>A text of limited length, counted in bytes of UTF-8.</summary>
+    public static void NotLonger(this FieldErrors errors, FieldPath path, Value value, int bytesMax)
+    {
+        if (Encoding.UTF8.GetByteCount(value.TextOrEmpty) > bytesMax)
+        {
+            errors.TooLong(path, bytesMax);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Xebec.Api.Documents;
+using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 
 namespace Xebec.Server.Resources.Validation;
@@ -17,6 +18,8 @@ internal static class InternalForm
         ["apiGroups"] = "APIGroups",
         ["apiVersion"] = "APIVersion",
         ["awsElasticBlockStore"] = "AWSElasticBlockStore",
+        ["caBundle"] = "CABundle",
+        ["cel"] = "CEL",
         ["cephfs"] = "CephFS",
         ["cidr"] = "CIDR",
         ["cidrs"] = "CIDRs",
@@ -63,6 +66,14 @@ internal static class InternalForm
         [("RBDPersistentVolumeSource", "user")] = "RadosUser",
         [("CephFSPersistentVolumeSource", "monitors")] = "Monitors",
         [("GlusterfsPersistentVolumeSource", "endpoints")] = "EndpointsName",
+        [("DeviceAttribute", "int")] = "IntValue",
+        [("DeviceAttribute", "bool")] = "BoolValue",
+        [("DeviceAttribute", "string")] = "StringValue",
+        [("DeviceAttribute", "version")] = "VersionValue",
+        [("DeviceAttribute", "ints")] = "IntValues",
+        [("DeviceAttribute", "bools")] = "BoolValues",
+        [("DeviceAttribute", "strings")] = "StringValues",
+        [("DeviceAttribute", "versions")] = "VersionValues",
     };
 
     // orders that are not the wire's: the fields from the first that stands elsewhere
@@ -75,6 +86,9 @@ internal static class InternalForm
             "vsphereVolume", "azureDisk", "photonPersistentDisk",
         ],
     };
+
+    /// <summary>The value as Go's JSON of the internal type with this OpenAPI name.</summary>
+    public static Value Of(Value value, string type) => Of(value, KubernetesTable.BuiltIn.Type(type)!);
 
     /// <summary>The value as Go's JSON of the internal type.</summary>
     /// <param name="value">Canonical; absent gives what an unset field shows.</param>
