@@ -73,7 +73,16 @@ public sealed class CelEnvironment
     /// <summary>The slot of a variable for activations; -1 when there is none.</summary>
     public int SlotOf(string variable) => _slots.GetValueOrDefault(variable, -1);
 
-    internal CelType? FindType(string name) => _types.GetValueOrDefault(name);
+    internal CelType? FindType(string name)
+    {
+        if (_types.TryGetValue(name, out CelType? type))
+        {
+            return type;
+        }
+
+        int dot = name.IndexOf('.');
+        return dot > 0 && _types.GetValueOrDefault(name[..dot]) is { Fields: OpenFields } ? CelType.Open(name) : null;
+    }
 
     internal IReadOnlyList<CelOverload> Overloads(string function) => _functions.GetValueOrDefault(function) ?? [];
 

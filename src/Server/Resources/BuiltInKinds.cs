@@ -87,16 +87,16 @@ public sealed class BuiltInKinds
 
             [new(Admitting, "validatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Validating, Rules = WebhookRules.Check },
             [new(Admitting, "mutatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Mutating, Rules = WebhookRules.Check },
-            [new(Admitting, "validatingadmissionpolicies")] = new PlainKind { Defaults = RegistrationDefaults.Policy, Rules = PolicyRules.Validating, StatusRules = PolicyRules.Status },
+            [new(Admitting, "validatingadmissionpolicies")] = new PlainKind { StatusAlone = true, Defaults = RegistrationDefaults.Policy, Rules = PolicyRules.Validating, StatusRules = PolicyRules.Status },
             [new(Admitting, "mutatingadmissionpolicies")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Policy, Rules = PolicyRules.Mutating },
             [new(Admitting, "validatingadmissionpolicybindings")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Binding, Rules = PolicyBindingRules.Validating },
             [new(Admitting, "mutatingadmissionpolicybindings")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Binding, Rules = PolicyBindingRules.Mutating },
 
-            [new(Flows, "flowschemas")] = new PlainKind { Defaults = FlowControlDefaults.Schema, Rules = FlowSchemaRules.Check, StatusRules = FlowSchemaRules.CheckStatus },
-            [new(Flows, "prioritylevelconfigurations")] = new PlainKind { Defaults = FlowControlDefaults.Level, Rules = PriorityLevelRules.Check, StatusRules = FlowSchemaRules.CheckStatus },
+            [new(Flows, "flowschemas")] = new PlainKind { StatusAlone = true, Defaults = FlowControlDefaults.Schema, Rules = FlowSchemaRules.Check, StatusRules = FlowSchemaRules.CheckStatus },
+            [new(Flows, "prioritylevelconfigurations")] = new PlainKind { StatusAlone = true, Defaults = FlowControlDefaults.Level, Rules = PriorityLevelRules.Check, StatusRules = FlowSchemaRules.CheckStatus },
 
             [new(Devices, "deviceclasses")] = new PlainKind { Counts = true, DeleteShowsObject = true, Rules = DeviceClassRules.Check },
-            [new(Devices, "resourceclaims")] = new PlainKind { Counts = false, DeleteShowsObject = true, Defaults = d => DeviceClaimRules.Complete(d.Object("spec")), Rules = DeviceClaimRules.Claim, StatusRules = ClaimStatusRules.Check },
+            [new(Devices, "resourceclaims")] = new ResourceClaimKind(),
             [new(Devices, "resourceclaimtemplates")] = new PlainKind { DeleteShowsObject = true, Defaults = d => DeviceClaimRules.Complete(d.Object("spec").Object("spec")), Rules = DeviceClaimRules.Template },
             [new(Devices, "resourceslices")] = new ResourceSliceKind(),
 

@@ -11,6 +11,7 @@ public sealed class PlainKind : ResourceKind
     private readonly bool _unconditional = true;
     private readonly bool _deleteAnswers;
     private readonly bool? _generation;
+    private readonly bool _statusAlone;
 
     public NameRule Names { init => _names = value; }
 
@@ -25,6 +26,8 @@ public sealed class PlainKind : ResourceKind
 
     /// <summary>The generation is 1 for ever.</summary>
     public bool NeverMoves { get; init; }
+
+    public bool StatusAlone { init => _statusAlone = value; }
 
     /// <summary>Defaults beyond the table's.</summary>
     public Action<ObjectDraft>? Defaults { get; init; }
@@ -47,6 +50,8 @@ public sealed class PlainKind : ResourceKind
     public override bool HasGeneration(WriteContext context) => _generation ?? base.HasGeneration(context);
 
     public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) => !NeverMoves && base.GenerationMoves(draft, old, context);
+
+    public override bool StatusKeepsMetadata => _statusAlone;
 
     public override bool DeleteAnswersObject => _deleteAnswers;
 

@@ -38,6 +38,9 @@ public class ResourceKind
     /// <summary>DELETE answers with the deleted object instead of a Status.</summary>
     public virtual bool DeleteAnswersObject => false;
 
+    /// <summary>A status written by itself changes nothing of metadata; labels and the like in its body are dropped.</summary>
+    public virtual bool StatusKeepsMetadata => false;
+
     /// <summary>metadata.generation counts changes of everything outside metadata and status. Default: kinds that have a status subresource.</summary>
     public virtual bool HasGeneration(WriteContext context) => context.Type.HasStatus;
 
@@ -86,6 +89,14 @@ public class ResourceKind
         if (context.Subresource == "status")
         {
             KeepOutsideStatus(draft, old);
+            if (StatusKeepsMetadata)
+            {
+                ObjectDraft metadata = draft.Object("metadata");
+                foreach (string field in (ReadOnlySpan<string>)["labels", "annotations", "finalizers", "ownerReferences"])
+                {
+                    metadata.Set(field, old["metadata"][field]);
+                }
+            }
         }
         else if (context.Type.HasStatus)
         {
@@ -163,7 +174,7 @@ public class ResourceKind
     /// <summary>Fields that never belong to a manager when this subresource ("" for the object) is written, as dotted paths such as <c>status</c>. Default: the part that <see cref="PrepareUpdate"/> resets.</summary>
     public virtual IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource switch
     {
-        "status" => ["spec"],
+        "status" => StatusKeepsMetadata ? ["spec", "metadata"] : ["spec"],
         "" when context.Type.HasStatus => ["status"],
         _ => [],
     };

@@ -15,7 +15,7 @@ public sealed class AdmissionRulesTests
     private static readonly RuleRun Bindings = new(Group, "validatingadmissionpolicybindings");
     private static readonly RuleRun MutatingBindings = new(Group, "mutatingadmissionpolicybindings");
 
-    [RulesOf("ValidatingWebhookConfiguration, MutatingWebhookConfiguration", Under = "webhooks[].", LeftOut = "Expressions are not compiled.")]
+    [RulesOf("ValidatingWebhookConfiguration, MutatingWebhookConfiguration", Under = "webhooks[].")]
     public static TheoryData<string, string> Hooks => new()
     {
         { $$"""{"name":"a","admissionReviewVersions":["v1"],"sideEffects":"None",{{Client}}}""", "name: Invalid value: \"a\": should be a domain with at least three segments separated by dots" },
@@ -59,7 +59,7 @@ public sealed class AdmissionRulesTests
         { """{"apiGroups":["g"],"apiVersions":["v1"],"operations":["CREATE"],"resources":["r"],"scope":"All"}""", "scope: Unsupported value: \"All\": supported values: \"*\", \"Cluster\", \"Namespaced\"" },
     };
 
-    [RulesOf("ValidatingAdmissionPolicy", LeftOut = "Expressions are not compiled.")]
+    [RulesOf("ValidatingAdmissionPolicy")]
     public static TheoryData<string, string> PolicySpecs => new()
     {
         { """{"validations":[{"expression":"true"}]}""", "spec.matchConstraints: Required value" },
@@ -72,6 +72,11 @@ public sealed class AdmissionRulesTests
         { $$"""{{{Match}},"variables":[{"name":"a","expression":" "}],"validations":[{"expression":"true"}]}""", "spec.variables[0].expression: Required value: expression is not specified" },
         { $$"""{{{Match}},"matchConditions":[{"name":"a","expression":"true"},{"name":"a","expression":"true"}],"validations":[{"expression":"true"}]}""", "spec.matchConditions[1].name: Duplicate value: \"a\"" },
         { $$"""{{{Match}},"validations":[{"expression":""}]}""", "spec.validations[0].expression: Required value: expression is not specified" },
+        { $$"""{{{Match}},"validations":[{"expression":"1"}]}""", "spec.validations[0].expression: Invalid value: \"1\": must evaluate to bool but got int" },
+        { $$"""{{{Match}},"validations":[{"expression":"params.x"}]}""", "spec.validations[0].expression: Invalid value: \"params.x\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'params' (in container '')\n | params.x\n | ^" },
+        { $$"""{{{Match}},"variables":[{"name":"a","expression":"1"}],"validations":[{"expression":"variables.b == 1"}]}""", "spec.validations[0].expression: Invalid value: \"variables.b == 1\": compilation failed: ERROR: <input>:1:10: undefined field 'b'\n | variables.b == 1\n | .........^" },
+        { $$"""{{{Match}},"validations":[{"expression":"true","messageExpression":"1"}]}""", "spec.validations[0].messageExpression: Invalid value: \"1\": must evaluate to string but got int" },
+        { $$"""{{{Match}},"auditAnnotations":[{"key":"k","valueExpression":"1"}]}""", "spec.auditAnnotations[0].valueExpression: Invalid value: \"1\": must evaluate to one of [string null_type] but got int" },
         { $$"""{{{Match}},"validations":[{"expression":"true","message":"a\nb"}]}""", "spec.validations[0].message: Invalid value: \"a\\nb\": must not contain line breaks" },
         { $$"""{{{Match}},"validations":[{"expression":"true","messageExpression":" "}]}""", "spec.validations[0].messageExpression: Invalid value: \" \": must be non-empty if specified" },
         { $$"""{{{Match}},"validations":[{"expression":"true","reason":"Odd"}]}""", "spec.validations[0].reason: Unsupported value: \"Odd\": supported values: \"Forbidden\", \"Invalid\", \"RequestEntityTooLarge\"" },
@@ -79,7 +84,7 @@ public sealed class AdmissionRulesTests
         { $$"""{{{Match}},"auditAnnotations":[{"key":"k","valueExpression":"'v'"},{"key":"k","valueExpression":"'v'"}]}""", "spec.auditAnnotations[1].key: Duplicate value: \"k\"" },
     };
 
-    [RulesOf("MutatingAdmissionPolicy", LeftOut = "Expressions are not compiled.")]
+    [RulesOf("MutatingAdmissionPolicy")]
     public static TheoryData<string, string> MutatingSpecs => new()
     {
         { $$"""{{{Match}},"reinvocationPolicy":"Never"}""", "spec.mutations: Required value: mutations must contain at least one item" },
@@ -88,7 +93,9 @@ public sealed class AdmissionRulesTests
         { $$"""{{{Match}},"reinvocationPolicy":"Never","mutations":[{"patchType":"JSONPatch"}]}""", "spec.mutations[0].jsonPatch: Required value: must be specified when patchType is JSONPatch" },
         { $$$"""{{{{Match}}},"reinvocationPolicy":"Never","mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"Object{}"},"jsonPatch":{"expression":"[]"}}]}""", "spec.mutations[0].jsonPatch: Invalid value: \"{jsonPatch}\": must not be specified when patchType is ApplyConfiguration" },
         { $$$"""{{{{Match}}},"reinvocationPolicy":"Never","mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{}}]}""", "spec.mutations[0].applyConfiguration.expression: Required value" },
-        { $$$"""{{{{Match}}},"mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"Object{}"}}]}""", "spec.reinvocationPolicy: Required value" },
+        { $$$"""{{{{Match}}},"reinvocationPolicy":"Never","mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"1"}}]}""", "spec.mutations[0].applyConfiguration.expression: Invalid value: \"1\": must evaluate to Object but got int" },
+        { $$$"""{{{{Match}}},"reinvocationPolicy":"Never","mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"1"}}]}""", "spec.mutations[0].jsonPatch.expression: Invalid value: \"1\": must evaluate to list(JSONPatch) but got int" },
+        { $$$"""{{{{Match}}},"mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"Object{spec: Object.spec{replicas: object.spec.replicas + 1}}"}}]}""", "spec.reinvocationPolicy: Required value" },
         { $$$"""{{{{Match}}},"reinvocationPolicy":"X","mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"Object{}"}}]}""", "spec.reinvocationPolicy: Unsupported value: \"X\": supported values: \"IfNeeded\", \"Never\"" },
     };
 

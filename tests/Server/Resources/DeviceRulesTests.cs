@@ -11,7 +11,7 @@ public sealed class DeviceRulesTests
     private static readonly RuleRun Classes = new("resource.k8s.io", "deviceclasses");
     private static readonly RuleRun Slices = new("resource.k8s.io", "resourceslices");
 
-    [RulesOf("ResourceClaim, ResourceClaimTemplate", Under = "spec.devices.", LeftOut = "Selectors are not compiled.")]
+    [RulesOf("ResourceClaim, ResourceClaimTemplate", Under = "spec.devices.")]
     public static TheoryData<string, string> ClaimDevices => new()
     {
         { """{"requests":[{"name":"r"}]}""", "requests[0]: Required value: exactly one of `exactly` or `firstAvailable` is required" },
@@ -37,10 +37,12 @@ public sealed class DeviceRulesTests
         { """{"requests":[{"name":"r","exactly":{"deviceClassName":"c"}}],"config":[{"opaque":{"driver":"a.b","parameters":"x"}}]}""", "config[0].opaque.parameters: Invalid value: \"<value omitted>\": must be a valid JSON object" },
     };
 
-    [RulesOf("DeviceClass", LeftOut = "Selectors are not compiled.")]
+    [RulesOf("DeviceClass")]
     public static TheoryData<string, string> ClassSpecs => new()
     {
         { """{"selectors":[{}]}""", "spec.selectors[0].cel: Required value" },
+        { """{"selectors":[{"cel":{"expression":"nope"}}]}""", "spec.selectors[0].cel.expression: Invalid value: \"nope\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'nope' (in container '')\n | nope\n | ^" },
+        { """{"selectors":[{"cel":{"expression":"1"}}]}""", "spec.selectors[0].cel.expression: Invalid value: \"1\": must evaluate to bool or the unknown type, not int" },
         { """{"config":[{"opaque":{"driver":"","parameters":{"a":1}}}]}""", "spec.config[0].opaque.driver: Required value" },
         { """{"extendedResourceName":"cpu"}""", "spec.extendedResourceName: Invalid value: \"cpu\": must be a valid extended resource name" },
     };

@@ -3,6 +3,7 @@ namespace Xebec.Tests.Server.Resources;
 /// <summary>Policies, ingresses and their classes, addresses and the blocks they come from.</summary>
 public sealed class NetworkingRulesTests
 {
+    [RulesOf]
     public static TheoryData<string, string, string> Objects => new()
     {
         { "networkpolicies", """{"spec":{"podSelector":{},"policyTypes":["Ingress","Egress","Ingress"]}}""", "spec.policyTypes: Invalid value: [\"Ingress\",\"Egress\",\"Ingress\"]: may not specify more than two policyTypes" },
@@ -25,6 +26,7 @@ public sealed class NetworkingRulesTests
         { "servicecidrs", """{"spec":{"cidrs":["10.0.0.1/24"]}}""", "spec.cidrs[0]: Invalid value: \"10.0.0.1/24\": must not have bits set beyond the prefix length" },
     };
 
+    [RulesOf]
     public static TheoryData<string, string, string, string> Changes => new()
     {
         { "ingressclasses", """{"spec":{"controller":"a.b/c"}}""", """{"spec":{"controller":"a.b/d"}}""", "spec.controller: Invalid value: \"a.b/d\": field is immutable" },

@@ -3,6 +3,7 @@ namespace Xebec.Tests.Server.Resources;
 /// <summary>Classes, drivers, attachments and capacities.</summary>
 public sealed class StorageRulesTests
 {
+    [RulesOf]
     public static TheoryData<string, string, string> Objects => new()
     {
         { "storageclasses", """{"provisioner":""}""", "provisioner: Required value" },
@@ -21,6 +22,7 @@ public sealed class StorageRulesTests
         { "volumeattachments", """{"spec":{"attacher":"a","nodeName":"n","source":{"inlineVolumeSpec":{"accessModes":["ReadWriteOnce"],"hostPath":{"path":"/x"}}}}}""", "spec.source.inlineVolumeSpec.csi: Required value: has to be specified in the context of inline volumes" },
     };
 
+    [RulesOf]
     public static TheoryData<string, string, string, string> Changes => new()
     {
         { "storageclasses", """{"provisioner":"x"}""", """{"parameters":{"a":"b"}}""", "parameters: Invalid value: {\"a\":\"b\"}: field is immutable" },

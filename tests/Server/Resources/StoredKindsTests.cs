@@ -7,6 +7,7 @@ public sealed class StoredKindsTests
 {
     private const string Event = "\"eventTime\":\"2026-01-02T03:04:05.000006Z\",\"reportingController\":\"a.b/c\",\"reportingInstance\":\"i\",\"action\":\"a\",\"reason\":\"r\",\"type\":\"Normal\",\"regarding\":{\"kind\":\"Pod\",\"name\":\"p\",\"namespace\":\"n\"}";
 
+    [RulesOf]
     public static TheoryData<string, string, string> Objects => new()
     {
         { "nodes", """{"spec":{"taints":[{"key":"a","effect":"Go"}]}}""", "metadata.taints[0].effect: Unsupported value: \"Go\": supported values: \"NoSchedule\", \"PreferNoSchedule\", \"NoExecute\"" },
@@ -33,6 +34,7 @@ public sealed class StoredKindsTests
         { "events.k8s.io/events", $"{{{Event},\"series\":{{\"count\":1,\"lastObservedTime\":\"2026-01-02T03:04:05.000006Z\"}}}}", "series.count: Invalid value: \"\": should be at least 2" },
     };
 
+    [RulesOf]
     public static TheoryData<string, string, string, string> Changes => new()
     {
         { "nodes", """{"spec":{"podCIDR":"10.1.0.0/24"}}""", """{"spec":{"podCIDR":"10.2.0.0/24","podCIDRs":["10.2.0.0/24"]}}""", "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \"\" to valid" },

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using Xebec.Schema.Tables;
 using Xebec.Tests.Tidy;
 
 namespace Xebec.Tests.Server.Resources;
@@ -58,8 +59,13 @@ public sealed partial class ValidationPageTests
         from mark in member.GetCustomAttributes<RulesOfAttribute>()
         let table = (IEnumerable<ITheoryDataRow>)(member is PropertyInfo property ? property.GetValue(null)! : ((FieldInfo)member).GetValue(null)!)
         from row in table
-        from kind in mark.Kind.Split(", ")
-        select (kind, mark.LeftOut, Line(mark.Under + (string)row.GetData()[^1]!));
+        from kind in mark.Kind.Length > 0 ? mark.Kind.Split(", ") : [KindOf((string)row.GetData()[0]!)]
+        from problem in ((string)row.GetData()[^1]!).Split('\n')
+        where Parts().IsMatch(problem)
+        select (kind, mark.LeftOut, Line(mark.Under + problem));
+
+    private static string KindOf(string resource) =>
+        KubernetesTable.BuiltIn.GroupVersions.Where(v => v.Served).SelectMany(v => v.Resources).First(r => r.Name.Resource == resource[(resource.LastIndexOf('/') + 1)..]).Kind.Kind;
 
     /// <summary>A problem without the values of its example: where it is, and what is wanted there.</summary>
     private static string Line(string problem)

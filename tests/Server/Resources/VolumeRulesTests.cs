@@ -8,6 +8,7 @@ public sealed class VolumeRulesTests
     private const string Volume = """{"spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"hostPath":{"path":"/x"}}}""";
     private const string Claim = """{"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}},"storageClassName":"x"}}""";
 
+    [RulesOf("PersistentVolume")]
     public static TheoryData<string, string> Volumes => new()
     {
         { """ "accessModes":[],"hostPath":{"path":"/x"}""", "spec.accessModes: Required value" },
@@ -28,6 +29,7 @@ public sealed class VolumeRulesTests
         { """ "hostPath":{"path":"/x"},"volumeAttributesClassName":"c" """, "spec.csi: Required value: has to be specified when using volumeAttributesClassName" },
     };
 
+    [RulesOf("PersistentVolumeClaim")]
     public static TheoryData<string, string> Claims => new()
     {
         { """ "resources":{"requests":{"storage":"1Gi"}}""", "spec.accessModes: Required value: at least 1 access mode is required" },

@@ -119,6 +119,9 @@ public sealed class CelType : IEquatable<CelType>
     /// <summary>An object type whose fields are asked for on first use, so that types may contain themselves.</summary>
     public static CelType Object(string name, Func<IReadOnlyDictionary<string, CelField>> fields) => new(name, fields);
 
+    /// <summary>An object type that has every field, of any type; types named after its fields (<c>Object.spec</c>) are such types too.</summary>
+    public static CelType Open(string name) => Object(name, OpenFields.Instance);
+
     internal static CelType Parameter(string name) => new(CelKind.Parameter, name);
 
     /// <summary>The same type with a bound on its size.</summary>

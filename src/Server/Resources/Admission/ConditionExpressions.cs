@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
+using Xebec.Schema.Cel.Checking;
+using Xebec.Server.Admission.Expressions;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 
@@ -10,7 +12,11 @@ internal static class ConditionExpressions
 {
     private const int ConditionsMax = 64;
 
-    public static void Check(Value conditions, FieldPath path, FieldErrors errors)
+    /// <param name="conditions">The list.</param>
+    /// <param name="parameters">Whether conditions may use the parameters of a policy.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    public static void Check(Value conditions, bool parameters, FieldPath path, FieldErrors errors)
     {
         if (conditions.Count > ConditionsMax)
         {
@@ -20,9 +26,14 @@ internal static class ConditionExpressions
         var seen = new HashSet<string>(StringComparer.Ordinal);
         errors.Each(conditions, path, (condition, at) =>
         {
-            if (string.IsNullOrWhiteSpace(condition["expression"].Text))
+            string expression = condition["expression"].TextOrEmpty.Trim();
+            if (expression.Length == 0)
             {
                 errors.Required(at.Child("expression"));
+            }
+            else
+            {
+                ExpressionRules.Check(AdmissionEnvironment.Of(parameters), expression, expression, at.Child("expression"), errors, CelType.Bool);
             }
 
             string name = condition["name"].TextOrEmpty;

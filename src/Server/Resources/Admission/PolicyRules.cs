@@ -24,14 +24,15 @@ internal static class PolicyRules
     public static void Validating(Value item, Value old, FieldErrors errors)
     {
         Value spec = item["spec"];
-        Common(spec, old["spec"], errors);
+        var expressions = new PolicyExpressions(spec, errors);
+        Common(spec, old["spec"], expressions, errors);
         if (spec["validations"].Count + spec["auditAnnotations"].Count == 0)
         {
             errors.Required(Spec.Child("validations"), "validations or auditAnnotations must contain at least one item");
             errors.Required(Spec.Child("auditAnnotations"), "validations or auditAnnotations must contain at least one item");
         }
 
-        errors.Each(spec["validations"], Spec.Child("validations"), (validation, at) => Validation(validation, at, errors));
+        errors.Each(spec["validations"], Spec.Child("validations"), (validation, at) => Validation(validation, expressions, at, errors));
         FieldPath annotations = Spec.Child("auditAnnotations");
         if (spec["auditAnnotations"].Count > AnnotationsMax)
         {
@@ -41,7 +42,7 @@ internal static class PolicyRules
         var keys = new HashSet<string>(StringComparer.Ordinal);
         errors.Each(spec["auditAnnotations"], annotations, (annotation, at) =>
         {
-            Annotation(annotation, item["metadata"]["name"].TextOrEmpty, at, errors);
+            Annotation(annotation, item["metadata"]["name"].TextOrEmpty, expressions, at, errors);
             if (!keys.Add(annotation["key"].TextOrEmpty))
             {
                 errors.Duplicate(at.Child("key"), annotation["key"].TextOrEmpty);
@@ -52,13 +53,14 @@ internal static class PolicyRules
     public static void Mutating(Value item, Value old, FieldErrors errors)
     {
         Value spec = item["spec"];
-        Common(spec, old["spec"], errors);
+        var expressions = new PolicyExpressions(spec, errors);
+        Common(spec, old["spec"], expressions, errors);
         if (spec["mutations"].Count == 0)
         {
             errors.Required(Spec.Child("mutations"), "mutations must contain at least one item");
         }
 
-        errors.Each(spec["mutations"], Spec.Child("mutations"), (mutation, at) => Mutation(mutation, at, errors));
+        errors.Each(spec["mutations"], Spec.Child("mutations"), (mutation, at) => Mutation(mutation, expressions, at, errors));
         errors.OneOf(Spec.Child("reinvocationPolicy"), spec["reinvocationPolicy"], "IfNeeded", "Never");
     }
 
@@ -82,7 +84,7 @@ internal static class PolicyRules
         ConditionRules.Check(status["conditions"], path.Child("conditions"), errors);
     }
 
-    private static void Common(Value spec, Value old, FieldErrors errors)
+    private static void Common(Value spec, Value old, PolicyExpressions expressions, FieldErrors errors)
     {
         errors.OneOf(Spec.Child("failurePolicy"), spec["failurePolicy"], MatchRules.FailurePolicies);
         if (spec["paramKind"].IsObject)
@@ -106,10 +108,10 @@ internal static class PolicyRules
 
         if (!old.Exists || spec["paramKind"] != old["paramKind"] || spec["matchConditions"] != old["matchConditions"])
         {
-            ConditionExpressions.Check(spec["matchConditions"], Spec.Child("matchConditions"), errors);
+            ConditionExpressions.Check(spec["matchConditions"], spec["paramKind"].IsObject, Spec.Child("matchConditions"), errors);
         }
 
-        errors.Each(spec["variables"], Spec.Child("variables"), (variable, at) => Variable(variable, at, errors));
+        errors.Each(spec["variables"], Spec.Child("variables"), (variable, at) => Variable(variable, expressions, at, errors));
     }
 
     private static void ParamKind(Value kind, FieldPath path, FieldErrors errors)
@@ -161,7 +163,7 @@ internal static class PolicyRules
         }
     }
 
-    private static void Variable(Value variable, FieldPath path, FieldErrors errors)
+    private static void Variable(Value variable, PolicyExpressions expressions, FieldPath path, FieldErrors errors)
     {
         string name = variable["name"].TextOrEmpty;
         if (string.IsNullOrWhiteSpace(name))
@@ -173,24 +175,39 @@ internal static class PolicyRules
             errors.Invalid(path.Child("name"), name, "must be a valid CEL identifier");
         }
 
-        if (string.IsNullOrWhiteSpace(variable["expression"].Text))
+        string expression = variable["expression"].TextOrEmpty;
+        if (string.IsNullOrWhiteSpace(expression))
         {
             errors.Required(path.Child("expression"), "expression is not specified");
         }
+        else
+        {
+            expressions.Variable(name, expression, path.Child("expression"));
+        }
     }
 
-    private static void Validation(Value validation, FieldPath path, FieldErrors errors)
+    private static void Validation(Value validation, PolicyExpressions expressions, FieldPath path, FieldErrors errors)
     {
-        if (string.IsNullOrWhiteSpace(validation["expression"].Text))
+        string expression = validation["expression"].TextOrEmpty;
+        if (string.IsNullOrWhiteSpace(expression))
         {
             errors.Required(path.Child("expression"), "expression is not specified");
+        }
+        else
+        {
+            expressions.Validation(expression, path.Child("expression"));
+        }
+
+        if (validation["messageExpression"].Text is { } text && !string.IsNullOrWhiteSpace(text))
+        {
+            expressions.Message(text, path.Child("messageExpression"));
         }
 
         foreach (string field in (ReadOnlySpan<string>)["messageExpression", "message"])
         {
-            if (validation[field].Text is { Length: > 0 } text && string.IsNullOrWhiteSpace(text))
+            if (validation[field].Text is { Length: > 0 } blank && string.IsNullOrWhiteSpace(blank))
             {
-                errors.Invalid(path.Child(field), text, "must be non-empty if specified");
+                errors.Invalid(path.Child(field), blank, "must be non-empty if specified");
             }
         }
 
@@ -206,7 +223,7 @@ internal static class PolicyRules
         }
     }
 
-    private static void Annotation(Value annotation, string policy, FieldPath path, FieldErrors errors)
+    private static void Annotation(Value annotation, string policy, PolicyExpressions expressions, FieldPath path, FieldErrors errors)
     {
         string key = annotation["key"].TextOrEmpty;
         if (policy.Length == 0)
@@ -227,9 +244,13 @@ internal static class PolicyRules
         {
             errors.Required(path.Child("valueExpression"), $"must not exceed {AnnotationBytesMax} bytes in length");
         }
+        else
+        {
+            expressions.Annotation(value, annotation["valueExpression"].TextOrEmpty, path.Child("valueExpression"));
+        }
     }
 
-    private static void Mutation(Value mutation, FieldPath path, FieldErrors errors)
+    private static void Mutation(Value mutation, PolicyExpressions expressions, FieldPath path, FieldErrors errors)
     {
         string type = mutation["patchType"].TextOrEmpty;
         errors.OneOf(path.Child("patchType"), type, [.. Patches.Select(p => p.Type)]);
@@ -243,7 +264,11 @@ internal static class PolicyRules
         {
             errors.Required(path.Child(own), $"must be specified when patchType is {type}");
         }
-        else if (string.IsNullOrWhiteSpace(mutation[own]["expression"].Text))
+        else if (mutation[own]["expression"].TextOrEmpty.Trim() is { Length: > 0 } expression)
+        {
+            expressions.Mutation(expression, type == "JSONPatch", path.Child(own, "expression"));
+        }
+        else
         {
             errors.Required(path.Child(own, "expression"));
         }

@@ -27,7 +27,7 @@ internal static class WebhookRules
             Hook(hook, harmless ? Harmless : SideEffects, at, errors);
             if (!sameConditions)
             {
-                ConditionExpressions.Check(hook["matchConditions"], at.Child("matchConditions"), errors);
+                ConditionExpressions.Check(hook["matchConditions"], false, at.Child("matchConditions"), errors);
             }
 
             ReviewVersions(hook, understood, at.Child("admissionReviewVersions"), errors);

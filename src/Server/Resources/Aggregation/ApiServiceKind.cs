@@ -16,6 +16,8 @@ public sealed class ApiServiceKind : ResourceKind
 
     public override NameRule NameRule => NameRule.PathSegment;
 
+    public override bool StatusKeepsMetadata => true;
+
     public override bool HasGeneration(WriteContext context) => false;
 
     public override void Complete(ObjectDraft draft) => draft.Object("spec").Opened("service")?.Default("port", 443);

@@ -134,7 +134,8 @@ internal static class ClaimStatusRules
         DeviceNames.Label(device["device"], path.Child("device"), errors);
     }
 
-    private static string Identity(Value device)
+    /// <summary>What tells allocated devices apart: driver, pool, name, and the share of it when it is shared.</summary>
+    public static string Identity(Value device)
     {
         var identity = new StringBuilder().AppendJoin('/', device["driver"].TextOrEmpty, device["pool"].TextOrEmpty, device["device"].TextOrEmpty);
         return device["shareID"].Text is { } share ? identity.Append('/').Append(share).ToString() : identity.ToString();

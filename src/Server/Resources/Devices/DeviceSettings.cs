@@ -12,7 +12,6 @@ internal static class DeviceSettings
     public const int ConfigsMax = 32;
     private const int SelectorsMax = 32;
     private const int TolerationsMax = 16;
-    private const int ExpressionBytesMax = 10 * 1024;
     private const int ParametersBytesMax = 10 * 1024;
     private static readonly string[] Effects = ["NoExecute", "NoSchedule", "None"];
 
@@ -24,7 +23,7 @@ internal static class DeviceSettings
             return;
         }
 
-        errors.NotLonger(at.Child("cel", "expression"), selector["cel"]["expression"], ExpressionBytesMax);
+        DeviceSelectors.Check(selector["cel"]["expression"], at.Child("cel", "expression"), errors);
     });
 
     /// <param name="config">An element of a config list.</param>
