@@ -1,5 +1,6 @@
 using System.Text;
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
@@ -74,6 +75,14 @@ internal sealed class AdmissionStage : IAsyncDisposable
         ApiAnswer answer = await server.SendAsync(
             new ApiCall(method, target) { Body = Encoding.UTF8.GetBytes(json), ContentType = media, Accept = "application/json" }, TestContext.Current.CancellationToken);
         return new Said(answer.Code, Document.Parse(answer.Body.ToArray()).Root, answer.Warnings);
+    }
+
+    /// <summary>Makes a stored object what an older server, which knew fewer rules, may have left.</summary>
+    public async Task LeaveAsync(ObjectKey key, string text, string instead)
+    {
+        StoredObject there = _store.Current.Get(key)!;
+        string json = Encoding.UTF8.GetString(there.Bytes.Span).Replace(text, instead, StringComparison.Ordinal);
+        await _store.CommitAsync(new Commit(new Write(key, there.Revision, Encoding.UTF8.GetBytes(json))), TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -118,8 +118,16 @@ public sealed class SmallPluginsTests
         Assert.Equal("certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: user not permitted to approve requests with signerName \"example.com/s\"", said.Message);
         said = await stage.PatchAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests/r/approval", Approved, new UserInfo("approver", UserInfo.AllAuthenticated));
         Assert.Equal(200, said.Code);
-        said = await stage.PatchAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests/r/status", """{"status":{"certificate":"eA=="}}""");
+        said = await stage.PatchAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests/r/status", $$$"""{"status":{"certificate":"{{{Certificate()}}}"}}""");
         Assert.Equal("certificatesigningrequests.certificates.k8s.io \"r\" is forbidden: user not permitted to sign requests with signerName \"example.com/s\"", said.Message);
+    }
+
+    private static string Certificate()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=x", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using System.Security.Cryptography.X509Certificates.X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
+        return Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(made.ExportCertificatePem()));
     }
 
     private static string Request(string signer)

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Server.Admission;
 using Xebec.Tests.Client;
 using static Xebec.Tests.Server.Admission.AdmissionStage;
@@ -152,7 +153,7 @@ public sealed class WebhookTests
         await hook.RegisterAsync(stage, "validating", more: "'sideEffects':'NoneOnDryRun'");
         Said said = await stage.PostAsync($"{Maps}?dryRun=All", """{"metadata":{"name":"c"}}""");
         Assert.Equal((201, true, "299 - \"mind\""), (said.Code, hook.Asked[0]["dryRun"].IsTrue, Assert.Single(said.Warnings)));
-        await stage.PatchAsync("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hook", hook.Configuration("'sideEffects':'Some'"));
+        await stage.LeaveAsync(new ObjectKey(new ResourceName("admissionregistration.k8s.io", "validatingwebhookconfigurations"), "", "hook"), "NoneOnDryRun", "Some");
         said = await stage.PostAsync($"{Maps}?dryRun=All", """{"metadata":{"name":"c"}}""");
         Assert.Equal((400, "admission webhook \"hook.test.io\" does not support dry run"), (said.Code, said.Message));
     }
@@ -163,7 +164,7 @@ public sealed class WebhookTests
         await using Hook hook = await Hook.StartAsync(_ => "'allowed':true", serverName: "hook.n.svc");
         await using AdmissionStage stage = await OpenAsync();
         await stage.MadeAsync("/api/v1/namespaces/n/services", """{"metadata":{"name":"hook"},"spec":{"type":"ExternalName","externalName":"localhost"}}""");
-        await hook.RegisterAsync(stage, "validating", client: $"'service':{{'namespace':'n','name':'hook','path':'check','port':{hook.Port}}}");
+        await hook.RegisterAsync(stage, "validating", client: $"'service':{{'namespace':'n','name':'hook','path':'/check','port':{hook.Port}}}");
         await stage.MadeAsync(Maps, """{"metadata":{"name":"c"}}""");
         Assert.Equal("/check?timeout=10s", Assert.Single(hook.Paths));
 
@@ -191,7 +192,7 @@ public sealed class WebhookTests
     {
         await using Hook hook = await Hook.StartAsync(_ => "'allowed':false");
         await using AdmissionStage stage = await OpenAsync();
-        await hook.RegisterAsync(stage, "validating", "'resources':['*/*','*'],'apiGroups':['*'],'operations':['*']");
+        await hook.RegisterAsync(stage, "validating", "'resources':['*/*'],'apiGroups':['*'],'operations':['*']");
         Assert.Equal(400, (await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""")).Code);
         Assert.Equal(200, (await stage.SendAsync("DELETE", "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/hook", "")).Code);
     }
