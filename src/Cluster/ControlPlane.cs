@@ -66,7 +66,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Directory = Path.Combine(options.DataDirectory, "pki"),
                 NodeName = options.NodeName,
                 ServiceCidr = options.ServiceCidr,
-                AdvertiseAddress = options.AdvertiseAddress ?? (Equals(options.BindAddress, IPAddress.Any) || Equals(options.BindAddress, IPAddress.IPv6Any) ? null : options.BindAddress),
+                AdvertiseAddress = options.Advertised(),
                 WithEtcd = false,
                 Time = options.Time,
             },
@@ -128,7 +128,15 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         await _frontend.DisposeAsync();
         await _stop.CancelAsync();
-        await _presence.ContinueWith(_ => { }, TaskScheduler.Default);
+        try
+        {
+            await _presence;
+        }
+        catch (OperationCanceledException)
+        {
+            // this is how it stops
+        }
+
         _stop.Dispose();
         await Core.DisposeAsync();
         _webhooks.Dispose();

@@ -41,7 +41,7 @@ public sealed class BuiltInKinds
             [new("", "configmaps")] = new ConfigMapKind(),
             [new("", "endpoints")] = new EndpointsKind(),
             [new("", "events")] = events,
-            [new("", "limitranges")] = new PlainKind { CreatedByPut = true, Defaults = LimitRangeDefaults.Complete, Rules = LimitRangeRules.Check },
+            [new("", "limitranges")] = new LimitRangeKind(),
             [new("", "namespaces")] = new NamespaceKind(),
             [new("", "nodes")] = new NodeKind(),
             [new("", "persistentvolumeclaims")] = new PersistentVolumeClaimKind(),

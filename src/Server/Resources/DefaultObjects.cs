@@ -15,9 +15,12 @@ public static class DefaultObjects
     private const long NodeCritical = 2_000_001_000;
     private const long ClusterCritical = 2_000_000_000;
 
+    /// <summary>Namespaces that come back when they are deleted.</summary>
+    public static IReadOnlyList<string> Namespaces { get; } = ["default", "kube-system", "kube-public", "kube-node-lease"];
+
     public static async ValueTask EnsureAsync(ServerServices services, string serviceCidr, CancellationToken cancellation)
     {
-        foreach (string ns in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
+        foreach (string ns in Namespaces)
         {
             await EnsureAsync(services, new ResourceName("", "namespaces"), Named(ns)
                 .Set("spec", new ObjectDraft().Set("finalizers", new ArrayDraft(["kubernetes"])))

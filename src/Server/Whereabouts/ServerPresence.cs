@@ -3,6 +3,7 @@ using System.Net;
 using Xebec.Api.Documents;
 using Xebec.Api.Times;
 using Xebec.Client.Seam;
+using Xebec.Server.Resources;
 
 namespace Xebec.Server.Whereabouts;
 
@@ -10,7 +11,7 @@ namespace Xebec.Server.Whereabouts;
 /// What the cluster knows of its API servers: each renews a Lease that says where it is, and the service "kubernetes" in the namespace
 /// "default" leads to those whose lease is fresh.
 /// </summary>
-/// <remarks>1. Renew the own lease. 2. Make the service if it is missing. 3. Write the addresses of all fresh leases behind it.</remarks>
+/// <remarks>1. Make namespaces that nobody may miss. 2. Renew the own lease. 3. Make the service. 4. Write the addresses of all fresh leases behind it.</remarks>
 public sealed class ServerPresence(IApiServer api, ServerIdentity self, string serviceAddress, TimeProvider time)
 {
     private const string Service = "kubernetes";
@@ -27,21 +28,24 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
     /// <summary>What servers behind this one need to know to trust it and its users: the ConfigMap "extension-apiserver-authentication"; empty: there is none.</summary>
     public IReadOnlyDictionary<string, string> Authentication { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Keeps all of it, until <paramref name="cancellation"/> ends it with an exception.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
-            await Task.Delay(Every, time, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
-            if (!cancellation.IsCancellationRequested)
-            {
-                await EnsureAsync(cancellation);
-            }
+            await Task.Delay(Every, time, cancellation);
+            await EnsureAsync(cancellation);
         }
     }
 
     /// <summary>Everything once: what is missing is made, what differs is written again.</summary>
     public async ValueTask EnsureAsync(CancellationToken cancellation)
     {
+        foreach (string name in DefaultObjects.Namespaces)
+        {
+            await KeepAsync(ApiResources.Namespaces, Named(ApiResources.Namespaces, name, ""), found => true, cancellation);
+        }
+
         await RenewAsync(cancellation);
         await TellAsync(cancellation);
         await KeepAsync(ApiResources.Services, OwnService(), found => true, cancellation);

@@ -25,6 +25,16 @@ internal static class Metadata
         });
     }
 
+    /// <summary>An identity for an object that is written beside another one: a version 4 UUID.</summary>
+    public static string NewUid(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
+
     /// <summary>Identity and creation time of a new object; whatever the client sent there is dropped.</summary>
     public static void FillOnCreate(ObjectDraft metadata, string uid, DateTimeOffset now)
     {

@@ -253,7 +253,7 @@ public sealed class ObjectWriter(ServerServices services)
         kind.PrepareCreate(draft, context);
         metadata = draft.Object("metadata");
         metadata.Set("generation", kind.HasGeneration(context) && kind.CreationCounts ? 1 : metadata["generation"]);
-        return name;
+        return metadata["name"].TextOrEmpty;
     }
 
     private static void PrepareUpdate(ObjectDraft draft, Value old, ResourceKind kind, WriteContext context)

@@ -142,21 +142,12 @@ internal sealed class ServiceAddresses(string defaultCidr)
         ObjectDraft item = new ObjectDraft().Set("kind", AddressKind.Kind).Set("apiVersion", AddressKind.ApiVersion);
         item.Object("metadata")
             .Set("name", address)
-            .Set("uid", NewUid(context.Random))
+            .Set("uid", Metadata.NewUid(context.Random))
             .Set("creationTimestamp", Metadata.Time(context.Now))
             .Set("labels", new ObjectDraft()
                 .Set("ipaddress.kubernetes.io/ip-family", address.Contains(':') ? "IPv6" : "IPv4")
                 .Set("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io"));
         item.Object("spec").Set("parentRef", new ObjectDraft().Set("resource", "services").Set("namespace", ns).Set("name", service));
         return new Write(KeyOf(address), Revision.None, CanonicalObject.Encode(Type, item));
-    }
-
-    private static string NewUid(Random random)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        random.NextBytes(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
     }
 }

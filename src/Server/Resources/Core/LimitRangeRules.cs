@@ -12,7 +12,7 @@ internal static class LimitRangeRules
 {
     private static readonly FieldPath Limits = FieldPath.Of("spec").Child("limits");
 
-    public static void Check(Value item, Value old, FieldErrors errors)
+    public static void Check(Value item, FieldErrors errors)
     {
         var types = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
