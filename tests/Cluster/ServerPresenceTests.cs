@@ -59,10 +59,6 @@ public sealed class ServerPresenceTests
     });
 
     [Fact]
-    public void A_lease_is_named_by_a_hash_of_the_machine()
-    {
-        string name = new ServerIdentity("vm", "u", IPAddress.Loopback, 1).LeaseName;
-        Assert.Matches("^apiserver-[a-z2-7]{26}$", name);
-        Assert.Equal(name, new ServerIdentity("vm", "v", IPAddress.Loopback, 2).LeaseName);
-    }
+    public void A_lease_is_named_by_a_hash_of_the_machine() =>
+        Assert.Equal("apiserver-wlv32tlttr4jl3gtroqexyxapa", new ServerIdentity("vm", "u", IPAddress.Loopback, 1).LeaseName);
 }

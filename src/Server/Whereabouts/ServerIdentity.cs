@@ -14,8 +14,14 @@ public sealed record ServerIdentity(string HostName, string Uid, IPAddress Addre
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const int HashBytes = 16;
 
-    /// <summary>The lease's name: <c>apiserver-</c> and a hash of the machine's name in base 32, as upstream makes it.</summary>
-    public string LeaseName => "apiserver-" + Base32(SHA256.HashData(Encoding.UTF8.GetBytes(HostName)).AsSpan(0, HashBytes));
+    /// <summary>The lease's name: <c>apiserver-</c> and a hash of the machine's name and the server's kind in base 32, as upstream makes it.</summary>
+    public string LeaseName => "apiserver-" + Base32(SHA256.HashData([.. Prefixed(HostName), .. Prefixed("kube-apiserver")]).AsSpan(0, HashBytes));
+
+    private static byte[] Prefixed(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return [(byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
+    }
 
     private static string Base32(ReadOnlySpan<byte> bytes)
     {
