@@ -18,12 +18,19 @@ public static class BodyParser
     /// <summary>Parses a body that has been read already. Never throws for any body.</summary>
     public static ParsedBody Parse(TypeSchema type, Document body) => Parse(type, body, mergeDuplicates: true);
 
+    /// <summary>
+    /// Parses what somebody sent: lists that are always written stay <c>[]</c> when they were sent so. They are owned, and stored as if they had not been sent.
+    /// </summary>
+    public static ParsedBody ParseSent(TypeSchema type, Value sent) =>
+        Parse(type, sent.Source is Document document && sent.Index == 0 ? document : Document.Parse(JsonText.ToBytes(sent)), mergeDuplicates: true, keepEmpty: true);
+
     /// <param name="mergeDuplicates">False when the body's repeated members have been merged already.</param>
-    internal static ParsedBody Parse(TypeSchema type, Document body, bool mergeDuplicates)
+    /// <param name="keepEmpty">Leaves empty lists where otherwise stands what is written for unset ones.</param>
+    internal static ParsedBody Parse(TypeSchema type, Document body, bool mergeDuplicates, bool keepEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(body);
-        var canonicaliser = new Canonicaliser(type, body, mergeDuplicates);
+        var canonicaliser = new Canonicaliser(type, body, mergeDuplicates, keepEmpty);
         try
         {
             return canonicaliser.Run();

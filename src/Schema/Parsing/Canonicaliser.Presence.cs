@@ -23,7 +23,13 @@ internal ref partial struct Canonicaliser
                 return !IsZeroTime(field.Type, at);
             case Presence.Always:
                 // upstream stores protobuf, which cannot tell an empty list from none
-                return field.Type.Shape is not (TypeShape.List or TypeShape.Map) || !IsEmpty(field.Type, at);
+                if (field.Type.Shape is not (TypeShape.List or TypeShape.Map) || !IsEmpty(field.Type, at))
+                {
+                    return true;
+                }
+
+                _keptEmpty |= _keepsEmpty;
+                return _keepsEmpty;
             default:
                 return true;
         }

@@ -14,6 +14,7 @@ internal ref partial struct Canonicaliser
     private readonly TypeSchema _root;
     private readonly Document _body;
     private readonly bool _mayMerge;
+    private readonly bool _keepsEmpty;
     private readonly ReadOnlySpan<byte> _in;
     private readonly ReadOnlySpan<Token> _tokens;
     private DocumentWriter _out;
@@ -36,12 +37,16 @@ internal ref partial struct Canonicaliser
     // where strict decoding began: the body, or the metadata inside a custom resource
     private TypedRoot _typed;
 
+    // an empty list stands where nothing would
+    private bool _keptEmpty;
+
     // the body repeats a field that holds an object: Go merges the two
     private bool _mergesDuplicates;
 
-    public Canonicaliser(TypeSchema root, Document body, bool mergeDuplicates)
+    public Canonicaliser(TypeSchema root, Document body, bool mergeDuplicates, bool keepEmpty)
     {
         _mayMerge = mergeDuplicates;
+        _keepsEmpty = keepEmpty;
         _root = root;
         _body = body;
         _in = body.Bytes.Span;
@@ -80,11 +85,11 @@ internal ref partial struct Canonicaliser
         IReadOnlyList<FieldNotice>? notices = _findings?.Notices(_body, _root.OrderedByName);
         if (_mergesDuplicates && _mayMerge)
         {
-            ParsedBody merged = BodyParser.Parse(_root, DuplicateMembers.Merge(_root, _body), mergeDuplicates: false);
-            return new ParsedBody(merged.Document, merged.Problem, notices);
+            ParsedBody merged = BodyParser.Parse(_root, DuplicateMembers.Merge(_root, _body), mergeDuplicates: false, _keepsEmpty);
+            return new ParsedBody(merged.Document, merged.Problem, notices) { HasEmpty = merged.HasEmpty };
         }
 
-        return new ParsedBody(_out.Finish(), null, notices);
+        return new ParsedBody(_out.Finish(), null, notices) { HasEmpty = _keptEmpty };
     }
 
     private void Write(TypeSchema type, int at)

@@ -36,7 +36,7 @@ public static class BodyReader
 
     private static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, DecodedBody decoded, FieldValidation validation)
     {
-        ParsedBody parsed = BodyParser.Parse(type, decoded.Document!);
+        ParsedBody parsed = BodyParser.ParseSent(type, decoded.Document!.Root);
         if (parsed.Problem is { } problem)
         {
             return new ObjectBody(default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, problem)));

@@ -12,6 +12,7 @@ namespace Xebec.Server.Writing;
 /// <summary>From drafts to the bytes that are stored, and to objects that are shown without being stored.</summary>
 public static class CanonicalObject
 {
+    private const string Unreadable = "an object that passed validation cannot be encoded";
     private static readonly ObjectFactsReader Facts = new(FieldIndexes.None);
 
     /// <summary><em>Complete</em>: the table's defaults, then the kind's own.</summary>
@@ -24,13 +25,25 @@ public static class CanonicalObject
     /// <summary>The same object over a canonical document of its own: members in order, only what is set.</summary>
     public static ObjectDraft Reopen(ResourceType type, ObjectDraft draft) => ObjectDraft.Open(Document.Parse(Encode(type, draft)).Root);
 
+    /// <summary>As <see cref="Reopen"/>, but as it was sent.</summary>
+    /// <param name="type">The resource's type.</param>
+    /// <param name="draft">A whole object.</param>
+    /// <param name="hasEmpty">It has empty lists that were sent, and that are not stored.</param>
+    public static ObjectDraft ReopenSent(ResourceType type, ObjectDraft draft, out bool hasEmpty)
+    {
+        ParsedBody parsed = BodyParser.ParseSent(type.Type, draft);
+        Invariant.Require(parsed.Document is not null, parsed.Problem ?? Unreadable);
+        hasEmpty = parsed.HasEmpty;
+        return ObjectDraft.Open(parsed.Document!.Root);
+    }
+
     /// <summary>Canonical bytes of a whole object.</summary>
     public static byte[] Encode(ResourceType type, ObjectDraft draft) => Encode(type.Type, draft);
 
     public static byte[] Encode(TypeSchema type, ObjectDraft draft)
     {
         ParsedBody parsed = BodyParser.Parse(type, draft);
-        Invariant.Require(parsed.Document is not null, parsed.Problem ?? "an object that passed validation cannot be encoded");
+        Invariant.Require(parsed.Document is not null, parsed.Problem ?? Unreadable);
         return parsed.Document!.Bytes.ToArray();
     }
 

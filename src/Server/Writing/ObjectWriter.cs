@@ -115,8 +115,9 @@ public sealed class ObjectWriter(ServerServices services)
         // 9. own: managedFields, before admission, as upstream
         if (proposal.Own)
         {
-            draft = CanonicalObject.Reopen(resource.Type, draft);
+            draft = CanonicalObject.ReopenSent(resource.Type, draft, out bool hasEmpty);
             Ownership.Track(draft, old, resource, context, intent.Manager);
+            draft = hasEmpty ? CanonicalObject.Reopen(resource.Type, draft) : draft;
         }
 
         // 10. mutating admission

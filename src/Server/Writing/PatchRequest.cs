@@ -93,13 +93,13 @@ public sealed class PatchRequest
             return (default, Of(patched.Problem));
         }
 
-        ParsedBody parsed = BodyParser.Parse(type, patched.Object!);
+        ParsedBody parsed = BodyParser.ParseSent(type, patched.Object!);
         return parsed.Problem is { } unreadable ? (default, Of(PatchProblem.Unreadable(patched.Object!.AsValue.ToString(), unreadable))) : (parsed.Document!.Root, null);
     }
 
     private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched)
     {
-        ParsedBody parsed = BodyParser.Parse(request.Resource.Type.Type, patched);
+        ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
         if (parsed.Problem is { } unreadable)
         {
             string shown = _format == PatchFormat.Strategic ? System.Text.Encoding.UTF8.GetString(_body.Span) : patched.AsValue.ToString();
