@@ -19,6 +19,9 @@ public static class ApplyEngine
 {
     private const string BeforeFirstApply = "before-first-apply";
 
+    /// <summary>Lays an object over another without asking who owns what: what it says is taken, nothing is removed. Both are canonical.</summary>
+    public static Value Lay(TypeSchema type, Value live, Value applied) => TypedMerge.Merge(type, live, applied);
+
     /// <summary>Applies.</summary>
     /// <param name="type">The type of both objects, in the request's version.</param>
     /// <param name="live">The live object in canonical form; absent when the apply creates it.</param>

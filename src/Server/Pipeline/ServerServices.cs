@@ -1,5 +1,6 @@
 using Xebec.Client.Seam;
 using Xebec.Server.Admission;
+using Xebec.Server.Admission.Expressions;
 using Xebec.Server.Answers;
 using Xebec.Server.Audit;
 using Xebec.Server.Authn;
@@ -32,6 +33,9 @@ public sealed class ServerServices
 
     /// <summary>The way to admission webhooks; null: none is called, which counts as a failed call.</summary>
     public IWebhookClient? Webhooks { get; init; }
+
+    /// <summary>Expressions of registered webhooks and policies, compiled.</summary>
+    internal CompiledObjects Compiled { get; } = new();
 
     /// <summary>Signs tokens of service accounts; null refuses to.</summary>
     public ServiceAccountTokens? Tokens { get; init; }

@@ -13,7 +13,7 @@ public sealed class AdmissionPluginsTests
             "NamespaceLifecycle", "LimitRanger", "ServiceAccount", "TaintNodesByCondition", "PodSecurity", "Priority", "DefaultTolerationSeconds",
             "DefaultStorageClass", "StorageObjectInUseProtection", "PersistentVolumeClaimResize", "RuntimeClass", "CertificateApproval",
             "CertificateSigning", "ClusterTrustBundleAttest", "CertificateSubjectRestriction", "DefaultIngressClass", "PodTopologyLabels",
-            "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook", "ResourceQuota",
+            "MutatingAdmissionPolicy", "MutatingAdmissionWebhook", "ValidatingAdmissionPolicy", "ValidatingAdmissionWebhook", "ResourceQuota",
         ],
         AdmissionPlugins.Build(new AdmissionOptions()).Names);
 

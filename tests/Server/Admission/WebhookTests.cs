@@ -145,6 +145,21 @@ public sealed class WebhookTests
         Assert.Equal(asked, hook.Asked.Count);
     }
 
+    [Theory]
+    [InlineData("object.data.a == 'b'", "Fail", 1, 201, "")]
+    [InlineData("object.data.a == 'x'", "Fail", 0, 201, "")]
+    [InlineData("object.data.none == 'x'", "Ignore", 0, 201, "")]
+    [InlineData("object.data.none == 'x'", "Fail", 0, 403, "configmaps \"c\" is forbidden: expression 'object.data.none == 'x'' resulted in error: no such key: none")]
+    public async Task Conditions_are_looked_at_before_a_webhook_is_asked(string expression, string policy, int asked, int code, string message)
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':true");
+        await using AdmissionStage stage = await OpenAsync();
+        string escaped = expression.Replace("'", "\\u0027", StringComparison.Ordinal);
+        await hook.RegisterAsync(stage, "validating", more: $"'failurePolicy':'{policy}','matchConditions':[{{'name':'m','expression':'{escaped}'}}]");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"b"}}""");
+        Assert.Equal((asked, code, message), (hook.Asked.Count, said.Code, said.Message));
+    }
+
     [Fact]
     public async Task A_webhook_with_side_effects_keeps_dry_runs_from_passing()
     {

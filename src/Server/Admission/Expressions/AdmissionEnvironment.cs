@@ -53,6 +53,12 @@ internal static class AdmissionEnvironment
         ("spec", Object("kubernetes.NamespaceSpec", ("finalizers", Texts))),
         ("status", Object("kubernetes.NamespaceStatus", ("phase", CelType.String))));
 
+    /// <summary>The type of <c>request</c>.</summary>
+    public static CelType RequestType => Request;
+
+    /// <summary>The type of <c>namespaceObject</c>.</summary>
+    public static CelType NamespaceType => Namespace;
+
     private static readonly CelEnvironment Plain = CelEnvironment.Kubernetes.With(
         new CelVariable("object", CelType.Dyn),
         new CelVariable("oldObject", CelType.Dyn),

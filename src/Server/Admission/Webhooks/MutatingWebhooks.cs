@@ -95,9 +95,8 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
     {
         patched = null;
         KindName kind = request.Kind;
-        KindName shown = request.Context.Type.Kind == kind ? kind with { Version = match.Version } : kind;
         Value managers = request.Object!["metadata"]["managedFields"];
-        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(request.Object, shown, request), patch);
+        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(request.Object, ReviewWriter.KindIn(request, match.Version), request), patch);
         if (result.Problem is { } problem)
         {
             return StatusError.Internal(problem.Detail ?? problem.Message);

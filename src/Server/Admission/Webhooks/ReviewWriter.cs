@@ -10,27 +10,46 @@ internal static class ReviewWriter
 {
     public static ObjectDraft Write(AdmissionRequest request, WebhookMatch match, string reviewVersion, string uid)
     {
+        KindName shown = KindIn(request, match.Version);
+        ObjectDraft facts = Facts(request, match.Version);
+        ObjectDraft asked = new ObjectDraft().Set("uid", uid);
+        foreach (Member fact in facts.AsValue.Members)
+        {
+            if (fact.NameIs("dryRun"))
+            {
+                asked.Set("object", request.Object is null ? Value.Null : Shown(request.Object.AsValue, shown, request));
+                asked.Set("oldObject", request.Old.Exists ? Shown(request.Old, shown, request) : Value.Null);
+            }
+
+            asked.Append(fact.NameValue, fact.Value);
+        }
+
+        return new ObjectDraft().Set("kind", "AdmissionReview").Set("apiVersion", $"admission.k8s.io/{reviewVersion}").Set("request", asked);
+    }
+
+    /// <summary>Who does what, without the objects: what expressions know as <c>request</c>.</summary>
+    public static ObjectDraft Facts(AdmissionRequest request, string version)
+    {
         WriteContext context = request.Context;
-        KindName own = request.Kind;
-        KindName shown = context.Type.Kind == own ? own with { Version = match.Version } : own;
-        ObjectDraft asked = new ObjectDraft()
-            .Set("uid", uid)
-            .Set("kind", Kind(shown))
-            .Set("resource", Resource(request.Resource, match.Version))
+        bool itself = request.Resource is { Group: "", Resource: "namespaces" };
+        return new ObjectDraft()
+            .Set("kind", Kind(KindIn(request, version)))
+            .Set("resource", Resource(request.Resource, version))
             .Set("subResource", Text(context.Subresource))
-            .Set("requestKind", Kind(own))
+            .Set("requestKind", Kind(request.Kind))
             .Set("requestResource", Resource(request.Resource, context.Type.Kind.Version))
             .Set("requestSubResource", Text(context.Subresource))
             .Set("name", Text(context.Name))
-            .Set("namespace", Text(request.Resource is { Group: "", Resource: "namespaces" } ? context.Name : context.Namespace))
+            .Set("namespace", Text(itself ? context.Name : context.Namespace))
             .Set("operation", request.Operation)
             .Set("userInfo", User(context.User))
-            .Set("object", request.Object is null ? Value.Null : Shown(request.Object.AsValue, shown, request))
-            .Set("oldObject", request.Old.Exists ? Shown(request.Old, shown, request) : Value.Null)
             .Set("dryRun", context.DryRun)
             .Set("options", request.Options.Exists ? request.Options : Value.Null);
-        return new ObjectDraft().Set("kind", "AdmissionReview").Set("apiVersion", $"admission.k8s.io/{reviewVersion}").Set("request", asked);
     }
+
+    /// <summary>The object's kind in a version of the resource; bodies of subresources have only their own.</summary>
+    public static KindName KindIn(AdmissionRequest request, string version) =>
+        request.Context.Type.Kind == request.Kind ? request.Kind with { Version = version } : request.Kind;
 
     /// <summary>An object as a webhook sees it: in the version it knows, and of stored ones with the revision that was read.</summary>
     public static ObjectDraft Shown(Value item, KindName kind, AdmissionRequest request)

@@ -5,13 +5,16 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>A registered webhook.</summary>
-/// <param name="Configuration">The name of the configuration it stands in.</param>
+/// <param name="Stored">The configuration it stands in.</param>
+/// <param name="Position">Its place there.</param>
 /// <param name="Index">Its place among all webhooks of its sort.</param>
 /// <param name="Spec">How it is registered.</param>
-internal sealed record Webhook(string Configuration, int Index, Value Spec)
+internal sealed record Webhook(StoredObject Stored, int Position, int Index, Value Spec)
 {
     private const string Group = "admissionregistration.k8s.io";
     private const long SecondsDefault = 10;
+
+    public string Configuration => Stored.Key.Name;
 
     public string Name => Spec["name"].TextOrEmpty;
 
@@ -37,9 +40,10 @@ internal sealed record Webhook(string Configuration, int Index, Value Spec)
 
         foreach (StoredObject stored in snapshot.List(resource))
         {
+            int position = 0;
             foreach (Value hook in ParsedObject.Of(stored).Root["webhooks"].Elements)
             {
-                all.Add(new Webhook(stored.Key.Name, all.Count, hook));
+                all.Add(new Webhook(stored, position++, all.Count, hook));
             }
         }
 

@@ -1,7 +1,6 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
+using Xebec.Server.Admission.Expressions;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
 
 namespace Xebec.Server.Admission;
 
@@ -22,31 +21,28 @@ internal sealed record WebhookMatch(Webhook Hook, string Version)
             return null;
         }
 
-        if (MatchConditions.Hold(spec["matchConditions"], request, out string? problem))
+        if (spec["matchConditions"].Count == 0)
         {
             return new WebhookMatch(hook, version);
         }
 
-        // what cannot be decided is decided by the failure policy
-        error = problem is null || hook.FailsOpen ? null : Refusal.Of(request, problem);
+        var values = new AdmissionValues(request, version);
+        switch (ConditionsOf(hook, request).Hold(e => values.In(e), out string? problem))
+        {
+            case true:
+                return new WebhookMatch(hook, version);
+            case null when !hook.FailsOpen:
+                // what cannot be decided is decided by the failure policy
+                error = Refusal.Of(request, problem!);
+                break;
+        }
+
         return null;
     }
 
-    private static string? VersionFor(Value spec, AdmissionRequest request)
-    {
-        string own = request.Context.Type.Kind.Version;
-        List<Value> rules = spec["rules"].Elements.ToList();
-        if (rules.Exists(r => RequestRules.Match(r, request, own)))
-        {
-            return own;
-        }
+    private static ConditionSet ConditionsOf(Webhook hook, AdmissionRequest request) => request.Services.Compiled.Of<IReadOnlyList<ConditionSet>>(
+        hook.Stored,
+        stored => [.. ParsedObject.Of(stored).Root["webhooks"].Elements.ToList().Select(w => new ConditionSet(AdmissionEnvironment.Of(parameters: false), w["matchConditions"]))])[hook.Position];
 
-        // objects of definitions read alike in each of their versions
-        bool converts = request.Context.Type.Custom && spec["matchPolicy"].TextIs("Equivalent");
-        ServedGroup? group = converts ? request.Services.Registry().Group(request.Resource.Group) : null;
-        return group?.Versions
-            .Where(v => v.Version != own && v.Resources.Any(r => r.Type.Name == request.Resource))
-            .Select(v => v.Version)
-            .FirstOrDefault(v => rules.Exists(r => RequestRules.Match(r, request, v)));
-    }
+    private static string? VersionFor(Value spec, AdmissionRequest request) => RequestRules.VersionFor(spec["rules"], spec["matchPolicy"], request);
 }

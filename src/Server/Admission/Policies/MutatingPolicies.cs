@@ -1,0 +1,114 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Server.Admission.Expressions;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Writing;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>MutatingAdmissionPolicy objects: what their bindings choose is changed by their expressions, in the order of their names.</summary>
+internal sealed class MutatingPolicies : IAdmissionPlugin
+{
+    private static readonly ResourceName Policies = new("admissionregistration.k8s.io", "mutatingadmissionpolicies");
+
+    public string Name => "MutatingAdmissionPolicy";
+
+    public StatusError? Mutate(AdmissionRequest request)
+    {
+        if (request.Object is null || Webhook.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
+        {
+            return null;
+        }
+
+        foreach (StoredObject stored in request.Context.Snapshot.List(Policies))
+        {
+            MutatingPolicy policy = request.Services.Compiled.Of(stored, MutatingPolicy.Compile);
+            if ((!request.Reinvocation.IsSecondRound || policy.IsReinvocable) && Apply(request, policy) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    private static StatusError? Apply(AdmissionRequest request, MutatingPolicy policy)
+    {
+        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
+        {
+            return error is null || policy.FailsOpen ? null : Refused(request, policy, null, $"failed to configure policy: {error.Message}");
+        }
+
+        foreach (StoredObject bound in PolicyBinding.Of(request.Context.Snapshot, "mutatingadmissionpolicybindings", policy.Name))
+        {
+            Value spec = ParsedObject.Of(bound).Root["spec"];
+            if (!PolicyBinding.Chooses(spec["matchResources"], request, true, out _, out error))
+            {
+                if (error is not null && !policy.FailsOpen)
+                {
+                    return Refused(request, policy, bound, $"failed to configure binding: {error.Message}");
+                }
+
+                continue;
+            }
+
+            IReadOnlyList<Value> parameters = PolicyBinding.Parameters(policy.Spec["paramKind"], spec["paramRef"], request, out string? problem);
+            foreach (Value one in parameters)
+            {
+                problem ??= Change(request, policy, version, one);
+            }
+
+            if (problem is not null && !policy.FailsOpen)
+            {
+                return Refused(request, policy, bound, problem);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Change(AdmissionRequest request, MutatingPolicy policy, string version, Value parameters)
+    {
+        KindName kind = request.Kind;
+        ObjectDraft before = request.Object!;
+        ObjectDraft shown = ReviewWriter.Shown(before, ReviewWriter.KindIn(request, version), request);
+        AdmissionValues ValuesOf(ObjectDraft item)
+        {
+            request.Object = item;
+            return new AdmissionValues(request, version);
+        }
+
+        ObjectDraft? changed = policy.Mutate(shown, request.Schema, ValuesOf, parameters, out string? problem);
+        request.Object = before;
+        if (problem is not null || changed is null)
+        {
+            return problem;
+        }
+
+        changed.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
+        changed.Object("metadata").Set("managedFields", before["metadata"]["managedFields"]);
+        ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
+        if (resource is not null && resource.Type.Kind == kind)
+        {
+            CanonicalObject.Complete(resource, changed);
+        }
+
+        if (changed.AsValue != before.AsValue)
+        {
+            request.Object = changed;
+            request.Reinvocation.Changed();
+        }
+
+        return null;
+    }
+
+    private static StatusError Refused(AdmissionRequest request, MutatingPolicy policy, StoredObject? binding, string why)
+    {
+        string by = $"policy '{policy.Name}'" + (binding is null ? "" : $" with binding '{binding.Key.Name}'");
+        string message = $"{by} denied request: {why}";
+        StatusError refused = Refusal.Of(request, message);
+        return refused with { Message = message, Reason = "Invalid", Details = refused.Details! with { Causes = [new StatusCause("", message, "")] } };
+    }
+}

@@ -1,0 +1,98 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Api.Selectors;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>Where a policy is bound to requests, and with which parameters.</summary>
+internal static class PolicyBinding
+{
+    private const string Group = "admissionregistration.k8s.io";
+
+    /// <summary>The bindings of a policy, in the order of their names.</summary>
+    public static IEnumerable<StoredObject> Of(ISnapshot snapshot, string bindings, string policy) => snapshot.List(new ResourceName(Group, bindings))
+        .Where(b => ParsedObject.Of(b).Root["spec"]["policyName"].TextIs(policy));
+
+    /// <summary>Whether a policy's constraints, or a binding's, choose a request: rules, exclusions and selectors. A binding without rules takes the policy's.</summary>
+    /// <param name="match">matchConstraints or matchResources.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="rulesOptional">No rules choose everything.</param>
+    /// <param name="version">The version of the resource the rules know.</param>
+    /// <param name="error">Why it cannot be said; null when it can.</param>
+    public static bool Chooses(Value match, AdmissionRequest request, bool rulesOptional, out string version, out StatusError? error)
+    {
+        version = request.Context.Type.Kind.Version;
+        error = null;
+        if (!RequestSelectors.MatchNamespace(match["namespaceSelector"], request, out error)
+            || !RequestSelectors.MatchObject(match["objectSelector"], request, out error)
+            || RequestRules.VersionFor(match["excludeResourceRules"], match["matchPolicy"], request) is not null)
+        {
+            return false;
+        }
+
+        string? known = rulesOptional && match["resourceRules"].Count == 0 ? version : RequestRules.VersionFor(match["resourceRules"], match["matchPolicy"], request);
+        version = known ?? version;
+        return known is not null;
+    }
+
+    /// <summary>The parameters with which a policy is to be evaluated: one evaluation for each. An absent value stands for none.</summary>
+    /// <param name="kind">The policy's paramKind.</param>
+    /// <param name="reference">The binding's paramRef.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="problem">Why there are none that should be; null when there need not be.</param>
+    public static IReadOnlyList<Value> Parameters(Value kind, Value reference, AdmissionRequest request, out string? problem)
+    {
+        problem = null;
+        if (!kind.IsObject || !reference.IsObject)
+        {
+            return [default];
+        }
+
+        string apiVersion = kind["apiVersion"].TextOrEmpty;
+        int slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        var name = new KindName(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], kind["kind"].TextOrEmpty);
+        if (request.Services.Registry().Find(name) is not { } resource)
+        {
+            problem = $"failed to find resource referenced by paramKind: '{(name.Group.Length == 0 ? "" : name.Group)}/{name.Version}, Kind={name.Kind}'";
+            return [];
+        }
+
+        string ns = reference["namespace"].TextOrEmpty;
+        if (!resource.Type.Namespaced && ns.Length > 0)
+        {
+            problem = "paramRef.namespace must not be provided for a cluster-scoped `paramKind`";
+            return [];
+        }
+
+        ns = !resource.Type.Namespaced || ns.Length > 0 ? ns : request.Context.Namespace;
+        if (resource.Type.Namespaced && ns.Length == 0)
+        {
+            problem = "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources";
+            return [];
+        }
+
+        List<Value> found = Find(resource, reference, ns, request.Context.Snapshot);
+        if (found.Count == 0 && reference["parameterNotFoundAction"].TextIs("Deny"))
+        {
+            problem = "no params found for policy binding with `Deny` parameterNotFoundAction";
+        }
+
+        return found;
+    }
+
+    private static List<Value> Find(ResourceBinding resource, Value reference, string ns, ISnapshot snapshot)
+    {
+        ResourceName type = resource.Type.Name;
+        if (reference["name"].TextOrEmpty is { Length: > 0 } one)
+        {
+            return snapshot.Get(new ObjectKey(type, ns, one)) is { } stored ? [ParsedObject.Of(stored).Root] : [];
+        }
+
+        return LabelSelector.TryRead(reference["selector"], out LabelSelector chosen, out _)
+            ? [.. snapshot.List(type, resource.Type.Namespaced ? ns : null).Where(o => chosen.Matches(o.Facts.Label)).Select(o => ParsedObject.Of(o).Root)]
+            : [];
+    }
+}

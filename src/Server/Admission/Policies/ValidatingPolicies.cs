@@ -1,0 +1,129 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Server.Admission.Expressions;
+using Xebec.Server.Pipeline;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Admission;
+
+/// <summary>ValidatingAdmissionPolicy objects: what their bindings deny is refused, what they warn of or audit is told there.</summary>
+internal sealed class ValidatingPolicies : IAdmissionPlugin
+{
+    private const string AuditKey = "validation.policy.admission.k8s.io/validation_failure";
+    private static readonly ResourceName Policies = new("admissionregistration.k8s.io", "validatingadmissionpolicies");
+
+    public string Name => "ValidatingAdmissionPolicy";
+
+    public StatusError? Validate(AdmissionRequest request)
+    {
+        if (Webhook.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
+        {
+            return null;
+        }
+
+        var audited = new ArrayDraft();
+        StatusError? refused = null;
+        foreach (StoredObject stored in request.Context.Snapshot.List(Policies))
+        {
+            refused ??= Judge(request, request.Services.Compiled.Of(stored, ValidatingPolicy.Compile), audited);
+        }
+
+        if (audited.Count > 0)
+        {
+            request.Context.AuditAnnotations[AuditKey] = audited.AsValue.ToString();
+        }
+
+        return refused;
+    }
+
+    private static StatusError? Judge(AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited)
+    {
+        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
+        {
+            return error is null || policy.FailsOpen ? null : Refused(request, policy.Name, null, new PolicyFinding($"failed to configure policy: {error.Message}", "", -1));
+        }
+
+        AdmissionValues? values = null;
+        StatusError? refused = null;
+        foreach (StoredObject bound in PolicyBinding.Of(request.Context.Snapshot, "validatingadmissionpolicybindings", policy.Name))
+        {
+            Value spec = ParsedObject.Of(bound).Root["spec"];
+            if (!PolicyBinding.Chooses(spec["matchResources"], request, true, out _, out error))
+            {
+                refused ??= error is null || policy.FailsOpen ? null : Misconfigured(request, policy, bound, error.Message);
+                continue;
+            }
+
+            IReadOnlyList<Value> parameters = PolicyBinding.Parameters(policy.Spec["paramKind"], spec["paramRef"], request, out string? problem);
+            if (problem is not null)
+            {
+                refused ??= policy.FailsOpen ? null : Misconfigured(request, policy, bound, problem);
+                continue;
+            }
+
+            values ??= new AdmissionValues(request, version);
+            foreach (Value one in parameters)
+            {
+                List<PolicyFinding> findings = policy.Judge(values, one, (key, note) => Note(request, $"{policy.Name}/{key}", note));
+                StatusError? denied = Act(request, policy.Name, bound.Key.Name, spec["validationActions"], findings, audited);
+                refused ??= denied;
+            }
+        }
+
+        return refused;
+    }
+
+    private static StatusError? Act(AdmissionRequest request, string policy, string binding, Value actions, List<PolicyFinding> findings, ArrayDraft audited)
+    {
+        StatusError? refused = null;
+        foreach (PolicyFinding finding in findings)
+        {
+            foreach (Value action in actions.Elements)
+            {
+                switch (action.TextOrEmpty)
+                {
+                    case "Deny":
+                        refused ??= Refused(request, policy, binding, finding);
+                        break;
+                    case "Warn":
+                        request.Context.Warnings.Add($"Validation failed for ValidatingAdmissionPolicy '{policy}' with binding '{binding}': {finding.Message}");
+                        break;
+                    case "Audit":
+                        audited.Add(new ObjectDraft()
+                            .Set("message", finding.Message)
+                            .Set("policy", policy)
+                            .Set("binding", binding)
+                            .Set("expressionIndex", finding.Index)
+                            .Set("validationActions", actions));
+                        break;
+                }
+            }
+        }
+
+        return refused;
+    }
+
+    // values of several evaluations stand side by side
+    private static void Note(AdmissionRequest request, string key, string note)
+    {
+        string? had = request.Context.AuditAnnotations.GetValueOrDefault(key);
+        request.Context.AuditAnnotations[key] = had is null || had.Split(", ").Contains(note) ? had ?? note : $"{had}, {note}";
+    }
+
+    private static StatusError Misconfigured(AdmissionRequest request, ValidatingPolicy policy, StoredObject binding, string why) =>
+        Refused(request, policy.Name, binding.Key.Name, new PolicyFinding($"failed to configure binding: {why}", "", -1));
+
+    private static StatusError Refused(AdmissionRequest request, string policy, string? binding, PolicyFinding finding)
+    {
+        string by = $"ValidatingAdmissionPolicy '{policy}'" + (binding is null ? "" : $" with binding '{binding}'");
+        string message = $"{by} denied request: {finding.Message}";
+        string reason = finding.Reason.Length > 0 ? finding.Reason : "Invalid";
+        StatusError refused = Refusal.Of(request, message);
+        return refused with
+        {
+            Reason = reason,
+            Code = reason switch { "Forbidden" => 403, "Unauthorized" => 401, "RequestEntityTooLarge" => 413, _ => 422 },
+            Details = refused.Details! with { Causes = [new StatusCause("", message, "")] },
+        };
+    }
+}

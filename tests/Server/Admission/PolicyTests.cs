@@ -1,0 +1,147 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Authz;
+using static Xebec.Tests.Server.Admission.AdmissionStage;
+
+namespace Xebec.Tests.Server.Admission;
+
+/// <summary>Admission policies, bound and evaluated by a whole server.</summary>
+public sealed class PolicyTests
+{
+    private const string Group = "/apis/admissionregistration.k8s.io/v1";
+    private const string Maps = "/api/v1/namespaces/n/configmaps";
+    private const string Denied = "configmaps \"c\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: ";
+
+    /// <summary>The policy's spec beyond its rules, the object's data, code, message.</summary>
+    public static TheoryData<string, string, int, string> Policies => new()
+    {
+        { "'validations':[{'expression':'object.data.a == \\'ok\\''}]", "'a':'ok'", 201, "" },
+        { "'validations':[{'expression':'object.data.a == \\'ok\\''}]", "'a':'no'", 422, Denied + "failed expression: object.data.a == 'ok'" },
+        { "'validations':[{'expression':'false','message':'never'}]", "", 422, Denied + "never" },
+        { "'validations':[{'expression':'false','reason':'Forbidden','messageExpression':'\\'not \\' + object.metadata.name'}]", "", 403, Denied + "not c" },
+        { "'validations':[{'expression':'false','message':'fixed','messageExpression':'string(object.data.none)'}]", "'a':'x'", 422, Denied + "fixed" },
+        { "'validations':[{'expression':'object.data.none == \\'\\''}]", "'a':'x'", 422, Denied + "expression 'object.data.none == ''' resulted in error: no such key: none" },
+        { "'failurePolicy':'Ignore','validations':[{'expression':'object.data.none == \\'\\''}]", "'a':'x'", 201, "" },
+        { "'variables':[{'name':'v','expression':'object.data.a'},{'name':'w','expression':'variables.v + \\'!\\''}],'validations':[{'expression':'variables.w == \\'x!\\''}]", "'a':'x'", 201, "" },
+        { "'variables':[{'name':'v','expression':'object.data.a'}],'validations':[{'expression':'variables.v == \\'y\\''}]", "'a':'x'", 422, Denied + "failed expression: variables.v == 'y'" },
+        { "'matchConditions':[{'name':'m','expression':'request.userInfo.username == \\'other\\''}],'validations':[{'expression':'false'}]", "", 201, "" },
+        { "'matchConditions':[{'name':'m','expression':'request.operation == \\'CREATE\\' && oldObject == null'}],'validations':[{'expression':'false'}]", "", 422, Denied + "failed expression: false" },
+        { "'validations':[{'expression':'namespaceObject.metadata.name == \\'n\\' && request.namespace == \\'n\\''}]", "", 201, "" },
+        { "'validations':[{'expression':'authorizer.group(\\'\\').resource(\\'secrets\\').namespace(\\'n\\').check(\\'get\\').allowed()'}]", "", 422, Denied + "failed expression: authorizer.group('').resource('secrets').namespace('n').check('get').allowed()" },
+        { "'validations':[{'expression':'authorizer.requestResource.check(\\'create\\').allowed()'}]", "", 201, "" },
+    };
+
+    /// <summary>The binding's paramRef and the data of the two parameters, code, message.</summary>
+    public static TheoryData<string, int, string> Parameters => new()
+    {
+        { "'name':'p1','parameterNotFoundAction':'Deny'", 201, "" },
+        { "'name':'p2','parameterNotFoundAction':'Deny'", 422, Denied + "failed expression: object.data.a == params.data.want" },
+        { "'name':'none','parameterNotFoundAction':'Deny'", 422, Denied + "failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction" },
+        { "'name':'none','parameterNotFoundAction':'Allow'", 201, "" },
+        { "'selector':{'matchLabels':{'set':'1'}},'parameterNotFoundAction':'Deny'", 422, Denied + "failed expression: object.data.a == params.data.want" },
+    };
+
+    /// <summary>Mutations and the data after them, of an object with data a: x.</summary>
+    public static TheoryData<string, string> Mutations => new()
+    {
+        { "{'patchType':'ApplyConfiguration','applyConfiguration':{'expression':'Object{data: {\\'b\\': \\'y\\'}}'}}", "{'a':'x','b':'y'}" },
+        { "{'patchType':'JSONPatch','jsonPatch':{'expression':'[JSONPatch{op: \\'replace\\', path: \\'/data/a\\', value: object.data.a + \\'!\\'}]'}}", "{'a':'x!'}" },
+        { "{'patchType':'JSONPatch','jsonPatch':{'expression':'[JSONPatch{op: \\'add\\', path: \\'/data/b\\', value: \\'1\\'}]'}},{'patchType':'JSONPatch','jsonPatch':{'expression':'[JSONPatch{op: \\'add\\', path: \\'/data/c\\', value: object.data.b}]'}}", "{'a':'x','b':'1','c':'1'}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task A_policy_judges_by_its_expressions(string spec, string data, int code, string message)
+    {
+        await using AdmissionStage stage = await OpenAsync(null, new NoSecrets());
+        await PolicyAsync(stage, spec, "'validationActions':['Deny']");
+        Said said = await stage.PostAsync(Maps, Quoted($"{{'metadata':{{'name':'c'}},'data':{{{data}}}}}"));
+        Assert.Equal((code, message), (said.Code, said.Message));
+    }
+
+    [Theory]
+    [MemberData(nameof(Parameters))]
+    public async Task A_policy_is_evaluated_with_each_of_its_parameters(string reference, int code, string message)
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await stage.MadeAsync("/api/v1/namespaces", """{"metadata":{"name":"params"}}""");
+        foreach ((string name, string want) in ((string, string)[])[("p1", "x"), ("p2", "y")])
+        {
+            await stage.MadeAsync("/api/v1/namespaces/params/configmaps", Quoted($"{{'metadata':{{'name':'{name}','labels':{{'set':'1'}}}},'data':{{'want':'{want}'}}}}"));
+        }
+
+        await PolicyAsync(
+            stage,
+            "'paramKind':{'apiVersion':'v1','kind':'ConfigMap'},'validations':[{'expression':'object.data.a == params.data.want'}]",
+            $"'validationActions':['Deny'],'paramRef':{{'namespace':'params',{reference}}}");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
+        Assert.Equal((code, message), (said.Code, said.Message));
+    }
+
+    [Fact]
+    public async Task A_binding_that_warns_lets_the_request_pass()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await PolicyAsync(stage, "'validations':[{'expression':'false','message':'mind'}]", "'validationActions':['Warn','Audit']");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""");
+        Assert.Equal(201, said.Code);
+        Assert.Equal(["299 - \"Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': mind\""], said.Warnings);
+    }
+
+    [Theory]
+    [InlineData("'matchResources':{'namespaceSelector':{'matchLabels':{'kubernetes.io/metadata.name':'other'}}}", 201)]
+    [InlineData("'matchResources':{'objectSelector':{'matchLabels':{'l':'1'}}}", 422)]
+    [InlineData("'matchResources':{'excludeResourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['*'],'resources':['configmaps'],'resourceNames':['c']}]}", 201)]
+    public async Task A_binding_narrows_what_its_policy_is_about(string match, int code)
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await PolicyAsync(stage, "'validations':[{'expression':'false'}]", $"'validationActions':['Deny'],{match}");
+        Assert.Equal(code, (await stage.PostAsync(Maps, """{"metadata":{"name":"c","labels":{"l":"1"}}}""")).Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mutations))]
+    public async Task A_mutating_policy_changes_the_object(string mutations, string expected)
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await MadeAsync(stage, "mutatingadmissionpolicies", "m", $"{Rules()},'reinvocationPolicy':'Never','mutations':[{mutations}]");
+        await MadeAsync(stage, "mutatingadmissionpolicybindings", "b", "'policyName':'m'");
+        Value made = await stage.MadeAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
+        Assert.Equal(PodSecurityTests.Json(expected), made["data"]);
+    }
+
+    [Fact]
+    public async Task A_mutation_that_fails_refuses_by_the_failure_policy()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await MadeAsync(
+            stage, "mutatingadmissionpolicies", "m", $"{Rules()},'reinvocationPolicy':'Never','mutations':[{{'patchType':'JSONPatch','jsonPatch':{{'expression':'[JSONPatch{{op: \\'remove\\', path: \\'/data/none\\'}}]'}}}}]");
+        await MadeAsync(stage, "mutatingadmissionpolicybindings", "b", "'policyName':'m'");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
+        Assert.StartsWith("policy 'm' with binding 'b' denied request: JSON Patch: ", said.Message, StringComparison.Ordinal);
+        Assert.Equal((403, "Invalid"), (said.Code, said.Body["reason"].Text));
+        await stage.PatchAsync($"{Group}/mutatingadmissionpolicies/m", """{"spec":{"failurePolicy":"Ignore"}}""");
+        Assert.Equal(201, (await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""")).Code);
+    }
+
+    private static async Task PolicyAsync(AdmissionStage stage, string policy, string binding)
+    {
+        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Rules()},{policy}");
+        await MadeAsync(stage, "validatingadmissionpolicybindings", "b", $"'policyName':'p',{binding}");
+    }
+
+    // only what is in the namespace n, so that parameters elsewhere can be made
+    private static string Rules() =>
+        "'matchConstraints':{'namespaceSelector':{'matchLabels':{'kubernetes.io/metadata.name':'n'}},'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['CREATE'],'resources':['configmaps']}]}";
+
+    private static Task MadeAsync(AdmissionStage stage, string resource, string name, string spec) =>
+        stage.MadeAsync($"{Group}/{resource}", Quoted($"{{'metadata':{{'name':'{name}'}},'spec':{{{spec}}}}}"));
+
+    // a quote within an expression is escaped
+    private static string Quoted(string text) => text.Replace("\\'", "\u0001", StringComparison.Ordinal).Replace('\'', '"').Replace('\u0001', '\'');
+
+    private sealed class NoSecrets : IAuthorizer
+    {
+        public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) =>
+            ValueTask.FromResult(new Decision(attributes.Resource == "secrets" ? Verdict.Deny : Verdict.Allow));
+    }
+}
