@@ -10,6 +10,7 @@ using Xebec.Server.Custom;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.InProcess;
+using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
@@ -51,8 +52,11 @@ public sealed class ApiCore : IAsyncDisposable
             store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
         var verifier = new ClientCertificateVerifier(options.ClientAnchors, options.Time);
         var tokens = new ServiceAccountTokens(options.ServiceAccounts, "https://kubernetes.default.svc.cluster.local", options.Time);
+        var metrics = new ServerMetrics();
         var services = new ServerServices
         {
+            Metrics = metrics,
+            Limits = options.Limits,
             Time = options.Time,
             Random = options.Random,
             NewUid = options.NewUid,
@@ -64,7 +68,14 @@ public sealed class ApiCore : IAsyncDisposable
             Webhooks = options.Webhooks,
             Audit = new NoAudit(options.Say),
             Nodes = nodes,
-            Paths = new PathRoutes([new DiscoveryPaths(() => definitions.Registry, options.Address), new OpenApiPaths(() => definitions.Registry), new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"), new HealthPaths([HealthCheck.Ping], [HealthCheck.Ping])]),
+            Paths = new PathRoutes(
+            [
+                new DiscoveryPaths(() => definitions.Registry, options.Address),
+                new OpenApiPaths(() => definitions.Registry, options.Time),
+                new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"),
+                new MetricsPath(metrics, store, KubernetesTable.BuiltIn.Release),
+                new HealthPaths(HealthChecks.Live(store, options.Time), HealthChecks.Ready(store, options.Time, options.Stopping)),
+            ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         self = new ApiCore(services, nodes);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Xebec.Pki;
 using Xebec.Server.Admission;
+using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -35,6 +36,12 @@ public sealed record ApiCoreOptions
 
     /// <summary>Told why credentials were refused.</summary>
     public Action<string> Say { get; init; } = static _ => { };
+
+    /// <summary>How many requests may be in progress at once.</summary>
+    public InflightLimits Limits { get; init; } = new();
+
+    /// <summary>True once the server takes no new work: it is not ready then.</summary>
+    public Func<bool> Stopping { get; init; } = static () => false;
 
     /// <summary>Host and port that discovery announces.</summary>
     public Func<string> Address { get; init; } = static () => "127.0.0.1:6443";

@@ -19,11 +19,14 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly IStore? _owned;
     private readonly HttpFrontend _frontend;
     private readonly WebhookClient _webhooks;
+    private readonly ServerKeys _keys;
     private readonly CancellationTokenSource _stop = new();
     private Task _presence = Task.CompletedTask;
+    private volatile bool _stopping;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, WebhookClient webhooks, PkiTree pki)
+    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, WebhookClient webhooks, PkiTree pki, ServerKeys keys)
     {
+        _keys = keys;
         Options = options;
         _owned = owned;
         Core = core;
@@ -71,10 +74,12 @@ public sealed class ControlPlane : IAsyncDisposable
                 Time = options.Time,
             },
             cancellation);
+        var keys = ServerKeys.Open(pki, options.Keys, options.Time);
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
         var webhooks = new WebhookClient();
+        ControlPlane? self = null;
         var core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -83,19 +88,29 @@ public sealed class ControlPlane : IAsyncDisposable
                 Random = new SharedRandom(),
                 NewUid = () => Guid.NewGuid().ToString(),
                 ServiceCidr = options.ServiceCidr,
-                ServiceAccounts = pki.ServiceAccounts,
-                ClientAnchors = () => pki.Cluster.ClientAnchors,
+                ServiceAccounts = keys.Tokens,
+                ClientAnchors = () => keys.ClientAnchors,
+                Address = () => $"{options.AdvertiseAddress ?? options.BindAddress}:{self?.Port ?? options.SecurePort}",
+                Limits = options.Limits,
+                Stopping = () => self?._stopping == true,
                 Say = options.Say,
-                Address = () => $"{options.BindAddress}:{options.SecurePort}",
                 Admission = options.Admission,
                 Webhooks = webhooks,
             },
             cancellation);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
-            new HttpOptions { Address = options.BindAddress, AlsoAddress = options.AlsoAddress, Port = options.SecurePort, Certificate = () => pki.ApiServer.Certificate, Say = options.Say },
+            new HttpOptions
+            {
+                Address = options.BindAddress,
+                AlsoAddress = options.AlsoAddress,
+                Port = options.SecurePort,
+                Certificate = () => keys.Certificate,
+                RequestTimeout = options.RequestTimeout,
+                Say = options.Say,
+            },
             core.Pipeline,
             cancellation);
-        var plane = new ControlPlane(options, owned, core, frontend, webhooks, pki);
+        var plane = self = new ControlPlane(options, owned, core, frontend, webhooks, pki, keys);
         var presence = new ServerPresence(
             plane.As("system:apiserver", UserInfo.Masters),
             new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),
@@ -124,8 +139,12 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>The server without a wire, as one of our own components.</summary>
     public IApiServer As(string user, params string[] groups) => Core.As(user, groups);
 
+    /// <summary>Says on /readyz that it is about to stop, so that balancers send nothing new; it still serves.</summary>
+    public void BeginStopping() => _stopping = true;
+
     public async ValueTask DisposeAsync()
     {
+        BeginStopping();
         await _frontend.DisposeAsync();
         await _stop.CancelAsync();
         try
@@ -140,6 +159,7 @@ public sealed class ControlPlane : IAsyncDisposable
         _stop.Dispose();
         await Core.DisposeAsync();
         _webhooks.Dispose();
+        await _keys.DisposeAsync();
         if (_owned is not null)
         {
             await _owned.DisposeAsync();

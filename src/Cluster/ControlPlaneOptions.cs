@@ -1,6 +1,7 @@
 using System.Net;
 using Xebec.Node.Registration;
 using Xebec.Server.Admission;
+using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -30,6 +31,15 @@ public sealed record ControlPlaneOptions
     public IStore? Store { get; init; }
 
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
+
+    /// <summary>Keys of the operator's own; default: all from the tree in the data directory.</summary>
+    public ServerKeyFiles Keys { get; init; } = new();
+
+    /// <summary>How long a request may take until its answer begins; default 60 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many requests may be in progress at once.</summary>
+    public InflightLimits Limits { get; init; } = new();
 
     /// <summary>This machine's name among the certificate's subjects; default: the host name.</summary>
     public string NodeName { get; init; } = Environment.MachineName.ToLowerInvariant();

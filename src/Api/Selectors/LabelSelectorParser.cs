@@ -127,7 +127,9 @@ internal sealed class LabelSelectorParser
         switch (token)
         {
             case LabelToken.Close:
+                // nothing between the parentheses is the empty value too
                 Take();
+                values.Add("");
                 return null;
             case LabelToken.Identifier or LabelToken.Comma:
                 if (Members(values) is string problem)

@@ -15,13 +15,13 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
         string path = target.Path.TrimEnd('/');
-        if (target.Malformed || !(path is "/api" or "/apis" || path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal)))
+        if (!(path is "/api" or "/apis" || path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal)))
         {
             return null;
         }
 
         string[] segments = path[1..].Split('/');
-        return ValueTask.FromResult(Answer(request, segments));
+        return ValueTask.FromResult(target.Malformed ? Unknown(segments) : Answer(request, segments));
     }
 
     private Answer Answer(Request request, string[] segments)
@@ -29,7 +29,7 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
         DiscoveryDocuments documents = Current();
         switch (segments)
         {
-            case ["api"] or ["apis"] when request.Method is not ("GET" or "HEAD"):
+            case ["api"] or ["apis"] or ["api", _] or ["apis", _, _] when request.Method != "GET" && Known(documents, segments):
                 return StatusError.MethodNotAllowed.ToAnswer();
             case ["api"]:
                 return documents.Root(request, core: true);
@@ -43,8 +43,22 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
                 return documents.Version(group, version)
                     ?? (documents.Group(group) is null ? StatusError.PageNotFound : StatusError.NoSuchResource).ToAnswer();
             default:
-                return StatusError.PageNotFound.ToAnswer();
+                return Unknown(segments);
         }
+    }
+
+    private static bool Known(DiscoveryDocuments documents, string[] segments) => segments switch
+    {
+        ["api", string version] => documents.Version("", version) is not null,
+        ["apis", string group, string version] => documents.Version(group, version) is not null,
+        _ => true,
+    };
+
+    // below a group that is served, upstream's routes answer; elsewhere nobody does
+    private Answer Unknown(string[] segments)
+    {
+        bool served = segments[0] == "api" || (segments.Length > 1 && Current().Group(segments[1]) is not null);
+        return (served ? StatusError.NoSuchResource : StatusError.PageNotFound).ToAnswer();
     }
 
     // swapped whole when definitions change; a race renders twice and keeps either

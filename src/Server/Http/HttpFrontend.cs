@@ -33,6 +33,9 @@ public sealed record HttpOptions
     /// <summary>Connections open at once; default 20,000, the most this process may have files for on common systems.</summary>
     public int ConnectionsMax { get; init; } = 20_000;
 
+    /// <summary>How long a request may take until its answer begins; default 60 s, as upstream. Clients may ask for less.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Where faults of ours are told.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
@@ -103,6 +106,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         });
         WebApplication application = builder.Build();
         var frontend = new HttpFrontend(application, options);
+        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(45) });
         application.Run(context => frontend.ExchangeAsync(context, pipeline));
         await application.StartAsync(cancellation);
         frontend.Port = ((IPEndPoint)listening!.EndPoint).Port is var port and > 0 ? port : new Uri(application.Urls.First()).Port;
@@ -125,8 +129,8 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(context.Request, aborted);
             Answer answer = body is null
-                ? new StatusError(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Request.BodyBytesMax}").ToAnswer()
-                : await pipeline.HandleAsync(ToRequest(context, body.Value), aborted);
+                ? new StatusError(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Request.BodyBytesMax}") { Details = null }.ToAnswer()
+                : await HandleAsync(ToRequest(context, body.Value), pipeline, aborted);
             await SendAsync(context, answer, aborted);
         }
         catch (Exception e) when (aborted.IsCancellationRequested && e is OperationCanceledException or ConnectionResetException or IOException)
@@ -148,6 +152,20 @@ public sealed class HttpFrontend : IAsyncDisposable
         }
     }
 
+    private async ValueTask<Answer> HandleAsync(Request request, ApiPipeline pipeline, CancellationToken aborted)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        patience.CancelAfter(Options.RequestTimeout);
+        try
+        {
+            return await pipeline.HandleAsync(request, patience.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout").ToAnswer();
+        }
+    }
+
     private static Request ToRequest(HttpContext context, ReadOnlyMemory<byte> body)
     {
         IHttpRequestFeature raw = context.Features.GetRequiredFeature<IHttpRequestFeature>();
@@ -164,6 +182,14 @@ public sealed class HttpFrontend : IAsyncDisposable
 
     private async ValueTask SendAsync(HttpContext context, Answer answer, CancellationToken aborted)
     {
+        if (answer is { Code: 200, Body: Watching.WatchBody stream } && context.WebSockets.IsWebSocketRequest)
+        {
+            using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, _stopping.Token);
+            await WatchSocket.RunAsync(socket, stream, answer.ContentType == "application/json", ending.Token);
+            return;
+        }
+
         HttpResponse response = context.Response;
         response.StatusCode = answer.Code;
         response.ContentType = answer.ContentType;

@@ -3,10 +3,14 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Paths;
 
-/// <summary>One named check of health; null means well, text says what is wrong (shown only in the log, as upstream withholds it).</summary>
-public sealed record HealthCheck(string Name, Func<string?> Probe)
+/// <summary>One named check of health; null means well, text says what is wrong.</summary>
+public sealed record HealthCheck(string Name, Func<CancellationToken, ValueTask<string?>> Probe)
 {
-    public static HealthCheck Ping { get; } = new("ping", () => null);
+    /// <summary>That there is an answer says everything.</summary>
+    public static HealthCheck Ping { get; } = Always("ping");
+
+    /// <summary>A check that upstream has and that cannot fail here.</summary>
+    public static HealthCheck Always(string name) => new(name, _ => ValueTask.FromResult<string?>(null));
 }
 
 /// <summary>
@@ -14,30 +18,31 @@ public sealed record HealthCheck(string Name, Func<string?> Probe)
 /// </summary>
 public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<HealthCheck> ready) : IPathHandler
 {
+    private static readonly string[] Roots = ["livez", "readyz", "healthz"];
+
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
-        string path = target.Path;
-        string root = path.StartsWith("/livez", StringComparison.Ordinal) ? "livez"
-            : path.StartsWith("/readyz", StringComparison.Ordinal) ? "readyz"
-            : path.StartsWith("/healthz", StringComparison.Ordinal) ? "healthz" : "";
-        if (root.Length == 0 || (path.Length > root.Length + 1 && path[root.Length + 1] != '/'))
+        string[] parts = target.Path.Split('/', 3);
+        if (parts.Length < 2 || !Roots.Contains(parts[1]))
         {
             return null;
         }
 
-        IReadOnlyList<HealthCheck> checks = root == "readyz" ? ready : live;
-        string one = path.Length > root.Length + 2 ? path[(root.Length + 2)..] : "";
-        if (one.Length > 0)
+        IReadOnlyList<HealthCheck> checks = parts[1] == "readyz" ? ready : live;
+        if (parts.Length == 2)
         {
-            HealthCheck? check = checks.FirstOrDefault(c => c.Name == one);
-            return ValueTask.FromResult(check is null ? StatusError.PageNotFound.ToAnswer() : Report([check], root, target, [], single: true));
+            return ReportAsync(checks, parts[1], target, cancellation);
         }
 
-        return ValueTask.FromResult(Report(checks, root, target, [.. target.Query.All("exclude")], single: false));
+        return checks.FirstOrDefault(c => c.Name == parts[2]) is { } check ? OneAsync(check, cancellation) : ValueTask.FromResult(StatusError.PageNotFound.ToAnswer());
     }
 
-    private static Answer Report(IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, HashSet<string> excluded, bool single)
+    private static async ValueTask<Answer> OneAsync(HealthCheck check, CancellationToken cancellation) =>
+        await check.Probe(cancellation) is { } trouble ? Text(500, $"internal server error: {trouble}\n") : Text(200, "ok");
+
+    private static async ValueTask<Answer> ReportAsync(IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, CancellationToken cancellation)
     {
+        HashSet<string> excluded = [.. target.Query.All("exclude")];
         var lines = new StringBuilder();
         bool well = true;
         foreach (HealthCheck check in checks)
@@ -48,7 +53,8 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
                 continue;
             }
 
-            bool ok = check.Probe() is null;
+            // what is wrong is told only on the check's own path
+            bool ok = await check.Probe(cancellation) is null;
             well &= ok;
             lines.Append(ok ? "[+]" : "[-]").Append(check.Name).Append(ok ? " ok\n" : " failed: reason withheld\n");
         }
@@ -61,11 +67,10 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
 
         if (!well)
         {
-            lines.Append(single ? "" : $"{root} check failed\n");
-            return Text(500, lines.ToString());
+            return Text(500, $"{lines}{root} check failed\n");
         }
 
-        return Text(200, target.Query.Has("verbose") && !single ? $"{lines}{root} check passed\n" : "ok");
+        return Text(200, target.Query.Has("verbose") ? $"{lines}{root} check passed\n" : "ok");
     }
 
     private static Answer Text(int code, string text)

@@ -10,10 +10,10 @@ public sealed class VersionPath(string kubernetesVersion, string xebecVersion) :
     {
         if (target.Path is not ("/version" or "/version/"))
         {
-            return null;
+            return target.Path.StartsWith("/version/", StringComparison.Ordinal) ? ValueTask.FromResult(StatusError.NoSuchResource.ToAnswer()) : null;
         }
 
-        if (request.Method is not ("GET" or "HEAD"))
+        if (request.Method != "GET")
         {
             return ValueTask.FromResult(StatusError.MethodNotAllowed.ToAnswer());
         }

@@ -11,10 +11,13 @@ public sealed class Admittance(InflightLimits limits)
     private int _reads;
     private int _writes;
 
+    /// <summary>How many requests are in progress now.</summary>
+    public (int Reads, int Writes) InProgress => (Volatile.Read(ref _reads), Volatile.Read(ref _writes));
+
     /// <summary>Null when the server is full.</summary>
     public Pass? TryEnter(RequestTarget target)
     {
-        if (!target.IsResource && target.Path is "/healthz" or "/livez" or "/readyz")
+        if (!target.IsResource && (target.Path is "/healthz" or "/livez" or "/readyz" || target.Path.StartsWith("/livez/", StringComparison.Ordinal) || target.Path.StartsWith("/readyz/", StringComparison.Ordinal)))
         {
             return new Pass(this, Lane.None);
         }

@@ -6,6 +6,7 @@ using Xebec.Server.Authn;
 using Xebec.Server.Authz;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
+using Xebec.Server.Resources.Core;
 using Xebec.Server.Writing;
 
 namespace Xebec.Server.Pipeline;
@@ -15,35 +16,49 @@ namespace Xebec.Server.Pipeline;
 /// patches read and apply; complete. 8. Prepare. 9. Own. 10. Mutating admission. 11. Allocate; validate. 12. Validating admission.
 /// 13. Commit. 14. Answer. Steps 7 to 13 live with the verbs (<see cref="ObjectVerbs"/>, <see cref="ObjectWriter"/>); the rest is here.
 /// </summary>
-public sealed class ApiPipeline(ServerServices services)
+public sealed class ApiPipeline
 {
-    private readonly ReadVerbs _reads = new(services);
-    private readonly ObjectVerbs _writes = new(services);
-    private readonly Admittance _admittance = new(services.Limits);
+    private readonly ServerServices _services;
+    private readonly ReadVerbs _reads;
+    private readonly ObjectVerbs _writes;
+    private readonly Admittance _admittance;
+
+    public ApiPipeline(ServerServices services)
+    {
+        _services = services;
+        _reads = new ReadVerbs(services);
+        _writes = new ObjectVerbs(services);
+        _admittance = new Admittance(services.Limits);
+        services.Metrics.Inflight = () => _admittance.InProgress;
+    }
 
     public async ValueTask<Answer> HandleAsync(Request request, CancellationToken cancellation)
     {
         // 1. receive and resolve
+        long began = _services.Time.GetTimestamp();
         var target = RequestTarget.Parse(request.Method, request.RawTarget);
         if (target is null)
         {
-            return StatusError.PageNotFound.ToAnswer();
+            // what HTTP itself refuses, before anything else
+            return (new StatusError(400, "", "400 Bad Request") { Plain = true }).ToAnswer();
         }
 
         // 2. who
         (UserInfo? user, string? failure) = await AuthenticateAsync(request, cancellation);
 
         // 3. audit
-        using AuditRecord audit = services.Audit.Begin(request, target, user, failure);
+        using AuditRecord audit = _services.Audit.Begin(request, target, user, failure);
         Answer answer = user is null ? StatusError.Unauthorized.ToAnswer() : await ServeAsync(request, target, user, audit, cancellation);
         audit.Answered(answer.Code);
-        return Refitting.Refit(request, answer);
+        answer = Refitting.Refit(request, answer);
+        _services.Metrics.Answered(request, target, _services.Registry(), answer, _services.Time.GetElapsedTime(began));
+        return answer;
     }
 
     private async ValueTask<Answer> ServeAsync(Request request, RequestTarget target, UserInfo user, AuditRecord audit, CancellationToken cancellation)
     {
         // 4. impersonation, authorized as the original user
-        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(request, user, services.Authorizers, cancellation);
+        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(request, user, _services.Authorizers, cancellation);
         if (refused is not null)
         {
             return refused.ToAnswer();
@@ -69,7 +84,7 @@ public sealed class ApiPipeline(ServerServices services)
             bool api = target.Path is "/api" or "/apis" || target.Path.StartsWith("/api/", StringComparison.Ordinal) || target.Path.StartsWith("/apis/", StringComparison.Ordinal);
             return api && Unacceptable.ByRoute(request.Headers.Get("Accept") ?? "", streams: false) is { } strange
                 ? strange.ToAnswer()
-                : await services.Paths.HandleAsync(request, target, acting, cancellation);
+                : await _services.Paths.HandleAsync(request, target, acting, cancellation);
         }
 
         return await HandleResourceAsync(request, target, acting, pass, cancellation);
@@ -77,7 +92,7 @@ public sealed class ApiPipeline(ServerServices services)
 
     private async ValueTask<Answer> HandleResourceAsync(Request request, RequestTarget target, UserInfo user, Admittance.Pass pass, CancellationToken cancellation)
     {
-        ApiRegistry registry = services.Registry();
+        ApiRegistry registry = _services.Registry();
         if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
         {
             bool known = registry.Group(target.Group) is not null && !target.Malformed;
@@ -98,12 +113,17 @@ public sealed class ApiPipeline(ServerServices services)
 
         IReadOnlyList<string> verbs = subresource?.Verbs ?? resource.Type.Verbs;
         bool everywhere = resource.Type.Namespaced && target.Namespace.Length == 0;
-        if (!verbs.Contains(target.Verb) || (everywhere && target.Verb is not ("list" or "watch")))
+        if (!verbs.Contains(target.Verb) || (everywhere && target.Verb is not ("list" or "watch")) || NoRoute(request, target))
         {
             return StatusError.MethodNotAllowed.ToAnswer();
         }
 
-        IRenderer? renderer = services.Negotiation.Choose(request, target, resource, services.Time, out StatusError? unacceptable);
+        if (target.Name.Length > 0 && ObjectNames.PathSegment(target.Name, false) is { Count: > 0 } problems)
+        {
+            return StatusError.BadRequest($"Name parameter invalid: {GoText.Quote(target.Name)}: {string.Join(';', problems)}").ToAnswer();
+        }
+
+        IRenderer? renderer = _services.Negotiation.Choose(request, target, resource, _services.Time, out StatusError? unacceptable);
         if (renderer is null)
         {
             return unacceptable!.ToAnswer();
@@ -113,7 +133,7 @@ public sealed class ApiPipeline(ServerServices services)
         {
             Request = request,
             Target = target,
-            Services = services,
+            Services = _services,
             User = user,
             Resource = resource,
             Subresource = subresource,
@@ -147,6 +167,11 @@ public sealed class ApiPipeline(ServerServices services)
 
     private ValueTask<Answer> DispatchAsync(RequestContext context, CancellationToken cancellation)
     {
+        if (context.Subresource is { } streams && Connections.Are(streams.Name))
+        {
+            return Connections.Instance.HandleAsync(context, cancellation);
+        }
+
         if (context.Subresource is { } subresource && context.Resource.Kind.Subresource(subresource.Name) is { } own)
         {
             return own.HandleAsync(context, cancellation);
@@ -174,7 +199,7 @@ public sealed class ApiPipeline(ServerServices services)
         }
 
         string? failure = null;
-        foreach (IAuthenticator authenticator in services.Authenticators)
+        foreach (IAuthenticator authenticator in _services.Authenticators)
         {
             Authentication result = await authenticator.AuthenticateAsync(request, cancellation);
             if (result.User is not null)
@@ -186,7 +211,7 @@ public sealed class ApiPipeline(ServerServices services)
         }
 
         // credentials that were given and refused are never downgraded to anonymous
-        return failure is null && services.AllowAnonymous ? (UserInfo.Anonymous, null) : (null, failure);
+        return failure is null && _services.AllowAnonymous ? (UserInfo.Anonymous, null) : (null, failure);
     }
 
     private async ValueTask<StatusError?> RefusalAsync(RequestTarget target, UserInfo user, CancellationToken cancellation)
@@ -202,9 +227,17 @@ public sealed class ApiPipeline(ServerServices services)
             Name = target.Name,
             Path = target.Path,
         };
-        Decision decision = await AuthorizerChain.DecideAsync(services.Authorizers, attributes, cancellation);
+        Decision decision = await AuthorizerChain.DecideAsync(_services.Authorizers, attributes, cancellation);
         return decision.Verdict == Verdict.Allow ? null : Refusals.Forbidden(attributes, decision.Reason);
     }
+
+    // objects are created in their collection, and changed under their name; HEAD is authorized as a read and then refused
+    private static bool NoRoute(Request request, RequestTarget target) => request.Method == "HEAD" || target.Verb switch
+    {
+        "create" => target.Name.Length > 0 && target.Subresource.Length == 0,
+        "update" or "patch" => target.Name.Length == 0,
+        _ => false,
+    };
 
     // namespaced resources have no object outside a namespace, cluster-scoped ones none inside
     private static bool Misplaced(ResourceType type, RequestTarget target)
@@ -219,6 +252,7 @@ public sealed class ApiPipeline(ServerServices services)
             return target.Namespace.Length == 0 && target.Name.Length > 0;
         }
 
-        return target.Namespace.Length > 0 && type.Name.Resource != "namespaces";
+        // a namespace's own path names it twice, and there are none inside one
+        return target.Namespace.Length > 0 && (type.Name.Resource != "namespaces" || target.Name != target.Namespace);
     }
 }

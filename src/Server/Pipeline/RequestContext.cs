@@ -1,3 +1,4 @@
+using Xebec.Api.Keys;
 using Xebec.Schema.Types;
 using Xebec.Server.Answers;
 using Xebec.Server.Registry;
@@ -41,6 +42,19 @@ public sealed class RequestContext
             AuditAnnotations[key] = value;
         }
     }
+
+    /// <summary>The same request, but about another resource: what a subresource reads or changes beside its own.</summary>
+    public RequestContext About(ResourceName resource) => Resource.Type.Name == resource
+        ? this
+        : new RequestContext
+        {
+            Request = Request,
+            Target = Target,
+            Services = Services,
+            User = User,
+            Resource = Services.Registry().Find(resource) ?? throw new InvalidOperationException($"{resource} is not served"),
+            Renderer = Renderer,
+        };
 
     /// <summary>Manager name when none is given: the user agent up to the first "/", as upstream takes it.</summary>
     public string ManagerFromUserAgent

@@ -70,7 +70,7 @@ public sealed record RequestTarget
             segments.RemoveAt(segments.Count - 1);
         }
 
-        malformed |= segments.Exists(s => s.Length == 0 || s is "." or ".." || s.Contains('/') || s.Contains('\0'));
+        malformed |= segments.Exists(s => s.Length == 0 || s.Contains('/') || s.Contains('\0'));
         string verb = method.ToLowerInvariant();
         var other = new RequestTarget { Path = path.ToString(), Query = query, Verb = verb, Malformed = malformed };
         return malformed ? other : Resolve(other, segments, method) ?? other;

@@ -6,6 +6,7 @@ using Xebec.Server.Audit;
 using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
+using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
 
@@ -39,6 +40,9 @@ public sealed class ServerServices
 
     /// <summary>Signs tokens of service accounts; null refuses to.</summary>
     public ServiceAccountTokens? Tokens { get; init; }
+
+    /// <summary>Told of every request.</summary>
+    public ServerMetrics Metrics { get; init; } = new();
 
     public InflightLimits Limits { get; init; } = new();
 

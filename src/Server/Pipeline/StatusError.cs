@@ -2,6 +2,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Names;
 using Xebec.Server.Resources.Validation;
+using Xebec.Store.Objects;
 
 namespace Xebec.Server.Pipeline;
 
@@ -35,6 +36,14 @@ public sealed record StatusError(int Code, string Reason, string Message)
     public static StatusError AlreadyExists(ResourceName resource, string name) =>
         new(409, "AlreadyExists", $"{resource} {GoText.Quote(name)} already exists") { Details = new StatusDetails(name, resource.Group, resource.Resource) };
 
+    /// <summary>A name that was asked to be generated is taken; another attempt makes another.</summary>
+    public static StatusError NameNotGenerated(ResourceName resource, string name) =>
+        new(409, "AlreadyExists", $"{resource} {GoText.Quote(name)} already exists, the server was not able to generate a unique name for the object")
+        {
+            Details = new StatusDetails(name, resource.Group, resource.Resource) { RetryAfterSeconds = 1 },
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
     public static StatusError Conflict(ResourceName resource, string name, string why) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {resource} {GoText.Quote(name)}: {why}")
         {
@@ -43,6 +52,19 @@ public sealed record StatusError(int Code, string Reason, string Message)
 
     public static StatusError Modified(ResourceName resource, string name) =>
         Conflict(resource, name, "the object has been modified; please apply your changes to the latest version and try again");
+
+    /// <summary>The object is another than the one whose uid was named; in upstream its storage says so, and shows its own key.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="asked">The uid that was named.</param>
+    /// <param name="found">The uid that is stored; "" when nothing is.</param>
+    public static StatusError OtherUid(ObjectKey key, string asked, string found)
+    {
+        string path = $"/registry/{KeyTable.PathOf(key.Resource)}/{(key.Namespace.Length > 0 ? key.Namespace + "/" : "")}{key.Name}";
+        return Conflict(
+            key.Resource,
+            key.Name,
+            $"StorageError: invalid object, Code: 4, Key: {path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {asked}, UID in object meta: {found}");
+    }
 
     public static StatusError Forbidden(ResourceName resource, string name, string why) =>
         new(403, "Forbidden", name.Length == 0 ? $"{resource} is forbidden: {why}" : $"{resource} {GoText.Quote(name)} is forbidden: {why}")

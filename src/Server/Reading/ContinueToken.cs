@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
-using Xebec.Api.Names;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Reading;
@@ -42,7 +41,7 @@ public sealed record ContinueToken(long Revision, string Start)
         Value root = document.Root;
         if (!root["v"].TextIs(FormatVersion))
         {
-            problem = "continue key is not valid: server does not recognize this encoded version " + GoText.Quote(root["v"].TextOrEmpty);
+            problem = "continue key is not valid: server does not recognize this encoded version " + root["v"].TextOrEmpty;
             return null;
         }
 

@@ -85,17 +85,19 @@ public static class Lister
     {
         ResourceName name = resource.Type.Name;
         ObjectFilter filter = selectors.Filter;
+        long limit = LimitOf(options);
         bool allNamespaces = resource.Type.Namespaced && target.Namespace.Length == 0;
         string? ns = resource.Type.Namespaced && !allNamespaces ? target.Namespace : null;
-        var items = new List<StoredObject>(options.Limit > 0 ? (int)Math.Min(options.Limit, 1024) : Math.Min(snapshot.Count(name, ns), 1 << 20));
+        var items = new List<StoredObject>(limit > 0 ? (int)Math.Min(limit, 1024) : Math.Min(snapshot.Count(name, ns), 1 << 20));
         string next = "";
         long? remaining = null;
-        IEnumerable<StoredObject> candidates = token is null && options.Limit == 0
+        bool one = selectors.Name is not null && (ns is not null || !resource.Type.Namespaced);
+        IEnumerable<StoredObject> candidates = token is null && (limit == 0 || one)
             ? selectors.Candidates(snapshot, resource, ns)
             : snapshot.List(name, ns, token?.KeyBefore(name, ns ?? ""));
         foreach (StoredObject item in candidates)
         {
-            if (options.Limit > 0 && items.Count == options.Limit)
+            if (limit > 0 && items.Count == limit)
             {
                 next = ContinueToken.After(snapshot.Revision, items[^1], allNamespaces).ToString();
                 remaining = filter.IsEverything ? CountAfter(snapshot, name, ns, items[^1].Key) : null;
@@ -110,6 +112,10 @@ public static class Lister
 
         return new ListPage(snapshot, items, new ListFacts(snapshot.Revision.ToString(), next, remaining));
     }
+
+    // "anything, however old" is answered from memory by upstream, whole, whatever the limit
+    private static long LimitOf(ListOptions options) =>
+        options.ResourceVersion == "0" && options.ResourceVersionMatch is "" or "NotOlderThan" ? 0 : options.Limit;
 
     private static long CountAfter(ISnapshot snapshot, ResourceName resource, string? ns, ObjectKey key)
     {

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Selectors;
+using Xebec.Schema.Types;
 using Xebec.Server.Registry;
 using Xebec.Store.Seam;
 
@@ -26,6 +27,11 @@ public sealed class ObjectFilter(ResourceBinding resource, LabelSelector labels,
                 "metadata.namespace" => item.Key.Namespace,
                 _ => resource.Kind.SelectableField((parsed ??= ParsedObject.Of(item)).Root, term.Field),
             };
+            if (value.Length == 0)
+            {
+                value = Zero(term.Field);
+            }
+
             if (value == term.Value != term.Equal)
             {
                 return false;
@@ -33,5 +39,22 @@ public sealed class ObjectFilter(ResourceBinding resource, LabelSelector labels,
         }
 
         return true;
+    }
+
+    // what is not set has the text of its type's zero
+    private string Zero(string field)
+    {
+        TypeSchema? type = resource.Type.Type;
+        foreach (string step in field.Split('.'))
+        {
+            type = type?.Field(step)?.Type;
+        }
+
+        return type?.Shape switch
+        {
+            TypeShape.Boolean => "false",
+            TypeShape.Int32 or TypeShape.Int64 => "0",
+            _ => "",
+        };
     }
 }

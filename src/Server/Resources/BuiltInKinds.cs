@@ -38,6 +38,7 @@ public sealed class BuiltInKinds
         var events = new EventKind(options);
         var all = new Dictionary<ResourceName, ResourceKind>
         {
+            [new("", "bindings")] = new BindingKind(),
             [new("", "configmaps")] = new ConfigMapKind(),
             [new("", "endpoints")] = new EndpointsKind(),
             [new("", "events")] = events,

@@ -68,7 +68,16 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         }
     }
 
-    public ValueTask DisposeAsync() => changes.DisposeAsync();
+    /// <summary>Called once, when nobody watches any more. Default: nothing happens.</summary>
+    public Action? Ended { get; set; }
+
+    public ValueTask DisposeAsync()
+    {
+        Action? ended = Ended;
+        Ended = null;
+        ended?.Invoke();
+        return changes.DisposeAsync();
+    }
 
     private List<WatchEvent> Translate(IReadOnlyList<StoreEvent> events)
     {

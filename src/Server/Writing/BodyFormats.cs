@@ -49,7 +49,7 @@ internal static class BodyFormats
         }
 
         var told = new BodyKind(given.ApiVersion.Length > 0 ? given.ApiVersion : kind.ApiVersion, given.Kind.Length > 0 ? given.Kind : kind.Kind);
-        if (told.ApiVersion != kind.ApiVersion || told.Kind != kind.Kind || KubernetesTable.BuiltIn.Type(kind) is not { } type)
+        if ((told.ApiVersion != kind.ApiVersion && !FormerVersions.StillTaken(kind, told.ApiVersion)) || told.Kind != kind.Kind || KubernetesTable.BuiltIn.Type(kind) is not { } type)
         {
             var other = new ObjectDraft().Set("kind", told.Kind).Set("apiVersion", told.ApiVersion);
             return DecodedBody.Of(Document.Parse(JsonText.ToBytes(other)));

@@ -167,7 +167,7 @@ public static class BodyReader
     {
         string kind = document.Root["kind"].Text is { Length: > 0 } k ? k : wanted.Kind;
         string apiVersion = document.Root["apiVersion"].Text is { Length: > 0 } v ? v : wanted.ApiVersion;
-        if (kind == wanted.Kind && apiVersion == wanted.ApiVersion)
+        if (kind == wanted.Kind && (apiVersion == wanted.ApiVersion || FormerVersions.StillTaken(wanted, apiVersion)))
         {
             return null;
         }

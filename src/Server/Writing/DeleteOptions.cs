@@ -55,7 +55,7 @@ public sealed record DeleteOptions
 
         if (policy is not ("" or "Background" or "Foreground" or "Orphan"))
         {
-            errors.NotSupported(FieldPath.Of("propagationPolicy"), policy, "Background", "Foreground", "Orphan", "nil");
+            errors.NotSupported(FieldPath.Of("propagationPolicy"), policy, "Foreground", "Background", "Orphan", "nil");
         }
 
         bool dryRun = body.Exists && body["dryRun"].Exists ? CheckDryRun(body["dryRun"], errors) : WriteOptions.CheckDryRun(query, errors);

@@ -8,7 +8,8 @@ namespace Xebec.Server.Writing;
 /// <param name="Marked">The object with its deletion marks; of a removal, what the answer shows.</param>
 /// <param name="Remove">True: the object goes now. False: it stays, marked, for finalizers or its grace period.</param>
 /// <param name="Unchanged">It was marked before and nothing changes.</param>
-public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged = false)
+/// <param name="Announced">Of a removal: watchers see the marks first, as of every kind that has a grace period, even of none.</param>
+public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged = false, bool Announced = false)
 {
     private const string OrphanFinalizer = "orphan";
     private const string ForegroundFinalizer = "foregroundDeletion";
@@ -26,12 +27,8 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         {
             long before = metadata["deletionGracePeriodSeconds"].Integer ?? 0;
             bool shorter = grace is { } asked && options.GracePeriodSeconds is not null && asked < before;
-            if (finalizers.Count == 0 && !kind.HoldsDeletion(old) && (grace is null || (shorter ? grace == 0 : before == 0)))
-            {
-                return new Deletion(ObjectDraft.Open(old), true);
-            }
-
-            if (!shorter && !finalizersChange)
+            bool remove = finalizers.Count == 0 && !kind.HoldsDeletion(old) && (grace is null || (shorter ? grace == 0 : before == 0));
+            if (!remove && !shorter && !finalizersChange)
             {
                 return new Deletion(null, false, true);
             }
@@ -45,7 +42,7 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
             }
 
             SetFinalizers(again, finalizers);
-            return new Deletion(again, false);
+            return new Deletion(again, remove, Announced: shorter);
         }
 
         var draft = ObjectDraft.Open(old);
@@ -53,11 +50,12 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         bool stays = held || grace > 0;
         if (stays || grace is not null)
         {
-            Mark(draft, now.AddSeconds(grace ?? 0), grace, held, countGeneration: true);
+            // what the kind itself holds has no grace period
+            Mark(draft, now.AddSeconds(grace ?? 0), grace, held && !kind.HoldsDeletion(old), countGeneration: true);
         }
 
         SetFinalizers(draft, finalizers);
-        return new Deletion(draft, !stays);
+        return new Deletion(draft, !stays, Announced: grace is not null);
     }
 
     private static void Mark(ObjectDraft draft, DateTimeOffset end, long? graceSeconds, bool finalizers, bool countGeneration)

@@ -24,5 +24,8 @@ internal static class FormerVersions
         ["scheduling.k8s.io/v1beta1"] = ["PriorityClass"],
     }.ToFrozenDictionary();
 
+    /// <summary>True for the one body that upstream still takes in an older version: old clients evict with it.</summary>
+    public static bool StillTaken(KindName wanted, string apiVersion) => wanted is { Group: "policy", Kind: "Eviction" } && apiVersion == "policy/v1beta1";
+
     public static bool Had(KindName kind) => Kinds.TryGetValue(kind.ApiVersion, out string[]? kinds) && kinds.Contains(kind.Kind);
 }

@@ -53,8 +53,16 @@ internal static class Metadata
         metadata.Remove("selfLink");
         Keep(metadata, old, "generation");
         Keep(metadata, old, "creationTimestamp");
-        Keep(metadata, old, "deletionTimestamp");
-        Keep(metadata, old, "deletionGracePeriodSeconds");
+        if (old["metadata"]["deletionTimestamp"].Exists)
+        {
+            Keep(metadata, old, "deletionTimestamp");
+        }
+
+        if (metadata["deletionGracePeriodSeconds"].IsNullOrAbsent)
+        {
+            Keep(metadata, old, "deletionGracePeriodSeconds");
+        }
+
         if (metadata["uid"].TextOrEmpty.Length == 0)
         {
             Keep(metadata, old, "uid");

@@ -47,8 +47,28 @@ public static class MetadataValidation
         Common(metadata, errors);
     }
 
-    public static void OnUpdate(Value metadata, Value old, ResourceBinding resource, FieldErrors errors, bool revisionGiven)
+    public static void OnUpdate(Value metadata, Value old, ResourceBinding resource, FieldErrors errors, string subresource)
     {
+        Common(metadata, errors);
+        Change(metadata, old, errors);
+        if (MetadataRepeats.Change(resource.Type.Name))
+        {
+            Change(metadata, old, errors);
+        }
+
+        if (MetadataRepeats.Whole(resource.Type.Name, subresource))
+        {
+            Common(metadata, errors);
+        }
+    }
+
+    private static void Change(Value metadata, Value old, FieldErrors errors)
+    {
+        if (old["deletionTimestamp"].Exists)
+        {
+            RefuseNewFinalizers(metadata["finalizers"], old["finalizers"], errors);
+        }
+
         foreach (string field in Immutable)
         {
             if (metadata[field] != old[field] && (metadata[field].Exists || old[field].Exists))
@@ -57,12 +77,7 @@ public static class MetadataValidation
             }
         }
 
-        if (old["deletionTimestamp"].Exists)
-        {
-            RefuseNewFinalizers(metadata["finalizers"], old["finalizers"], errors);
-        }
-
-        Common(metadata, errors);
+        Described(metadata, errors);
     }
 
     private static void Common(Value metadata, FieldErrors errors)
@@ -72,10 +87,15 @@ public static class MetadataValidation
             errors.Invalid(Path.Child("generation"), metadata["generation"], "must be greater than or equal to 0");
         }
 
+        Described(metadata, errors);
+        Finalizers(metadata["finalizers"], errors);
+    }
+
+    private static void Described(Value metadata, FieldErrors errors)
+    {
         Labels(metadata["labels"], Path.Child("labels"), errors);
         Annotations(metadata["annotations"], Path.Child("annotations"), errors);
         Owners(metadata["ownerReferences"], errors);
-        Finalizers(metadata["finalizers"], errors);
     }
 
     public static void Labels(Value labels, FieldPath path, FieldErrors errors)
@@ -109,7 +129,7 @@ public static class MetadataValidation
         foreach (Value owner in owners.Elements)
         {
             string[] version = owner["apiVersion"].TextOrEmpty.Split('/');
-            if (version[^1].Length == 0)
+            if (version.Length > 2 || version[^1].Length == 0)
             {
                 errors.Invalid(path.Child("apiVersion"), owner["apiVersion"].TextOrEmpty, "version must not be empty");
             }

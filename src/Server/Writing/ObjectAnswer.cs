@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
@@ -15,6 +16,13 @@ public sealed class StoredObjectBody(AnswerBody rendered, StoredObject item) : A
 
 public static class ObjectAnswer
 {
+    /// <summary>The success of a POST that makes no object (a binding, an eviction).</summary>
+    public static Answer Created()
+    {
+        ObjectDraft success = new ObjectDraft().Set("kind", "Status").Set("apiVersion", "v1").Set("metadata", new ObjectDraft()).Set("status", "Success").Set("code", 201);
+        return new Answer { Code = 201, Body = new BytesBody(JsonText.ToBytes(success)) };
+    }
+
     public static Answer Of(RequestContext request, int code, StoredObject item) => new()
     {
         Code = code,

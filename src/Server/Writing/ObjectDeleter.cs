@@ -50,7 +50,7 @@ public sealed class ObjectDeleter(ServerServices services)
             return (new DeleteOutcome(StatusError.NotFound(key.Resource, key.Name), null, false), false);
         }
 
-        if (BrokenPrecondition(existing, options) is { } broken)
+        if (BrokenPrecondition(request.Resource.Type.Kind, existing, options) is { } broken)
         {
             return (new DeleteOutcome(broken, existing, false), false);
         }
@@ -95,21 +95,41 @@ public sealed class ObjectDeleter(ServerServices services)
             return (new DeleteOutcome(null, shown, deletion.Remove), false);
         }
 
+        Revision seen = existing.Revision;
+        if (deletion is { Remove: true, Announced: true })
+        {
+            CommitResult announced = await resource.Store.CommitAsync(new Commit([new Write(key, seen, bytes)]), cancellation);
+            if (announced is not CommitResult.Done marked)
+            {
+                return (Refused(announced, existing), announced is CommitResult.Conflict);
+            }
+
+            seen = marked.Revision;
+            shown = shown with { Revision = seen };
+        }
+
         IReadOnlyList<Write> released = deletion.Remove ? resource.Kind.Release(old, context) : [];
-        var write = new Write(key, existing.Revision, deletion.Remove ? default(ReadOnlyMemory<byte>?) : bytes);
+        var write = new Write(key, seen, deletion.Remove ? default(ReadOnlyMemory<byte>?) : bytes);
         CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. released]), cancellation);
         return result switch
         {
             CommitResult.Done done => (new DeleteOutcome(null, done.Objects[0] ?? shown with { Revision = done.Revision }, deletion.Remove), false),
-            CommitResult.Conflict => (null, true),
-            CommitResult.Refused refusal => (new DeleteOutcome(StatusError.ServiceUnavailable(refusal.Reason), existing, false), false),
-            _ => (new DeleteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), existing, false), false),
+            _ => (Refused(result, existing), result is CommitResult.Conflict),
         };
     }
 
-    private static StatusError? BrokenPrecondition(StoredObject existing, DeleteOptions options)
+    // null of a conflict: another attempt sees what was in the way
+    private static DeleteOutcome? Refused(CommitResult result, StoredObject existing) => result switch
     {
-        ObjectKey key = existing.Key;
+        CommitResult.Conflict => null,
+        CommitResult.Refused refusal => new DeleteOutcome(StatusError.ServiceUnavailable(refusal.Reason), existing, false),
+        _ => new DeleteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), existing, false),
+    };
+
+    /// <summary>What the options ask for and the object is not; upstream names the kind here, where it names the resource everywhere else.</summary>
+    internal static StatusError? BrokenPrecondition(KindName kind, StoredObject existing, DeleteOptions options)
+    {
+        ObjectKey key = existing.Key with { Resource = new ResourceName(kind.Group, kind.Kind) };
         if (options.Uid is { } uid && uid != existing.Facts.Uid.Text)
         {
             return StatusError.Conflict(key.Resource, key.Name, $"the UID in the precondition ({uid}) does not match the UID in record ({existing.Facts.Uid}). The object might have been deleted and then recreated");

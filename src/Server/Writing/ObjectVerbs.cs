@@ -35,8 +35,11 @@ public sealed class ObjectVerbs(ServerServices services)
         }
 
         string name = metadata["name"].TextOrEmpty;
+        StatusError taken = metadata["generateName"].TextOrEmpty.Length > 0
+            ? StatusError.NameNotGenerated(request.Resource.Type.Name, name)
+            : StatusError.AlreadyExists(request.Resource.Type.Name, name);
         var intent = new WriteIntent(name, "", options, ManagerOf(request, options, "Update"), false, (existing, _, _) =>
-            new Proposal { Draft = Fresh(request, body), Clash = existing is null ? null : StatusError.AlreadyExists(request.Resource.Type.Name, name) });
+            new Proposal { Draft = Fresh(request, body), Clash = existing is null ? null : taken });
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }
 
@@ -49,7 +52,7 @@ public sealed class ObjectVerbs(ServerServices services)
         }
 
         ObjectBody body = BodyReader.Read(request, request.Resource.Type.Kind, request.Resource.Type.Type, options.FieldValidation);
-        if ((body.Error ?? WrongPlace(request, body.Root)) is { } refused)
+        if ((body.Error ?? WrongPlace(request, body.Root) ?? Unnamed(request, body.Root)) is { } refused)
         {
             return refused.ToAnswer();
         }
@@ -150,18 +153,29 @@ public sealed class ObjectVerbs(ServerServices services)
     /// <summary>The body's own name and namespace must be those of the request's path; a missing one is filled in.</summary>
     internal static StatusError? WrongPlace(RequestContext request, Value body)
     {
-        Value metadata = body["metadata"];
-        string ns = metadata["namespace"].TextOrEmpty;
-        if (ns.Length > 0 && request.Resource.Type.Namespaced && ns != request.Target.Namespace)
+        if (WrongNamespace(request, body) is { } misplaced)
         {
-            return StatusError.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+            return misplaced;
         }
 
-        string name = metadata["name"].TextOrEmpty;
+        string name = body["metadata"]["name"].TextOrEmpty;
         return name.Length > 0 && request.Target.Name.Length > 0 && name != request.Target.Name
             ? StatusError.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Target.Name})")
             : null;
     }
+
+    internal static StatusError? WrongNamespace(RequestContext request, Value body)
+    {
+        string ns = body["metadata"]["namespace"].TextOrEmpty;
+        return ns.Length > 0 && request.Resource.Type.Namespaced && ns != request.Target.Namespace
+            ? StatusError.BadRequest("the namespace of the provided object does not match the namespace sent on the request")
+            : null;
+    }
+
+    /// <summary>An object that is changed must say its name, although the path says it too.</summary>
+    internal static StatusError? Unnamed(RequestContext request, Value body) => body["metadata"]["name"].TextOrEmpty.Length == 0
+        ? StatusError.BadRequest($"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided")
+        : null;
 
     private static Manager ManagerOf(RequestContext request, WriteOptions options, string operation) =>
         new(options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent, operation);
@@ -191,12 +205,12 @@ public sealed class ObjectVerbs(ServerServices services)
         {
             if (!creates)
             {
-                return Proposal.Of(uid.Length > 0
-                    ? StatusError.Conflict(resource, name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: ")
-                    : StatusError.NotFound(resource, name));
+                return Proposal.Of(StatusError.NotFound(resource, name));
             }
 
-            return new Proposal { Draft = Fresh(request, body) };
+            return uid.Length > 0
+                ? Proposal.Of(StatusError.OtherUid(new ObjectKey(resource, request.Target.Namespace, name), uid, ""))
+                : new Proposal { Draft = Fresh(request, body) };
         }
 
         bool revisionGiven = revision is not ("" or "0");
@@ -212,7 +226,7 @@ public sealed class ObjectVerbs(ServerServices services)
 
         if (uid.Length > 0 && uid != existing.Facts.Uid.Text)
         {
-            return Proposal.Of(StatusError.Conflict(resource, name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {existing.Facts.Uid}"));
+            return Proposal.Of(StatusError.OtherUid(existing.Key, uid, existing.Facts.Uid.Text));
         }
 
         if (revisionGiven && revision != existing.Revision.ToString())

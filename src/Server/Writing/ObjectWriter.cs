@@ -111,6 +111,10 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         bool creating = existing is null;
+        if (proposal.Prepared)
+        {
+            return await CommitAsync(request, intent, proposal, context, existing, draft, old, [], cancellation);
+        }
 
         // 9. own: managedFields, before admission, as upstream
         if (proposal.Own)
@@ -157,7 +161,7 @@ public sealed class ObjectWriter(ServerServices services)
         }
         else
         {
-            MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, proposal.RevisionGiven);
+            MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, context.Subresource);
             kind.ValidateUpdate(item, old, errors, context);
         }
 
@@ -181,7 +185,27 @@ public sealed class ObjectWriter(ServerServices services)
             return new WriteOutcome(proposal.Clash, taken, false);
         }
 
-        // 13. commit
+        return await CommitAsync(request, intent with { Name = name }, proposal, context, existing, draft, old, allocated.Writes, cancellation);
+    }
+
+    // 13. commit
+    private static async ValueTask<WriteOutcome> CommitAsync(
+        RequestContext request,
+        WriteIntent intent,
+        Proposal proposal,
+        WriteContext context,
+        StoredObject? existing,
+        ObjectDraft draft,
+        Value old,
+        IReadOnlyList<Write> allocated,
+        CancellationToken cancellation)
+    {
+        ResourceBinding resource = request.Resource;
+        ResourceKind kind = resource.Kind;
+        ResourceName resourceName = resource.Type.Name;
+        string name = intent.Name;
+        Value item = draft;
+        bool creating = existing is null;
         byte[] bytes = CanonicalObject.Encode(resource.Type, draft);
         if (existing is not null && bytes.AsSpan().SequenceEqual(existing.Bytes.Span))
         {
@@ -197,7 +221,7 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated.Writes, .. context.Writes]), cancellation);
+        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]), cancellation);
         if (result is not CommitResult.Done)
         {
             await UndoAsync(context, cancellation);
@@ -208,8 +232,11 @@ public sealed class ObjectWriter(ServerServices services)
             case CommitResult.Done done:
                 return new WriteOutcome(null, done.Objects[0] ?? CanonicalObject.Unsaved(key, bytes, done.Revision), creating);
             case CommitResult.Conflict { Index: 0 } conflict when creating:
-                bool retry = intent.Name.Length == 0 || intent.MayUpdate;
-                return new WriteOutcome(StatusError.AlreadyExists(resourceName, name), conflict.Current, false) { Conflicted = retry };
+                bool retry = context.Name.Length == 0 || intent.MayUpdate;
+                StatusError taken = item["metadata"]["generateName"].TextOrEmpty.Length > 0
+                    ? StatusError.NameNotGenerated(resourceName, name)
+                    : StatusError.AlreadyExists(resourceName, name);
+                return new WriteOutcome(taken, conflict.Current, false) { Conflicted = retry };
             case CommitResult.Conflict conflict:
                 return new WriteOutcome(StatusError.Modified(resourceName, name), conflict.Current, false) { Conflicted = !proposal.RevisionGiven || conflict.Index > 0, Elsewhere = conflict.Index > 0 };
             case CommitResult.Refused refusal:

@@ -29,8 +29,9 @@ public sealed class PatchRequest
         string media = BodyReader.MediaTypeOf(request.Request);
         if (!PatchFormats.TryParse(media, !request.Resource.Type.Custom, out PatchFormat format))
         {
-            error = media.StartsWith("application/", StringComparison.Ordinal) && media.Contains("patch", StringComparison.Ordinal)
-                ? Of(PatchFormats.Unsupported(!request.Resource.Type.Custom))
+            // upstream refuses what no route takes; routes of custom resources take everything, and refuse it themselves
+            error = request.Resource.Type.Custom
+                ? Of(PatchFormats.Unsupported(strategic: false))
                 : new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type");
             return null;
         }
@@ -71,7 +72,9 @@ public sealed class PatchRequest
             return Proposal.Of(Of(patched.Problem));
         }
 
-        return Accept(request, options, existing, patched.Object!);
+        IEnumerable<string> repeated = options.FieldValidation == FieldValidation.Ignore ? [] : RepeatedFields.In(patch)
+            .Select(path => $"{(_format == PatchFormat.Json ? "json patch " : "")}duplicate field \"{path}\"");
+        return Accept(request, options, existing, patched.Object!, repeated);
     }
 
     /// <summary>Applies a patch to an object that is not stored itself (a Scale).</summary>
@@ -97,7 +100,7 @@ public sealed class PatchRequest
         return parsed.Problem is { } unreadable ? (default, Of(PatchProblem.Unreadable(patched.Object!.AsValue.ToString(), unreadable))) : (parsed.Document!.Root, null);
     }
 
-    private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched)
+    private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
     {
         ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
         if (parsed.Problem is { } unreadable)
@@ -106,19 +109,20 @@ public sealed class PatchRequest
             return Proposal.Of(Of(PatchProblem.Unreadable(shown, unreadable)));
         }
 
-        if (parsed.Notices.Count > 0 && options.FieldValidation == FieldValidation.Strict)
+        List<string> notices = [.. repeated.Concat(parsed.Notices.Select(n => n.ToString())).Distinct(StringComparer.Ordinal)];
+        if (notices.Count > 0 && options.FieldValidation == FieldValidation.Strict)
         {
-            string all = string.Join(", ", parsed.Notices);
+            string all = string.Join(", ", notices);
             return Proposal.Of(Of(PatchProblem.Unreadable(System.Text.Encoding.UTF8.GetString(_body.Span), "strict decoding error: " + all)));
         }
 
         if (options.FieldValidation == FieldValidation.Warn)
         {
-            request.Warnings.AddRange(parsed.Notices.Select(n => n.ToString()));
+            request.Warnings.AddRange(notices);
         }
 
         Value root = parsed.Document!.Root;
-        if (ObjectVerbs.WrongPlace(request, root) is { } misplaced)
+        if ((ObjectVerbs.WrongPlace(request, root) ?? ObjectVerbs.Unnamed(request, root)) is { } misplaced)
         {
             return Proposal.Of(misplaced);
         }
@@ -131,6 +135,11 @@ public sealed class PatchRequest
         }
 
         var draft = ObjectDraft.Open(root);
+        if (request.Resource.Type.Namespaced)
+        {
+            draft.Object("metadata").Set("namespace", request.Target.Namespace);
+        }
+
         CanonicalObject.Complete(request.Resource, draft);
         return new Proposal { Draft = draft };
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Xebec.Api.Keys;
+using Xebec.Store.Objects;
 
 namespace Xebec.Store.Etcd.Keys;
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
 using Xebec.Store.Etcd.Keys;
+using Xebec.Store.Objects;
 
 namespace Xebec.Tests.Store.Etcd;
 

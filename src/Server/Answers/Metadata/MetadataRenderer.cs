@@ -51,6 +51,14 @@ internal sealed class MetadataRenderer(string version, bool ofList) : IRenderer
             ObjectDraft head = new ObjectDraft().Set("kind", "PartialObjectMetadataList").Set("apiVersion", form._apiVersion).Set("metadata", ObjectView.ListMetadata(facts));
             byte[] opening = JsonText.ToBytes(head);
             to.Write(opening.AsSpan(0, opening.Length - 1));
+            if (items.Count == 0)
+            {
+                // upstream makes this list anew for the answer, and a list that was never added to is null in Go
+                to.Write(",\"items\":null}\n"u8);
+                await to.FlushAsync(cancellation);
+                return;
+            }
+
             to.Write(",\"items\":["u8);
             for (int i = 0; i < items.Count; i++)
             {

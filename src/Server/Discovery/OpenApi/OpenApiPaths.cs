@@ -6,11 +6,17 @@ using Xebec.Server.Registry;
 namespace Xebec.Server.Discovery.OpenApi;
 
 /// <summary>/openapi/v2 (JSON, and the protobuf that client-go asks for) and /openapi/v3 with one document a group version.</summary>
-public sealed class OpenApiPaths(Func<ApiRegistry> registry) : IPathHandler
+/// <param name="registry">What is served.</param>
+/// <param name="time">For dropping documents that nobody asks for any more; null keeps them.</param>
+public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time = null) : IPathHandler
 {
+    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
+
     private const string ProtobufType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private OpenApiDocuments? _documents;
+    private ITimer? _idle;
 
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
@@ -64,6 +70,8 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry) : IPathHandler
     private OpenApiDocuments Current()
     {
         ApiRegistry now = registry();
+        _idle ??= time?.CreateTimer(_ => _documents = null, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idle?.Change(Idle, Timeout.InfiniteTimeSpan);
         OpenApiDocuments? documents = _documents;
         if (documents is null || !ReferenceEquals(documents.Registry, now))
         {

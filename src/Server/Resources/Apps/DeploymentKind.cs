@@ -25,6 +25,19 @@ public sealed class DeploymentKind : ResourceKind
         PodDefaults.CompleteSpec(spec.Object("template").Object("spec"));
     }
 
+    // of the metadata, labels are the object's own
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        if (context.Subresource == "status")
+        {
+            draft.Object("metadata").Set("labels", old["metadata"]["labels"]);
+        }
+    }
+
+    public override IReadOnlyList<string> ResetFields(WriteContext context) =>
+        context.Subresource == "status" ? ["spec", "metadata.labels"] : base.ResetFields(context);
+
     // annotations are part of what a rollout looks at: upstream counts them
     public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) =>
         base.GenerationMoves(draft, old, context) || draft["metadata"]["annotations"] != old["metadata"]["annotations"];

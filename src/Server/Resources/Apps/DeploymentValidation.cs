@@ -52,9 +52,11 @@ internal static class DeploymentValidation
 
     internal static void AtMost(Value status, string field, long most, string why, FieldPath path, FieldErrors errors)
     {
-        if (status[field].Integer > most)
+        // what is not set is none, which is too many when the whole is negative
+        long count = status[field].Integer ?? 0;
+        if (count > most)
         {
-            errors.Invalid(path.Child(field), status[field], why);
+            errors.Invalid(path.Child(field), count, why);
         }
     }
 

@@ -2,91 +2,109 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>pods/NAME/binding: places a pod on a node, once.</summary>
+/// <summary>pods/NAME/binding, and POST to bindings, its older form: places a pod on a node, once.</summary>
 public sealed class PodBinding : ISubresource
 {
+    private static readonly KindName Kind = new("", "v1", "Binding");
+
     public static PodBinding Instance { get; } = new();
 
-    public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
+    public async ValueTask<Answer> HandleAsync(RequestContext context, CancellationToken cancellation)
     {
-        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
+        var options = WriteOptions.Read(context.Target.Query, "CreateOptions", false, out StatusError? error);
         if (options is null)
         {
             return error!.ToAnswer();
         }
 
-        var kind = new KindName("", "v1", "Binding");
-        ObjectBody body = BodyReader.Read(request, kind, KubernetesTable.BuiltIn.Type(kind)!, options.FieldValidation);
-        if (body.Error is not null)
+        ObjectBody body = BodyReader.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, options.FieldValidation);
+        if ((body.Error ?? ObjectVerbs.WrongNamespace(context, body.Root) ?? Refusal(context, body.Root)) is { } refused)
         {
-            return body.Error.ToAnswer();
+            return refused.ToAnswer();
         }
 
-        Value target = body.Root["target"];
-        string node = target["name"].TextOrEmpty;
-        if (target["kind"].TextOrEmpty is not ("" or "Node") || node.Length == 0)
-        {
-            return StatusError.Plain500(node.Length == 0
-                ? "target.name: Required value"
-                : $"target.kind: Unsupported value: \"{target["kind"].TextOrEmpty}\": supported values: \"Node\", \"<empty>\"").ToAnswer();
-        }
-
-        var intent = new WriteIntent(
-            request.Target.Name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, context) => Bind(request, existing, old, context, body.Root, node));
+        // POST to bindings is about pods too
+        RequestContext request = context.About(new ResourceName("", "pods"));
+        string name = body.Root["metadata"]["name"].TextOrEmpty;
+        var intent = new WriteIntent(name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, write) =>
+            Bind(name, existing, old, write, body.Root));
         WriteOutcome outcome = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);
-        if (outcome.Error is not null)
-        {
-            return outcome.Error.ToAnswer();
-        }
-
-        ObjectDraft success = new ObjectDraft().Set("kind", "Status").Set("apiVersion", "v1").Set("metadata", new ObjectDraft()).Set("status", "Success").Set("code", 201);
-        return new Answer { Code = 201, Body = new BytesBody(JsonText.ToBytes(success)) };
+        return outcome.Error?.ToAnswer() ?? ObjectAnswer.Created();
     }
 
-    private static Proposal Bind(RequestContext request, StoredObject? existing, Value old, WriteContext context, Value binding, string node)
+    private static StatusError? Refusal(RequestContext request, Value binding)
     {
-        ResourceName pods = request.Resource.Type.Name;
-        string name = request.Target.Name;
+        if (request.Target.Name.Length > 0 && !binding["metadata"]["name"].TextIs(request.Target.Name))
+        {
+            return StatusError.BadRequest("name in URL does not match name in Binding object");
+        }
+
+        var errors = new FieldErrors();
+        Value target = binding["target"];
+        if (target["kind"].TextOrEmpty is not ("" or "Node"))
+        {
+            errors.NotSupported(FieldPath.Of("target").Child("kind"), target["kind"], "Node", "<empty>");
+        }
+
+        if (target["name"].TextOrEmpty.Length == 0)
+        {
+            errors.Required(FieldPath.Of("target").Child("name"));
+        }
+
+        // upstream has no field errors here, only a text
+        return errors.Any ? StatusError.Plain500(errors.All.Count == 1 ? errors.All[0].ToString() : $"[{string.Join(", ", errors.All)}]") : null;
+    }
+
+    private static Proposal Bind(string name, StoredObject? existing, Value old, WriteContext context, Value binding)
+    {
         if (existing is null)
         {
-            return Proposal.Of(StatusError.NotFound(pods, name));
+            return Proposal.Of(StatusError.NotFound(context.Type.Name, name));
         }
 
-        if (binding["metadata"]["uid"].TextOrEmpty is { Length: > 0 } uid && uid != existing.Facts.Uid.Text)
+        Value metadata = binding["metadata"];
+        if (metadata["uid"].TextOrEmpty is { Length: > 0 } uid && uid != existing.Facts.Uid.Text)
         {
-            return Proposal.Of(StatusError.Conflict(pods, name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {existing.Facts.Uid}"));
+            return Proposal.Of(StatusError.OtherUid(existing.Key, uid, existing.Facts.Uid.Text));
         }
 
-        if (old["metadata"]["deletionTimestamp"].Exists)
+        if (Obstacle(name, old) is { } obstacle)
         {
-            return Proposal.Of(StatusError.Conflict(pods, name, $"pod {name} is being deleted, cannot be assigned to a host"));
-        }
-
-        if (old["spec"]["nodeName"].TextOrEmpty is { Length: > 0 } taken)
-        {
-            return Proposal.Of(StatusError.Conflict(pods, name, $"pod {name} is already assigned to node \"{taken}\""));
+            return Proposal.Of(StatusError.Conflict(new ResourceName("", "pods/binding"), name, obstacle));
         }
 
         var draft = ObjectDraft.Open(old);
-        draft.Object("spec").Set("nodeName", node);
-        ObjectDraft metadata = draft.Object("metadata");
-        foreach (Member annotation in binding["metadata"]["annotations"].Members)
+        draft.Object("spec").Set("nodeName", binding["target"]["name"]);
+        foreach (string map in (ReadOnlySpan<string>)["annotations", "labels"])
         {
-            metadata.Object("annotations").Set(annotation.Name, annotation.Value);
+            foreach (Member member in metadata[map].Members)
+            {
+                draft.Object("metadata").Object(map).Set(member.Name, member.Value);
+            }
         }
 
-        ArrayDraft conditions = draft.Object("status").Array("conditions");
-        conditions.RemoveAll(c => c["type"].TextIs("PodScheduled"));
-        conditions.Add(new ObjectDraft()
-            .Set("type", "PodScheduled")
-            .Set("status", "True")
-            .Set("lastProbeTime", Value.Null)
-            .Set("lastTransitionTime", Metadata.Time(context.Now)));
-        return new Proposal { Draft = draft, Own = false };
+        PodConditions.Set(draft, "PodScheduled", "True", "", "", context.Now);
+        return new Proposal { Draft = draft, Prepared = true };
+    }
+
+    private static string? Obstacle(string name, Value pod)
+    {
+        if (pod["metadata"]["deletionTimestamp"].Exists)
+        {
+            return $"pod {name} is being deleted, cannot be assigned to a host";
+        }
+
+        if (pod["spec"]["nodeName"].TextOrEmpty is { Length: > 0 } taken)
+        {
+            return $"pod {name} is already assigned to node \"{taken}\"";
+        }
+
+        return pod["spec"]["schedulingGates"].Count > 0 ? $"pod {name} has non-empty .spec.schedulingGates" : null;
     }
 }

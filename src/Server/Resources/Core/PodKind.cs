@@ -61,6 +61,7 @@ public sealed class PodKind : ResourceKind
     public override ISubresource? Subresource(string name) => name switch
     {
         "binding" => PodBinding.Instance,
+        "eviction" => PodEviction.Instance,
         "log" => PodLog.Instance,
         _ => null,
     };

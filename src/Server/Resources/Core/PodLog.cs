@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Xebec.Api.Documents;
@@ -5,6 +6,7 @@ using Xebec.Api.Keys;
 using Xebec.Api.Names;
 using Xebec.Client.Seam;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Core;
@@ -32,11 +34,16 @@ public sealed class PodLog : ISubresource
             return error!.ToAnswer();
         }
 
+        if (Refusal(request.Target.Query) is { } errors)
+        {
+            return StatusError.Invalid(new KindName("", "v1", "PodLogOptions"), name, errors).ToAnswer();
+        }
+
         string node = spec["nodeName"].TextOrEmpty;
         if (node.Length == 0)
         {
-            // not placed yet: an empty log, as upstream answers
-            return Text(new BytesBody(default));
+            // not placed yet: nothing to tell
+            return new Answer { Code = 204, ContentType = "", Body = BytesBody.None };
         }
 
         if (request.Services.Nodes is not { } nodes)
@@ -53,6 +60,26 @@ public sealed class PodLog : ISubresource
         {
             return StatusError.Internal(e.Message).ToAnswer();
         }
+    }
+
+    private static IReadOnlyList<FieldError>? Refusal(QueryString query)
+    {
+        var errors = new FieldErrors();
+        foreach ((string option, long least, string rule) in (ReadOnlySpan<(string, long, string)>)[
+            ("tailLines", 0, "must be greater than or equal to 0"), ("limitBytes", 1, "must be greater than 0"), ("sinceSeconds", 1, "must be greater than 0")])
+        {
+            if (long.TryParse(query[option], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number < least)
+            {
+                errors.Invalid(FieldPath.Of(option), number, rule);
+            }
+        }
+
+        if (query.Has("sinceSeconds") && query.Has("sinceTime"))
+        {
+            errors.Forbidden(FieldPath.Of(""), "at most one of `sinceTime` or `sinceSeconds` may be specified");
+        }
+
+        return errors.Any ? errors.All : null;
     }
 
     private static Answer Text(AnswerBody body) => new() { Code = 200, ContentType = "text/plain", Body = body };

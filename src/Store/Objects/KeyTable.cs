@@ -1,12 +1,12 @@
 using Xebec.Api.Keys;
 
-namespace Xebec.Store.Etcd.Keys;
+namespace Xebec.Store.Objects;
 
 /// <summary>
 /// Where upstream keeps each built-in resource below its prefix: under the resource's plural, except for the few that carry an older name.
 /// Resources that are not here (custom ones, definitions of custom resources, API services) are kept under <c>group/plural</c>.
 /// </summary>
-internal static class KeyTable
+public static class KeyTable
 {
     private static readonly Dictionary<string, string> OlderNames = new()
     {

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Xebec.Cli.Flags;
+using Xebec.Cluster;
+using Xebec.Pki;
+using Xebec.Schema.Tables;
+using Xebec.Server.Pipeline;
+using Xebec.Store;
+using Xebec.Store.Etcd;
+using Xebec.Store.Log;
+
+namespace Xebec.Cli.Commands;
+
+/// <summary><c>xebec apiserver</c>, also under the name kube-apiserver: the API server alone, with upstream's flags.</summary>
+internal static class ApiServerCommand
+{
+    /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
+    private static readonly string[] Served =
+    [
+        "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
+        "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
+        "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "tls-cert-file", "tls-private-key-file",
+        "v", "version",
+    ];
+
+    /// <param name="command">What it was called as, for messages.</param>
+    /// <param name="arguments">The command line behind that.</param>
+    public static async Task<int> RunAsync(string command, IReadOnlyList<string> arguments)
+    {
+        var table = FlagTable.Of("kube-apiserver");
+        try
+        {
+            var values = FlagParser.Parse(command, table, arguments);
+            if (values.Has("help"))
+            {
+                Console.Out.WriteLine(Usage(command, table));
+                return 0;
+            }
+
+            if (values.Has("version"))
+            {
+                Console.Out.WriteLine($"Kubernetes v{KubernetesTable.BuiltIn.Release}.0");
+                return 0;
+            }
+
+            Refuse(values);
+            return await ServeAsync(values);
+        }
+        catch (Exception e) when (e is FlagException or FormatException or IOException or StoreCorruptException)
+        {
+            await Console.Error.WriteLineAsync("Error: " + e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>What a command line asks for.</summary>
+    internal static ControlPlaneOptions Options(FlagValues values) => new()
+    {
+        DataDirectory = Path.GetFullPath(values.Text("data-dir") ?? ClusterFlags.DefaultDataDirectory),
+        BindAddress = values.Ip("bind-address", IPAddress.Any),
+        AdvertiseAddress = values.Text("advertise-address") is { } address ? IPAddress.Parse(address) : null,
+        SecurePort = values.Number("secure-port", 6443),
+        ServiceCidr = values.Text("service-cluster-ip-range") ?? "10.0.0.0/24",
+        Limits = new InflightLimits(values.Number("max-requests-inflight", 400), values.Number("max-mutating-requests-inflight", 200)),
+        RequestTimeout = values.Duration("request-timeout", TimeSpan.FromMinutes(1)),
+        Keys = new ServerKeyFiles
+        {
+            Certificate = values.Text("tls-cert-file"),
+            CertificateKey = values.Text("tls-private-key-file"),
+            ClientAuthorities = values.Text("client-ca-file"),
+            TokenSigningKey = values.Text("service-account-signing-key-file"),
+            TokenKeys = values.All("service-account-key-file"),
+        },
+        Say = line => Console.Error.WriteLine(line),
+    };
+
+    internal static void Refuse(FlagValues values)
+    {
+        List<string> missing = [.. values.Given.Where(f => !Served.Contains(f.Name) && !values.SaysDefault(f)).Select(f => "--" + f.Name)];
+        if (missing.Count > 0)
+        {
+            throw new FlagException($"{string.Join(", ", missing)}: known, but not available in this build; leave {(missing.Count == 1 ? "it" : "them")} out, or at the default");
+        }
+
+        if (values.Has("tls-cert-file") != values.Has("tls-private-key-file"))
+        {
+            throw new FlagException("--tls-cert-file and --tls-private-key-file go together: give both or none");
+        }
+    }
+
+    private static EtcdStoreOptions Etcd(FlagValues values) => new()
+    {
+        Endpoints = [.. values.All("etcd-servers").Select(s => new Uri(s))],
+        Prefix = values.Text("etcd-prefix") ?? "/registry",
+        TrustedRoots = values.Text("etcd-cafile") is { } authorities ? [.. Pem.ReadCertificates(File.ReadAllText(authorities))] : null,
+        ClientCertificate = values.Text("etcd-certfile") is { } certificate
+            ? ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(values.Text("etcd-keyfile") ?? certificate)).Certificate
+            : null,
+    };
+
+    private static async Task<int> ServeAsync(FlagValues values)
+    {
+        using var stop = new CancellationTokenSource();
+        void Signalled(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
+        ControlPlaneOptions options = Options(values);
+        await using EtcdStore? etcd = values.All("etcd-servers").Count == 0
+            ? null
+            : await EtcdStore.OpenAsync(new StoreOptions { Time = options.Time, Say = options.Say }, Etcd(values), stop.Token);
+        try
+        {
+            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = etcd }, stop.Token);
+            await Console.Error.WriteLineAsync($"ready: {plane.Server}, kubeconfig {plane.KubeconfigPath}");
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            plane.BeginStopping();
+            await Task.Delay(values.Duration("shutdown-delay-duration", TimeSpan.Zero));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 130;
+        }
+
+        return 0;
+    }
+
+    private static string Usage(string command, FlagTable table) =>
+        $"Usage:\n  {command} [flags]\n\nFlags:\n" + string.Join('\n', table.All.Select(f =>
+            $"      --{f.Name} {f.Kind.ToString().ToLowerInvariant()}{(f.Default.Length > 0 ? $" (default {f.Default})" : "")}{(Served.Contains(f.Name) ? "" : " [not available]")}"));
+}

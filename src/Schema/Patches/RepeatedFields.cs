@@ -1,0 +1,46 @@
+using Xebec.Api.Documents;
+
+namespace Xebec.Schema.Patches;
+
+/// <summary>Members that a patch's body says more than once, by upstream's spelling of their place: <c>[0].value.x</c>.</summary>
+public static class RepeatedFields
+{
+    // a body of nothing but repetitions must not make an answer of its size
+    private const int PathsMax = 100;
+
+    public static IReadOnlyList<string> In(Value patch)
+    {
+        var paths = new List<string>();
+        Collect(patch, "", paths);
+        return paths;
+    }
+
+    private static void Collect(Value value, string at, List<string> paths)
+    {
+        if (value.IsArray)
+        {
+            int index = 0;
+            foreach (Value element in value.Elements)
+            {
+                Collect(element, $"{at}[{index++}]", paths);
+            }
+        }
+
+        if (!value.IsObject)
+        {
+            return;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Member member in value.Members)
+        {
+            string path = at.Length == 0 ? member.Name : $"{at}.{member.Name}";
+            if (!seen.Add(member.Name) && paths.Count < PathsMax && !paths.Contains(path))
+            {
+                paths.Add(path);
+            }
+
+            Collect(member.Value, path, paths);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Xebec.Schema.Types;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+
+namespace Xebec.Server.Metrics;
+
+/// <summary>What the series of requests are told apart by.</summary>
+/// <param name="Verb">Upper case; APPLY for server-side apply.</param>
+/// <param name="Group">"" for the core group, and for what is no resource.</param>
+/// <param name="Version">"" for what is no resource.</param>
+/// <param name="Resource">"" for what is no resource, or none that is served.</param>
+/// <param name="Subresource">Of what is no resource: its path, when it is a well-known one.</param>
+/// <param name="Scope">resource, namespace, cluster, or "".</param>
+/// <param name="DryRun">"All" or "".</param>
+/// <param name="Code">HTTP status; 0 in series that don't tell it.</param>
+internal readonly record struct RequestLabels(string Verb, string Group, string Version, string Resource, string Subresource, string Scope, string DryRun, int Code)
+{
+    private static readonly string[] Paths = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
+
+    /// <param name="request">The request; its Content-Type tells an apply.</param>
+    /// <param name="target">What it asked for.</param>
+    /// <param name="registry">What is served: other names make no labels.</param>
+    /// <param name="code">Of the answer.</param>
+    public static RequestLabels Of(Request request, RequestTarget target, ApiRegistry registry, int code)
+    {
+        string verb = Upper(target.Verb);
+        if (!target.IsResource || registry.Find(target.Group, target.Version, target.Resource) is not { } served)
+        {
+            string path = Array.Find(Paths, p => target.Path == p || (target.Path.StartsWith(p, StringComparison.Ordinal) && target.Path[p.Length] == '/')) ?? "";
+            return new RequestLabels(verb, "", "", "", path, "", "", code);
+        }
+
+        ResourceType type = served.Type;
+        bool apply = verb == "PATCH" && request.Headers.Get("Content-Type")?.StartsWith("application/apply-patch", StringComparison.Ordinal) == true;
+        string scope = target.Name.Length > 0 ? "resource" : target.Namespace.Length > 0 ? "namespace" : "cluster";
+        return new RequestLabels(
+            apply ? "APPLY" : verb,
+            type.Kind.Group,
+            type.Kind.Version,
+            type.Name.Resource,
+            target.Subresource.Length > 0 && type.Subresource(target.Subresource) is { } sub ? sub.Name : "",
+            scope,
+            target.Query.Has("dryRun") ? "All" : "",
+            code);
+    }
+
+    private static string Upper(string verb) => verb switch
+    {
+        "get" => "GET",
+        "list" => "LIST",
+        "watch" => "WATCH",
+        "create" or "post" => "POST",
+        "update" or "put" => "PUT",
+        "patch" => "PATCH",
+        "delete" => "DELETE",
+        "deletecollection" => "DELETECOLLECTION",
+        "head" => "HEAD",
+        "options" => "OPTIONS",
+        _ => "other",
+    };
+}

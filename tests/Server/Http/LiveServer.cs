@@ -1,0 +1,89 @@
+using System.Security.Cryptography.X509Certificates;
+using Xebec.Client.Kubeconfigs;
+using Xebec.Cluster;
+using Xebec.Store;
+using Xebec.Store.Memory;
+
+namespace Xebec.Tests.Server.Http;
+
+/// <summary>A control plane over the memory store in this process, served over real TLS on a free port of the loopback.</summary>
+public sealed class LiveServer : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("xebec-live-").FullName;
+    private readonly List<HttpClient> _clients = [];
+    private readonly MemoryStore _store = new(new StoreOptions { Time = TimeProvider.System });
+    private readonly Func<ControlPlaneOptions, ControlPlaneOptions> _change;
+    private ControlPlane? _plane;
+    private Task? _stopped;
+
+    public LiveServer() => _change = o => o;
+
+    private LiveServer(Func<ControlPlaneOptions, ControlPlaneOptions> change) => _change = change;
+
+    public ControlPlane Plane => _plane!;
+
+    public string Kubeconfig => Plane.KubeconfigPath;
+
+    /// <summary>Sends as the administrator, over HTTP/1.1.</summary>
+    public HttpClient Admin { get; private set; } = null!;
+
+    /// <summary>Sends without credentials, over HTTP/1.1.</summary>
+    public HttpClient Anonymous { get; private set; } = null!;
+
+    public static async Task<LiveServer> StartAsync(Func<ControlPlaneOptions, ControlPlaneOptions> change)
+    {
+        var server = new LiveServer(change);
+        await server.InitializeAsync();
+        return server;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new ControlPlaneOptions { DataDirectory = _directory, SecurePort = 0, Store = _store };
+        _plane = await ControlPlane.StartAsync(_change(options), default);
+        ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(_plane.KubeconfigPath));
+        Admin = Client(connection, connection.Options.ClientCertificate);
+        Anonymous = Client(connection, null);
+    }
+
+    /// <summary>A request whose path goes over the wire as it is: nothing is decoded, no ".." is resolved.</summary>
+    public HttpRequestMessage Request(string method, string path, byte[]? body = null, string? contentType = null, string? accept = null)
+    {
+        var uri = new Uri(Plane.Server + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var request = new HttpRequestMessage(new HttpMethod(method), uri);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType ?? "application/json");
+        }
+
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        return request;
+    }
+
+    /// <summary>Stops the server; clients can still read what it has sent.</summary>
+    public Task StopAsync() => _stopped ??= Plane.DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(c => c.Dispose());
+        await StopAsync();
+        await _store.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private HttpClient Client(ClusterConnection connection, X509Certificate2? certificate)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        handler.SslOptions.ClientCertificates = certificate is null ? [] : [certificate];
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(connection.Options.Authorities);
+        var client = new HttpClient(handler) { Timeout = TimeSpan.FromMinutes(1) };
+        _clients.Add(client);
+        return client;
+    }
+}
