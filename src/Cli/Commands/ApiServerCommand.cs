@@ -39,7 +39,7 @@ internal static class ApiServerCommand
 
             if (values.Has("version"))
             {
-                Console.Out.WriteLine($"Kubernetes v{KubernetesTable.BuiltIn.Release}.0");
+                Console.Out.WriteLine($"Kubernetes {KubernetesTable.BuiltIn.Release}.0");
                 return 0;
             }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xebec.Server.Pipeline;
@@ -70,6 +72,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Listening);
         builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = options.StopPatience);
         ListenOptions? listening = null;
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -122,6 +125,17 @@ public sealed class HttpFrontend : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    // connections whose other end is gone without a word are found out; accepted sockets inherit this
+    private static Socket Listening(EndPoint endpoint)
+    {
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        return socket;
+    }
+
     private async Task ExchangeAsync(HttpContext context, ApiPipeline pipeline)
     {
         CancellationToken aborted = context.RequestAborted;
@@ -137,6 +151,11 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             // the client has gone: nobody is left to answer
             context.Abort();
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // what HTTP itself refuses while the body is read: too slow, cut off, badly chunked
+            await SendAsync(context, (new StatusError(e.StatusCode, "", $"{e.StatusCode} {e.Message}") { Plain = true }).ToAnswer(), aborted);
         }
         catch (Exception bug)
         {
@@ -225,19 +244,39 @@ public sealed class HttpFrontend : IAsyncDisposable
             return;
         }
 
+        // a client that takes nothing must not hold an answer for ever
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        if (!answer.Body.Lasts)
+        {
+            patience.CancelAfter(Options.RequestTimeout);
+        }
+
+        try
+        {
+            await WriteAsync(context, answer, patience.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+    }
+
+    private static async ValueTask WriteAsync(HttpContext context, Answer answer, CancellationToken cancellation)
+    {
+        HttpResponse response = context.Response;
         if (answer.Body.SizeEstimate >= GzipBytesMin && AcceptsGzip(context.Request))
         {
             response.Headers.ContentEncoding = "gzip";
             response.Headers.Append("Vary", "Accept-Encoding");
             await using var gzip = new GZipStream(response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
             var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true, minimumBufferSize: 64 * 1024));
-            await answer.Body.WriteAsync(writer, aborted);
+            await answer.Body.WriteAsync(writer, cancellation);
             await writer.CompleteAsync();
             return;
         }
 
         response.ContentLength = answer.Body.Length;
-        await answer.Body.WriteAsync(response.BodyWriter, aborted);
+        await answer.Body.WriteAsync(response.BodyWriter, cancellation);
     }
 
     private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);

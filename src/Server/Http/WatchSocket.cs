@@ -7,6 +7,8 @@ namespace Xebec.Server.Http;
 /// <summary>A watch over a WebSocket: one message an event, with the line end it has in a stream.</summary>
 internal static class WatchSocket
 {
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Sends events until the watch is over or the client goes.</summary>
     /// <param name="socket">Accepted; closed when this returns.</param>
     /// <param name="body">The watch.</param>
@@ -32,7 +34,8 @@ internal static class WatchSocket
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
 
-        await over.CancelAsync();
+        // a connection that is dropped before the client's farewell is a failure to it
+        over.CancelAfter(FarewellPatience);
         await listening;
     }
 

@@ -60,8 +60,9 @@ public sealed class MetricsPath(ServerMetrics metrics, IStore store, string kube
             text.Value("apiserver_storage_objects", snapshot.Count(resource), ("resource", resource.ToString()));
         }
 
+        string[] level = kubernetesVersion.TrimStart('v').Split('.');
         text.Family("kubernetes_build_info", "gauge", "The API level that is served.")
-            .Value("kubernetes_build_info", 1, ("git_version", $"v{kubernetesVersion}"), ("major", kubernetesVersion.Split('.')[0]), ("minor", kubernetesVersion.Split('.')[1]));
+            .Value("kubernetes_build_info", 1, ("git_version", kubernetesVersion), ("major", level[0]), ("minor", level[1]));
         WriteProcess(text);
         return text.ToBytes();
     }

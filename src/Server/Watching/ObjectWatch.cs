@@ -110,6 +110,8 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
 
     public override long? Length => null;
 
+    public override bool Lasts => true;
+
     public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
     {
         await using ObjectWatch owned = Watch;

@@ -146,6 +146,8 @@ public sealed class PodLog : ISubresource
     {
         public override long? Length => null;
 
+        public override bool Lasts => true;
+
         public override ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation) => answer.WriteAsync(to, cancellation);
     }
 }

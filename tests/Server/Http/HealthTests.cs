@@ -1,0 +1,48 @@
+using System.Text;
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+
+namespace Xebec.Tests.Server.Http;
+
+/// <summary>Health as probes ask for it.</summary>
+public sealed class HealthTests
+{
+    private static readonly HealthPaths Paths = new(
+        [HealthCheck.Ping, new HealthCheck("etcd", _ => ValueTask.FromResult<string?>("no answer"))], [HealthCheck.Ping, HealthCheck.Always("shutdown")]);
+
+    [Theory]
+    [InlineData("/livez", 500, "[+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n")]
+    [InlineData("/healthz", 500, "[+]ping ok\n[-]etcd failed: reason withheld\nhealthz check failed\n")]
+    [InlineData("/livez?exclude=etcd", 200, "ok")]
+    [InlineData("/livez?exclude=etcd&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\nlivez check passed\n")]
+    [InlineData("/livez?exclude=nope&exclude=etcd&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"nope\"\nlivez check passed\n")]
+    [InlineData("/livez/ping", 200, "ok")]
+    [InlineData("/livez/etcd", 500, "internal server error: no answer\n")]
+    [InlineData("/livez/nope", 404, "404 page not found\n")]
+    [InlineData("/livez/", 404, "404 page not found\n")]
+    [InlineData("/readyz", 200, "ok")]
+    [InlineData("/readyz?verbose", 200, "[+]ping ok\n[+]shutdown ok\nreadyz check passed\n")]
+    public async Task Each_path_tells_its_checks(string target, int code, string text)
+    {
+        var request = new Request { Method = "GET", RawTarget = target, Headers = new NoHeaders() };
+        Answer answer = await Paths.TryHandle(request, RequestTarget.Parse("GET", target)!, UserInfo.Anonymous, TestContext.Current.CancellationToken)!.Value;
+        Assert.Equal((code, text), (answer.Code, Encoding.UTF8.GetString(((BytesBody)answer.Body).Bytes.Span)));
+    }
+
+    [Theory]
+    [InlineData("/livezz")]
+    [InlineData("/health")]
+    [InlineData("/")]
+    public void Other_paths_are_not_taken(string target)
+    {
+        var request = new Request { Method = "GET", RawTarget = target, Headers = new NoHeaders() };
+        Assert.Null(Paths.TryHandle(request, RequestTarget.Parse("GET", target)!, UserInfo.Anonymous, TestContext.Current.CancellationToken));
+    }
+
+    private sealed class NoHeaders : IRequestHeaders
+    {
+        public string? Get(string name) => null;
+
+        public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix) => [];
+    }
+}
