@@ -1,4 +1,5 @@
 using Xebec.Api.Selectors;
+using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Store.Seam;
@@ -11,8 +12,6 @@ namespace Xebec.Server.Reading;
 /// <param name="Indexed">A field that the store indexes, with its value; null when none is asked for.</param>
 public sealed record Selectors(ObjectFilter Filter, string? Name, (string Field, string Value)? Indexed)
 {
-    private static readonly string[] Always = ["metadata.name", "metadata.namespace"];
-
     public static Selectors? Read(ResourceBinding resource, RequestTarget target, out StatusError? error)
     {
         if (!LabelSelector.TryParse(target.Query["labelSelector"], out LabelSelector labels, out string? problem)
@@ -22,12 +21,11 @@ public sealed record Selectors(ObjectFilter Filter, string? Name, (string Field,
             return null;
         }
 
-        IReadOnlyList<string> known = resource.Type.FieldSelectors;
         string? name = target.Name.Length > 0 ? target.Name : null;
         (string, string)? indexed = null;
         foreach (FieldTerm term in fields.Terms)
         {
-            if (!Always.Contains(term.Field) && !known.Contains(term.Field))
+            if (!Selects(resource.Type, term.Field))
             {
                 error = StatusError.BadRequest(resource.Kind.UnknownField(term.Field, resource.Type));
                 return null;
@@ -46,6 +44,14 @@ public sealed record Selectors(ObjectFilter Filter, string? Name, (string Field,
         error = null;
         return new Selectors(new ObjectFilter(resource, labels, fields), name, indexed);
     }
+
+    // kinds outside namespaces that have selectors of their own do not know that of namespaces
+    private static bool Selects(ResourceType type, string field) => field switch
+    {
+        "metadata.name" => true,
+        "metadata.namespace" => type.Namespaced || (type.FieldSelectors.Count == 0 && !type.Custom),
+        _ => type.FieldSelectors.Contains(field),
+    };
 
     /// <summary>Objects that can match, by the cheapest way there is; the filter still decides.</summary>
     public IEnumerable<StoredObject> Candidates(ISnapshot snapshot, ResourceBinding resource, string? ns)

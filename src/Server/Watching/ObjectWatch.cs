@@ -23,8 +23,12 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
     : IAsyncDisposable
 {
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromSeconds(60);
+
+    // a last bookmark so near the end that the client can go on from there, as upstream's
+    private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
+
     private IReadOnlyList<StoredObject>? _initial = initial;
-    private Revision _bookmarked;
+    private DateTimeOffset? _bookmark;
 
     public ResourceBinding Resource { get; } = resource;
 
@@ -43,14 +47,26 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
             return first;
         }
 
-        TimeSpan left = deadline - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        DateTimeOffset now = time.GetUtcNow();
+        if (now >= deadline)
         {
             return null;
         }
 
-        bool bookmarks = options.AllowWatchBookmarks;
-        using var patience = new CancellationTokenSource(bookmarks && left > BookmarkEvery ? BookmarkEvery : left, time);
+        DateTimeOffset until = deadline;
+        if (options.AllowWatchBookmarks)
+        {
+            _bookmark ??= NextBookmark(now, deadline);
+            if (now >= _bookmark)
+            {
+                _bookmark = NextBookmark(now, deadline);
+                return [new WatchEvent("BOOKMARK", null, changes.Seen)];
+            }
+
+            until = _bookmark < deadline ? _bookmark.Value : deadline;
+        }
+
+        using var patience = new CancellationTokenSource(until - now, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
@@ -58,14 +74,14 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            if (bookmarks && changes.Seen > _bookmarked)
-            {
-                _bookmarked = changes.Seen;
-                return [new WatchEvent("BOOKMARK", null, changes.Seen)];
-            }
-
             return [];
         }
+    }
+
+    private static DateTimeOffset NextBookmark(DateTimeOffset now, DateTimeOffset end)
+    {
+        DateTimeOffset last = end - BookmarkBeforeEnd, beat = now + BookmarkEvery;
+        return last > now && last < beat ? last : beat;
     }
 
     /// <summary>Called once, when nobody watches any more. Default: nothing happens.</summary>
