@@ -1,4 +1,5 @@
 using Xebec.Bench;
+using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
 
 // dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
@@ -9,6 +10,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("store-list", ListBench.RunAsync),
     ("store-fanout", FanOutBench.RunAsync),
     ("store-recovery", RecoveryBench.RunAsync),
+    ("cel", CelBench.RunAsync),
 };
 var figures = new Figures();
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))

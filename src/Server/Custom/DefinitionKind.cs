@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Server.Custom.Rules;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
@@ -83,6 +84,19 @@ public sealed class DefinitionKind : ResourceKind
             {
                 errors.Required(path.Child("names").Child(name));
             }
+        }
+
+        CheckRules(spec["versions"].Elements.ToList(), path, errors);
+    }
+
+    // one schema for all versions stands above them, as upstream holds it
+    private static void CheckRules(List<Value> versions, FieldPath path, FieldErrors errors)
+    {
+        bool common = versions.TrueForAll(v => v["schema"] == versions[0]["schema"]);
+        for (int i = 0; i < (common ? Math.Min(1, versions.Count) : versions.Count); i++)
+        {
+            FieldPath at = common ? path.Child("validation") : path.Child("versions")[i].Child("schema");
+            new DefinitionRules(errors).Check(versions[i]["schema"]["openAPIV3Schema"], at.Child("openAPIV3Schema"));
         }
     }
 

@@ -20,7 +20,7 @@ internal static class StructuralRules
 
         if (WrongType(schema, value) is { } wanted)
         {
-            errors.Invalid(path, value.IsObject || value.IsArray ? value : (Value)Shown(value), $"{path} in body must be of type {wanted}: {GoText(TypeName(value))}");
+            errors.TypeInvalid(path, value.IsObject || value.IsArray ? value : (Value)Shown(value), $"{path} in body must be of type {wanted}: {GoText(TypeName(value))}");
             return;
         }
 

@@ -14,6 +14,9 @@ public static class SchemaTypes
     /// <param name="isResource">Whether it is a whole object: apiVersion, kind, metadata.name and metadata.generateName are always there.</param>
     public static CelType? Of(Value schema, bool isResource) => Convert(schema, isResource).Type;
 
+    /// <summary>The fewest bytes a value of a structural schema takes in a request.</summary>
+    public static ulong SmallestBytes(Value schema) => Convert(schema).Bytes;
+
     /// <summary>The type of a built-in kind; types without known form are dyn. Cyclic types are resolved as they are used.</summary>
     public static CelType Of(TypeSchema schema) => Convert(schema, new Dictionary<TypeSchema, CelType>(ReferenceEqualityComparer.Instance));
 

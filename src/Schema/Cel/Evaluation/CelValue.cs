@@ -93,6 +93,9 @@ public readonly partial struct CelValue
     /// <summary>A failure of evaluation.</summary>
     public static CelValue Failure(string message) => new(CelType.Error, message, 0);
 
+    /// <summary>An optional; empty for no value.</summary>
+    public static CelValue Optional(CelValue value) => CelOptional.Of(value);
+
     public static CelValue List(params CelValue[] elements) => new(CelType.DynList, new CelList(elements), 0);
 
     internal static CelValue Of(CelList list) => new(CelType.DynList, list, 0);
