@@ -15,6 +15,7 @@ using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.FlowControl;
 using Xebec.Store.Seam;
 
@@ -80,7 +81,8 @@ public sealed class ApiCore : IAsyncDisposable
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         self = new ApiCore(services, nodes);
         var dangling = new DanglingLoop(store, () => self.As("system:apiserver", UserInfo.Masters), options.Time);
-        self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token));
+        var custom = new CustomApiServices(store, () => self.As("system:apiserver", UserInfo.Masters));
+        self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token), custom.RunAsync(self._stop.Token));
         return self;
     }
 

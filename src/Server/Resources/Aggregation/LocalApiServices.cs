@@ -7,7 +7,8 @@ namespace Xebec.Server.Resources.Aggregation;
 /// <summary>The APIServices that stand for the group versions this server has itself.</summary>
 internal static class LocalApiServices
 {
-    private const string ManagedLabel = "kube-aggregator.kubernetes.io/automanaged";
+    /// <summary>Says who keeps an APIService: "onstart" made once, "true" kept true.</summary>
+    public const string ManagedLabel = "kube-aggregator.kubernetes.io/automanaged";
 
     public static IEnumerable<ObjectDraft> Of(KubernetesTable table, DateTimeOffset now)
     {

@@ -1,0 +1,53 @@
+using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Client.Seam;
+using Xebec.Server.Custom;
+using Xebec.Server.Watching;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Resources.Aggregation;
+
+/// <summary>Keeps an APIService for every group version that definitions serve, and none for those they no longer do.</summary>
+public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
+{
+    private const int GroupPriority = 1000;
+    private const int VersionPriority = 100;
+    private static readonly ApiResource Resource = new("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
+    private static readonly ResourceName Services = new("apiregistration.k8s.io", "apiservices");
+
+    public Task RunAsync(CancellationToken cancellation) => StoreFollower.RunAsync(store, CustomGroups.Definitions, SettleAsync, cancellation);
+
+    /// <summary>The group versions that definitions serve, once each.</summary>
+    internal static IReadOnlyList<(string Group, string Version)> Served(IEnumerable<Value> definitions) =>
+    [
+        .. definitions
+            .SelectMany(d => d["spec"]["versions"].Elements.ToList().Where(v => v["served"].IsTrue).Select(v => (Group: d["spec"]["group"].TextOrEmpty, Version: v["name"].TextOrEmpty)))
+            .Distinct()
+            .OrderBy(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal),
+    ];
+
+    private async Task SettleAsync(ISnapshot snapshot, CancellationToken cancellation)
+    {
+        var wanted = Served(snapshot.List(CustomGroups.Definitions).Select(o => Document.Parse(o.Bytes).Root)).ToDictionary(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal);
+        foreach (StoredObject item in snapshot.List(Services))
+        {
+            bool ours = Document.Parse(item.Bytes).Root["metadata"]["labels"][LocalApiServices.ManagedLabel].TextIs("true");
+            if (!wanted.Remove(item.Key.Name) && ours)
+            {
+                await server().SendAsync(new ApiCall("DELETE", Resource.Path(null, item.Key.Name)), cancellation);
+            }
+        }
+
+        foreach ((string name, (string group, string version)) in wanted)
+        {
+            ObjectDraft made = new ObjectDraft()
+                .Set("apiVersion", "apiregistration.k8s.io/v1")
+                .Set("kind", Resource.Kind)
+                .Set("metadata", new ObjectDraft().Set("name", name).Set("labels", new ObjectDraft().Set(LocalApiServices.ManagedLabel, "true")))
+                .Set("spec", new ObjectDraft().Set("group", group).Set("version", version).Set("groupPriorityMinimum", GroupPriority).Set("versionPriority", VersionPriority));
+
+            // one that somebody else has made of this name is left alone
+            await server().SendAsync(new ApiCall("POST", Resource.Path(null) + "?fieldManager=kube-apiserver") { Body = JsonText.ToBytes(made) }, cancellation);
+        }
+    }
+}
