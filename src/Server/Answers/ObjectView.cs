@@ -14,9 +14,25 @@ internal static class ObjectView
         return Document.Parse(whole.WrittenMemory);
     }
 
+    // upstream keeps these as fields, and makes annotations of them only for whole objects in a version without such fields
+    private static readonly string[] Made =
+    [
+        "deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/behavior", "autoscaling.alpha.kubernetes.io/conditions",
+        "autoscaling.alpha.kubernetes.io/current-metrics", "autoscaling.alpha.kubernetes.io/metrics",
+    ];
+
     /// <summary>Only the metadata.</summary>
-    public static ObjectDraft Partial(string apiVersion, Value metadata) =>
-        new ObjectDraft().Set("kind", "PartialObjectMetadata").Set("apiVersion", apiVersion).Set("metadata", metadata);
+    public static ObjectDraft Partial(string apiVersion, Value metadata)
+    {
+        if (Array.Exists(Made, m => metadata["annotations"][m].Exists))
+        {
+            var shown = ObjectDraft.Open(metadata.Clone());
+            Array.ForEach(Made, m => shown.Object("annotations").Remove(m));
+            metadata = shown["annotations"].Count > 0 ? shown : shown.Set("annotations", default);
+        }
+
+        return new ObjectDraft().Set("kind", "PartialObjectMetadata").Set("apiVersion", apiVersion).Set("metadata", metadata);
+    }
 
     /// <summary>The metadata of a list.</summary>
     public static ObjectDraft ListMetadata(ListFacts facts)

@@ -2,6 +2,7 @@ using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Autoscaling;
 using Xebec.Server.Resources.Events;
 using Xebec.Store.Seam;
 
@@ -27,5 +28,8 @@ public sealed class BuiltInGroups : IGroupSource
     public IReadOnlyList<ServedGroup> Groups { get; }
 
     // of a resource that is shown in two ways, one is stored and the other is a view of it
-    private static IStore Viewed(ResourceType type, IStore store) => type.Name == EventVersions.View.Shown ? new ViewedStore(store, EventVersions.View) : store;
+    private static IStore Viewed(ResourceType type, IStore store) =>
+        type.Name == EventVersions.View.Shown ? new ViewedStore(store, EventVersions.View)
+        : AutoscalerVersions.IsViewed(type) ? new ViewedStore(store, AutoscalerVersions.View)
+        : store;
 }

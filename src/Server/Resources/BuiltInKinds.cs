@@ -5,6 +5,7 @@ using Xebec.Server.Custom;
 using Xebec.Server.Resources.Admission;
 using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.Apps;
+using Xebec.Server.Resources.Autoscaling;
 using Xebec.Server.Resources.Batch;
 using Xebec.Server.Resources.Certificates;
 using Xebec.Server.Resources.Coordination;
@@ -13,6 +14,7 @@ using Xebec.Server.Resources.Devices;
 using Xebec.Server.Resources.Events;
 using Xebec.Server.Resources.FlowControl;
 using Xebec.Server.Resources.Networking;
+using Xebec.Server.Resources.Policy;
 using Xebec.Server.Resources.Rbac;
 using Xebec.Server.Resources.Scheduling;
 using Xebec.Server.Resources.Shared;
@@ -57,6 +59,7 @@ public sealed class BuiltInKinds
 
             [new("apiextensions.k8s.io", "customresourcedefinitions")] = new DefinitionKind(),
 
+            [new("apps", "controllerrevisions")] = new ControllerRevisionKind(),
             [new("apps", "daemonsets")] = new DaemonSetKind(),
             [new("apps", "deployments")] = new DeploymentKind(),
             [new("apps", "replicasets")] = new ReplicaSetKind(),
@@ -68,7 +71,7 @@ public sealed class BuiltInKinds
             [new("discovery.k8s.io", "endpointslices")] = new EndpointSliceKind(),
             [new("events.k8s.io", "events")] = events,
 
-            [new("autoscaling", "horizontalpodautoscalers")] = new PlainKind { Counts = false },
+            [new("autoscaling", "horizontalpodautoscalers")] = new AutoscalerKind(),
             [new("certificates.k8s.io", "certificatesigningrequests")] = new SigningRequestKind(),
             [new("apiregistration.k8s.io", "apiservices")] = new ApiServiceKind(),
 
@@ -78,7 +81,7 @@ public sealed class BuiltInKinds
             [new(Network, "networkpolicies")] = new PlainKind { Counts = true, Defaults = NetworkPolicyRules.Complete, Rules = NetworkPolicyRules.Check },
             [new(Network, "servicecidrs")] = new ServiceCidrKind(),
             [new("node.k8s.io", "runtimeclasses")] = new PlainKind { PutNeedsRevision = true, Rules = ClassRules.CheckRuntime, Warnings = ClassRules.WarnOfRuntime },
-            [new("policy", "poddisruptionbudgets")] = new PlainKind { PutNeedsRevision = true },
+            [new("policy", "poddisruptionbudgets")] = new DisruptionBudgetKind(),
             [new("scheduling.k8s.io", "priorityclasses")] = new PlainKind { Counts = true, NeverMoves = true, Defaults = d => d.Default("preemptionPolicy", "PreemptLowerPriority"), Rules = ClassRules.CheckPriority },
 
             [new(Roles, "roles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.Role },

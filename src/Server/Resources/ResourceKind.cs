@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Names;
+using Xebec.Schema.Apply.Managers;
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
@@ -20,6 +21,9 @@ namespace Xebec.Server.Resources;
 /// </remarks>
 public class ResourceKind
 {
+    /// <summary>Of kinds with several versions: how managedFields of one are read in another; null for kinds of one shape.</summary>
+    public virtual IObjectVersions? Versions => null;
+
     /// <summary>What metadata.name may look like; default: a DNS subdomain.</summary>
     public virtual NameRule NameRule => NameRule.DnsSubdomain;
 
@@ -114,6 +118,11 @@ public class ResourceKind
     {
     }
 
+    /// <summary>What reading the object back from upstream's store adds to it: after validation, owned by nobody.</summary>
+    public virtual void Settle(ObjectDraft draft, WriteContext context)
+    {
+    }
+
     /// <summary>Texts for Warning headers; <paramref name="old"/> is absent on create.</summary>
     public virtual void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
@@ -147,6 +156,12 @@ public class ResourceKind
 
     /// <summary>How long the object lives after this write; null for ever (events and masterleases expire).</summary>
     public virtual TimeSpan? TimeToLive(Value item, WriteContext context) => null;
+
+    /// <summary>A deletion that says nothing of what the object owns leaves it behind (jobs, replication controllers).</summary>
+    public virtual bool OrphansByDefault => false;
+
+    /// <summary>A text for those who did not say what shall become of what the object owns; null says nothing.</summary>
+    public virtual string? OrphanWarning => null;
 
     /// <summary>Why this object may not be deleted at all (the default namespace, …); null when it may.</summary>
     public virtual StatusError? RefuseDelete(Value item, WriteContext context) => null;

@@ -18,6 +18,9 @@ public sealed class WriteContext
     /// <summary>"" for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
+    /// <summary>The object was made from a patch.</summary>
+    public bool Patching { get; init; }
+
     public required UserInfo User { get; init; }
 
     public bool DryRun { get; init; }

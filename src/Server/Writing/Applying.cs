@@ -49,6 +49,7 @@ internal static class Applying
             Force = options.Force == true,
             Reset = Ownership.Resets(request.Resource, context),
             Now = context.Now,
+            Versions = request.Resource.Kind.Versions,
         });
         if (result.Problem is not null)
         {

@@ -19,7 +19,13 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
     {
         Value metadata = old["metadata"];
         bool marked = metadata["deletionTimestamp"].Exists;
-        List<string> finalizers = FinalizersAfter(metadata["finalizers"], options.Propagation);
+        Propagation propagation = options.Propagation;
+        if (propagation == Propagation.Unset && kind.OrphansByDefault && !metadata["finalizers"].Elements.ToList().Exists(f => f.TextOrEmpty is OrphanFinalizer or ForegroundFinalizer))
+        {
+            propagation = Propagation.Orphan;
+        }
+
+        List<string> finalizers = FinalizersAfter(metadata["finalizers"], propagation);
         bool finalizersChange = !Same(metadata["finalizers"], finalizers);
         long? grace = kind.GracePeriodSeconds(old, options.GracePeriodSeconds);
 

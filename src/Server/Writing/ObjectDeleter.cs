@@ -17,7 +17,8 @@ public sealed record DeleteOutcome(StatusError? Error, StoredObject? Object, boo
 /// <summary>Deletes one object, marking it instead when something still has to happen first; retries when another writer was faster.</summary>
 public sealed class ObjectDeleter(ServerServices services)
 {
-    private const int AttemptsMax = 10;
+    // of many deletions that give back something shared (node ports) each round serves at least one
+    private const int AttemptsMax = 200;
 
     public async ValueTask<DeleteOutcome> DeleteAsync(RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
     {
@@ -79,6 +80,11 @@ public sealed class ObjectDeleter(ServerServices services)
         if (refused is not null)
         {
             return (new DeleteOutcome(refused, existing, false), false);
+        }
+
+        if (resource.Kind.OrphanWarning is { } orphans && options.Propagation == Propagation.Unset && !request.Warnings.Contains(orphans))
+        {
+            request.Warnings.Add(orphans);
         }
 
         var deletion = Deletion.Decide(existing, old, resource.Kind, options, context.Now);

@@ -80,6 +80,7 @@ public sealed class ObjectWriter(ServerServices services)
             Namespace = request.Target.Namespace,
             Name = intent.Name,
             Subresource = intent.Subresource,
+            Patching = intent.Patching,
             User = request.User,
             DryRun = intent.Options.DryRun,
             Now = services.Time.GetUtcNow(),
@@ -117,6 +118,7 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         // 9. own: managedFields, before admission, as upstream
+        OwnerReferences.DropRepeated(draft, context.Warnings);
         if (proposal.Own)
         {
             draft = CanonicalObject.ReopenSent(resource.Type, draft, out bool hasEmpty);
@@ -185,6 +187,7 @@ public sealed class ObjectWriter(ServerServices services)
             return new WriteOutcome(proposal.Clash, taken, false);
         }
 
+        kind.Settle(draft, context);
         return await CommitAsync(request, intent with { Name = name }, proposal, context, existing, draft, old, allocated.Writes, cancellation);
     }
 

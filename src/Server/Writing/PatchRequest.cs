@@ -1,4 +1,7 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
+using Xebec.Schema.Apply;
+using Xebec.Schema.Apply.Managers;
 using Xebec.Schema.Parsing;
 using Xebec.Schema.Patches;
 using Xebec.Schema.Patches.Strategic;
@@ -100,6 +103,41 @@ public sealed class PatchRequest
         return parsed.Problem is { } unreadable ? (default, Of(PatchProblem.Unreadable(patched.Object!.AsValue.ToString(), unreadable))) : (parsed.Document!.Root, null);
     }
 
+    /// <summary>Server-side apply to an object that is not stored itself.</summary>
+    public (Value Patched, StatusError? Error) ApplyTo(Value live, TypeSchema type, KindName kind, WriteOptions options, DateTimeOffset now)
+    {
+        Value applied;
+        if (Document.TryParse(_body, out Document? document, out _))
+        {
+            applied = document.Root;
+        }
+        else
+        {
+            DecodedBody decoded = BodyFormats.Yaml(_body, "error decoding YAML: error converting YAML to JSON: ", "");
+            if (decoded.Document is null)
+            {
+                return (default, decoded.Error);
+            }
+
+            applied = decoded.Document.Root;
+        }
+
+        PatchResult result = ApplyEngine.Apply(type, live, applied, new ApplyOptions
+        {
+            Manager = new ManagerIdentity(options.FieldManager, kind.ApiVersion, "scale"),
+            Kind = kind,
+            Force = options.Force == true,
+            Now = now,
+        });
+        if (result.Problem is not null)
+        {
+            return (default, Of(result.Problem));
+        }
+
+        ParsedBody parsed = BodyParser.Parse(type, result.Object!);
+        return parsed.Problem is { } problem ? (default, StatusError.Plain500(problem)) : (parsed.Document!.Root, null);
+    }
+
     private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
     {
         ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
@@ -132,6 +170,11 @@ public sealed class PatchRequest
         if (given)
         {
             return Proposal.Of(StatusError.Modified(existing.Key.Resource, existing.Key.Name));
+        }
+
+        if (root["metadata"]["name"].TextOrEmpty.Length == 0)
+        {
+            return Proposal.Of(StatusError.BadRequest($"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided"));
         }
 
         var draft = ObjectDraft.Open(root);

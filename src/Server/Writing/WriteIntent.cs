@@ -22,6 +22,9 @@ public sealed record WriteIntent(
 {
     /// <summary>Admission has judged what the client sent (a Binding), so that the object it leads to is not judged again.</summary>
     public bool Admitted { get; init; }
+
+    /// <summary>The verb is patch.</summary>
+    public bool Patching { get; init; }
 }
 
 /// <summary>Who owns changes: a manager's name and how it writes.</summary>

@@ -37,6 +37,32 @@ internal static class WorkloadCells
             .Add(LabelTexts.OfSelector(item["spec"]["selector"]));
     }
 
+    public static void Scale(Value item, TableRow row) => row.Name(item).Number(item["spec"]["replicas"]).Number(item["status"]["replicas"]).Age(item);
+
+    public static void ControllerRevision(Value item, TableRow row)
+    {
+        Value owner = item["metadata"]["ownerReferences"].Elements.ToList().Find(o => o["controller"].IsTrue);
+        string kind = owner["kind"].TextOrEmpty;
+        string group = owner["apiVersion"].TextOrEmpty is { } version && version.Contains('/') ? "." + version[..version.IndexOf('/')] : "";
+        row.Name(item)
+            .Add(owner.Exists ? $"{kind.ToLowerInvariant()}{group}/{owner["name"].TextOrEmpty}" : TableRow.None)
+            .Number(item["revision"])
+            .Age(item);
+    }
+
+    public static void PodTemplate(Value item, TableRow row)
+    {
+        row.Name(item).Containers(item["template"]).Add(LabelTexts.OfSelector(item["template"]["metadata"]["labels"]));
+    }
+
+    public static void PodDisruptionBudget(Value item, TableRow row) => row.Name(item)
+        .Add(Share(item["spec"]["minAvailable"]))
+        .Add(Share(item["spec"]["maxUnavailable"]))
+        .Number(item["status"]["disruptionsAllowed"])
+        .Age(item);
+
+    private static string Share(Value share) => share.Exists ? share.Text ?? share.ToString() : "N/A";
+
     private static TableRow Replicas(Value item, TableRow row) => row.Name(item)
         .Number(item["spec"]["replicas"])
         .Number(item["status"]["replicas"])

@@ -12,6 +12,9 @@ internal sealed class TableColumns
     private static readonly PrinterColumn Age = new("Age", "string", "", 0);
     private static readonly PrinterColumn CreatedAt = new("Created At", "date", "", 0);
 
+    // not among the columns of the table of kinds
+    private static readonly PrinterColumn[] OfRevisions = [Name, new("Controller", "string", "", 0), new("Revision", "string", "", 0), Age];
+
     private TableColumns(IReadOnlyList<PrinterColumn> columns, CellWriter write)
     {
         Columns = columns;
@@ -39,7 +42,8 @@ internal sealed class TableColumns
             return new TableColumns([Name, Age with { Type = "date" }], PlainCells.NameAndAge);
         }
 
-        if (KubernetesTable.BuiltIn.Columns(type.Kind) is not { } columns)
+        IReadOnlyList<PrinterColumn>? known = type.Kind.Kind == "ControllerRevision" ? OfRevisions : KubernetesTable.BuiltIn.Columns(type.Kind);
+        if (known is not { } columns)
         {
             return new TableColumns([Name, CreatedAt], PlainCells.NameAndCreation);
         }

@@ -34,6 +34,7 @@ public sealed class DaemonSetKind : ResourceKind
 
     public override void PrepareCreate(ObjectDraft draft, WriteContext context)
     {
+        GatedFields.DropFromTemplate(draft.Object("spec"));
         draft.Set("status", EmptyStatus());
         long given = Counted(draft);
         Count(draft, Math.Max(given, 1));
@@ -61,9 +62,12 @@ public sealed class DaemonSetKind : ResourceKind
             return;
         }
 
-        Check(item["spec"], errors);
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
+        Check(item["spec"], errors);
     }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) =>
+        WorkloadWarnings.Template(item, old, item["spec"]["template"], FieldPath.Of("spec").Child("template"), warnings);
 
     private static void Check(Value spec, FieldErrors errors)
     {

@@ -42,6 +42,12 @@ public sealed class DeploymentKind : ResourceKind
     public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) =>
         base.GenerationMoves(draft, old, context) || draft["metadata"]["annotations"] != old["metadata"]["annotations"];
 
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context)
+    {
+        base.PrepareCreate(draft, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
+    }
+
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => DeploymentValidation.Check(item, errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
@@ -60,7 +66,11 @@ public sealed class DeploymentKind : ResourceKind
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
     }
 
-    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => WorkloadWarnings.Names(item, old, warnings);
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        WorkloadWarnings.Names(item, old, warnings);
+        WorkloadWarnings.Template(item, old, item["spec"]["template"], FieldPath.Of("spec").Child("template"), warnings);
+    }
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 }

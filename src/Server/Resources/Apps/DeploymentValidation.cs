@@ -14,9 +14,7 @@ internal static class DeploymentValidation
     {
         Value spec = item["spec"];
         errors.NotNegative(Spec.Child("replicas"), spec["replicas"]);
-        PodTemplateRules.CheckSelector(spec, Spec, "deployment", true, errors);
-        PodTemplateRules.CheckMatch(spec, Spec, errors);
-        PodTemplateRules.CheckRunning(spec["template"], Spec.Child("template"), "ReplicaSet", errors);
+        ReplicatedTemplate.Check(spec, Spec, "deployment", errors);
         CheckStrategy(spec["strategy"], errors);
         errors.NotNegative(Spec.Child("minReadySeconds"), spec["minReadySeconds"]);
         errors.NotNegative(Spec.Child("revisionHistoryLimit"), spec["revisionHistoryLimit"]);

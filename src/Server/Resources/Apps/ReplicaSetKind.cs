@@ -15,7 +15,11 @@ public sealed class ReplicaSetKind : ResourceKind
         PodDefaults.CompleteSpec(spec.Object("template").Object("spec"));
     }
 
-    public override void PrepareCreate(ObjectDraft draft, WriteContext context) => draft.Set("status", new ObjectDraft().Set("replicas", 0));
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context)
+    {
+        GatedFields.DropFromTemplate(draft.Object("spec"));
+        draft.Set("status", new ObjectDraft().Set("replicas", 0));
+    }
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
 
@@ -31,7 +35,11 @@ public sealed class ReplicaSetKind : ResourceKind
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
     }
 
-    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => WorkloadWarnings.Names(item, old, warnings);
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        WorkloadWarnings.Names(item, old, warnings);
+        WorkloadWarnings.Template(item, old, item["spec"]["template"], FieldPath.Of("spec").Child("template"), warnings);
+    }
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 
@@ -40,8 +48,8 @@ public sealed class ReplicaSetKind : ResourceKind
         var path = FieldPath.Of("spec");
         errors.NotNegative(path.Child("replicas"), spec["replicas"]);
         errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
-        PodTemplateRules.CheckSelector(spec, path, "replicaset", true, errors);
-        PodTemplateRules.CheckMatch(spec, path, errors);
-        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "ReplicaSet", errors);
+
+        // upstream's own text says deployment here too
+        ReplicatedTemplate.Check(spec, path, "deployment", errors);
     }
 }

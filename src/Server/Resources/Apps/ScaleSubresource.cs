@@ -1,10 +1,8 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
-using Xebec.Schema.Tables;
-using Xebec.Schema.Types;
+using Xebec.Schema.Apply;
+using Xebec.Schema.Apply.Managers;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
-using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
@@ -17,11 +15,9 @@ namespace Xebec.Server.Resources.Apps;
 /// </summary>
 public sealed class ScaleSubresource : ISubresource
 {
-    private static readonly KindName ScaleKind = new("autoscaling", "v1", "Scale");
-
     public static ScaleSubresource Instance { get; } = new();
 
-    private static TypeSchema Type => KubernetesTable.BuiltIn.Type(ScaleKind)!;
+    private delegate (ObjectDraft Scale, StatusError? Error) Wanted(Value live, WriteContext context);
 
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
     {
@@ -29,110 +25,120 @@ public sealed class ScaleSubresource : ISubresource
         if (request.Target.Verb == "get")
         {
             ISnapshot snapshot = await request.Resource.Store.ReadLatestAsync(cancellation);
-            return snapshot.Get(key) is { } found ? Shown(200, found) : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
+            return snapshot.Get(key) is { } found ? Shown(request, found) : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
         }
 
-        bool patching = request.Target.Verb == "patch";
-        var options = WriteOptions.Read(request.Target.Query, patching ? "PatchOptions" : "UpdateOptions", false, out StatusError? error);
-        if (options is null)
+        (Wanted? wanted, WriteOptions? options, StatusError? error) = request.Target.Verb == "patch" ? Patched(request) : Replaced(request);
+        if (wanted is null)
         {
             return error!.ToAnswer();
         }
 
-        Func<StoredObject, Value, (Value Scale, StatusError? Error)> wanted;
-        if (patching)
-        {
-            var patch = PatchRequest.Read(request, out error);
-            if (patch is null)
-            {
-                return error!.ToAnswer();
-            }
-
-            wanted = (existing, old) => patch.ApplyTo(ScaleOf(existing, old), Type);
-        }
-        else
-        {
-            ObjectBody body = BodyReader.Read(request, ScaleKind, Type, options.FieldValidation);
-            if (body.Error is not null)
-            {
-                return body.Error.ToAnswer();
-            }
-
-            wanted = (_, _) => (body.Root, null);
-        }
-
-        var intent = new WriteIntent(
-            request.Target.Name,
-            "scale",
-            options,
-            new Manager(options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent, "Update"),
-            false,
-            (existing, old, _) => Scaled(request.Resource, key, existing, old, wanted));
+        string manager = options!.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
+        var intent = new WriteIntent(key.Name, "scale", options, new Manager(manager, "Update"), false, (existing, old, context) => Scaled(request, existing, old, context, wanted));
         WriteOutcome outcome = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);
-        return outcome.Error is not null ? outcome.Error.ToAnswer() : Shown(200, outcome.Object!);
+        return outcome.Error is not null ? outcome.Error.ToAnswer() : Shown(request, outcome.Object!);
     }
 
-    private static Proposal Scaled(
-        ResourceBinding resource, ObjectKey key, StoredObject? existing, Value old, Func<StoredObject, Value, (Value Scale, StatusError? Error)> wanted)
+    private static (Wanted? Wanted, WriteOptions? Options, StatusError? Error) Replaced(RequestContext request)
     {
-        if (existing is null)
+        var options = WriteOptions.Read(request.Target.Query, "UpdateOptions", false, out StatusError? error);
+        if (options is null)
         {
-            return Proposal.Of(StatusError.NotFound(key.Resource, key.Name));
+            return (null, null, error);
         }
 
-        (Value scale, StatusError? error) = wanted(existing, old);
+        ObjectBody body = BodyReader.Read(request, ScaleView.Kind, ScaleView.Type, options.FieldValidation);
+        if ((body.Error ?? ObjectVerbs.WrongPlace(request, body.Root)) is { } refused)
+        {
+            return (null, null, refused);
+        }
+
+        string name = request.Target.Name;
+        if (body.Root["metadata"]["name"].TextOrEmpty.Length == 0)
+        {
+            return (null, null, StatusError.BadRequest($"the name of the object ({name} based on URL) was undeterminable: name must be provided"));
+        }
+
+        string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
+        return ((live, context) => (Owned(ObjectDraft.Open(body.Root), live, manager, context), null), options, null);
+    }
+
+    private static (Wanted? Wanted, WriteOptions? Options, StatusError? Error) Patched(RequestContext request)
+    {
+        var patch = PatchRequest.Read(request, out StatusError? error);
+        WriteOptions? options = patch is null ? null : WriteOptions.Read(request.Target.Query, "PatchOptions", patch.IsApply, out error);
+        if (options is null)
+        {
+            return (null, null, error);
+        }
+
+        string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
+        return ((live, context) =>
+        {
+            (Value scale, StatusError? problem) = patch!.IsApply
+                ? patch.ApplyTo(live, ScaleView.Type, ScaleView.Kind, options, context.Now)
+                : patch.ApplyTo(ObjectDraft.Open(live), ScaleView.Type);
+            problem ??= ObjectVerbs.WrongPlace(request, scale);
+            return problem is not null ? (new ObjectDraft(), problem)
+                : (patch.IsApply ? ObjectDraft.Open(scale) : Owned(ObjectDraft.Open(scale), live, manager, context), null);
+        }, options, null);
+    }
+
+    private static ObjectDraft Owned(ObjectDraft scale, Value live, string manager, WriteContext context)
+    {
+        ManagedFieldsTracker.OnUpdate(ScaleView.Type, live, scale, new ManagerIdentity(manager, ScaleView.Kind.ApiVersion, "scale"), null, context.Now);
+        return scale;
+    }
+
+    private static Proposal Scaled(RequestContext request, StoredObject? existing, Value old, WriteContext context, Wanted wanted)
+    {
+        ResourceName resource = request.Resource.Type.Name;
+        string name = request.Target.Name;
+        if (existing is null)
+        {
+            return Proposal.Of(StatusError.NotFound(resource, name));
+        }
+
+        ScaleOwnership owners = ScaleView.Owners(old, request.Resource.Type);
+        ObjectDraft live = ScaleView.Of(old, existing.Revision);
+        live.Object("metadata").Set("managedFields", owners.OfScale());
+        (ObjectDraft scale, StatusError? error) = wanted(Document.Parse(CanonicalObject.Encode(ScaleView.Type, live)).Root, context);
         if (error is not null)
         {
             return Proposal.Of(error);
         }
 
-        string revision = scale["metadata"]["resourceVersion"].TextOrEmpty;
+        Value metadata = scale["metadata"];
+        string revision = metadata["resourceVersion"].TextOrEmpty;
+        if (metadata["uid"].TextOrEmpty is { Length: > 0 } uid && uid != existing.Facts.Uid.Text)
+        {
+            return Proposal.Of(StatusError.OtherUid(existing.Key, uid, existing.Facts.Uid.Text));
+        }
+
         if (revision.Length > 0 && revision != existing.Revision.ToString())
         {
-            return Proposal.Of(StatusError.Modified(key.Resource, key.Name));
+            return Proposal.Of(StatusError.Modified(resource, name));
         }
 
         long replicas = scale["spec"]["replicas"].Integer ?? 0;
         if (replicas < 0)
         {
             var errors = new FieldErrors();
-            errors.Invalid(FieldPath.Of("spec").Child("replicas"), replicas, "must be greater than or equal to 0");
-            return Proposal.Of(StatusError.Invalid(ScaleKind, key.Name, errors.All));
+            errors.Invalid(FieldPath.Of("spec").Child("replicas"), replicas, CommonRules.NotNegativeText);
+            return Proposal.Of(StatusError.Invalid(ScaleView.Kind, name, errors.All));
         }
 
         var draft = ObjectDraft.Open(old);
         draft.Object("spec").Set("replicas", replicas);
-        return new Proposal { Draft = draft, RevisionGiven = revision.Length > 0 };
+        draft.Object("metadata").Set("managedFields", owners.OfParent(metadata["managedFields"]));
+        return new Proposal { Draft = draft, RevisionGiven = revision.Length > 0 && request.Target.Verb == "update", Own = false };
     }
 
-    private static Answer Shown(int code, StoredObject item) => new()
+    private static Answer Shown(RequestContext request, StoredObject item) => new()
     {
-        Code = code,
-        Body = new BytesBody(CanonicalObject.Encode(Type, ScaleOf(item, ParsedObject.Of(item).Root))),
+        Code = 200,
+        ContentType = request.Renderer.ContentType,
+        Body = request.Renderer.Object(ScaleView.Binding(request.Resource), ScaleView.Shown(item)),
     };
-
-    private static ObjectDraft ScaleOf(StoredObject item, Value root)
-    {
-        Value metadata = root["metadata"];
-        ObjectDraft shown = new ObjectDraft()
-            .Set("name", metadata["name"])
-            .Set("namespace", metadata["namespace"])
-            .Set("uid", metadata["uid"])
-            .Set("resourceVersion", item.Revision.ToString())
-            .Set("creationTimestamp", metadata["creationTimestamp"]);
-        var spec = new ObjectDraft();
-        if (root["spec"]["replicas"].Integer is { } replicas and not 0)
-        {
-            spec.Set("replicas", replicas);
-        }
-
-        ObjectDraft status = new ObjectDraft().Set("replicas", root["status"]["replicas"].Integer ?? 0);
-        string selector = SelectorText.Of(root["spec"]["selector"]);
-        if (selector.Length > 0)
-        {
-            status.Set("selector", selector);
-        }
-
-        return new ObjectDraft().Set("kind", ScaleKind.Kind).Set("apiVersion", ScaleKind.ApiVersion).Set("metadata", shown).Set("spec", spec).Set("status", status);
-    }
 }

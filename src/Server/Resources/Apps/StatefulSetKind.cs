@@ -7,6 +7,8 @@ namespace Xebec.Server.Resources.Apps;
 /// <summary>Everything the API does with a StatefulSet.</summary>
 public sealed class StatefulSetKind : ResourceKind
 {
+    public override NameRule NameRule => NameRule.DnsLabel;
+
     public override void Complete(ObjectDraft draft)
     {
         ObjectDraft spec = draft.Object("spec");
@@ -33,11 +35,24 @@ public sealed class StatefulSetKind : ResourceKind
         PodDefaults.CompleteSpec(spec.Object("template").Object("spec"));
     }
 
-    public override void PrepareCreate(ObjectDraft draft, WriteContext context) => draft.Set("status", new ObjectDraft().Set("replicas", 0));
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context)
+    {
+        GatedFields.DropFromTemplate(draft.Object("spec"));
+        DropUnavailable(draft);
+        draft.Set("status", new ObjectDraft().Set("replicas", 0));
+    }
+
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        if (old["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"].IsNullOrAbsent)
+        {
+            DropUnavailable(draft);
+        }
+    }
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
-        StatefulSetValidation.CheckName(item, errors);
         StatefulSetValidation.Check(item, errors);
     }
 
@@ -45,7 +60,7 @@ public sealed class StatefulSetKind : ResourceKind
     {
         if (context.Subresource == "status")
         {
-            ReplicaStatusRules.Check(item["status"], errors);
+            StatefulSetValidation.CheckStatus(item["status"], errors);
             return;
         }
 
@@ -55,9 +70,19 @@ public sealed class StatefulSetKind : ResourceKind
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
+        WorkloadWarnings.Template(item, old, item["spec"]["template"], FieldPath.Of("spec").Child("template"), warnings);
         if (item["spec"]["revisionHistoryLimit"].Integer < 0)
         {
             warnings.Add("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
+        }
+    }
+
+    // behind a gate that is closed
+    private static void DropUnavailable(ObjectDraft draft)
+    {
+        if (draft["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"].Exists)
+        {
+            draft.Object("spec").Object("updateStrategy").Object("rollingUpdate").Remove("maxUnavailable");
         }
     }
 

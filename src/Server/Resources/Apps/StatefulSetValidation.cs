@@ -2,6 +2,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
+using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Apps;
 
@@ -38,30 +39,39 @@ internal static class StatefulSetValidation
         errors.NotNegative(Spec.Child("ordinals", "start"), spec["ordinals"]["start"]);
         if (spec["serviceName"].TextOrEmpty is { Length: > 0 } service)
         {
-            errors.Say(Spec.Child("serviceName"), service, DnsNames.Subdomain(service));
+            errors.Say(Spec.Child("serviceName"), service, DnsNames.Label(service));
         }
 
-        int before = errors.Count;
-        PodTemplateRules.CheckSelector(spec, Spec, "statefulset", true, errors);
-        if (errors.Count > before && spec["selector"].Count > 0)
+        if (!PodTemplateRules.CheckSelector(spec, Spec, "statefulset", true, errors))
         {
             errors.Invalid(Spec.Child("selector"), spec["selector"], "");
-        }
-        else
-        {
-            PodTemplateRules.CheckMatch(spec, Spec, errors);
+            return;
         }
 
-        PodTemplateRules.CheckRunning(spec["template"], Spec.Child("template"), "StatefulSet", errors);
+        PodTemplateRules.CheckMatch(spec, Spec, errors);
+
+        // found twice: once for the set, once for the template
+        FieldPath template = Spec.Child("template");
+        MetadataValidation.Labels(spec["template"]["metadata"]["labels"], template.Child("labels"), errors);
+        MetadataValidation.Annotations(spec["template"]["metadata"]["annotations"], template.Child("annotations"), errors);
+        PodTemplateRules.CheckRunning(spec["template"], template, "StatefulSet", errors);
     }
 
-    public static void CheckName(Value item, FieldErrors errors)
+    public static void CheckStatus(Value status, FieldErrors errors)
     {
-        string name = item["metadata"]["name"].TextOrEmpty;
-        if (name.Length > 0 && DnsNames.Subdomain(name).Count == 0)
+        var path = FieldPath.Of("status");
+        string[] parts = ["readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas"];
+        foreach (string field in (ReadOnlySpan<string>)["replicas", .. parts, "observedGeneration", "collisionCount"])
         {
-            errors.Say(FieldPath.Of("metadata").Child("name"), name, DnsNames.Label(name));
+            errors.NotNegative(path.Child(field), status[field]);
         }
+
+        foreach (string part in parts)
+        {
+            DeploymentValidation.AtMost(status, part, status["replicas"].Integer ?? 0, "cannot be greater than status.replicas", path, errors);
+        }
+
+        DeploymentValidation.AtMost(status, "availableReplicas", status["readyReplicas"].Integer ?? 0, "cannot be greater than status.readyReplicas", path, errors);
     }
 
     public static void CheckChange(Value item, Value old, FieldErrors errors)

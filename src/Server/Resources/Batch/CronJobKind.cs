@@ -1,4 +1,6 @@
 using Xebec.Api.Documents;
+using Xebec.Schema.Types;
+using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 
@@ -17,13 +19,21 @@ public sealed class CronJobKind : ResourceKind
         PodDefaults.CompleteSpec(spec.Object("jobTemplate").Object("spec").Object("template").Object("spec"));
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => CronJobValidation.Check(item, true, errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => CronJobValidation.Check(item, true, JobSpec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         if (context.Subresource.Length == 0)
         {
-            CronJobValidation.Check(item, false, errors);
+            CronJobValidation.Check(item, false, JobSpec(context), errors);
         }
     }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        WorkloadWarnings.Names(item, old, warnings);
+        WorkloadWarnings.Template(item, old, item["spec"]["jobTemplate"]["spec"]["template"], FieldPath.Of("spec").Child("jobTemplate", "spec").Child("template"), warnings);
+    }
+
+    private static TypeSchema JobSpec(WriteContext context) => context.Type.Type.Field("spec")!.Type.Field("jobTemplate")!.Type.Field("spec")!.Type;
 }

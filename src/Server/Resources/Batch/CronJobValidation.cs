@@ -1,16 +1,16 @@
 using Xebec.Api.Documents;
+using Xebec.Schema.Types;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Batch;
 
-/// <summary>What a cron job must look like. The schedule's own language is checked for its shape: five fields, or a word after <c>@</c>.</summary>
+/// <summary>What a cron job must look like.</summary>
 internal static class CronJobValidation
 {
     private const int NameMax = 52;
-    private const int Fields = 5;
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
-    public static void Check(Value item, bool creating, FieldErrors errors)
+    public static void Check(Value item, bool creating, TypeSchema jobType, FieldErrors errors)
     {
         Value spec = item["spec"];
         CheckSchedule(spec, errors);
@@ -19,15 +19,15 @@ internal static class CronJobValidation
         errors.OneOf(Spec.Child("concurrencyPolicy"), spec["concurrencyPolicy"], "Allow", "Forbid", "Replace");
         FieldPath job = Spec.Child("jobTemplate", "spec");
         Value template = spec["jobTemplate"]["spec"];
-        JobValidation.Check(template, job, errors);
-        if (template["manualSelector"].IsTrue)
-        {
-            errors.NotSupported(job.Child("manualSelector"), true, "nil", "false");
-        }
-
+        JobValidation.Check(template, job, jobType, errors);
         if (template["selector"].IsObject)
         {
             errors.Invalid(job.Child("selector"), template["selector"], "`selector` will be auto-generated");
+        }
+
+        if (template["manualSelector"].IsTrue)
+        {
+            errors.NotSupported(job.Child("manualSelector"), true, "nil", "false");
         }
 
         errors.NotNegative(Spec.Child("successfulJobsHistoryLimit"), spec["successfulJobsHistoryLimit"]);
@@ -49,14 +49,13 @@ internal static class CronJobValidation
             return;
         }
 
-        string[] parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (schedule.Contains("TZ", StringComparison.Ordinal))
         {
             errors.Invalid(path, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
         }
-        else if (schedule[0] != '@' && parts.Length != Fields)
+        else if (CronSchedule.Problem(schedule) is { } problem)
         {
-            errors.Invalid(path, schedule, $"expected exactly 5 fields, found {parts.Length}: [{string.Join(" ", parts)}]");
+            errors.Invalid(path, schedule, problem);
         }
     }
 

@@ -1,4 +1,8 @@
+using System.Globalization;
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
+using Xebec.Schema.Types;
+using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 
@@ -51,27 +55,66 @@ public sealed class JobKind : ResourceKind
     {
         draft.Remove("status");
         ObjectDraft spec = draft.Object("spec");
+        GatedFields.DropFromTemplate(spec);
         if (!spec["manualSelector"].IsTrue)
         {
             MakeSelector(draft, spec);
         }
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => JobValidation.CheckJob(item, errors);
+    // labels of the template that were made after the job was completed become the job's own this way
+    public override void Settle(ObjectDraft draft, WriteContext context)
+    {
+        Value labels = draft["spec"]["template"]["metadata"]["labels"];
+        if (!context.DryRun && draft["metadata"]["labels"].Count == 0 && labels.Count > 0)
+        {
+            draft.Object("metadata").Set("labels", labels.Clone());
+        }
+    }
+
+    public override bool OrphansByDefault => true;
+
+    public override string? OrphanWarning =>
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
+    public override string SelectableField(Value item, string field) =>
+        field == "status.successful" ? (item["status"]["succeeded"].Integer ?? 0).ToString(CultureInfo.InvariantCulture) : base.SelectableField(item, field);
+
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => JobValidation.CheckJob(item, Spec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         if (context.Subresource.Length > 0)
         {
+            JobStatusRules.Check(item["status"], errors);
             return;
         }
 
-        JobValidation.Check(item["spec"], FieldPath.Of("spec"), errors);
-        var path = FieldPath.Of("spec");
-        errors.Immutable(path.Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
-        errors.Immutable(path.Child("completionMode"), item["spec"]["completionMode"], old["spec"]["completionMode"]);
-        errors.Immutable(path.Child("managedBy"), item["spec"]["managedBy"], old["spec"]["managedBy"]);
+        // upstream looks at the spec twice
+        JobValidation.CheckJob(item, Spec(context), errors);
+        JobValidation.CheckSpec(item["spec"], Spec(context), errors);
+        JobUpdates.Check(item, old, Spec(context), errors);
     }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        Value spec = item["spec"];
+        if (context.Subresource.Length > 0)
+        {
+            return;
+        }
+
+        WorkloadWarnings.Names(item, old, warnings);
+        if (!old.Exists && spec["completions"].Integer > 100_000 && spec["parallelism"].Integer > 10_000)
+        {
+            warnings.Add("In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, a Kubernetes cluster might not be able to track completedIndexes in the Job status. Additionally, the Job controller might not be able to sync Jobs effectively");
+        }
+
+        WorkloadWarnings.Template(item, old, spec["template"], FieldPath.Of("spec").Child("template"), warnings);
+    }
+
+    private static TypeSchema Spec(WriteContext context) => context.Type.Type.Field("spec")!.Type;
 
     private static void MakeSelector(ObjectDraft draft, ObjectDraft spec)
     {

@@ -1,5 +1,8 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
+using Xebec.Schema.Types;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -20,28 +23,80 @@ public sealed class PodKind : ResourceKind
             }
         }
 
+        RequestWhatIsLimited(spec);
+
         spec.Default("enableServiceLinks", true);
         PodDefaults.CompleteSpec(spec);
+        if (spec["terminationGracePeriodSeconds"].Integer < 0)
+        {
+            spec.Set("terminationGracePeriodSeconds", 1);
+        }
     }
 
-    public override void PrepareCreate(ObjectDraft draft, WriteContext context)
+    // a bind and an eviction write what the server itself decides: nothing of it is a client's change
+    public override bool HasGeneration(WriteContext context) => context.Subresource is not ("binding" or "eviction");
+
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context) => PodPreparation.Prepare(draft, context);
+
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
-        draft.Set("status", new ObjectDraft().Set("phase", "Pending").Set("qosClass", QualityOfService.Of(draft["spec"])));
+        switch (context.Subresource)
+        {
+            case "binding" or "eviction":
+                break;
+            case "resize" or "ephemeralcontainers":
+                ObjectDraft spec = context.Subresource == "resize" ? PodResize.Keep(draft["spec"], old["spec"]) : ObjectDraft.Open(old["spec"].Clone()).Set("ephemeralContainers", draft["spec"]["ephemeralContainers"]);
+                ObjectDraft metadata = ObjectDraft.Open(old["metadata"].Clone()).Set("managedFields", draft["metadata"]["managedFields"]);
+                draft.Set("metadata", metadata).Set("spec", spec).Set("status", old["status"]);
+                break;
+            default:
+                base.PrepareUpdate(draft, old, context);
+                break;
+        }
     }
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodValidation.Check(item, true, errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
-        if (context.Subresource is "" or "resize" or "ephemeralcontainers")
+        TypeSchema spec = context.Type.Type.Field("spec")!.Type;
+        switch (context.Subresource)
         {
-            PodValidation.Check(item, false, errors);
+            case "":
+                PodValidation.Check(item, false, errors);
+                PodValidation.CheckAnnotationChange(item, old, errors);
+                PodUpdates.Check(item, old, spec, errors);
+                break;
+            case "status":
+                PodValidation.CheckAnnotationChange(item, old, errors);
+                PodStatusRules.Check(item, old, errors);
+                break;
+            case "resize":
+                PodValidation.Check(item, false, errors);
+                PodResize.Check(item, old, spec, errors);
+                break;
+            case "ephemeralcontainers":
+                PodValidation.Check(item, false, errors);
+                EphemeralContainers.Check(item, old, spec, errors);
+                break;
+        }
+    }
+
+    // changes of pods are seldom made by hand: only new ones are warned
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        if (old.Exists)
+        {
+            return;
         }
 
-        if (context.Subresource.Length == 0)
+        IReadOnlyList<string> problems = DnsNames.Label(item["metadata"]["name"].TextOrEmpty);
+        if (problems.Count > 0)
         {
-            PodUpdates.Check(item, old, errors);
+            warnings.Add($"metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [{string.Join(" ", problems)}]");
         }
+
+        PodWarnings.Check(item, FieldPath.Root, warnings);
     }
 
     public override long? GracePeriodSeconds(Value item, long? asked)

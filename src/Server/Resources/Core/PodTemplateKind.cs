@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
@@ -17,4 +18,6 @@ public sealed class PodTemplateKind : ResourceKind
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodTemplateRules.Check(item["template"], FieldPath.Of("template"), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Validate(item, errors, context);
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => WorkloadWarnings.Template(item, old, item["template"], FieldPath.Of("template"), warnings);
 }

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
+using Xebec.Schema.Types;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -12,7 +13,7 @@ internal static class PodUpdates
 
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
-    public static void Check(Value item, Value old, FieldErrors errors)
+    public static void Check(Value item, Value old, TypeSchema specType, FieldErrors errors)
     {
         Value now = item["spec"];
         Value before = old["spec"];
@@ -25,10 +26,21 @@ internal static class PodUpdates
             }
         }
 
+        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            CheckImages(now[list], Spec.Child(list), errors);
+        }
+
+        int found = errors.Count;
         CheckDeadline(now["activeDeadlineSeconds"], before["activeDeadlineSeconds"], errors);
+        if (errors.Count > found && !now["activeDeadlineSeconds"].IsNullOrAbsent)
+        {
+            return;
+        }
+
         bool gated = before["schedulingGates"].Count > 0;
-        CheckGates(now["schedulingGates"], before["schedulingGates"], errors);
         CheckTolerations(now["tolerations"], before["tolerations"], errors);
+        CheckGates(now["schedulingGates"], before["schedulingGates"], errors);
 
         // what may change is set back, and then nothing may differ
         var same = ObjectDraft.Open(now.Clone());
@@ -39,9 +51,8 @@ internal static class PodUpdates
 
         if (gated)
         {
-            CheckPlacement(now, before, errors);
-            same.Set("nodeSelector", before["nodeSelector"]);
-            same.Set("affinity", before["affinity"]);
+            GatedPodUpdates.Check(now, before, Spec, errors);
+            GatedPodUpdates.SetBack(same, before);
         }
 
         if (before["terminationGracePeriodSeconds"].Integer < 0 && now["terminationGracePeriodSeconds"].Integer == 1)
@@ -54,9 +65,29 @@ internal static class PodUpdates
             KeepImages(same, before, list);
         }
 
-        if (!Same(same, before))
+        if (InternalForm.Diff(before, same, specType) is { Length: > 0 } diff)
         {
-            errors.Forbidden(Spec, Rule);
+            errors.Forbidden(Spec, $"{Rule}\n{diff}");
+        }
+    }
+
+    // the only field of theirs that may change is looked at again
+    private static void CheckImages(Value containers, FieldPath path, FieldErrors errors)
+    {
+        int index = 0;
+        foreach (Value container in containers.Elements.ToList())
+        {
+            string image = container["image"].TextOrEmpty;
+            FieldPath at = path[index++].Child("image");
+            if (image.Length == 0)
+            {
+                errors.Required(at);
+            }
+
+            if (image.Trim() != image)
+            {
+                errors.Invalid(at, image, "must not have leading or trailing whitespace");
+            }
         }
     }
 
@@ -73,20 +104,6 @@ internal static class PodUpdates
         {
             all.ObjectAt(i).Set("image", old[i]["image"]);
         }
-    }
-
-    // order of members is no difference, nor is an empty list where there was none
-    private static bool Same(ObjectDraft now, Value before)
-    {
-        foreach (Member member in now.AsValue.Members.ToList())
-        {
-            if (before[member.Name] != member.Value && !(member.Value.IsArray && member.Value.Count == 0 && !before[member.Name].Exists))
-            {
-                return false;
-            }
-        }
-
-        return before.Members.ToList().TrueForAll(m => now.Has(m.Name));
     }
 
     private static void CheckDeadline(Value now, Value before, FieldErrors errors)
@@ -134,18 +151,6 @@ internal static class PodUpdates
             if (!kept)
             {
                 errors.Forbidden(Spec.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
-                return;
-            }
-        }
-    }
-
-    private static void CheckPlacement(Value now, Value before, FieldErrors errors)
-    {
-        foreach (Member label in before["nodeSelector"].Members.ToList())
-        {
-            if (now["nodeSelector"][label.Name] != label.Value)
-            {
-                errors.Invalid(Spec.Child("nodeSelector"), now["nodeSelector"], "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
                 return;
             }
         }

@@ -9,9 +9,9 @@ namespace Xebec.Server.Resources.Core;
 /// <summary>What is asked of pods beyond their spec: annotations that mean something, and what may change.</summary>
 internal static class PodValidation
 {
-    private const string Mirror = "kubernetes.io/config.mirror";
+    internal const string Mirror = "kubernetes.io/config.mirror";
     private const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
-    private const string AppArmor = "container.apparmor.security.beta.kubernetes.io/";
+    internal const string AppArmor = "container.apparmor.security.beta.kubernetes.io/";
     private static readonly FieldPath Spec = FieldPath.Of("spec");
     private static readonly FieldPath Annotations = FieldPath.Of("metadata").Child("annotations");
 
@@ -70,6 +70,40 @@ internal static class PodValidation
                 errors.Invalid(Annotations.Key(annotation.Name), profile, $"invalid AppArmor profile name: {GoText.Quote(profile)}");
             }
         }
+    }
+
+    /// <summary>Annotations that say where a pod came from or how it is confined keep their values.</summary>
+    public static void CheckAnnotationChange(Value pod, Value old, FieldErrors errors)
+    {
+        Value now = pod["metadata"]["annotations"];
+        Value before = old["metadata"]["annotations"];
+        foreach (Member annotation in before.Members.ToList().Where(a => now[a.Name] != a.Value))
+        {
+            if (annotation.Name.StartsWith(AppArmor, StringComparison.Ordinal))
+            {
+                errors.Forbidden(Annotations.Key(annotation.Name), "may not remove or update AppArmor annotations");
+            }
+
+            if (annotation.Name == Mirror)
+            {
+                errors.Forbidden(Annotations.Key(annotation.Name), "may not remove or update mirror pod annotation");
+            }
+        }
+
+        foreach (Member annotation in now.Members.ToList().Where(a => !before[a.Name].Exists))
+        {
+            if (annotation.Name.StartsWith(AppArmor, StringComparison.Ordinal))
+            {
+                errors.Forbidden(Annotations.Key(annotation.Name), "may not add AppArmor annotations");
+            }
+
+            if (annotation.Name == Mirror)
+            {
+                errors.Forbidden(Annotations.Key(annotation.Name), "may not add mirror pod annotation");
+            }
+        }
+
+        CheckAnnotations(pod, errors);
     }
 
     private static IEnumerable<string> Names(Value spec) => ((string[])["initContainers", "containers", "ephemeralContainers"])

@@ -18,12 +18,7 @@ internal static class ServiceAddressRules
             return;
         }
 
-        string policy = spec["ipFamilyPolicy"].TextOrEmpty;
-        if (policy is not ("" or "PreferDualStack" or "RequireDualStack" or "SingleStack"))
-        {
-            errors.NotSupported(Spec.Child("ipFamilyPolicy"), policy, "PreferDualStack", "RequireDualStack", "SingleStack");
-        }
-
+        CheckAgreement(spec, errors);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value family in spec["ipFamilies"].Elements.ToList())
@@ -38,6 +33,12 @@ internal static class ServiceAddressRules
             }
 
             index++;
+        }
+
+        string policy = spec["ipFamilyPolicy"].TextOrEmpty;
+        if (policy is not ("" or "PreferDualStack" or "RequireDualStack" or "SingleStack"))
+        {
+            errors.NotSupported(Spec.Child("ipFamilyPolicy"), policy, "PreferDualStack", "RequireDualStack", "SingleStack");
         }
 
         CheckIps(spec, errors);
@@ -86,25 +87,30 @@ internal static class ServiceAddressRules
         }
     }
 
-    private static void CheckIps(Value spec, FieldErrors errors)
+    private static void CheckAgreement(Value spec, FieldErrors errors)
     {
-        List<string> ips = Texts(spec["clusterIPs"]);
-        string first = spec["clusterIP"].TextOrEmpty;
-        bool readable = true;
-        if (ips.Count > 0 && ips[0] != first)
+        string one = spec["clusterIP"].TextOrEmpty;
+        if (spec["clusterIPs"].Count == 0)
+        {
+            if (one.Length > 0)
+            {
+                errors.Required(Ips);
+            }
+        }
+        else if (one.Length == 0)
+        {
+            errors.Invalid(Ips, spec["clusterIPs"], "must be empty when `clusterIP` is not specified");
+        }
+        else if (!spec["clusterIPs"][0].TextIs(one))
         {
             errors.Invalid(Ips, spec["clusterIPs"], "first value must match `clusterIP`");
         }
-        else if (ips.Count == 0 && first.Length > 0)
-        {
-            errors.Required(Ips);
-        }
+    }
 
-        if (ips.Count > 2)
-        {
-            errors.TooMany(Ips, ips.Count, 2);
-        }
-
+    private static void CheckIps(Value spec, FieldErrors errors)
+    {
+        List<string> ips = Texts(spec["clusterIPs"]);
+        bool readable = true;
         for (int i = 0; i < ips.Count; i++)
         {
             if (i == 0 && ips[i] == ServiceSpec.NoAddress)
@@ -123,6 +129,11 @@ internal static class ServiceAddressRules
                 readable = false;
                 errors.Invalid(Ips[i], ips[i], problem);
             }
+        }
+
+        if (ips.Count > 2)
+        {
+            errors.Invalid(Ips, spec["clusterIPs"], "may only hold up to 2 values");
         }
 
         if (readable && ips.Count == 2 && ips[0].Contains(':') == ips[1].Contains(':'))

@@ -94,8 +94,18 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
             ServiceUpdates.AgreeOnAddresses(spec, old["spec"]);
         }
 
+
         ServiceUpdates.KeepChosen(spec, old["spec"]);
         ServiceUpdates.DropWithType(spec, old["spec"]);
+    }
+
+    public override void Settle(ObjectDraft draft, WriteContext context)
+    {
+        Value one = draft["spec"]["clusterIP"];
+        if (one.TextOrEmpty.Length > 0 && draft["spec"]["clusterIPs"].Count == 0)
+        {
+            draft.Object("spec").Set("clusterIPs", new ArrayDraft([one]));
+        }
     }
 
     public override StatusOrWrites Allocate(ObjectDraft draft, Value old, WriteContext context) =>
@@ -103,18 +113,19 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
 
     public override IReadOnlyList<Write> Release(Value item, WriteContext context) => _allocation.GiveBack(item, context);
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => ServiceValidation.Check(item, default, errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => ServiceValidation.Check(item, errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         if (context.Subresource == "status")
         {
-            ServiceValidation.CheckStatus(item, errors);
+            ServiceValidation.CheckStatus(item, old, errors);
             return;
         }
 
         ServiceAddressRules.CheckChange(item["spec"], old["spec"], errors);
-        ServiceValidation.Check(item, old, errors);
+        ServiceValidation.CheckClass(item["spec"], old["spec"], errors);
+        ServiceValidation.Check(item, errors);
     }
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)

@@ -18,7 +18,7 @@ internal static class ServiceValidation
     private static readonly FieldPath Spec = FieldPath.Of("spec");
     private static readonly FieldPath Annotations = FieldPath.Of("metadata").Child("annotations");
 
-    public static void Check(Value item, Value old, FieldErrors errors)
+    public static void Check(Value item, FieldErrors errors)
     {
         Value spec = item["spec"];
         string type = ServiceSpec.TypeOf(spec);
@@ -42,12 +42,17 @@ internal static class ServiceValidation
         errors.OneOf(Spec.Child("type"), spec["type"], "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
         CheckNodePorts(spec["ports"], type, errors);
         CheckRanges(spec, type, annotations, errors);
-        CheckBalancer(spec, type, old["spec"], errors);
+        CheckBalancer(spec, type, errors);
         CheckPolicies(spec, type, errors);
     }
 
-    public static void CheckStatus(Value item, FieldErrors errors)
+    public static void CheckStatus(Value item, Value old, FieldErrors errors)
     {
+        if (ServiceSpec.TypeOf(item["spec"]) != "LoadBalancer" && item["status"]["loadBalancer"]["ingress"].Count > 0 && item["status"]["loadBalancer"] != old["status"]["loadBalancer"])
+        {
+            errors.Forbidden(FieldPath.Of("status").Child("loadBalancer", "ingress"), "may only be used when `spec.type` is 'LoadBalancer'");
+        }
+
         FieldPath path = FieldPath.Of("status").Child("loadBalancer", "ingress");
         LoadBalancerRules.Check(item["status"]["loadBalancer"]["ingress"], path, errors);
     }
@@ -243,7 +248,7 @@ internal static class ServiceValidation
         }
     }
 
-    private static void CheckBalancer(Value spec, string type, Value old, FieldErrors errors)
+    private static void CheckBalancer(Value spec, string type, FieldErrors errors)
     {
         FieldPath allocate = Spec.Child("allocateLoadBalancerNodePorts");
         bool balancer = type == "LoadBalancer";
@@ -256,8 +261,15 @@ internal static class ServiceValidation
             errors.Required(allocate);
         }
 
+        CheckClass(spec, default, errors);
+    }
+
+    /// <summary>The class of a balancer, which keeps its first value.</summary>
+    public static void CheckClass(Value spec, Value old, FieldErrors errors)
+    {
         FieldPath path = Spec.Child("loadBalancerClass");
         Value name = spec["loadBalancerClass"];
+        bool balancer = ServiceSpec.TypeOf(spec) == "LoadBalancer";
         if (balancer && ServiceSpec.TypeOf(old) == "LoadBalancer" && name != old["loadBalancerClass"])
         {
             errors.Invalid(path, name, "may not change once set");

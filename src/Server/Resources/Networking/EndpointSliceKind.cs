@@ -20,6 +20,15 @@ public sealed class EndpointSliceKind : ResourceKind
 
     public override void Complete(ObjectDraft draft)
     {
+        // always written, and so owned by who writes none
+        foreach (string list in (ReadOnlySpan<string>)["endpoints", "ports"])
+        {
+            if (!draft.Has(list))
+            {
+                draft.Set(list, Value.Null);
+            }
+        }
+
         foreach (ObjectDraft port in draft.Each("ports"))
         {
             port.Default("name", "");
@@ -27,11 +36,21 @@ public sealed class EndpointSliceKind : ResourceKind
         }
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, errors);
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context) => DropTopology(draft);
+
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        if (draft["endpoints"] != old["endpoints"])
+        {
+            DropTopology(draft);
+        }
+    }
+
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, default, errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
-        Check(item, errors);
+        Check(item, old["endpoints"], errors);
         if (item["addressType"] != old["addressType"])
         {
             errors.Immutable(FieldPath.Of("addressType"), item["addressType"], old["addressType"]);
@@ -46,7 +65,16 @@ public sealed class EndpointSliceKind : ResourceKind
         }
     }
 
-    private static void Check(Value item, FieldErrors errors)
+    // of an older version; what it said has fields of its own now
+    private static void DropTopology(ObjectDraft draft)
+    {
+        foreach (ObjectDraft endpoint in draft.Each("endpoints"))
+        {
+            endpoint.Remove("deprecatedTopology");
+        }
+    }
+
+    private static void Check(Value item, Value before, FieldErrors errors)
     {
         string type = item["addressType"].TextOrEmpty;
         bool known = type is "FQDN" or "IPv4" or "IPv6";
@@ -56,7 +84,7 @@ public sealed class EndpointSliceKind : ResourceKind
         {
             errors.TooMany(Endpoints, all.Count, EndpointsMax);
         }
-        else
+        else if (item["endpoints"] != before)
         {
             for (int i = 0; i < all.Count; i++)
             {

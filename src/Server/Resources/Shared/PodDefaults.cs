@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Quantities;
 
 namespace Xebec.Server.Resources.Shared;
 
@@ -24,6 +25,11 @@ internal static class PodDefaults
             CompleteVolume(volume);
         }
 
+        foreach (ObjectDraft holder in new[] { spec.Opened("resources"), spec }.OfType<ObjectDraft>())
+        {
+            RoundUp(holder, "limits", "requests", "overhead");
+        }
+
         spec.DefaultText("dnsPolicy", "ClusterFirst");
         spec.DefaultText("restartPolicy", "Always");
         spec.Default("securityContext", new ObjectDraft());
@@ -44,6 +50,11 @@ internal static class PodDefaults
         container.DefaultText("imagePullPolicy", ImageName.DefaultPullPolicy(container["image"].TextOrEmpty));
         container.DefaultText("terminationMessagePath", "/dev/termination-log");
         container.DefaultText("terminationMessagePolicy", "File");
+        if (container.Opened("resources") is { } resources)
+        {
+            RoundUp(resources, "limits", "requests");
+        }
+
         foreach (ObjectDraft port in container.Each("ports"))
         {
             port.DefaultText("protocol", "TCP");
@@ -104,6 +115,11 @@ internal static class PodDefaults
             volume.Opened(files)?.Default("defaultMode", FileMode0644);
         }
 
+        if (volume.Opened("image") is { } image)
+        {
+            image.DefaultText("pullPolicy", ImageName.DefaultPullPolicy(image["reference"].TextOrEmpty));
+        }
+
         volume.Opened("hostPath")?.Default("type", "");
         if (volume.Opened("downwardAPI") is { } downward)
         {
@@ -128,6 +144,21 @@ internal static class PodDefaults
         }
 
         volume.Opened("ephemeral")?.Opened("volumeClaimTemplate")?.Object("spec").Default("volumeMode", "Filesystem");
+    }
+
+    // nothing is counted below thousandths
+    private static void RoundUp(ObjectDraft holder, params ReadOnlySpan<string> lists)
+    {
+        foreach (string list in lists)
+        {
+            foreach (Member amount in holder[list].Members.ToList())
+            {
+                if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity quantity) && quantity.RoundUp(-3) is var rounded && rounded != quantity)
+                {
+                    holder.Object(list).Set(amount.Name, rounded.ToString());
+                }
+            }
+        }
     }
 
     private static void CompleteDownwardItems(ObjectDraft holder)

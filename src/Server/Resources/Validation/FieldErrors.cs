@@ -24,6 +24,9 @@ public sealed class FieldErrors
     /// <param name="detail">What a legal value looks like.</param>
     public void Invalid(FieldPath path, Value value, string detail) => Add("FieldValueInvalid", path, $"Invalid value: {Print(value)}" + After(detail));
 
+    /// <summary>Something wrong with a value as a whole, which is not shown.</summary>
+    public void InvalidWhole(FieldPath path, string detail) => Add("FieldValueInvalid", path, $"Invalid value: {detail}");
+
     public void TypeInvalid(FieldPath path, Value value, string detail) => Add("FieldValueTypeInvalid", path, $"Invalid value: {Print(value)}" + After(detail));
 
     public void Forbidden(FieldPath path, string detail) => Add("FieldValueForbidden", path, "Forbidden" + After(detail));

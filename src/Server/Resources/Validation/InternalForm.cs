@@ -9,7 +9,7 @@ namespace Xebec.Server.Resources.Validation;
 /// Objects as upstream's messages show them: in the form its server works on, with Go's names for the fields and every field there, unset ones
 /// too. Types of the machinery (selectors, times, references to owners) look as on the wire.
 /// </summary>
-internal static class InternalForm
+internal static partial class InternalForm
 {
     // names that are not the wire's with its first letter raised
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -104,6 +104,10 @@ internal static class InternalForm
                 var map = new ObjectDraft();
                 value.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal).ToList().ForEach(m => map.Append(m.Name, Of(m.Value, type.Element!)));
                 return map;
+            case TypeShape.Object when type.Name == "io.k8s.api.core.v1.PodSpec":
+                return OfPodSpec(value, type);
+            case TypeShape.Object when type.Name == "io.k8s.api.core.v1.PodTemplateSpec":
+                return OfPodTemplate(value, type);
             case TypeShape.Object when !type.Name.StartsWith("io.k8s.apimachinery.", StringComparison.Ordinal):
                 return OfFields(value, type, skip);
             default:
@@ -142,12 +146,12 @@ internal static class InternalForm
 
     private static IEnumerable<FieldSchema> Ordered(IReadOnlyList<FieldSchema> fields, string type)
     {
-        string[] first = Orders.GetValueOrDefault(type, []);
+        string[] first = Orders.GetValueOrDefault(type) ?? PodOrders.GetValueOrDefault(type, []);
         return [.. first.Select(n => fields.First(f => f.Name == n)), .. fields.Where(f => !first.Contains(f.Name))];
     }
 
     private static string NameOf(string type, string field) =>
-        OwnNames.GetValueOrDefault((type, field)) ?? Names.GetValueOrDefault(field) ?? char.ToUpperInvariant(field[0]) + field[1..];
+        OwnNames.GetValueOrDefault((type, field)) ?? PodNames.GetValueOrDefault(field) ?? Names.GetValueOrDefault(field) ?? char.ToUpperInvariant(field[0]) + field[1..];
 
     private static Value Zero(TypeSchema type) => type.Shape switch
     {

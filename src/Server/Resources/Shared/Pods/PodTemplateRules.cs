@@ -35,8 +35,10 @@ internal static class PodTemplateRules
     }
 
     /// <summary>The selector must be there, not be empty, and select the template.</summary>
-    public static void CheckSelector(Value spec, FieldPath path, string kind, bool required, FieldErrors errors)
+    /// <returns>Whether the selector can be used: a broken one is not compared with the template.</returns>
+    public static bool CheckSelector(Value spec, FieldPath path, string kind, bool required, FieldErrors errors)
     {
+        int before = errors.Count;
         Value selector = spec["selector"];
         if (!selector.IsObject)
         {
@@ -45,14 +47,17 @@ internal static class PodTemplateRules
                 errors.Required(path.Child("selector"));
             }
 
-            return;
+            return true;
         }
 
         LabelSelectorRules.Check(selector, path.Child("selector"), errors);
+        bool usable = errors.Count == before;
         if (LabelSelectorRules.IsEmpty(selector))
         {
             errors.Invalid(path.Child("selector"), selector, $"empty selector is invalid for {kind}");
         }
+
+        return usable;
     }
 
     public static void CheckMatch(Value spec, FieldPath path, FieldErrors errors)

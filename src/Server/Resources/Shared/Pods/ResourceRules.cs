@@ -137,7 +137,14 @@ internal static class ResourceRules
     {
         CheckContainerName(amount.Name, path, errors);
         CheckValue(amount.Name, amount.Value, path, errors);
+        if (IsHugePages(amount.Name) && !IsWholePages(amount.Name["hugepages-".Length..], amount.Value.TextOrEmpty))
+        {
+            errors.Invalid(path, amount.Value, $"{amount.Value.TextOrEmpty} is not positive integer multiple of {amount.Name}");
+        }
     }
+
+    private static bool IsWholePages(string size, string amount) =>
+        !Quantity.TryParse(size, out Quantity page) || page.Sign <= 0 || !Quantity.TryParse(amount, out Quantity bytes) || bytes.Value % page.Value == 0;
 
     private static void CheckAgainstLimit(Member request, Value limit, FieldPath limits, FieldPath requests, FieldErrors errors)
     {

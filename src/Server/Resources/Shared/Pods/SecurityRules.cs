@@ -88,7 +88,7 @@ internal static class SecurityRules
 
         if (context["seLinuxChangePolicy"].Text is { } labels)
         {
-            errors.Among(path.Child("seLinuxChangePolicy"), labels, "MountOption", "Recursive");
+            errors.Among(path.Child("seLinuxChangePolicy"), labels, "Recursive");
         }
     }
 

@@ -1,0 +1,99 @@
+using Xebec.Api.Documents;
+using Xebec.Server.Resources.Shared;
+using Xebec.Server.Writing;
+
+namespace Xebec.Server.Resources.Core;
+
+/// <summary>What the server makes of a new pod: its first status, selectors that mean the pod's own labels, profiles named by old annotations.</summary>
+internal static class PodPreparation
+{
+    public static void Prepare(ObjectDraft pod, WriteContext context)
+    {
+        ObjectDraft status = new ObjectDraft().Set("phase", "Pending").Set("qosClass", QualityOfService.Of(pod["spec"]));
+        if (pod["spec"]["schedulingGates"].Count > 0)
+        {
+            status.Array("conditions").Add(new ObjectDraft()
+                .Set("type", "PodScheduled")
+                .Set("status", "False")
+                .Set("lastProbeTime", Value.Null)
+                .Set("lastTransitionTime", Metadata.Time(context.Now))
+                .Set("reason", "SchedulingGated")
+                .Set("message", "Scheduling is blocked due to non-empty scheduling gates"));
+        }
+
+        pod.Set("status", status);
+        ObjectDraft spec = pod.Object("spec");
+        GatedFields.Drop(spec);
+        MatchOwnLabels(spec, pod["metadata"]["labels"]);
+        ReadProfiles(spec, pod["metadata"]["annotations"]);
+    }
+
+    private static void MatchOwnLabels(ObjectDraft spec, Value labels)
+    {
+        foreach (string side in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
+        {
+            if (spec["affinity"][side].IsObject)
+            {
+                ObjectDraft affinity = spec.Object("affinity").Object(side);
+                foreach (ObjectDraft term in affinity.Each("requiredDuringSchedulingIgnoredDuringExecution"))
+                {
+                    Match(term, labels);
+                }
+
+                foreach (ObjectDraft weighted in affinity.Each("preferredDuringSchedulingIgnoredDuringExecution"))
+                {
+                    Match(weighted.Object("podAffinityTerm"), labels);
+                }
+            }
+        }
+
+        foreach (ObjectDraft constraint in spec.Each("topologySpreadConstraints"))
+        {
+            Match(constraint, labels);
+        }
+    }
+
+    private static void Match(ObjectDraft term, Value labels)
+    {
+        if (!term["labelSelector"].IsObject)
+        {
+            return;
+        }
+
+        foreach ((string keys, string op) in (ReadOnlySpan<(string, string)>)[("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn")])
+        {
+            foreach (Value key in term[keys].Elements.ToList())
+            {
+                if (labels[key.TextOrEmpty].Text is { } value)
+                {
+                    term.Object("labelSelector").Array("matchExpressions").Add(new ObjectDraft().Set("key", key).Set("operator", op).Set("values", new ArrayDraft([value])));
+                }
+            }
+        }
+    }
+
+    private static void ReadProfiles(ObjectDraft spec, Value annotations)
+    {
+        Value general = spec["securityContext"]["appArmorProfile"];
+        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            foreach (ObjectDraft container in spec.Each(list))
+            {
+                Value profile = ProfileOf(annotations[PodValidation.AppArmor + container["name"].TextOrEmpty].TextOrEmpty);
+                if (profile.Exists && profile != general && !container["securityContext"]["appArmorProfile"].IsObject)
+                {
+                    container.Object("securityContext").Set("appArmorProfile", profile);
+                }
+            }
+        }
+    }
+
+    private static Value ProfileOf(string annotation) => annotation switch
+    {
+        "unconfined" => (Value)new ObjectDraft().Set("type", "Unconfined"),
+        "runtime/default" => (Value)new ObjectDraft().Set("type", "RuntimeDefault"),
+        _ when annotation.StartsWith("localhost/", StringComparison.Ordinal) && annotation["localhost/".Length..].Trim() is { Length: > 0 } name =>
+            new ObjectDraft().Set("type", "Localhost").Set("localhostProfile", name),
+        _ => default,
+    };
+}

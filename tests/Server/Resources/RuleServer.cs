@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Xebec.Api.Documents;
+using Xebec.Client.Seam;
+using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
+using Xebec.Server.Authz;
+using Xebec.Server.InProcess;
+using Xebec.Server.Paths;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
+using Xebec.Server.Resources;
+using Xebec.Store;
+using Xebec.Store.Memory;
+
+namespace Xebec.Tests.Server.Resources;
+
+/// <summary>The whole pipeline over a store in memory, without admission: what kinds alone say to a request.</summary>
+internal sealed class RuleServer
+{
+    private readonly InProcessApiServer _server;
+    private int _uids;
+
+    public RuleServer(KindOptions? options = null)
+    {
+        Store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
+        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => Store, new BuiltInKinds(options ?? new KindOptions())).Groups);
+        var pipeline = new ApiPipeline(new ServerServices
+        {
+            Time = TimeProvider.System,
+            Random = new SharedRandom(1),
+            NewUid = () => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{Interlocked.Increment(ref _uids):000000000000}"),
+            Registry = () => registry,
+            Authenticators = [],
+            Authorizers = [new PrivilegedGroups()],
+            Admission = new AdmissionChain([]),
+            Paths = new PathRoutes([]),
+        });
+        _server = new InProcessApiServer(pipeline, new UserInfo("tests", [UserInfo.Masters, UserInfo.AllAuthenticated]), "tests");
+    }
+
+    public MemoryStore Store { get; }
+
+    /// <param name="method">POST, PUT, PATCH (a merge patch), GET, DELETE.</param>
+    /// <param name="path">Below /apis/ or /api/.</param>
+    /// <param name="body">JSON with <c>'</c> for <c>"</c>.</param>
+    public async Task<ApiAnswer> SendAsync(string method, string path, string body = "")
+    {
+        var call = new ApiCall(method, path)
+        {
+            Body = Encoding.UTF8.GetBytes(body.Replace('\'', '"')),
+            ContentType = method == "PATCH" ? "application/merge-patch+json" : "application/json",
+        };
+        return await _server.SendAsync(call, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What is wrong, without the object's name; "" when nothing is.</summary>
+    public async Task<string> ProblemAsync(string method, string path, string body = "")
+    {
+        ApiAnswer answer = await SendAsync(method, path, body);
+        if (answer.Succeeded)
+        {
+            return "";
+        }
+
+        string message = Root(answer)["message"].TextOrEmpty;
+        int at = message.IndexOf(" is invalid: ", StringComparison.Ordinal);
+        return at < 0 ? message : message[(at + " is invalid: ".Length)..];
+    }
+
+    /// <summary>A warning's text, out of its header.</summary>
+    public static string TextOf(string warning) => warning["299 - \"".Length..^1].Replace("\\\"", "\"", StringComparison.Ordinal);
+
+    public static Value Root(ApiAnswer answer) => answer.Object is { } item ? item.Root : Document.Parse(answer.Body).Root;
+
+    // requests may come on many threads
+    private sealed class SharedRandom(int seed) : Random
+    {
+        private readonly Lock _lock = new();
+        private readonly Random _source = new(seed);
+
+        public override int Next(int maxValue)
+        {
+            lock (_lock)
+            {
+                return _source.Next(maxValue);
+            }
+        }
+
+        public override long NextInt64(long maxValue)
+        {
+            lock (_lock)
+            {
+                return _source.NextInt64(maxValue);
+            }
+        }
+
+        public override void NextBytes(Span<byte> buffer)
+        {
+            lock (_lock)
+            {
+                _source.NextBytes(buffer);
+            }
+        }
+    }
+}
