@@ -6,22 +6,14 @@ namespace Xebec.Server.Resources.Apps;
 /// <summary>Everything the API does with a ControllerRevision: a state that was, and stays what it is.</summary>
 public sealed class ControllerRevisionKind : ResourceKind
 {
-    public override void Validate(Value item, FieldErrors errors, WriteContext context)
-    {
-        if (!item["data"].Exists)
-        {
-            errors.Required(FieldPath.Of("data"), "data is mandatory");
-        }
-
-        errors.NotNegative(FieldPath.Of("revision"), item["revision"]);
-    }
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => errors.NotNegative(FieldPath.Of("revision"), item["revision"]);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         errors.NotNegative(FieldPath.Of("revision"), item["revision"]);
 
-        // upstream compares bytes with the object they were read from, and so refuses every patch
-        if (context.Patching || item["data"] != old["data"])
+        // upstream compares bytes with the object they were read from, and so refuses every patch of an object with data
+        if ((context.Patching && !item["data"].IsNullOrAbsent) || item["data"] != old["data"])
         {
             errors.Invalid(FieldPath.Of("data"), item["data"], CommonRules.ImmutableText);
         }
