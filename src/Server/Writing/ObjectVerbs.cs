@@ -81,7 +81,8 @@ public sealed class ObjectVerbs(ServerServices services)
         string subresource = request.Subresource?.Name ?? "";
         var intent = new WriteIntent(
             request.Target.Name, subresource, options, ManagerOf(request, options, patch.IsApply ? "Apply" : "Update"), patch.IsApply, (existing, old, context) =>
-                patch.Apply(request, options, existing, old, context)) { Patching = true };
+                patch.Apply(request, options, existing, old, context))
+        { Patching = true };
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }
 
