@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Xebec.Node.Runtime;
 
 namespace Xebec.Tests.Cluster;
@@ -37,6 +39,18 @@ public sealed class RunTests : IDisposable
         Command run = await Command.RunAsync(Command.Xebec, ["run", "--data-dir", _data, .. flags.Split(' ')]);
         Assert.NotEqual(0, run.Code);
         Assert.Contains(message, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_a_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        Command run = await Command.RunAsync(Command.Xebec, "run", "--control-plane-only", "--data-dir", _data, "--secure-port", $"{((IPEndPoint)taken.LocalEndpoint).Port}");
+        Assert.Equal(1, run.Code);
+        string line = Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("xebec: ", line, StringComparison.Ordinal);
+        Assert.Contains("address already in use", line, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
