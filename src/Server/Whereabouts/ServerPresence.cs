@@ -58,7 +58,11 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
         ObjectDraft endpoints = Endpoints(servers);
         await KeepAsync(ApiResources.Endpoints, endpoints, found => found["subsets"] == endpoints["subsets"], cancellation);
         ObjectDraft slice = Slice(servers);
-        await KeepAsync(ApiResources.EndpointSlices, slice, found => found["endpoints"] == slice["endpoints"] && found["ports"] == slice["ports"], cancellation);
+        await KeepAsync(
+            ApiResources.EndpointSlices,
+            slice,
+            found => found["endpoints"] == slice["endpoints"] && found["ports"] == slice["ports"],
+            cancellation);
     }
 
     private async ValueTask TellAsync(CancellationToken cancellation)
@@ -73,7 +77,8 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
 
         // since when tokens in secrets are watched for use; everybody reads it, nobody changes it
         ObjectDraft tracking = Named(ApiResources.ConfigMaps, "kube-apiserver-legacy-service-account-token-tracking", LeaseNamespace);
-        tracking.Set("data", new ObjectDraft().Set("since", time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        tracking.Set(
+            "data", new ObjectDraft().Set("since", time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         await KeepAsync(ApiResources.ConfigMaps, tracking, found => true, cancellation);
     }
 
@@ -113,8 +118,10 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
         var found = new List<IPEndPoint>();
         foreach (Value lease in leases.Items.Select(l => l.Root))
         {
-            bool fresh = TimeText.TryRead(lease["spec"]["renewTime"].TextOrEmpty, out Timestamp renewed) && time.GetUtcNow() - renewed.ToDateTimeOffset() < Fresh;
-            if (fresh && IPEndPoint.TryParse(lease["metadata"]["annotations"][AddressAnnotation].TextOrEmpty, out IPEndPoint? server) && !IPAddress.IsLoopback(server.Address))
+            string address = lease["metadata"]["annotations"][AddressAnnotation].TextOrEmpty;
+            bool fresh = TimeText.TryRead(lease["spec"]["renewTime"].TextOrEmpty, out Timestamp renewed)
+                && time.GetUtcNow() - renewed.ToDateTimeOffset() < Fresh;
+            if (fresh && IPEndPoint.TryParse(address, out IPEndPoint? server) && !IPAddress.IsLoopback(server.Address))
             {
                 found.Add(server);
             }

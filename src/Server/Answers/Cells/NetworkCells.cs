@@ -27,7 +27,8 @@ internal static class NetworkCells
 
     public static void Policy(Value item, TableRow row) => row.Name(item).Add(LabelTexts.OfSelector(item["spec"]["podSelector"])).Age(item);
 
-    public static void ServiceBlock(Value item, TableRow row) => row.Name(item).Add(string.Join(',', item["spec"]["cidrs"].Elements.ToList().Select(c => c.TextOrEmpty))).Age(item);
+    public static void ServiceBlock(Value item, TableRow row) =>
+        row.Name(item).Add(string.Join(',', item["spec"]["cidrs"].Elements.ToList().Select(c => c.TextOrEmpty))).Age(item);
 
     // upstream fills one cell more than there are columns
     public static void Address(Value item, TableRow row)
@@ -41,7 +42,8 @@ internal static class NetworkCells
             .Age(item);
     }
 
-    public static void Priority(Value item, TableRow row) => row.Name(item).Number(item["value"]).Add(item["globalDefault"].IsTrue).Age(item).Text(item["preemptionPolicy"]);
+    public static void Priority(Value item, TableRow row) =>
+        row.Name(item).Number(item["value"]).Add(item["globalDefault"].IsTrue).Age(item).Text(item["preemptionPolicy"]);
 
     public static void Runtime(Value item, TableRow row) => row.Name(item).Text(item["handler"]).Age(item);
 

@@ -86,15 +86,18 @@ internal static class StorageCells
         foreach (Member hard in item["status"]["hard"].Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             StringBuilder column = hard.Name.StartsWith("limits.", StringComparison.Ordinal) ? limits : requests;
-            column.Append(column.Length > 0 ? ", " : "").Append(hard.Name).Append(": ").Append(item["status"]["used"][hard.Name].Text ?? "0").Append('/').Append(hard.Value.TextOrEmpty);
+            string used = item["status"]["used"][hard.Name].Text ?? "0";
+            column.Append(column.Length > 0 ? ", " : "").Append(hard.Name).Append(": ").Append(used).Append('/').Append(hard.Value.TextOrEmpty);
         }
 
         row.Name(item).Add(requests.ToString()).Add(limits.ToString()).Age(item);
     }
 
-    private static string Phase(Value item) => item["metadata"]["deletionTimestamp"].Exists ? "Terminating" : item["status"]["phase"].TextOrEmpty;
+    private static string Phase(Value item) =>
+        item["metadata"]["deletionTimestamp"].Exists ? "Terminating" : item["status"]["phase"].TextOrEmpty;
 
-    private static string ClassOf(Value item) => item["metadata"]["annotations"][ClassAnnotation].Text ?? item["spec"]["storageClassName"].TextOrEmpty;
+    private static string ClassOf(Value item) =>
+        item["metadata"]["annotations"][ClassAnnotation].Text ?? item["spec"]["storageClassName"].TextOrEmpty;
 
     private static string Shortened(Value modes)
     {

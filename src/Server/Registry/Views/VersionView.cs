@@ -13,7 +13,13 @@ namespace Xebec.Server.Registry.Views;
 /// <param name="HeldType">What is stored.</param>
 /// <param name="Show">From the stored form to the shown one; both without regard to the order of fields.</param>
 /// <param name="Hold">From the shown form to the stored one.</param>
-public sealed record VersionView(ResourceName Shown, TypeSchema ShownType, ResourceName Held, TypeSchema HeldType, Func<Value, ObjectDraft> Show, Func<Value, ObjectDraft> Hold)
+public sealed record VersionView(
+    ResourceName Shown,
+    TypeSchema ShownType,
+    ResourceName Held,
+    TypeSchema HeldType,
+    Func<Value, ObjectDraft> Show,
+    Func<Value, ObjectDraft> Hold)
 {
     internal ObjectKey ToHeld(ObjectKey key) => key.Resource == Shown ? key with { Resource = Held } : key;
 
@@ -37,7 +43,9 @@ public sealed record VersionView(ResourceName Shown, TypeSchema ShownType, Resou
             return write;
         }
 
-        ReadOnlyMemory<byte>? bytes = write.Bytes is { } shown ? CanonicalObject.Encode(HeldType, Hold(Document.Parse(shown).Root)) : default(ReadOnlyMemory<byte>?);
+        ReadOnlyMemory<byte>? bytes = write.Bytes is { } shown
+            ? CanonicalObject.Encode(HeldType, Hold(Document.Parse(shown).Root))
+            : default(ReadOnlyMemory<byte>?);
         return write with { Key = ToHeld(write.Key), Bytes = bytes };
     }
 }

@@ -8,7 +8,8 @@ public sealed class ViewedStore(IStore store, VersionView view) : IStore
 {
     public ISnapshot Current => new ViewedSnapshot(store.Current, view);
 
-    public async ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) => new ViewedSnapshot(await store.ReadLatestAsync(cancellation), view);
+    public async ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) =>
+        new ViewedSnapshot(await store.ReadLatestAsync(cancellation), view);
 
     public async ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation) =>
         await store.WaitForAsync(revision, patience, cancellation) is { } found ? new ViewedSnapshot(found, view) : null;
@@ -24,7 +25,8 @@ public sealed class ViewedStore(IStore store, VersionView view) : IStore
             CommitResult other => other,
         };
 
-    public IStoreWatch Watch(WatchScope scope, Revision after) => new ViewedWatch(store.Watch(scope with { Resource = view.ToHeld(scope.Resource) }, after), view);
+    public IStoreWatch Watch(WatchScope scope, Revision after) =>
+        new ViewedWatch(store.Watch(scope with { Resource = view.ToHeld(scope.Resource) }, after), view);
 
     public ValueTask CompactAsync(Revision revision, CancellationToken cancellation) => store.CompactAsync(revision, cancellation);
 

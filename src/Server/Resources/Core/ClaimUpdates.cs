@@ -53,7 +53,9 @@ internal static class ClaimUpdates
         string changed = InternalForm.Diff(before, same, type);
         if (changed.Length > 0)
         {
-            errors.Forbidden(Spec, "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n" + changed);
+            errors.Forbidden(
+                Spec,
+                "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n" + changed);
         }
 
         CheckSize(now, before, old["status"], errors);

@@ -31,7 +31,8 @@ public sealed class LimitRangeKind : ResourceKind
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => LimitRangeRules.Check(item, errors);
 
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => LimitRangeRules.Check(item, errors);
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) =>
+        LimitRangeRules.Check(item, errors);
 
     private static void Fill(ObjectDraft limit, string name, Value from)
     {

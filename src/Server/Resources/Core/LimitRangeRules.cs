@@ -87,7 +87,8 @@ internal static class LimitRangeRules
         {
             if (less > more)
             {
-                errors.Invalid(path.Child(list).Key(resource), shown.ToString(), string.Format(CultureInfo.InvariantCulture, text, less, more));
+                errors.Invalid(
+                    path.Child(list).Key(resource), shown.ToString(), string.Format(CultureInfo.InvariantCulture, text, less, more));
             }
         }
 
@@ -105,13 +106,19 @@ internal static class LimitRangeRules
 
         if (ratio is { } asked && min is { Sign: > 0 } least && max is { } bound && asked.Real > bound.Real / least.Real)
         {
-            errors.Invalid(ratioPath, asked.ToString(), string.Create(CultureInfo.InvariantCulture, $"ratio {asked} is greater than max/min = {bound.Real / least.Real:F6}"));
+            errors.Invalid(
+                ratioPath,
+                asked.ToString(),
+                string.Create(CultureInfo.InvariantCulture, $"ratio {asked} is greater than max/min = {bound.Real / least.Real:F6}"));
         }
 
         bool stretches = ResourceRules.IsNative(resource) && !ResourceRules.IsHugePages(resource);
         if (!stretches && most is { } limited && request is { } requested && limited != requested)
         {
-            errors.Invalid(path.Child("defaultRequest").Key(resource), requested.ToString(), $"default value {limited} must equal to defaultRequest value {requested} in {resource}");
+            errors.Invalid(
+                path.Child("defaultRequest").Key(resource),
+                requested.ToString(),
+                $"default value {limited} must equal to defaultRequest value {requested} in {resource}");
         }
     }
 }

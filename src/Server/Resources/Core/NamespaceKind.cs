@@ -82,9 +82,11 @@ public sealed class NamespaceKind : ResourceKind
         }
     }
 
-    public override IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource == "finalize" ? ["status"] : base.ResetFields(context);
+    public override IReadOnlyList<string> ResetFields(WriteContext context) =>
+        context.Subresource == "finalize" ? ["status"] : base.ResetFields(context);
 
-    public override StatusError? RefuseDelete(Value item, WriteContext context) => context.Name is "default" or "kube-system" or "kube-public"
+    public override StatusError? RefuseDelete(Value item, WriteContext context) =>
+        context.Name is "default" or "kube-system" or "kube-public"
         ? StatusError.Forbidden(context.Type.Name, context.Name, "this namespace may not be deleted")
         : null;
 

@@ -133,7 +133,8 @@ internal static class NodeRules
             }
             else if (!controller["controller"].IsTrue)
             {
-                errors.Invalid(signature.Child("PodController", "Controller"), controller["controller"].IsTrue, "must point to a controller");
+                errors.Invalid(
+                    signature.Child("PodController", "Controller"), controller["controller"].IsTrue, "must point to a controller");
             }
         }
     }

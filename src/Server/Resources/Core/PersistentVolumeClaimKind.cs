@@ -67,7 +67,8 @@ public sealed class PersistentVolumeClaimKind : ResourceKind
         Value storage = item["spec"]["resources"]["requests"]["storage"];
         if (Quantity.TryParse(storage.TextOrEmpty, out Quantity amount) && amount.MilliValue % 1000 != 0)
         {
-            warnings.Add($"spec.resources.requests[storage]: fractional byte value \"{storage.TextOrEmpty}\" is invalid, must be an integer");
+            warnings.Add(
+                $"spec.resources.requests[storage]: fractional byte value \"{storage.TextOrEmpty}\" is invalid, must be an integer");
         }
     }
 }

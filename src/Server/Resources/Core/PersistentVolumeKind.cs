@@ -28,7 +28,9 @@ public sealed class PersistentVolumeKind : ResourceKind
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
         base.PrepareUpdate(draft, old, context);
-        if (context.Subresource == "status" && draft["status"]["phase"] != old["status"]["phase"] && draft["status"]["lastPhaseTransitionTime"] == old["status"]["lastPhaseTransitionTime"])
+        Value now = draft["status"];
+        Value before = old["status"];
+        if (context.Subresource == "status" && now["phase"] != before["phase"] && now["lastPhaseTransitionTime"] == before["lastPhaseTransitionTime"])
         {
             draft.Object("status").Set("lastPhaseTransitionTime", Metadata.Time(context.Now));
         }

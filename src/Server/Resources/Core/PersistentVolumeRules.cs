@@ -54,7 +54,8 @@ internal static class PersistentVolumeRules
         {
             if (inline && mode != "Filesystem")
             {
-                errors.Forbidden(path.Child("volumeMode"), "may not specify volumeMode other than Filesystem in the context of inline volumes");
+                errors.Forbidden(
+                    path.Child("volumeMode"), "may not specify volumeMode other than Filesystem in the context of inline volumes");
             }
             else
             {
@@ -105,18 +106,20 @@ internal static class PersistentVolumeRules
     public static void Warn(Value item, List<string> warnings)
     {
         Value annotations = item["metadata"]["annotations"];
-        foreach ((string name, string instead) in (ReadOnlySpan<(string, string)>)[("volume.beta.kubernetes.io/storage-class", "storageClassName"), ("volume.beta.kubernetes.io/mount-options", "mountOptions")])
+        foreach ((string name, string since, string instead) in (ReadOnlySpan<(string, string, string)>)
+            [("volume.beta.kubernetes.io/storage-class", "v1.8", "storageClassName"), ("volume.beta.kubernetes.io/mount-options", "v1.31", "mountOptions")])
         {
             if (annotations[name].Exists)
             {
-                warnings.Add($"metadata.annotations[{name}]: deprecated since v1.{(instead == "mountOptions" ? 31 : 8)}; use \"{instead}\" attribute instead");
+                warnings.Add($"metadata.annotations[{name}]: deprecated since {since}; use \"{instead}\" attribute instead");
             }
         }
 
         Value spec = item["spec"];
         if (spec["persistentVolumeReclaimPolicy"].TextIs("Recycle"))
         {
-            warnings.Add("spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.");
+            warnings.Add(
+                "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.");
         }
 
         DeprecatedLabels.WarnOfSelector(spec["nodeAffinity"]["required"], Root.Child("nodeAffinity", "required"), warnings);

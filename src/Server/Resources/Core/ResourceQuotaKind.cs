@@ -14,8 +14,10 @@ public sealed class ResourceQuotaKind : ResourceKind
 
     private static readonly string[] Countable =
     [
-        "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage",
-        "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
+        "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage", "requests.ephemeral-storage",
+        "limits.cpu", "limits.memory", "limits.ephemeral-storage",
+        "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims",
+        "services.nodeports", "services.loadbalancers",
     ];
 
     private static readonly string[] OfPods = ["pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
@@ -62,12 +64,16 @@ public sealed class ResourceQuotaKind : ResourceKind
         }
     }
 
-    private static HashSet<string> Names(Value scopes) => scopes.Elements.ToList().Select(s => s.TextOrEmpty).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> Names(Value scopes) =>
+        scopes.Elements.ToList().Select(s => s.TextOrEmpty).ToHashSet(StringComparer.Ordinal);
 
     private static bool IsCountable(string resource) =>
-        Countable.Contains(resource) || ResourceRules.IsHugePages(resource) || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
+        Countable.Contains(resource)
+        || ResourceRules.IsHugePages(resource)
+        || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
 
-    private static bool Divides(string scope, string resource) => !Scopes.TryGetValue(scope, out string[]? resources) || resources.Contains(resource);
+    private static bool Divides(string scope, string resource) =>
+        !Scopes.TryGetValue(scope, out string[]? resources) || resources.Contains(resource);
 
     private static void CheckAmounts(Value amounts, FieldPath path, FieldErrors errors)
     {
@@ -112,7 +118,8 @@ public sealed class ResourceQuotaKind : ResourceKind
                 errors.Invalid(path.Child("scopeName"), scope, NotSupported);
             }
 
-            limited.Where(r => !Divides(scope, r)).ToList().ForEach(_ => errors.Invalid(path, InternalForm.Of(spec["scopeSelector"], type), NotApplicable));
+            limited.Where(r => !Divides(scope, r)).ToList().ForEach(
+                _ => errors.Invalid(path, InternalForm.Of(spec["scopeSelector"], type), NotApplicable));
             CheckOperator(expression, scope, path, errors);
             seen.Add(scope);
         }
@@ -125,16 +132,25 @@ public sealed class ResourceQuotaKind : ResourceKind
         string op = expression["operator"].TextOrEmpty;
         if (op != "Exists" && scope is "BestEffort" or "NotBestEffort" or "Terminating" or "NotTerminating" or "CrossNamespacePodAffinity")
         {
-            errors.Invalid(path.Child("operator"), op, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
+            errors.Invalid(
+                path.Child("operator"),
+                op,
+                "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
         }
 
         switch (op)
         {
             case "In" or "NotIn":
-                errors.Given(path.Child("values"), expression["values"], "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
+                errors.Given(
+                    path.Child("values"),
+                    expression["values"],
+                    "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
                 break;
             case "Exists" or "DoesNotExist" when expression["values"].Count > 0:
-                errors.Invalid(path.Child("values"), expression["values"], "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
+                errors.Invalid(
+                    path.Child("values"),
+                    expression["values"],
+                    "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
                 break;
             case "Exists" or "DoesNotExist":
                 break;

@@ -12,10 +12,14 @@ internal static class VolumeSources
     private const int TenantMax = 64;
     private const string Registries = "must be a host:port pair or multiple pairs separated by commas";
 
+    private static readonly string[] HostTypes =
+        ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+
     // in upstream's order: of two sources the later is the one too many
     private static readonly string[] Types =
     [
-        "gcePersistentDisk", "awsElasticBlockStore", "hostPath", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume",
+        "gcePersistentDisk", "awsElasticBlockStore", "hostPath", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi",
+        "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume",
         "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local", "storageos", "csi",
     ];
 
@@ -88,7 +92,7 @@ internal static class VolumeSources
                 break;
             case "hostPath":
                 LocalPaths.NoBackSteps(source["path"], path.Child("path"), errors);
-                errors.Among(path.Child("type"), source["type"], "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
+                errors.Among(path.Child("type"), source["type"], HostTypes);
                 break;
             case "local":
                 LocalPaths.NoBackSteps(source["path"], path.Child("path"), errors);
@@ -198,7 +202,10 @@ internal static class VolumeSources
             CheckQualifiedName(initiator, path.Child("initiatorname"), errors);
             if ($"{volumeName}:{source["targetPortal"].TextOrEmpty}".Length > 64)
             {
-                errors.Invalid(path.Child("targetportal"), source["targetPortal"], "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.");
+                errors.Invalid(
+                    path.Child("targetportal"),
+                    source["targetPortal"],
+                    "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.");
             }
         }
     }
@@ -277,12 +284,16 @@ internal static class VolumeSources
         string uri = source["diskURI"].TextOrEmpty;
         if (kind == "Managed" && !uri.StartsWith("/subscriptions/", StringComparison.Ordinal))
         {
-            errors.NotSupported(path.Child("diskURI"), uri, "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}");
+            errors.NotSupported(
+                path.Child("diskURI"),
+                uri,
+                "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}");
         }
 
         if (kind != "Managed" && !uri.StartsWith("https://", StringComparison.Ordinal))
         {
-            errors.NotSupported(path.Child("diskURI"), uri, "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd");
+            errors.NotSupported(
+                path.Child("diskURI"), uri, "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd");
         }
     }
 
@@ -307,7 +318,10 @@ internal static class VolumeSources
                 errors.Subdomain(path.Child(secret, "name"), source[secret]["name"]);
                 if (errors.Given(path.Child(secret, "namespace"), source[secret]["namespace"]))
                 {
-                    errors.Say(path.Child(secret, "namespace"), source[secret]["namespace"], DnsNames.Label(source[secret]["namespace"].TextOrEmpty));
+                    errors.Say(
+                        path.Child(secret, "namespace"),
+                        source[secret]["namespace"],
+                        DnsNames.Label(source[secret]["namespace"].TextOrEmpty));
                 }
             }
         }

@@ -15,8 +15,10 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     // what a reported event never changes, with the core's names, which messages use; upstream looks at the reason twice
     private static readonly (string Field, string Shown)[] Kept =
     [
-        ("regarding", "involvedObject"), ("reason", "reason"), ("note", "message"), ("deprecatedSource", "source"), ("deprecatedFirstTimestamp", "firstTimestamp"),
-        ("deprecatedLastTimestamp", "lastTimestamp"), ("deprecatedCount", "count"), ("reason", "reason"), ("type", "type"), ("eventTime", "eventTime"), ("action", "action"), ("related", "related"),
+        ("regarding", "involvedObject"), ("reason", "reason"), ("note", "message"), ("deprecatedSource", "source"),
+        ("deprecatedFirstTimestamp", "firstTimestamp"),
+        ("deprecatedLastTimestamp", "lastTimestamp"), ("deprecatedCount", "count"), ("reason", "reason"), ("type", "type"),
+        ("eventTime", "eventTime"), ("action", "action"), ("related", "related"),
         ("reportingController", "reportingController"), ("reportingInstance", "reportingInstance"),
     ];
 
@@ -53,7 +55,10 @@ public sealed class EventKind(KindOptions options) : ResourceKind
             if (item[field] != old[field])
             {
                 Value value = item[field];
-                errors.Invalid(FieldPath.Of(shown), value.IsObject ? InternalForm.Of(value, context.Type.Type.Field(field)!.Type) : value, CommonRules.ImmutableText);
+                errors.Invalid(
+                    FieldPath.Of(shown),
+                    value.IsObject ? InternalForm.Of(value, context.Type.Type.Field(field)!.Type) : value,
+                    CommonRules.ImmutableText);
             }
         }
     }

@@ -9,7 +9,8 @@ public sealed class IngressKind : ResourceKind
 {
     private const string ClassAnnotation = "kubernetes.io/ingress.class";
 
-    public override void PrepareCreate(ObjectDraft draft, WriteContext context) => draft.Set("status", new ObjectDraft().Set("loadBalancer", new ObjectDraft()));
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context) =>
+        draft.Set("status", new ObjectDraft().Set("loadBalancer", new ObjectDraft()));
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
@@ -18,7 +19,8 @@ public sealed class IngressKind : ResourceKind
         Value named = item["spec"]["ingressClassName"];
         if (annotation.Exists && named.Exists && annotation != named)
         {
-            errors.Invalid(FieldPath.Of("annotations").Child(ClassAnnotation), annotation, "must match `ingressClassName` when both are specified");
+            errors.Invalid(
+                FieldPath.Of("annotations").Child(ClassAnnotation), annotation, "must match `ingressClassName` when both are specified");
         }
     }
 
@@ -26,7 +28,8 @@ public sealed class IngressKind : ResourceKind
     {
         if (context.Subresource == "status")
         {
-            LoadBalancerRules.Check(item["status"]["loadBalancer"]["ingress"], FieldPath.Of("status").Child("loadBalancer", "ingress"), errors);
+            LoadBalancerRules.Check(
+                item["status"]["loadBalancer"]["ingress"], FieldPath.Of("status").Child("loadBalancer", "ingress"), errors);
         }
         else
         {

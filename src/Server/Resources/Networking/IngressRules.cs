@@ -143,7 +143,8 @@ internal static class IngressRules
         }
     }
 
-    private static IReadOnlyList<string> HostProblems(string host) => host.Contains('*') ? DnsNames.WildcardSubdomain(host) : DnsNames.Subdomain(host);
+    private static IReadOnlyList<string> HostProblems(string host) =>
+        host.Contains('*') ? DnsNames.WildcardSubdomain(host) : DnsNames.Subdomain(host);
 
     private static void CheckPath(Value one, FieldPath at, FieldErrors errors)
     {
@@ -188,7 +189,8 @@ internal static class IngressRules
         bool resource = backend["resource"].IsObject;
         if (service.IsObject == resource)
         {
-            errors.Invalid(path, "", resource ? "cannot set both resource and service backends" : "resource or service backend is required");
+            errors.Invalid(
+                path, "", resource ? "cannot set both resource and service backends" : "resource or service backend is required");
         }
         else if (resource)
         {

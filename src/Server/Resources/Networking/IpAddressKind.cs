@@ -27,7 +27,10 @@ public sealed class IpAddressKind : ResourceKind
         CheckParent(item["spec"]["parentRef"], errors);
         if (item["spec"]["parentRef"] != old["spec"]["parentRef"])
         {
-            errors.Invalid(Parent, InternalForm.Of(item["spec"]["parentRef"], context.Type.Type.Field("spec")!.Type.Field("parentRef")!.Type), CommonRules.ImmutableText);
+            errors.Invalid(
+                Parent,
+                InternalForm.Of(item["spec"]["parentRef"], context.Type.Type.Field("spec")!.Type.Field("parentRef")!.Type),
+                CommonRules.ImmutableText);
         }
     }
 

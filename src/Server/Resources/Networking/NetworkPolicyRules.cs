@@ -84,7 +84,10 @@ internal static class NetworkPolicyRules
         {
             if (last.Integer is not null)
             {
-                errors.Invalid(end, last, first.IsString ? "may not be specified when `port` is non-numeric" : "may not be specified when `port` is not specified");
+                errors.Invalid(
+                    end,
+                    last,
+                    first.IsString ? "may not be specified when `port` is non-numeric" : "may not be specified when `port` is not specified");
             }
 
             if (first.IsString)

@@ -17,7 +17,8 @@ internal static class ClassRules
     private static readonly FieldPath Name = FieldPath.Of("metadata").Child("name");
     private static readonly Dictionary<string, long> Known = new(StringComparer.Ordinal) { ["system-node-critical"] = 2_000_001_000, ["system-cluster-critical"] = 2_000_000_000 };
 
-    private static TypeSchema Toleration => KubernetesTable.BuiltIn.Type(new Api.Keys.KindName("", "v1", "Pod"))!.Field("spec")!.Type.Field("tolerations")!.Type.Element!;
+    private static TypeSchema Toleration =>
+        KubernetesTable.BuiltIn.Type(new Api.Keys.KindName("", "v1", "Pod"))!.Field("spec")!.Type.Field("tolerations")!.Type.Element!;
 
     public static void CheckPriority(Value item, Value old, FieldErrors errors)
     {

@@ -26,5 +26,6 @@ internal static class CapacityRules
         }
     }
 
-    public static void Warn(Value item, List<string> warnings) => DeprecatedLabels.WarnOfLabels(item["nodeTopology"], FieldPath.Of("nodeTopology"), warnings);
+    public static void Warn(Value item, List<string> warnings) =>
+        DeprecatedLabels.WarnOfLabels(item["nodeTopology"], FieldPath.Of("nodeTopology"), warnings);
 }

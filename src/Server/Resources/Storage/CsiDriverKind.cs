@@ -47,7 +47,10 @@ public sealed class CsiDriverKind : ResourceKind
 
         if (spec["nodeAllocatableUpdatePeriodSeconds"].Integer < UpdateSecondsLeast)
         {
-            errors.Invalid(Spec.Child("nodeAllocatableUpdatePeriodSeconds"), spec["nodeAllocatableUpdatePeriodSeconds"], "must be greater than or equal to 10 seconds");
+            errors.Invalid(
+                Spec.Child("nodeAllocatableUpdatePeriodSeconds"),
+                spec["nodeAllocatableUpdatePeriodSeconds"],
+                "must be greater than or equal to 10 seconds");
         }
     }
 
@@ -65,7 +68,8 @@ public sealed class CsiDriverKind : ResourceKind
         // who has been told need not be told again
         if (TellsTokens(item["spec"]) && !TellsTokens(old["spec"]))
         {
-            warnings.Add("spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes");
+            warnings.Add(
+                "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes");
         }
     }
 

@@ -22,7 +22,8 @@ public sealed class VolumeAttachmentKind : ResourceKind
 
     public override bool HasGeneration(WriteContext context) => false;
 
-    public override void Complete(ObjectDraft draft) => draft.Object("spec").Opened("source")?.Opened("inlineVolumeSpec")?.Opened("hostPath")?.Default("type", "");
+    public override void Complete(ObjectDraft draft) =>
+        draft.Object("spec").Opened("source")?.Opened("inlineVolumeSpec")?.Opened("hostPath")?.Default("type", "");
 
     // who writes the status cannot write labels
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
@@ -36,7 +37,8 @@ public sealed class VolumeAttachmentKind : ResourceKind
         }
     }
 
-    public override IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource == "status" ? ["metadata", "spec"] : base.ResetFields(context);
+    public override IReadOnlyList<string> ResetFields(WriteContext context) =>
+        context.Subresource == "status" ? ["metadata", "spec"] : base.ResetFields(context);
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
@@ -71,7 +73,10 @@ public sealed class VolumeAttachmentKind : ResourceKind
         else if (named)
         {
             errors.Given(path.Child("persistentVolumeName"), source["persistentVolumeName"], "must specify non empty persistentVolumeName");
-            errors.Say(path.Child("persistentVolumeName"), source["persistentVolumeName"], DnsNames.Subdomain(source["persistentVolumeName"].TextOrEmpty));
+            errors.Say(
+                path.Child("persistentVolumeName"),
+                source["persistentVolumeName"],
+                DnsNames.Subdomain(source["persistentVolumeName"].TextOrEmpty));
         }
         else
         {
