@@ -16,7 +16,7 @@ internal sealed class LimitRanger : IAdmissionPlugin
 
     public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (PodRequests.IsNewPod(request))
+        if (PodRequests.SetsResources(request))
         {
             foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
             {
@@ -29,7 +29,7 @@ internal sealed class LimitRanger : IAdmissionPlugin
 
     public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        bool pod = PodRequests.IsNewPod(request);
+        bool pod = PodRequests.SetsResources(request);
         bool claim = request.Operation is "CREATE" or "UPDATE" && request.Context.Type.Name is { Group: "", Resource: "persistentvolumeclaims" } && request.Context.Subresource.Length == 0;
         if (!pod && !claim)
         {

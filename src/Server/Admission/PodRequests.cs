@@ -10,6 +10,10 @@ internal static class PodRequests
 
     public static bool IsNewPod(AdmissionRequest request) => request.Operation == "CREATE" && IsPod(request);
 
+    /// <summary>A pod says what it needs: when it is new, and when it is resized.</summary>
+    public static bool SetsResources(AdmissionRequest request) => IsNewPod(request)
+        || (request.Operation == "UPDATE" && request.Context.Subresource == "resize" && request.Resource is { Group: "", Resource: "pods" });
+
     /// <summary>A pod that an agent shows for a file on its node: it exists whether or not anybody admits it.</summary>
     public static bool IsMirror(Value pod) => pod["metadata"]["annotations"]["kubernetes.io/config.mirror"].Exists;
 

@@ -56,7 +56,7 @@ internal sealed class PodSecurity(Value configuration) : IAdmissionPlugin
         }
 
         var problems = new FieldErrors();
-        var policy = SecurityPolicy.Of(ParsedObject.Of(stored).Root["metadata"]["labels"], _cluster.Defaults, problems);
+        var policy = SecurityPolicy.Of(stored.Facts.Label, _cluster.Defaults, problems);
         if (policy.IsNone && !problems.Any)
         {
             return null;
@@ -117,8 +117,8 @@ internal sealed class PodSecurity(Value configuration) : IAdmissionPlugin
         string name = item["metadata"]["name"].TextOrEmpty;
         var now = new FieldErrors();
         var before = new FieldErrors();
-        var policy = SecurityPolicy.Of(item["metadata"]["labels"], _cluster.Defaults, now);
-        var old = SecurityPolicy.Of(request.Old["metadata"]["labels"], _cluster.Defaults, before);
+        var policy = SecurityPolicy.Of(l => item["metadata"]["labels"][l].Text, _cluster.Defaults, now);
+        var old = SecurityPolicy.Of(l => request.Old["metadata"]["labels"][l].Text, _cluster.Defaults, before);
         bool creating = request.Operation == "CREATE";
 
         // labels that were wrong already may stay so

@@ -1,4 +1,3 @@
-using Xebec.Api.Documents;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Admission;
@@ -12,8 +11,11 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
 
     public bool IsNone => Enforce.Level == SecurityLevel.Privileged && Audit.Level == SecurityLevel.Privileged && Warn.Level == SecurityLevel.Privileged;
 
-    /// <summary>The policy that a namespace's labels give, over the cluster's. What cannot be read is enforced strictly, and neither noted nor warned of.</summary>
-    public static SecurityPolicy Of(Value labels, SecurityPolicy cluster, FieldErrors errors)
+    /// <summary>
+    /// The policy that a namespace's labels give, over the cluster's. What cannot be read is enforced strictly, and neither noted nor
+    /// warned of.
+    /// </summary>
+    public static SecurityPolicy Of(Func<string, string?> labels, SecurityPolicy cluster, FieldErrors errors)
     {
         (SecurityStandard enforce, bool enforced) = Read(labels, "enforce", cluster.Enforce, open: false, errors);
         (SecurityStandard audit, _) = Read(labels, "audit", cluster.Audit, open: true, errors);
@@ -30,12 +32,12 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
             .Select(m => $"{m.Mode}={m.Standard}"));
     }
 
-    private static (SecurityStandard Standard, bool Given) Read(Value labels, string mode, SecurityStandard otherwise, bool open, FieldErrors errors)
+    private static (SecurityStandard Standard, bool Given) Read(Func<string, string?> labels, string mode, SecurityStandard otherwise, bool open, FieldErrors errors)
     {
         (SecurityLevel level, int minor) = (otherwise.Level, otherwise.Minor);
         bool given = false;
         FieldPath path = FieldPath.Of("metadata").Child("labels");
-        if (labels[Prefix + mode].Text is { } levelText)
+        if (labels(Prefix + mode) is { } levelText)
         {
             given = SecurityStandard.TryLevel(levelText, out level);
             if (!given)
@@ -46,7 +48,7 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
         }
 
         string version = $"{Prefix}{mode}-version";
-        if (labels[version].Text is { } versionText && !SecurityStandard.TryVersion(versionText, out minor))
+        if (labels(version) is { } versionText && !SecurityStandard.TryVersion(versionText, out minor))
         {
             errors.Invalid(path.Key(version), versionText, "must be \"latest\" or \"v1.x\"");
         }
@@ -55,9 +57,9 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
     }
 
     // who enforces more than is noted or warned of by default wants that for templates too, which are never refused
-    private static SecurityStandard Follow(Value labels, string mode, SecurityStandard standard, SecurityStandard enforce, bool enforced)
+    private static SecurityStandard Follow(Func<string, string?> labels, string mode, SecurityStandard standard, SecurityStandard enforce, bool enforced)
     {
-        bool follows = enforced && !labels[Prefix + mode].Exists && enforce.Level > standard.Level;
-        return !follows ? standard : new SecurityStandard(enforce.Level, labels[$"{Prefix}{mode}-version"].Exists ? standard.Minor : enforce.Minor);
+        bool follows = enforced && labels(Prefix + mode) is null && enforce.Level > standard.Level;
+        return !follows ? standard : new SecurityStandard(enforce.Level, labels($"{Prefix}{mode}-version") is not null ? standard.Minor : enforce.Minor);
     }
 }

@@ -41,9 +41,8 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
             return error is null || policy.FailsOpen ? null : Refused(request, policy, null, $"failed to configure policy: {error.Message}");
         }
 
-        foreach (StoredObject bound in PolicyBinding.Of(request.Context.Snapshot, "mutatingadmissionpolicybindings", policy.Name))
+        foreach ((string bound, Value spec) in PolicyBinding.Of(request, "mutatingadmissionpolicybindings", policy.Name))
         {
-            Value spec = ParsedObject.Of(bound).Root["spec"];
             if (!PolicyBinding.Chooses(spec["matchResources"], request, true, out _, out error))
             {
                 if (error is not null && !policy.FailsOpen)
@@ -104,9 +103,9 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         return null;
     }
 
-    private static StatusError Refused(AdmissionRequest request, MutatingPolicy policy, StoredObject? binding, string why)
+    private static StatusError Refused(AdmissionRequest request, MutatingPolicy policy, string? binding, string why)
     {
-        string by = $"policy '{policy.Name}'" + (binding is null ? "" : $" with binding '{binding.Key.Name}'");
+        string by = $"policy '{policy.Name}'" + (binding is null ? "" : $" with binding '{binding}'");
         string message = $"{by} denied request: {why}";
         StatusError refused = Refusal.Of(request, message);
         return refused with { Message = message, Reason = "Invalid", Details = refused.Details! with { Causes = [new StatusCause("", message, "")] } };

@@ -12,9 +12,11 @@ internal static class PolicyBinding
 {
     private const string Group = "admissionregistration.k8s.io";
 
-    /// <summary>The bindings of a policy, in the order of their names.</summary>
-    public static IEnumerable<StoredObject> Of(ISnapshot snapshot, string bindings, string policy) => snapshot.List(new ResourceName(Group, bindings))
-        .Where(b => ParsedObject.Of(b).Root["spec"]["policyName"].TextIs(policy));
+    /// <summary>The bindings of a policy with their specs, in the order of their names.</summary>
+    public static IEnumerable<(string Name, Value Spec)> Of(AdmissionRequest request, string bindings, string policy) =>
+        request.Context.Snapshot.List(new ResourceName(Group, bindings))
+            .Select(b => (b.Key.Name, request.Services.Compiled.Of(b, ParsedObject.Of).Root["spec"]))
+            .Where(b => b.Item2["policyName"].TextIs(policy));
 
     /// <summary>Whether a policy's constraints, or a binding's, choose a request: rules, exclusions and selectors. A binding without rules takes the policy's.</summary>
     /// <param name="match">matchConstraints or matchResources.</param>

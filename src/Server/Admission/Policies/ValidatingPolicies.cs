@@ -45,9 +45,8 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
 
         AdmissionValues? values = null;
         StatusError? refused = null;
-        foreach (StoredObject bound in PolicyBinding.Of(request.Context.Snapshot, "validatingadmissionpolicybindings", policy.Name))
+        foreach ((string bound, Value spec) in PolicyBinding.Of(request, "validatingadmissionpolicybindings", policy.Name))
         {
-            Value spec = ParsedObject.Of(bound).Root["spec"];
             if (!PolicyBinding.Chooses(spec["matchResources"], request, true, out _, out error))
             {
                 refused ??= error is null || policy.FailsOpen ? null : Misconfigured(request, policy, bound, error.Message);
@@ -65,7 +64,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
             foreach (Value one in parameters)
             {
                 List<PolicyFinding> findings = policy.Judge(values, one, (key, note) => Note(request, $"{policy.Name}/{key}", note));
-                StatusError? denied = Act(request, policy.Name, bound.Key.Name, spec["validationActions"], findings, audited);
+                StatusError? denied = Act(request, policy.Name, bound, spec["validationActions"], findings, audited);
                 refused ??= denied;
             }
         }
@@ -110,8 +109,8 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
         request.Context.AuditAnnotations[key] = had is null || had.Split(", ").Contains(note) ? had ?? note : $"{had}, {note}";
     }
 
-    private static StatusError Misconfigured(AdmissionRequest request, ValidatingPolicy policy, StoredObject binding, string why) =>
-        Refused(request, policy.Name, binding.Key.Name, new PolicyFinding($"failed to configure binding: {why}", "", -1));
+    private static StatusError Misconfigured(AdmissionRequest request, ValidatingPolicy policy, string binding, string why) =>
+        Refused(request, policy.Name, binding, new PolicyFinding($"failed to configure binding: {why}", "", -1));
 
     private static StatusError Refused(AdmissionRequest request, string policy, string? binding, PolicyFinding finding)
     {

@@ -21,7 +21,7 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
             return null;
         }
 
-        List<Webhook> hooks = Webhook.Registered(request.Context.Snapshot, "mutatingwebhookconfigurations");
+        List<Webhook> hooks = Webhook.Registered(request, "mutatingwebhookconfigurations");
         if (hooks.Count == 0)
         {
             return null;

@@ -15,7 +15,7 @@ internal sealed class ValidatingWebhooks : IAdmissionPlugin
         }
 
         var asked = new List<WebhookMatch>();
-        foreach (Webhook hook in Webhook.Registered(request.Context.Snapshot, "validatingwebhookconfigurations"))
+        foreach (Webhook hook in Webhook.Registered(request, "validatingwebhookconfigurations"))
         {
             if (WebhookMatch.Of(hook, request, out StatusError? error) is { } match)
             {

@@ -1,20 +1,23 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Server.Admission.Expressions;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
 /// <summary>A registered webhook.</summary>
-/// <param name="Stored">The configuration it stands in.</param>
+/// <param name="Registration">The configuration it stands in.</param>
 /// <param name="Position">Its place there.</param>
 /// <param name="Index">Its place among all webhooks of its sort.</param>
-/// <param name="Spec">How it is registered.</param>
-internal sealed record Webhook(StoredObject Stored, int Position, int Index, Value Spec)
+internal sealed record Webhook(WebhookRegistration Registration, int Position, int Index)
 {
     private const string Group = "admissionregistration.k8s.io";
     private const long SecondsDefault = 10;
 
-    public string Configuration => Stored.Key.Name;
+    /// <summary>How it is registered.</summary>
+    public Value Spec => Registration.Webhooks[Position];
+
+    public string Configuration => Registration.Name;
 
     public string Name => Spec["name"].TextOrEmpty;
 
@@ -28,11 +31,15 @@ internal sealed record Webhook(StoredObject Stored, int Position, int Index, Val
 
     public TimeSpan Patience => TimeSpan.FromSeconds(Spec["timeoutSeconds"].Integer ?? SecondsDefault);
 
+    /// <summary>The conditions that have to hold before it is asked.</summary>
+    public ConditionSet Conditions => Registration.Conditions[Position];
+
     /// <summary>All webhooks of a sort in the order in which they are asked: by their configurations' names, then as they stand there.</summary>
-    public static List<Webhook> Registered(ISnapshot snapshot, string configurations)
+    public static List<Webhook> Registered(AdmissionRequest request, string configurations)
     {
         var all = new List<Webhook>();
         var resource = new ResourceName(Group, configurations);
+        ISnapshot snapshot = request.Context.Snapshot;
         if (snapshot.Count(resource) == 0)
         {
             return all;
@@ -40,10 +47,10 @@ internal sealed record Webhook(StoredObject Stored, int Position, int Index, Val
 
         foreach (StoredObject stored in snapshot.List(resource))
         {
-            int position = 0;
-            foreach (Value hook in ParsedObject.Of(stored).Root["webhooks"].Elements)
+            WebhookRegistration registration = request.Services.Compiled.Of(stored, s => new WebhookRegistration(s));
+            for (int position = 0; position < registration.Webhooks.Count; position++)
             {
-                all.Add(new Webhook(stored, position++, all.Count, hook));
+                all.Add(new Webhook(registration, position, all.Count));
             }
         }
 
@@ -54,4 +61,18 @@ internal sealed record Webhook(StoredObject Stored, int Position, int Index, Val
     public static bool Exempts(ResourceName resource) => resource.Group == Group && resource.Resource is
         "mutatingwebhookconfigurations" or "validatingwebhookconfigurations"
         or "validatingadmissionpolicies" or "validatingadmissionpolicybindings" or "mutatingadmissionpolicies" or "mutatingadmissionpolicybindings";
+}
+
+/// <summary>A stored configuration of webhooks, opened once.</summary>
+internal sealed class WebhookRegistration(StoredObject stored)
+{
+    private IReadOnlyList<ConditionSet>? _conditions;
+
+    public string Name { get; } = stored.Key.Name;
+
+    public IReadOnlyList<Value> Webhooks { get; } = ParsedObject.Of(stored).Root["webhooks"].Elements.ToList();
+
+    /// <summary>Of each webhook; compiled when first asked for.</summary>
+    public IReadOnlyList<ConditionSet> Conditions =>
+        _conditions ??= [.. Webhooks.Select(w => new ConditionSet(AdmissionEnvironment.Of(parameters: false), w["matchConditions"]))];
 }

@@ -14,7 +14,7 @@ internal sealed record WebhookMatch(Webhook Hook, string Version)
     {
         error = null;
         Value spec = hook.Spec;
-        if (VersionFor(spec, request) is not { } version
+        if (RequestRules.VersionFor(spec["rules"], spec["matchPolicy"], request) is not { } version
             || !RequestSelectors.MatchNamespace(spec["namespaceSelector"], request, out error)
             || !RequestSelectors.MatchObject(spec["objectSelector"], request, out error))
         {
@@ -27,7 +27,7 @@ internal sealed record WebhookMatch(Webhook Hook, string Version)
         }
 
         var values = new AdmissionValues(request, version);
-        switch (ConditionsOf(hook, request).Hold(e => values.In(e), out string? problem))
+        switch (hook.Conditions.Hold(e => values.In(e), out string? problem))
         {
             case true:
                 return new WebhookMatch(hook, version);
@@ -39,10 +39,4 @@ internal sealed record WebhookMatch(Webhook Hook, string Version)
 
         return null;
     }
-
-    private static ConditionSet ConditionsOf(Webhook hook, AdmissionRequest request) => request.Services.Compiled.Of<IReadOnlyList<ConditionSet>>(
-        hook.Stored,
-        stored => [.. ParsedObject.Of(stored).Root["webhooks"].Elements.ToList().Select(w => new ConditionSet(AdmissionEnvironment.Of(parameters: false), w["matchConditions"]))])[hook.Position];
-
-    private static string? VersionFor(Value spec, AdmissionRequest request) => RequestRules.VersionFor(spec["rules"], spec["matchPolicy"], request);
 }
