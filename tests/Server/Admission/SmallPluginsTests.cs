@@ -65,8 +65,13 @@ public sealed class SmallPluginsTests
     {
         await using AdmissionStage stage = await OpenAsync();
         await stage.MadeAsync("/api/v1/nodes", """{"metadata":{"name":"n1","labels":{"topology.kubernetes.io/zone":"z","other":"o"}}}""");
-        Value pod = await stage.MadeAsync(Pods, Pod("'nodeName':'n1'"));
-        Assert.Equal(PodSecurityTests.Json("{'topology.kubernetes.io/zone':'z'}"), pod["metadata"]["labels"]);
+        await stage.MadeAsync(Pods, Pod("'nodeName':'n1'"));
+        await stage.MadeAsync(Pods, Pod("'nodeName':''").Replace("\"p\"", "\"q\"", StringComparison.Ordinal));
+        await stage.MadeAsync($"{Pods}/q/binding", """{"metadata":{"name":"q"},"target":{"kind":"Node","name":"n1"}}""");
+        foreach (string name in (string[])["p", "q"])
+        {
+            Assert.Equal(PodSecurityTests.Json("{'topology.kubernetes.io/zone':'z'}"), (await stage.GetAsync($"{Pods}/{name}")).Body["metadata"]["labels"]);
+        }
     }
 
     [Fact]

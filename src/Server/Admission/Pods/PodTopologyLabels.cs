@@ -15,18 +15,15 @@ internal sealed class PodTopologyLabels : IAdmissionPlugin
 
     public StatusError? Mutate(AdmissionRequest request)
     {
-        if (request.Operation != "CREATE" || request.Resource is not { Group: "", Resource: "pods" })
+        // a binding comes by as the pod it places
+        bool placed = request.Context.Subresource == "binding" || (request.Operation == "CREATE" && request.Context.Subresource.Length == 0);
+        if (!placed || request.Object is not { } pod || request.Resource is not { Group: "", Resource: "pods" })
         {
             return null;
         }
 
-        Value item = request.Object!;
-        string node = request.Context.Subresource switch
-        {
-            "" => item["spec"]["nodeName"].TextOrEmpty,
-            "binding" when item["target"]["kind"].TextIs("Node") => item["target"]["name"].TextOrEmpty,
-            _ => "",
-        };
+        Value item = pod;
+        string node = item["spec"]["nodeName"].TextOrEmpty;
         if (node.Length == 0 || request.Context.Snapshot.Get(new ObjectKey(Nodes, "", node)) is not { } stored)
         {
             return null;
@@ -36,7 +33,7 @@ internal sealed class PodTopologyLabels : IAdmissionPlugin
         {
             if (stored.Facts.Label(label) is { } value && !item["metadata"]["labels"][label].Exists)
             {
-                request.Object!.Object("metadata").Object("labels").Set(label, value);
+                pod.Object("metadata").Object("labels").Set(label, value);
             }
         }
 
