@@ -31,6 +31,20 @@ internal sealed class ServiceAccounts : IAdmissionPlugin
         return ValueTask.FromResult(PodRequests.IsMirror(request.Object!) ? JudgeMirror(request) : Admit(request));
     }
 
+    public StatusError? Validate(AdmissionRequest request)
+    {
+        if (!PodRequests.IsNewPod(request) || PodRequests.IsMirror(request.Object!))
+        {
+            return null;
+        }
+
+        Value spec = request.Object!["spec"];
+        var key = new ObjectKey(Accounts, request.Context.Namespace, spec["serviceAccountName"].TextOrEmpty);
+        return request.Context.Snapshot.Get(key) is { } stored && MountableSecrets.Refusal(ParsedObject.Of(stored).Root, spec) is { } why
+            ? Refusal.Of(request, why)
+            : null;
+    }
+
     private static StatusError? JudgeMirror(AdmissionRequest request)
     {
         Value spec = request.Object!["spec"];

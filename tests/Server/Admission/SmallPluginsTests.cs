@@ -74,6 +74,21 @@ public sealed class SmallPluginsTests
         }
     }
 
+    [Theory]
+    [InlineData("'volumes':[{'name':'v','secret':{'secretName':'mine'}}],'imagePullSecrets':[{'name':'pull'}]", "")]
+    [InlineData("'volumes':[{'name':'v','secret':{'secretName':'other'}}]", "volume with secret.secretName=\"other\" is not allowed because service account a does not reference that secret")]
+    [InlineData("'containers':[{'name':'c','image':'i','env':[{'name':'E','valueFrom':{'secretKeyRef':{'name':'other','key':'k'}}}]}]", "container c with envVar E referencing secret.secretName=\"other\" is not allowed because service account a does not reference that secret")]
+    [InlineData("'imagePullSecrets':[{'name':'mine'}]", "imagePullSecrets[0].name=\"mine\" is not allowed because service account a does not reference that imagePullSecret")]
+    public async Task An_account_that_says_so_limits_its_pods_to_its_secrets(string spec, string expected)
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await stage.MadeAsync(
+            "/api/v1/namespaces/n/serviceaccounts",
+            """{"metadata":{"name":"a","annotations":{"kubernetes.io/enforce-mountable-secrets":"true"}},"secrets":[{"name":"mine"}],"imagePullSecrets":[{"name":"pull"}]}""");
+        Said said = await stage.PostAsync(Pods, Pod($"{spec},'serviceAccountName':'a'"));
+        Assert.Equal(expected.Length == 0 ? "" : $"pods \"p\" is forbidden: {expected}", said.Message);
+    }
+
     [Fact]
     public async Task A_service_takes_no_address_of_the_outside()
     {
