@@ -54,8 +54,8 @@ internal sealed class AdmissionFlags
 
     public AdmissionOptions Read(ParseResult parsed) => Read(parsed.GetValue(Enable), parsed.GetValue(Disable), parsed.GetValue(Configuration));
 
-    // paths in the file are relative to it
-    private static AdmissionOptions Read(string[]? enable, string[]? disable, string? file)
+    /// <summary>What the flags ask for; paths in the file are relative to it.</summary>
+    public static AdmissionOptions Read(IReadOnlyList<string>? enable, IReadOnlyList<string>? disable, string? file)
     {
         var options = new AdmissionOptions { Enabled = enable ?? [], Disabled = disable ?? [] };
         string folder = file is null ? "" : Path.GetDirectoryName(Path.GetFullPath(file))!;

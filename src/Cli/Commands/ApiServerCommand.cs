@@ -4,6 +4,7 @@ using Xebec.Cli.Flags;
 using Xebec.Cluster;
 using Xebec.Pki;
 using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
 using Xebec.Store;
 using Xebec.Store.Etcd;
@@ -17,7 +18,8 @@ internal static class ApiServerCommand
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
     private static readonly string[] Served =
     [
-        "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
+        "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
+        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
         "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
         "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "tls-cert-file", "tls-private-key-file",
         "v", "version",
@@ -46,7 +48,7 @@ internal static class ApiServerCommand
             Refuse(values);
             return await ServeAsync(values);
         }
-        catch (Exception e) when (e is FlagException or FormatException or IOException or StoreCorruptException)
+        catch (Exception e) when (e is FlagException or AdmissionOptionsException or FormatException or IOException or StoreCorruptException)
         {
             await Console.Error.WriteLineAsync("Error: " + e.Message);
             return 1;
@@ -63,6 +65,11 @@ internal static class ApiServerCommand
         ServiceCidr = values.Text("service-cluster-ip-range") ?? "10.0.0.0/24",
         Limits = new InflightLimits(values.Number("max-requests-inflight", 400), values.Number("max-mutating-requests-inflight", 200)),
         RequestTimeout = values.Duration("request-timeout", TimeSpan.FromMinutes(1)),
+        Admission = AdmissionFlags.Read(values.All("enable-admission-plugins"), values.All("disable-admission-plugins"), values.Text("admission-control-config-file")) with
+        {
+            NotReadySeconds = values.Number("default-not-ready-toleration-seconds", 300),
+            UnreachableSeconds = values.Number("default-unreachable-toleration-seconds", 300),
+        },
         Keys = new ServerKeyFiles
         {
             Certificate = values.Text("tls-cert-file"),

@@ -15,15 +15,19 @@ internal sealed class PodTopologyLabels : IAdmissionPlugin
 
     public StatusError? Mutate(AdmissionRequest request)
     {
-        // a binding comes by as the pod it places
-        bool placed = request.Context.Subresource == "binding" || (request.Operation == "CREATE" && request.Context.Subresource.Length == 0);
-        if (!placed || request.Object is not { } pod || request.Resource is not { Group: "", Resource: "pods" })
+        if (request.Operation != "CREATE" || request.Object is not { } created || request.Resource is not { Group: "", Resource: "pods" })
         {
             return null;
         }
 
-        Value item = pod;
-        string node = item["spec"]["nodeName"].TextOrEmpty;
+        // a binding's labels become the pod's
+        Value item = created;
+        string node = request.Context.Subresource switch
+        {
+            "" => item["spec"]["nodeName"].TextOrEmpty,
+            "binding" when item["target"]["kind"].TextIs("Node") => item["target"]["name"].TextOrEmpty,
+            _ => "",
+        };
         if (node.Length == 0 || request.Context.Snapshot.Get(new ObjectKey(Nodes, "", node)) is not { } stored)
         {
             return null;
@@ -33,7 +37,7 @@ internal sealed class PodTopologyLabels : IAdmissionPlugin
         {
             if (stored.Facts.Label(label) is { } value && !item["metadata"]["labels"][label].Exists)
             {
-                pod.Object("metadata").Object("labels").Set(label, value);
+                created.Object("metadata").Object("labels").Set(label, value);
             }
         }
 

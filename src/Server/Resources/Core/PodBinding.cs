@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
@@ -29,11 +30,18 @@ public sealed class PodBinding : ISubresource
             return refused.ToAnswer();
         }
 
+        (ObjectDraft binding, StatusError? denied) = await SubresourceAdmission.AdmitAsync(
+            context, Kind, ObjectDraft.Open(body.Root), options, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
+        if (denied is not null)
+        {
+            return denied.ToAnswer();
+        }
+
         // POST to bindings is about pods too
         RequestContext request = context.About(new ResourceName("", "pods"));
         string name = body.Root["metadata"]["name"].TextOrEmpty;
         var intent = new WriteIntent(name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, write) =>
-            Bind(name, existing, old, write, body.Root));
+            Bind(name, existing, old, write, binding));
         WriteOutcome outcome = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);
         return outcome.Error?.ToAnswer() ?? ObjectAnswer.Created();
     }

@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
+using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
@@ -43,6 +44,13 @@ public sealed class PodEviction : ISubresource
         if (DeleteOptions.Read(QueryString.Empty, body.Root["deleteOptions"].Exists ? body.Root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
         {
             return error!.ToAnswer();
+        }
+
+        (_, StatusError? denied) = await SubresourceAdmission.AdmitAsync(
+            context, Kind, ObjectDraft.Open(body.Root), create, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
+        if (denied is not null)
+        {
+            return denied.ToAnswer();
         }
 
         StatusError? refused = await EvictAsync(context, options with { DryRun = options.DryRun || create.DryRun }, cancellation);
