@@ -99,6 +99,7 @@ internal static class ApiServerCommand
     {
         Endpoints = [.. values.All("etcd-servers").Select(s => new Uri(s))],
         Prefix = values.Text("etcd-prefix") ?? "/registry",
+        Decode = UpstreamValues.Decode,
         TrustedRoots = values.Text("etcd-cafile") is { } authorities ? [.. Pem.ReadCertificates(File.ReadAllText(authorities))] : null,
         ClientCertificate = values.Text("etcd-certfile") is { } certificate
             ? ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(values.Text("etcd-keyfile") ?? certificate)).Certificate

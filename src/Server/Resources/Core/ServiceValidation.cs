@@ -54,7 +54,14 @@ internal static class ServiceValidation
         }
 
         FieldPath path = FieldPath.Of("status").Child("loadBalancer", "ingress");
-        LoadBalancerRules.Check(item["status"]["loadBalancer"]["ingress"], path, errors);
+        Value ingress = item["status"]["loadBalancer"]["ingress"];
+        if (ingress.Count > 0 && !item["spec"]["type"].TextIs("LoadBalancer"))
+        {
+            errors.Forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'");
+            return;
+        }
+
+        LoadBalancerRules.Check(ingress, path, errors);
     }
 
     private static void CheckType(Value spec, string type, FieldErrors errors)
