@@ -1,9 +1,16 @@
 using Xebec.Bench;
+using Xebec.Bench.Load;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
 
 // dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
+// dotnet run -c Release --project bench -- load --kubeconfig FILE …    a whole API server, ours or another (see LoadOptions.Usage)
 // Prints one table row per figure. Directories are made under the current one, which should be on a real disk.
+if (args is ["load", ..])
+{
+    return await LoadBench.RunAsync(args[1..]);
+}
+
 var benches = new (string Name, Func<Figures, Task> Run)[]
 {
     ("store-commits", CommitBench.RunAsync),
@@ -20,3 +27,4 @@ foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a =>
 }
 
 figures.Print();
+return 0;
