@@ -30,7 +30,14 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
     private IReadOnlyList<StoredObject>? _initial = initial;
     private DateTimeOffset? _bookmark;
 
+    // one timer until the next bookmark, not one for each wait: most waits are short, and a busy watch has thousands
+    private CancellationTokenSource? _patience;
+    private CancellationTokenRegistration _ending;
+
     public ResourceBinding Resource { get; } = resource;
+
+    /// <summary>Called once, when nobody watches any more. Default: nothing happens.</summary>
+    public Action? Ended { get; set; }
 
     /// <summary>The next events; empty means ask again; null means the watch is over in good order (its time is up).</summary>
     public async ValueTask<IReadOnlyList<WatchEvent>?> ReadAsync(DateTimeOffset deadline, CancellationToken cancellation)
@@ -66,16 +73,24 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
             until = _bookmark < deadline ? _bookmark.Value : deadline;
         }
 
-        using var patience = new CancellationTokenSource(until - now, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return Translate(await changes.ReadAsync(either.Token));
+            return Translate(await changes.ReadAsync(Patience(until - now, cancellation)));
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            Forget();
             return [];
         }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Action? ended = Ended;
+        Ended = null;
+        ended?.Invoke();
+        Forget();
+        return changes.DisposeAsync();
     }
 
     private static DateTimeOffset NextBookmark(DateTimeOffset now, DateTimeOffset end)
@@ -84,15 +99,23 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         return last > now && last < beat ? last : beat;
     }
 
-    /// <summary>Called once, when nobody watches any more. Default: nothing happens.</summary>
-    public Action? Ended { get; set; }
-
-    public ValueTask DisposeAsync()
+    // over when the request is, or when a bookmark or the end is due
+    private CancellationToken Patience(TimeSpan left, CancellationToken cancellation)
     {
-        Action? ended = Ended;
-        Ended = null;
-        ended?.Invoke();
-        return changes.DisposeAsync();
+        if (_patience is null)
+        {
+            _patience = new CancellationTokenSource(left, time);
+            _ending = cancellation.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), _patience);
+        }
+
+        return _patience.Token;
+    }
+
+    private void Forget()
+    {
+        _ending.Dispose();
+        _patience?.Dispose();
+        _patience = null;
     }
 
     private List<WatchEvent> Translate(IReadOnlyList<StoreEvent> events)

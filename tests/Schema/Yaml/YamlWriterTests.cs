@@ -16,13 +16,16 @@ public sealed class YamlWriterTests
         "a", "b c", "word ", " ", "  ", "\n", "\n\n", ":", "- ", "# ", "\"", "'", "\\", "no", "0x1", "é", "😀", "\u2028", "{", "[", "*x", "&y", "!", "%", "@", "`", "|", ">", "?", "~", "---", ",", "=", "<<", "1e3", "\t", "\u0001", "key: value", " #c", "some quite long text that goes on and on ")
         .Array[0, 12].Select(string.Concat);
 
+    // YamlDotNet takes the star inside the plain key "a *b" for an alias (src/Schema/Yaml/README.md)
+    private static readonly Gen<string> Keys = Texts.Where(text => !text.Contains(" *", StringComparison.Ordinal));
+
     private static readonly Gen<Value> Values = Gen.Recursive<Value>((depth, values) => Gen.Frequency(
         (6, Texts.Select(t => (Value)t)),
         (1, Gen.OneOf(Value.True, Value.False, Value.Null)),
         (2, Gen.Long.Select(n => (Value)n)),
         (1, Gen.Double[-1e9, 1e9].Select(n => BodyParser.Parse(new TypeSchema(TypeShape.Any), Encoding.UTF8.GetBytes(n.ToString("R", System.Globalization.CultureInfo.InvariantCulture))).Document!.Root)),
         (depth < 4 ? 3 : 0, values.Array[0, 4].Select(elements => (Value)new ArrayDraft(elements))),
-        (depth < 4 ? 4 : 0, Gen.Select(Texts, values).Array[0, 5].Select(Object))));
+        (depth < 4 ? 4 : 0, Gen.Select(Keys, values).Array[0, 5].Select(Object))));
 
     [Fact]
     public void It_prints_as_kubectl_prints()
