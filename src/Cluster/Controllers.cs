@@ -33,8 +33,6 @@ public sealed record ControllersOptions
 /// </summary>
 public sealed class Controllers : IAsyncDisposable
 {
-    private const string Masters = "system:masters";
-
     private readonly CancellationTokenSource _stop = new();
     private readonly ApiCore _core;
     private readonly ControllersOptions _options;
@@ -60,7 +58,7 @@ public sealed class Controllers : IAsyncDisposable
 
     private async Task RunAsync(string component, Func<ControlServices, ControllerGroup> make)
     {
-        IApiServer server = _core.As($"system:{component}", Masters);
+        IApiServer server = _core.As($"system:{component}");
         var options = new LeaseOptions { Name = component, Identity = _options.Identity };
         try
         {
@@ -84,7 +82,7 @@ public sealed class Controllers : IAsyncDisposable
 
     private ControlServices Services(IApiServer reader) => new(
         reader,
-        name => _core.As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system", Masters),
+        _core.AsController,
         new SharedInformers(reader, _options.Time, _options.Random, _options.Journal),
         _options.Time,
         _options.Random,

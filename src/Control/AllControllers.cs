@@ -1,3 +1,4 @@
+using Xebec.Control.ClusterRoles;
 using Xebec.Control.Deployments;
 using Xebec.Control.Endpoints;
 using Xebec.Control.EndpointSlices;
@@ -23,6 +24,7 @@ public static class AllControllers
             .Add(new EndpointSliceController())
             .Add(new EndpointsController())
             .Add(new ServiceAccountController(), workers: 1)
+            .Add(new ClusterRoleAggregationController())
             .Add("namespace-controller", (server, _) => new NamespaceCleaner(server, services.Informers, services.Time, services.Journal))
             .Add("generic-garbage-collector", (server, events) =>
                 new GarbageCollector(server, services.Informers, events, services.Time, services.Journal));
