@@ -3,6 +3,7 @@ using Xebec.Client.Seam;
 using Xebec.Control;
 using Xebec.Control.Runtime;
 using Xebec.Control.Runtime.Leases;
+using Xebec.Pki;
 using Xebec.Scheduling.Binder;
 
 namespace Xebec.Cluster;
@@ -25,6 +26,9 @@ public sealed record ControllersOptions
 
     /// <summary>PEM of the authorities that pods trust the API server by; null publishes none.</summary>
     public string? Authorities { get; init; }
+
+    /// <summary>Signs certificates for the built-in signers; null leaves signing requests alone.</summary>
+    public CertificateSigner? Signer { get; init; }
 }
 
 /// <summary>
@@ -43,7 +47,7 @@ public sealed class Controllers : IAsyncDisposable
     {
         _core = core;
         _options = options;
-        _manager = RunAsync("kube-controller-manager", services => AllControllers.Group(services, options.Authorities));
+        _manager = RunAsync("kube-controller-manager", services => AllControllers.Group(services, options.Authorities, options.Signer));
         _scheduler = RunAsync("kube-scheduler", services => new ControllerGroup(services).Add(new PodBinder()));
     }
 
