@@ -96,8 +96,8 @@ public sealed class BuiltInKinds
 
             [new(Roles, "roles")] = new RoleKind(cluster: false),
             [new(Roles, "clusterroles")] = new RoleKind(cluster: true),
-            [new(Roles, "rolebindings")] = new BindingKind(cluster: false),
-            [new(Roles, "clusterrolebindings")] = new BindingKind(cluster: true),
+            [new(Roles, "rolebindings")] = new RoleBindingKind(cluster: false),
+            [new(Roles, "clusterrolebindings")] = new RoleBindingKind(cluster: true),
 
             [new(Admitting, "validatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Validating, Rules = WebhookRules.Check },
             [new(Admitting, "mutatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Mutating, Rules = WebhookRules.Check },
