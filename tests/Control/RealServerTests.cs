@@ -125,7 +125,7 @@ public sealed class RealServerTests
             {
                 string ip = $"10.0.0.{Interlocked.Increment(ref _addresses)}";
                 ObjectDraft draft = pod.Edit();
-                draft["status"] = Json("{'phase':'Running','podIP':'" + ip + "','podIPs':[{'ip':'" + ip + "'}],'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T00:00:00Z'}]}");
+                draft["status"] = Json("{'qosClass':'Burstable','phase':'Running','podIP':'" + ip + "','podIPs':[{'ip':'" + ip + "'}],'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T00:00:00Z'}]}");
                 await server.SendAsync(new ApiCall("PUT", path + "/status") { Body = JsonText.ToBytes(draft) }, stop);
             }
         }
