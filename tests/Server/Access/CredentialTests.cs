@@ -93,7 +93,10 @@ public sealed class CredentialTests(AccessWorld world) : IClassFixture<AccessWor
         Assert.Equal("401", await world.WhoAsync(token: "abcdef.0123456789abcdef"));
         string data = string.Join(',', new Dictionary<string, string>
         {
-            ["token-id"] = "abcdef", ["token-secret"] = "0123456789abcdef", ["usage-bootstrap-authentication"] = "true", ["auth-extra-groups"] = "system:bootstrappers:lab",
+            ["token-id"] = "abcdef",
+            ["token-secret"] = "0123456789abcdef",
+            ["usage-bootstrap-authentication"] = "true",
+            ["auth-extra-groups"] = "system:bootstrappers:lab",
         }.Select(d => $"'{d.Key}':'{d.Value}'"));
         await world.AdminAsync(
             "POST /api/v1/namespaces/kube-system/secrets",
