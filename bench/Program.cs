@@ -1,4 +1,5 @@
 using Xebec.Bench;
+using Xebec.Bench.Access;
 using Xebec.Bench.Load;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
@@ -18,6 +19,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("store-fanout", FanOutBench.RunAsync),
     ("store-recovery", RecoveryBench.RunAsync),
     ("cel", CelBench.RunAsync),
+    ("access-decision", DecisionBench.RunAsync),
 };
 var figures = new Figures();
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))

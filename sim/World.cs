@@ -128,7 +128,7 @@ public sealed class World : IJournal
         await using var controllers = new Controllers(
             core, new ControllersOptions { Time = thread.Clock, Random = random, Journal = world, Identity = "simulator", Authorities = "none\n" });
         using var stop = new CancellationTokenSource();
-        var informers = new SharedInformers(core.As("system:nodes", "system:nodes", "system:masters"), thread.Clock, random, world);
+        var informers = new SharedInformers(core.As("system:node:simulated", "system:nodes"), thread.Clock, random, world);
         Informer services = informers.For(ApiResources.Services);
         Task watching = informers.RunAsync(stop.Token);
         world.Nodes = [.. Enumerable.Range(1, nodes).Select(number => new SimulatedNode(core, new SimulatedNodeOptions

@@ -7,6 +7,8 @@ namespace Xebec.Cli;
 /// <summary>The flags that <c>up</c> and <c>run</c> share, and the data directory that every command takes.</summary>
 internal sealed class ClusterFlags
 {
+    private readonly AccessFlags _access = new();
+
     /// <summary>Root keeps its cluster in the system's place, anybody else in their own.</summary>
     public static string DefaultDataDirectory => Environment.UserName == "root"
         ? "/var/lib/xebec"
@@ -88,6 +90,7 @@ internal sealed class ClusterFlags
                 result.AddError("--control-plane-only runs no node: leave out --simulated-nodes, or --control-plane-only");
             }
         });
+        _access.AddTo(command);
         command.Options.Add(DataDirectory);
         command.Options.Add(BindAddress);
         command.Options.Add(SecurePort);
@@ -102,6 +105,7 @@ internal sealed class ClusterFlags
     {
         List<string> arguments =
         [
+            .. _access.Repeat(parsed),
             "--data-dir", Path.GetFullPath(parsed.GetValue(DataDirectory)!),
             "--bind-address", parsed.GetValue(BindAddress)!.ToString(),
             "--secure-port", parsed.GetValue(SecurePort).ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -134,6 +138,7 @@ internal sealed class ClusterFlags
             SecurePort = parsed.GetValue(SecurePort),
             Kubeconfig = parsed.GetValue(Kubeconfig),
             Admission = Admission.Read(parsed),
+            Access = _access.Read(parsed),
             Say = say,
         },
         ControlPlaneOnly = parsed.GetValue(ControlPlaneOnly),

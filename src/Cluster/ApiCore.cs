@@ -1,11 +1,9 @@
 using Xebec.Client.Seam;
-using Xebec.Pki;
+using Xebec.Scheduling.Binder;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Audit;
-using Xebec.Server.Authn;
-using Xebec.Server.Authn.Tokens;
-using Xebec.Server.Authz;
+using Xebec.Server.Authz.Rbac;
 using Xebec.Server.Custom;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
@@ -51,8 +49,7 @@ public sealed class ApiCore : IAsyncDisposable
         var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
         var definitions = new DefinitionLoop(
             store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
-        var verifier = new ClientCertificateVerifier(options.ClientAnchors, options.Time);
-        var tokens = new ServiceAccountTokens(options.ServiceAccounts, "https://kubernetes.default.svc.cluster.local", options.Time);
+        var access = new Access(options);
         var metrics = new ServerMetrics();
         var services = new ServerServices
         {
@@ -62,15 +59,19 @@ public sealed class ApiCore : IAsyncDisposable
             Random = options.Random,
             NewUid = options.NewUid,
             Registry = () => definitions.Registry,
-            Authenticators = [new ClientCertificates(verifier), new ServiceAccountAuthenticator(tokens, store), new UnknownTokens()],
-            Tokens = tokens,
-            Authorizers = [new PrivilegedGroups()],
+            Authenticators = access.Authenticators,
+            Bearers = access.Bearers,
+            Tokens = access.Tokens,
+            Authorizers = access.Authorizers,
+            Policies = access.Policies,
+            AllowAnonymous = options.Access.Anonymous,
             Admission = AdmissionPlugins.Build(options.Admission),
             Webhooks = options.Webhooks,
             Audit = new NoAudit(options.Say),
             Nodes = nodes,
             Paths = new PathRoutes(
             [
+                new IssuerPaths(options.Access.Issuer, access.Tokens.Keys, options.Server),
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"),
@@ -79,12 +80,18 @@ public sealed class ApiCore : IAsyncDisposable
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
+        await DefaultRoles.EnsureAsync(services, cancellation);
         self = new ApiCore(services, nodes);
         var dangling = new DanglingLoop(store, () => self.As("system:apiserver", UserInfo.Masters), options.Time);
         var custom = new CustomApiServices(store, () => self.As("system:apiserver", UserInfo.Masters));
         self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token), custom.RunAsync(self._stop.Token));
         return self;
     }
+
+    /// <summary>The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.</summary>
+    public IApiServer AsController(string name) => name == PodBinder.SchedulerName
+        ? As("system:kube-scheduler")
+        : As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system");
 
     /// <summary>The server without a wire, as one of our own components.</summary>
     public IApiServer As(string user, params string[] groups) =>

@@ -34,6 +34,15 @@ public sealed record ApiCoreOptions
     /// <summary>The way to admission webhooks; null: calling one fails.</summary>
     public IWebhookClient? Webhooks { get; init; }
 
+    /// <summary>Authorities of proxies that say for whom they ask.</summary>
+    public Func<IReadOnlyList<X509Certificate2>> FrontProxyAnchors { get; init; } = static () => [];
+
+    /// <summary>Who is believed, and who may do what.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>The URL that is announced to whoever checks tokens of service accounts.</summary>
+    public Func<string> Server { get; init; } = static () => "https://127.0.0.1:6443";
+
     /// <summary>Told why credentials were refused.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 

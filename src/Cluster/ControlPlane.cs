@@ -94,8 +94,11 @@ public sealed class ControlPlane : IAsyncDisposable
                 Limits = options.Limits,
                 Stopping = () => self?._stopping == true,
                 Say = options.Say,
+                FrontProxyAnchors = () => pki.FrontProxy.Bundle,
                 Admission = options.Admission,
                 Webhooks = webhooks,
+                Server = () => self!.Server,
+                Access = options.Access,
             },
             cancellation);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
@@ -110,7 +113,7 @@ public sealed class ControlPlane : IAsyncDisposable
             },
             core.Pipeline,
             cancellation);
-        var plane = self = new ControlPlane(options, owned, core, frontend, webhooks, pki, keys);
+        ControlPlane plane = self = new ControlPlane(options, owned, core, frontend, webhooks, pki, keys);
         var presence = new ServerPresence(
             plane.As("system:apiserver", UserInfo.Masters),
             new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),
@@ -135,6 +138,9 @@ public sealed class ControlPlane : IAsyncDisposable
         await plane.WriteKubeconfigAsync(cancellation);
         return plane;
     }
+
+    /// <summary>The server without a wire, as a controller, with the rights its own role has.</summary>
+    public IApiServer AsController(string name) => Core.AsController(name);
 
     /// <summary>The server without a wire, as one of our own components.</summary>
     public IApiServer As(string user, params string[] groups) => Core.As(user, groups);

@@ -30,6 +30,9 @@ public sealed record ControlPlaneOptions
     /// <summary>The store to use instead of the embedded one; it is not disposed with the control plane.</summary>
     public IStore? Store { get; init; }
 
+    /// <summary>Who is believed, and who may do what.</summary>
+    public AccessOptions Access { get; init; } = new();
+
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
 
     /// <summary>Keys of the operator's own; default: all from the tree in the data directory.</summary>

@@ -3,6 +3,7 @@ using Xebec.Client.Seam;
 using Xebec.Control;
 using Xebec.Control.Runtime;
 using Xebec.Control.Runtime.Leases;
+using Xebec.Pki;
 using Xebec.Scheduling.Binder;
 
 namespace Xebec.Cluster;
@@ -25,6 +26,9 @@ public sealed record ControllersOptions
 
     /// <summary>PEM of the authorities that pods trust the API server by; null publishes none.</summary>
     public string? Authorities { get; init; }
+
+    /// <summary>Signs certificates for the built-in signers; null leaves signing requests alone.</summary>
+    public CertificateSigner? Signer { get; init; }
 }
 
 /// <summary>
@@ -33,8 +37,6 @@ public sealed record ControllersOptions
 /// </summary>
 public sealed class Controllers : IAsyncDisposable
 {
-    private const string Masters = "system:masters";
-
     private readonly CancellationTokenSource _stop = new();
     private readonly ApiCore _core;
     private readonly ControllersOptions _options;
@@ -45,7 +47,7 @@ public sealed class Controllers : IAsyncDisposable
     {
         _core = core;
         _options = options;
-        _manager = RunAsync("kube-controller-manager", services => AllControllers.Group(services, options.Authorities));
+        _manager = RunAsync("kube-controller-manager", services => AllControllers.Group(services, options.Authorities, options.Signer));
         _scheduler = RunAsync("kube-scheduler", services => new ControllerGroup(services).Add(new PodBinder()));
     }
 
@@ -60,7 +62,7 @@ public sealed class Controllers : IAsyncDisposable
 
     private async Task RunAsync(string component, Func<ControlServices, ControllerGroup> make)
     {
-        IApiServer server = _core.As($"system:{component}", Masters);
+        IApiServer server = _core.As($"system:{component}");
         var options = new LeaseOptions { Name = component, Identity = _options.Identity };
         try
         {
@@ -84,7 +86,7 @@ public sealed class Controllers : IAsyncDisposable
 
     private ControlServices Services(IApiServer reader) => new(
         reader,
-        name => _core.As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system", Masters),
+        _core.AsController,
         new SharedInformers(reader, _options.Time, _options.Random, _options.Journal),
         _options.Time,
         _options.Random,

@@ -1,4 +1,5 @@
 using Xebec.Client.Seam;
+using Xebec.Pki;
 using Xebec.Node.Runtime;
 
 namespace Xebec.Cluster;
@@ -35,6 +36,7 @@ public sealed class LocalCluster : IAsyncDisposable
                     Journal = journal,
                     Identity = $"{plane.Options.NodeName}_{new ContainerdPaths(plane.Options.DataDirectory).Instance}",
                     Authorities = plane.Pki.Cluster.Certificate.ExportCertificatePem() + "\n",
+                    Signer = new CertificateSigner(() => plane.Pki.Cluster, plane.Options.Time, SystemKeySource.Instance),
                 }));
                 cluster._parts.Add(options.SimulatedNodes > 0
                     ? await SimulatedNodes.StartAsync(plane, options.SimulatedNodes, journal, cancellation)

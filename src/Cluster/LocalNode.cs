@@ -52,7 +52,7 @@ internal sealed class LocalNode : IAsyncDisposable
         string data = plane.Options.DataDirectory;
         string name = plane.Options.NodeName;
         TimeProvider time = plane.Options.Time;
-        IApiServer server = plane.As($"system:node:{name}", "system:nodes", "system:masters");
+        IApiServer server = plane.As($"system:node:{name}", "system:nodes");
         var runtime = new ContainerdOptions { DataDirectory = data, Report = plane.Options.Say };
         PrivateContainerd containerd = await PrivateContainerd.StartAsync(runtime, time, cancellation);
         options.Progress("container runtime ready");
@@ -78,7 +78,7 @@ internal sealed class LocalNode : IAsyncDisposable
         ServiceProxy proxy = await ServiceProxy.StartAsync(
             new ServiceProxyOptions
             {
-                Server = plane.As("system:kube-proxy", "system:masters"),
+                Server = plane.As("system:kube-proxy"),
                 NodeName = name,
                 PodCidrs = [podCidr],
                 TableName = TableName(containerd.Paths),

@@ -43,7 +43,7 @@ public sealed class SimulatedNode : IAsyncDisposable
         _agent = await NodeAgent.StartAsync(
             new NodeAgentOptions
             {
-                Server = _core.As($"system:node:{Name}", "system:nodes", "system:masters"),
+                Server = _core.As($"system:node:{Name}", "system:nodes"),
                 Runtime = Runtime,
                 NodeName = Name,
                 DataDirectory = Path.Combine(_options.DataDirectory, Name),

@@ -18,7 +18,7 @@ internal sealed class SimulatedNodes : IAsyncDisposable
     public static async Task<SimulatedNodes> StartAsync(ControlPlane plane, int count, IJournal journal, CancellationToken cancellation)
     {
         TimeProvider time = plane.Options.Time;
-        var informers = new SharedInformers(plane.As("system:nodes", "system:nodes", "system:masters"), time, new SharedRandom(), journal);
+        var informers = new SharedInformers(plane.As("system:node:simulated", "system:nodes"), time, new SharedRandom(), journal);
         Informer services = informers.For(ApiResources.Services);
         var all = new SimulatedNodes(informers);
         var random = new SharedRandom();

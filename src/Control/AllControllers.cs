@@ -1,3 +1,5 @@
+using Xebec.Control.Certificates;
+using Xebec.Control.ClusterRoles;
 using Xebec.Control.Deployments;
 using Xebec.Control.Endpoints;
 using Xebec.Control.EndpointSlices;
@@ -7,6 +9,7 @@ using Xebec.Control.ReplicaSets;
 using Xebec.Control.RootCertificates;
 using Xebec.Control.Runtime;
 using Xebec.Control.ServiceAccounts;
+using Xebec.Pki;
 
 namespace Xebec.Control;
 
@@ -14,7 +17,8 @@ namespace Xebec.Control;
 public static class AllControllers
 {
     /// <param name="authorities">PEM of the authorities that pods trust the API server by; null publishes none.</param>
-    public static ControllerGroup Group(ControlServices services, string? authorities)
+    /// <param name="signer">Signs certificates for the built-in signers; null leaves signing requests alone.</param>
+    public static ControllerGroup Group(ControlServices services, string? authorities, CertificateSigner? signer = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ControllerGroup group = new ControllerGroup(services)
@@ -23,9 +27,15 @@ public static class AllControllers
             .Add(new EndpointSliceController())
             .Add(new EndpointsController())
             .Add(new ServiceAccountController(), workers: 1)
+            .Add(new ClusterRoleAggregationController())
             .Add("namespace-controller", (server, _) => new NamespaceCleaner(server, services.Informers, services.Time, services.Journal))
             .Add("generic-garbage-collector", (server, events) =>
                 new GarbageCollector(server, services.Informers, events, services.Time, services.Journal));
+        if (signer is not null)
+        {
+            group.Add("certificate-controller", (server, _) => new CertificateController(server, services.Informers, signer, services.Time, services.Journal));
+        }
+
         return authorities is null ? group : group.Add(new RootCertificatePublisher(authorities), workers: 1);
     }
 }

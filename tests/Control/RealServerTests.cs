@@ -35,8 +35,11 @@ public sealed class RealServerTests
         HttpApiServer? http = overHttp ? new HttpApiServer(ClusterConnection.Of(KubeconfigReader.Load(plane.KubeconfigPath)).Options, TimeProvider.System) : null;
         IApiServer server = http ?? plane.As("admin", "system:masters");
         var journal = new Notes();
-        var informers = new SharedInformers(server, TimeProvider.System, new Random(1), journal);
-        var services = new ControlServices(server, _ => server, informers, TimeProvider.System, new Random(2), journal);
+
+        // in-process each controller has only the rights of its own role
+        IApiServer reader = http ?? plane.As("system:kube-controller-manager");
+        var informers = new SharedInformers(reader, TimeProvider.System, new Random(1), journal);
+        var services = new ControlServices(reader, name => http ?? plane.AsController(name), informers, TimeProvider.System, new Random(2), journal);
         using ControllerGroup group = AllControllers.Group(services, "PEM").Add(new PodBinder());
         using IDisposable kubelet = informers.For(ApiResources.Pods).Listen(change => _ = TendAsync(server, change, stop.Token));
         Task running = group.RunAsync(stop.Token);
@@ -122,7 +125,7 @@ public sealed class RealServerTests
             {
                 string ip = $"10.0.0.{Interlocked.Increment(ref _addresses)}";
                 ObjectDraft draft = pod.Edit();
-                draft["status"] = Json("{'phase':'Running','podIP':'" + ip + "','podIPs':[{'ip':'" + ip + "'}],'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T00:00:00Z'}]}");
+                draft["status"] = Json("{'qosClass':'Burstable','phase':'Running','podIP':'" + ip + "','podIPs':[{'ip':'" + ip + "'}],'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T00:00:00Z'}]}");
                 await server.SendAsync(new ApiCall("PUT", path + "/status") { Body = JsonText.ToBytes(draft) }, stop);
             }
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Xebec.Cli.Background;
 using Xebec.Cluster;
 using Xebec.Node.Runtime;
+using Xebec.Server.Authz;
 
 namespace Xebec.Cli.Commands;
 
@@ -35,6 +36,11 @@ internal static class RunCommand
             Console.Error.WriteLine($"ready: {state.Server}, kubeconfig {state.Kubeconfig}");
             await Stopped(cancellation);
             Console.Error.WriteLine("stopping");
+        }
+        catch (AccessConfigurationException e)
+        {
+            Console.Error.WriteLine($"xebec: {e.Message}");
+            return 1;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

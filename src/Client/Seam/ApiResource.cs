@@ -48,6 +48,11 @@ public static class ApiResources
 
     public static ApiResource EndpointSlices { get; } = new("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", true);
 
+    public static ApiResource ClusterRoles { get; } = new("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
+
+    public static ApiResource CertificateSigningRequests { get; } =
+        new("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
+
     public static ApiResource Deployments { get; } = new("apps", "v1", "deployments", "Deployment", true);
 
     public static ApiResource ReplicaSets { get; } = new("apps", "v1", "replicasets", "ReplicaSet", true);

@@ -19,6 +19,9 @@ namespace Xebec.Scheduling.Binder;
 /// </remarks>
 public sealed class PodBinder : IController
 {
+    /// <summary>What pods name that want to be placed by this scheduler, and what its events come from.</summary>
+    public const string SchedulerName = "default-scheduler";
+
     /// <summary>Pods bound by one plan.</summary>
     private const int BindingsMax = 256;
 
@@ -43,7 +46,7 @@ public sealed class PodBinder : IController
         }
     });
 
-    public string Name => "default-scheduler";
+    public string Name => SchedulerName;
 
     public IReadOnlyList<ControlInput> Inputs { get; } =
     [

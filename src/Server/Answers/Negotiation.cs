@@ -64,7 +64,7 @@ public sealed class Negotiation
         return clause.Parameter("as") switch
         {
             "" => format != MediaFormat.Protobuf || !resource.Type.Custom,
-            "Table" => meta && format != MediaFormat.Protobuf,
+            "Table" => meta && format != MediaFormat.Protobuf && resource.Kind.Review is null,
             "PartialObjectMetadata" or "PartialObjectMetadataList" => meta,
             _ => false,
         };

@@ -1,67 +1,142 @@
+using Xebec.Api.Names;
 using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Authn;
 
-/// <summary>Step 4: acting as another user, group by group, each right checked for the user who really asks.</summary>
+/// <summary>
+/// Step 4: acting as another user, each right checked for the user who really asks. 1. Read the headers. 2. The narrow way: the right to act as
+/// this one, and the right to do this request as anybody of the kind. 3. The old way: the verb impersonate on user, groups, uid and extra.
+/// </summary>
 public static class Impersonation
 {
+    private const string Group = "authentication.k8s.io";
+    private const string NodeName = "authentication.kubernetes.io/node-name";
+
     public static async ValueTask<(UserInfo User, StatusError? Refused)> ResolveAsync(
-        Request request, UserInfo user, IReadOnlyList<IAuthorizer> authorizers, CancellationToken cancellation)
+        Request request, RequestTarget target, UserInfo user, IReadOnlyList<IAuthorizer> authorizers, CancellationToken cancellation)
     {
-        string? name = request.Headers.Get("Impersonate-User");
-        List<string> groups = [.. request.Headers.WithPrefix("Impersonate-Group").Select(h => h.Value)];
-        string uid = request.Headers.Get("Impersonate-Uid") ?? "";
-        List<KeyValuePair<string, string>> extra = [.. request.Headers.WithPrefix("Impersonate-Extra-")];
-        if (string.IsNullOrEmpty(name))
+        // 1
+        UserInfo wanted = Read(request);
+        if (wanted.Name.Length == 0)
         {
-            return groups.Count + extra.Count + uid.Length == 0
+            return wanted.Groups.Count + wanted.Extra.Count + wanted.Uid.Length == 0
                 ? (user, null)
-                : (user, StatusError.Internal("requested [" + string.Join(" ", groups) + "] without impersonating a user"));
+                : (user, StatusError.BadRequest($"requested {Go(wanted)} without impersonating a user name"));
         }
 
-        var asked = new List<AuthorizationAttributes>();
-        string[] account = name.Split(':');
-        bool serviceAccount = account is ["system", "serviceaccount", _, _];
-        asked.Add(serviceAccount
-            ? Right(user, "", "serviceaccounts", account[3]) with { Namespace = account[2] }
-            : Right(user, "", "users", name));
-        asked.AddRange(groups.Select(g => Right(user, "", "groups", g)));
-        asked.AddRange(extra.Select(e => Right(user, "authentication.k8s.io", "userextras", e.Value) with { Subresource = ExtraKey(e.Key) }));
-        if (uid.Length > 0)
+        // 2 and 3: the first way that is open is taken; when none is, the first refusal is told
+        StatusError? first = null;
+        foreach ((UserInfo acting, IReadOnlyList<AuthorizationAttributes> rights) in Ways(user, wanted, AuthorizationAttributes.Of(target, user)))
         {
-            asked.Add(Right(user, "authentication.k8s.io", "uids", uid));
-        }
-
-        foreach (AuthorizationAttributes attributes in asked)
-        {
-            Decision decision = await AuthorizerChain.DecideAsync(authorizers, attributes, cancellation);
-            if (decision.Verdict != Verdict.Allow)
+            StatusError? refused = null;
+            foreach (AuthorizationAttributes asked in rights)
             {
-                return (user, Refusals.Forbidden(attributes, decision.Reason));
+                Decision decision = await AuthorizerChain.DecideAsync(authorizers, asked, cancellation);
+                if (decision.Verdict != Verdict.Allow)
+                {
+                    refused = Refusals.Forbidden(asked, decision.Reason);
+                    break;
+                }
             }
+
+            if (refused is null)
+            {
+                return (Complete(acting), null);
+            }
+
+            first ??= refused;
         }
 
-        if (groups.Count == 0 && serviceAccount)
-        {
-            groups = ["system:serviceaccounts", $"system:serviceaccounts:{account[2]}"];
-        }
-
-        string everyone = name == UserInfo.Anonymous.Name ? UserInfo.AllUnauthenticated : UserInfo.AllAuthenticated;
-        if (!groups.Contains(everyone))
-        {
-            groups.Add(everyone);
-        }
-
-        List<KeyValuePair<string, IReadOnlyList<string>>> extras = [.. extra
-            .GroupBy(e => ExtraKey(e.Key), StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new KeyValuePair<string, IReadOnlyList<string>>(g.Key, [.. g.Select(e => e.Value)]))];
-        return (new UserInfo(name, uid, groups, extras), null);
+        return (user, first);
     }
 
-    private static AuthorizationAttributes Right(UserInfo user, string group, string resource, string name) =>
-        new(user, "impersonate") { IsResource = true, Group = group, Version = "v1", Resource = resource, Name = name };
+    private static IEnumerable<(UserInfo As, IReadOnlyList<AuthorizationAttributes> Rights)> Ways(UserInfo user, UserInfo wanted, AuthorizationAttributes request)
+    {
+        string[] name = wanted.Name.Split(':');
+        bool bare = wanted.Groups.Count + wanted.Extra.Count + wanted.Uid.Length == 0;
+        if (name is ["system", "node", var node])
+        {
+            bool own = user.Extra.Any(e => e.Key == NodeName && e.Value.Contains(node));
+            foreach (string mode in bare ? own ? (string[])["associated-node", "arbitrary-node"] : ["arbitrary-node"] : [])
+            {
+                yield return (wanted with { Groups = ["system:nodes"] }, [On(mode), Right($"impersonate:{mode}", Group, "nodes", node)]);
+            }
+        }
+        else if (name is ["system", "serviceaccount", var ns, var account])
+        {
+            if (bare)
+            {
+                yield return (wanted, [On("serviceaccount"), Right("impersonate:serviceaccount", Group, "serviceaccounts", account) with { Namespace = ns }]);
+            }
+        }
+        else
+        {
+            yield return (wanted, [On("user-info"), Right("impersonate:user-info", Group, "users", wanted.Name), .. Parts("impersonate:user-info", Group)]);
+        }
 
-    private static string ExtraKey(string header) => Uri.UnescapeDataString(header["Impersonate-Extra-".Length..].ToLowerInvariant());
+        yield return (wanted,
+        [
+            name is ["system", "serviceaccount", _, _]
+                ? Right("impersonate", "", "serviceaccounts", name[3]) with { Namespace = name[2] }
+                : Right("impersonate", "", "users", wanted.Name),
+            .. Parts("impersonate", ""),
+        ]);
+
+        AuthorizationAttributes On(string mode) => request with { Verb = $"impersonate-on:{mode}:{request.Verb}" };
+
+        AuthorizationAttributes Right(string verb, string group, string resource, string what) =>
+            new(user, verb) { IsResource = true, Group = group, Version = "v1", Resource = resource, Name = what };
+
+        IEnumerable<AuthorizationAttributes> Parts(string verb, string group)
+        {
+            IEnumerable<AuthorizationAttributes> groups = wanted.Groups.Select(g => Right(verb, group, "groups", g));
+            IEnumerable<AuthorizationAttributes> extra = wanted.Extra.SelectMany(e => e.Value.Select(v => Right(verb, Group, "userextras", v) with { Subresource = e.Key }));
+            return [.. groups, .. extra, .. wanted.Uid.Length > 0 ? [Right(verb, Group, "uids", wanted.Uid)] : (AuthorizationAttributes[])[]];
+        }
+    }
+
+    private static UserInfo Read(Request request)
+    {
+        const string extraPrefix = "Impersonate-Extra-";
+        List<KeyValuePair<string, IReadOnlyList<string>>> extra = [.. request.Headers.WithPrefix(extraPrefix)
+            .GroupBy(e => Uri.UnescapeDataString(e.Key[extraPrefix.Length..].ToLowerInvariant()), StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new KeyValuePair<string, IReadOnlyList<string>>(g.Key, [.. g.Select(e => e.Value)]))];
+        return new UserInfo(
+            request.Headers.Get("Impersonate-User") ?? "",
+            request.Headers.Get("Impersonate-Uid") ?? "",
+            [.. request.Headers.WithPrefix("Impersonate-Group").Select(h => h.Value)],
+            extra);
+    }
+
+    // the groups that everybody of the kind is in, when none were asked for; and everybody's own
+    private static UserInfo Complete(UserInfo wanted)
+    {
+        List<string> groups = [.. wanted.Groups];
+        if (groups.Count == 0 && wanted.Name.Split(':') is ["system", "serviceaccount", var ns, _])
+        {
+            groups = ["system:serviceaccounts", $"system:serviceaccounts:{ns}"];
+        }
+
+        bool anonymous = wanted.IsAnonymous;
+        if (!groups.Contains(UserInfo.AllUnauthenticated) && (anonymous || !groups.Contains(UserInfo.AllAuthenticated)))
+        {
+            groups.Add(anonymous ? UserInfo.AllUnauthenticated : UserInfo.AllAuthenticated);
+        }
+
+        return wanted with { Groups = groups };
+    }
+
+    // as Go prints the structure
+    private static string Go(UserInfo user)
+    {
+        string groups = user.Groups.Count == 0 ? "[]string(nil)" : List(user.Groups);
+        string extra = user.Extra.Count == 0
+            ? "map[string][]string(nil)"
+            : $"map[string][]string{{{string.Join(", ", user.Extra.Select(e => $"{GoText.Quote(e.Key)}:{List(e.Value)}"))}}}";
+        return $"&user.DefaultInfo{{Name:\"\", UID:{GoText.Quote(user.Uid)}, Groups:{groups}, Extra:{extra}}}";
+
+        static string List(IEnumerable<string> texts) => $"[]string{{{string.Join(", ", texts.Select(GoText.Quote))}}}";
+    }
 }

@@ -14,7 +14,7 @@ public static class AuthorizerChain
                 return decision;
             }
 
-            reason = reason.Length == 0 ? decision.Reason : decision.Reason.Length == 0 ? reason : $"{reason}, {decision.Reason}";
+            reason = reason.Length == 0 ? decision.Reason : decision.Reason.Length == 0 ? reason : $"{reason}\n{decision.Reason}";
         }
 
         return new Decision(Verdict.NoOpinion, reason);

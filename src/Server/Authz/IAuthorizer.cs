@@ -1,5 +1,3 @@
-using Xebec.Server.Pipeline;
-
 namespace Xebec.Server.Authz;
 
 public enum Verdict
@@ -8,27 +6,6 @@ public enum Verdict
     NoOpinion,
     Allow,
     Deny,
-}
-
-/// <summary>What is asked of authorization: who wants to do what to which resource or path.</summary>
-public sealed record AuthorizationAttributes(UserInfo User, string Verb)
-{
-    /// <summary>False for paths such as /healthz.</summary>
-    public bool IsResource { get; init; }
-
-    public string Group { get; init; } = "";
-
-    public string Version { get; init; } = "";
-
-    public string Resource { get; init; } = "";
-
-    public string Subresource { get; init; } = "";
-
-    public string Namespace { get; init; } = "";
-
-    public string Name { get; init; } = "";
-
-    public string Path { get; init; } = "";
 }
 
 /// <summary>An authorizer's answer; <see cref="Reason"/> is "" when it gives none.</summary>

@@ -7,6 +7,13 @@ namespace Xebec.Server.Authz;
 /// <summary>Upstream's words for "you may not".</summary>
 public static class Refusals
 {
+    /// <summary>Asks the chain; null when it allows.</summary>
+    public static async ValueTask<StatusError?> RefuseAsync(ServerServices services, AuthorizationAttributes attributes, CancellationToken cancellation)
+    {
+        Decision decision = await AuthorizerChain.DecideAsync(services.Authorizers, attributes, cancellation);
+        return decision.Verdict == Verdict.Allow ? null : Forbidden(attributes, decision.Reason);
+    }
+
     public static StatusError Forbidden(AuthorizationAttributes attributes, string reason)
     {
         string user = GoText.Quote(attributes.User.Name);

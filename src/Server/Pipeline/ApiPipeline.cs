@@ -58,7 +58,7 @@ public sealed class ApiPipeline
     private async ValueTask<Answer> ServeAsync(Request request, RequestTarget target, UserInfo user, AuditRecord audit, CancellationToken cancellation)
     {
         // 4. impersonation, authorized as the original user
-        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(request, user, _services.Authorizers, cancellation);
+        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(request, target, user, _services.Authorizers, cancellation);
         if (refused is not null)
         {
             return refused.ToAnswer();
@@ -74,7 +74,7 @@ public sealed class ApiPipeline
         }
 
         // 6. may they
-        if (await RefusalAsync(target, acting, cancellation) is { } forbidden)
+        if (await Refusals.RefuseAsync(_services, AuthorizationAttributes.Of(target, acting), cancellation) is { } forbidden)
         {
             return forbidden.ToAnswer();
         }
@@ -198,7 +198,7 @@ public sealed class ApiPipeline
             return (request.Identity, null);
         }
 
-        string? failure = null;
+        var failures = new List<string>();
         foreach (IAuthenticator authenticator in _services.Authenticators)
         {
             Authentication result = await authenticator.AuthenticateAsync(request, cancellation);
@@ -207,28 +207,19 @@ public sealed class ApiPipeline
                 return (result.User, null);
             }
 
-            failure ??= result.Failure;
+            if (result.Failure is not null)
+            {
+                failures.Add(result.Failure);
+            }
         }
 
         // credentials that were given and refused are never downgraded to anonymous
-        return failure is null && _services.AllowAnonymous ? (UserInfo.Anonymous, null) : (null, failure);
-    }
-
-    private async ValueTask<StatusError?> RefusalAsync(RequestTarget target, UserInfo user, CancellationToken cancellation)
-    {
-        var attributes = new AuthorizationAttributes(user, target.Verb)
+        if (failures.Count == 0)
         {
-            IsResource = target.IsResource,
-            Group = target.Group,
-            Version = target.Version,
-            Resource = target.Resource,
-            Subresource = target.Subresource,
-            Namespace = target.Namespace,
-            Name = target.Name,
-            Path = target.Path,
-        };
-        Decision decision = await AuthorizerChain.DecideAsync(_services.Authorizers, attributes, cancellation);
-        return decision.Verdict == Verdict.Allow ? null : Refusals.Forbidden(attributes, decision.Reason);
+            return _services.AllowAnonymous ? (UserInfo.Anonymous, null) : (null, "no credentials");
+        }
+
+        return (null, GoList.Errors(failures));
     }
 
     // objects are created in their collection, and changed under their name; HEAD is authorized as a read and then refused

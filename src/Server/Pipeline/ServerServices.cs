@@ -6,6 +6,7 @@ using Xebec.Server.Audit;
 using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
+using Xebec.Server.Authz.Rbac;
 using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
@@ -30,6 +31,9 @@ public sealed class ServerServices
 
     public required IReadOnlyList<IAuthorizer> Authorizers { get; init; }
 
+    /// <summary>The roles and bindings that escalation is measured by; null: there are none, and only the verbs bind and escalate count.</summary>
+    public RbacPolicies? Policies { get; init; }
+
     public required AdmissionChain Admission { get; init; }
 
     /// <summary>The way to admission webhooks; null: none is called, which counts as a failed call.</summary>
@@ -40,6 +44,9 @@ public sealed class ServerServices
 
     /// <summary>Signs tokens of service accounts; null refuses to.</summary>
     public ServiceAccountTokens? Tokens { get; init; }
+
+    /// <summary>The kinds of bearer tokens, which token reviews ask too. Default: none is known.</summary>
+    public BearerTokens Bearers { get; init; } = new([], []);
 
     /// <summary>Told of every request.</summary>
     public ServerMetrics Metrics { get; init; } = new();

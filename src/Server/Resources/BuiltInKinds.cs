@@ -16,6 +16,7 @@ using Xebec.Server.Resources.FlowControl;
 using Xebec.Server.Resources.Networking;
 using Xebec.Server.Resources.Policy;
 using Xebec.Server.Resources.Rbac;
+using Xebec.Server.Resources.Reviews;
 using Xebec.Server.Resources.Scheduling;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Storage;
@@ -26,6 +27,8 @@ namespace Xebec.Server.Resources;
 public sealed class BuiltInKinds
 {
     private const string Admitting = "admissionregistration.k8s.io";
+    private const string Asking = "authentication.k8s.io";
+    private const string Deciding = "authorization.k8s.io";
     private const string Roles = "rbac.authorization.k8s.io";
     private const string Flows = "flowcontrol.apiserver.k8s.io";
     private const string Network = "networking.k8s.io";
@@ -84,10 +87,17 @@ public sealed class BuiltInKinds
             [new("policy", "poddisruptionbudgets")] = new DisruptionBudgetKind(),
             [new("scheduling.k8s.io", "priorityclasses")] = new PlainKind { Counts = true, NeverMoves = true, Defaults = d => d.Default("preemptionPolicy", "PreemptLowerPriority"), Rules = ClassRules.CheckPriority },
 
-            [new(Roles, "roles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.Role },
-            [new(Roles, "clusterroles")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.ClusterRole },
-            [new(Roles, "rolebindings")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.RoleBinding, Defaults = BindingDefaults.Complete },
-            [new(Roles, "clusterrolebindings")] = new PlainKind { Names = NameRule.PathSegment, CreatedByPut = true, Rules = RoleRules.ClusterRoleBinding, Defaults = BindingDefaults.Complete },
+            [new(Asking, "selfsubjectreviews")] = new ReviewKind(new SelfReview()),
+            [new(Asking, "tokenreviews")] = new ReviewKind(new TokenReview()),
+            [new(Deciding, "subjectaccessreviews")] = new ReviewKind(new AccessReview(self: false)),
+            [new(Deciding, "localsubjectaccessreviews")] = new ReviewKind(new AccessReview(self: false)),
+            [new(Deciding, "selfsubjectaccessreviews")] = new ReviewKind(new AccessReview(self: true)),
+            [new(Deciding, "selfsubjectrulesreviews")] = new ReviewKind(new RulesReview()),
+
+            [new(Roles, "roles")] = new RoleKind(cluster: false),
+            [new(Roles, "clusterroles")] = new RoleKind(cluster: true),
+            [new(Roles, "rolebindings")] = new RoleBindingKind(cluster: false),
+            [new(Roles, "clusterrolebindings")] = new RoleBindingKind(cluster: true),
 
             [new(Admitting, "validatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Validating, Rules = WebhookRules.Check },
             [new(Admitting, "mutatingwebhookconfigurations")] = new PlainKind { Counts = true, Defaults = RegistrationDefaults.Mutating, Rules = WebhookRules.Check },

@@ -72,24 +72,33 @@ public static class DefaultObjects
             .Set("status", new ObjectDraft().Set("conditions", new ArrayDraft([ready])));
     }
 
-    private static async ValueTask EnsureAsync(ServerServices services, ResourceName name, ObjectDraft item, CancellationToken cancellation, string manager = "kube-apiserver")
+    /// <summary>Makes an object that is missing; one that is there is left alone, or changed as <paramref name="mend"/> says (null: it is right).</summary>
+    internal static async ValueTask EnsureAsync(
+        ServerServices services, ResourceName name, ObjectDraft item, Func<Value, Value, ObjectDraft?>? mend, CancellationToken cancellation, string manager = "kube-apiserver")
     {
         if (services.Registry().Find(name) is not { } resource)
         {
             return;
         }
 
-        var key = new ObjectKey(name, "", item["metadata"]["name"].TextOrEmpty);
+        var key = new ObjectKey(name, item["metadata"]["namespace"].TextOrEmpty, item["metadata"]["name"].TextOrEmpty);
         ISnapshot now = await resource.Store.ReadLatestAsync(cancellation);
-        if (now.Get(key) is not null)
+        StoredObject? existing = now.Get(key);
+        Value old = existing is null ? default : ParsedObject.Of(existing).Root;
+        if (existing is not null)
         {
-            return;
+            if (mend?.Invoke(old, item) is not { } mended)
+            {
+                return;
+            }
+
+            item = mended;
         }
 
         var context = new WriteContext
         {
             Type = resource.Type,
-            Namespace = "",
+            Namespace = key.Namespace,
             Name = key.Name,
             User = new UserInfo("system:apiserver", UserInfo.Masters),
             Now = services.Time.GetUtcNow(),
@@ -99,14 +108,18 @@ public static class DefaultObjects
         item.Set("kind", resource.Type.Kind.Kind).Set("apiVersion", resource.Type.Kind.ApiVersion);
         CanonicalObject.Complete(resource, item);
         item = CanonicalObject.Reopen(resource.Type, item);
-        Ownership.Track(item, default, resource, context, new Manager(manager, "Update"));
-        ObjectDraft metadata = item.Object("metadata").Set("uid", services.NewUid()).Set("creationTimestamp", Metadata.Time(context.Now));
-        if (resource.Kind.HasGeneration(context))
+        Ownership.Track(item, old, resource, context, new Manager(manager, "Update"));
+        if (existing is null)
         {
-            metadata.Set("generation", 1);
+            ObjectDraft metadata = item.Object("metadata").Set("uid", services.NewUid()).Set("creationTimestamp", Metadata.Time(context.Now));
+            metadata.Set("generation", resource.Kind.HasGeneration(context) ? 1 : default(Value));
         }
 
         // another server may be doing the same: then it is there, which is all that is wanted
-        await resource.Store.CommitAsync(new Commit(new Write(key, Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
+        await resource.Store.CommitAsync(new Commit(new Write(key, existing?.Revision ?? Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
     }
+
+    private static ValueTask EnsureAsync(
+        ServerServices services, ResourceName name, ObjectDraft item, CancellationToken cancellation, string manager = "kube-apiserver") =>
+        EnsureAsync(services, name, item, null, cancellation, manager);
 }

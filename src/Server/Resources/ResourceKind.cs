@@ -108,6 +108,10 @@ public class ResourceKind
         }
     }
 
+    /// <summary>Whether the user may write this at all, beyond the verb: escalation, binding. Asked before validation; null lets it pass.</summary>
+    public virtual ValueTask<StatusError?> GuardAsync(RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation) =>
+        ValueTask.FromResult<StatusError?>(null);
+
     /// <summary>The kind's own rules for a new object; metadata has been checked.</summary>
     public virtual void Validate(Value item, FieldErrors errors, WriteContext context)
     {

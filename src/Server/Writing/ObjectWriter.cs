@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Admission;
+using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Resources;
@@ -135,6 +136,11 @@ public sealed class ObjectWriter(ServerServices services)
 
         draft = admission.Object!;
 
+        if (await kind.GuardAsync(request, draft, old, cancellation) is { } guarded)
+        {
+            return Refused(request, context, guarded);
+        }
+
         // 8. prepare: what only the server sets
         string name;
         if (creating)
@@ -173,6 +179,13 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         kind.Warn(item, old, context.Warnings, context);
+
+        // a patch or PUT that turns out to create needs that right too
+        if (creating && request.Target.Verb is "patch" or "update" && request.Subresource is null
+            && await Refusals.RefuseAsync(services, AuthorizationAttributes.Of(request.Target, request.User) with { Verb = "create" }, cancellation) is { } forbidden)
+        {
+            return Refused(request, context, forbidden);
+        }
 
         // 12. validating admission, quota last
         if (!intent.Admitted && await services.Admission.ValidateAsync(admission, cancellation) is { } judged)

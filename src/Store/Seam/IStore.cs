@@ -52,6 +52,15 @@ public interface ISnapshot
     /// <summary>Objects of any resource that name this uid as an owner, ordered by group, resource and key.</summary>
     IEnumerable<StoredObject> ByOwner(Uid owner);
 
+    /// <summary>
+    /// What differs of a resource between an earlier state of the same store and this one, in key order; everything when <paramref name="earlier"/> is null.
+    /// Costs what differs, not what is there: what both states share is not looked at. For indexes that are folds over a snapshot.
+    /// </summary>
+    IEnumerable<ObjectDifference> Since(ISnapshot? earlier, ResourceName resource);
+
     /// <summary>Resources that have at least one object, sorted.</summary>
     IEnumerable<ResourceName> Resources { get; }
 }
+
+/// <summary>An object that is not the same in two states: <paramref name="Old"/> is null when it was not there, <paramref name="New"/> when it is gone.</summary>
+public readonly record struct ObjectDifference(StoredObject? Old, StoredObject? New);

@@ -56,6 +56,9 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     /// <summary>Items from the key on, in order; without the one that has the key when <paramref name="exclusive"/>.</summary>
     public IEnumerable<TItem> From(TKey key, bool exclusive = false) => _root is null ? [] : TreeWalk<TItem, TKey, TOrder>.From(_root, key, exclusive);
 
+    /// <summary>What differs from an earlier tree, in order; nodes that both trees share are passed over whole.</summary>
+    public IEnumerable<(TItem? Old, TItem? New)> Since(OrderedTree<TItem, TKey, TOrder> earlier) => TreeDifference<TItem, TKey, TOrder>.Between(earlier._root, _root);
+
     /// <summary>The tree with the item, in place of the one that had its key (<paramref name="replaced"/>).</summary>
     public OrderedTree<TItem, TKey, TOrder> With(TItem item, object edit, out TItem? replaced)
     {

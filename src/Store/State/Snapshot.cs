@@ -97,5 +97,12 @@ internal sealed class Snapshot(
         }
     }
 
+    public IEnumerable<ObjectDifference> Since(ISnapshot? earlier, ResourceName resource)
+    {
+        ResourceState? before = (earlier as Snapshot)?.StateOf(resource);
+        ResourceState? now = StateOf(resource);
+        return ReferenceEquals(before, now) ? [] : (now?.Objects ?? default).Since(before?.Objects ?? default).Select(pair => new ObjectDifference(pair.Old, pair.New));
+    }
+
     public ResourceState? StateOf(ResourceName resource) => Table.Find(resource) is var number && number >= 0 && number < States.Length ? States[number] : null;
 }

@@ -1,45 +1,59 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Authn.Tokens;
 
-/// <summary>Bearer tokens of service accounts: valid while the account, and whatever the token is bound to, exists with the same uid.</summary>
-public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, IStore store) : IAuthenticator
+/// <summary>Tokens of service accounts: valid while the account, and whatever the token is bound to, exists with the same uid.</summary>
+public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, IStore store) : ITokenAuthenticator
 {
-    private const string Scheme = "Bearer ";
+    private const string Extra = "authentication.kubernetes.io/";
+    private const string Invalidated = "service account token has been invalidated";
+    private static readonly (string Kind, string Resource)[] Holders = [("pod", "pods"), ("node", "nodes"), ("secret", "secrets")];
 
-    public ValueTask<Authentication> AuthenticateAsync(Request request, CancellationToken cancellation)
+    public async ValueTask<TokenResult> AuthenticateAsync(string token, IReadOnlyList<string> audiences, CancellationToken cancellation)
     {
-        string? authorization = request.Headers.Get("Authorization");
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (!tokens.IsOurs(token))
         {
-            return ValueTask.FromResult(default(Authentication));
+            return default;
         }
 
-        Value claims = tokens.Read(authorization[Scheme.Length..].Trim(), out string? refusal);
-        if (refusal is null && !claims["aud"].Elements.ToList().Exists(a => a.TextIs(tokens.Issuer)))
+        (Value claims, string? refusal) = await tokens.ReadAsync(token);
+        if (refusal is not null)
         {
-            refusal = "for another audience";
+            return new TokenResult(null, refusal);
         }
 
-        return ValueTask.FromResult(refusal is not null ? new Authentication(null, refusal) : UserOf(claims));
+        List<string> named = claims["aud"].IsString ? [claims["aud"].TextOrEmpty] : [.. claims["aud"].Elements.ToList().Select(a => a.TextOrEmpty)];
+        List<string> common = [.. audiences.Where(named.Contains)];
+        return common.Count == 0
+            ? new TokenResult(null, $"token audiences {GoList.Quoted(named)} is invalid for the target audiences {GoList.Quoted(audiences)}")
+            : UserOf(claims) with { Audiences = common };
     }
 
-    private Authentication UserOf(Value claims)
+    private TokenResult UserOf(Value claims)
     {
         Value bound = claims["kubernetes.io"];
         string ns = bound["namespace"].TextOrEmpty;
         string account = bound["serviceaccount"]["name"].TextOrEmpty;
         string uid = bound["serviceaccount"]["uid"].TextOrEmpty;
-        if (!Lives("serviceaccounts", ns, account, uid))
+        ISnapshot now = store.Current;
+        if (Find(now, "serviceaccounts", ns, account) is not { } found)
         {
-            return new Authentication(null, "its service account is gone");
+            return new TokenResult(null, $"serviceaccounts \"{account}\" not found");
         }
 
-        var extra = new List<KeyValuePair<string, IReadOnlyList<string>>> { new("authentication.kubernetes.io/credential-id", [$"JTI={claims["jti"].TextOrEmpty}"]) };
-        foreach ((string kind, string resource) in (ReadOnlySpan<(string, string)>)[("pod", "pods"), ("secret", "secrets")])
+        if (found.Facts.Uid.Text != uid)
+        {
+            return new TokenResult(null, $"service account UID ({found.Facts.Uid}) does not match claim ({uid})");
+        }
+
+        var extra = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+        Add(extra, "credential-id", claims["jti"].TextOrEmpty is { Length: > 0 } id ? $"JTI={id}" : "");
+        bool alone = !bound["pod"].Exists;
+        foreach ((string kind, string resource) in Holders)
         {
             Value holder = bound[kind];
             if (!holder.Exists)
@@ -47,22 +61,38 @@ public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, ISt
                 continue;
             }
 
-            if (!Lives(resource, ns, holder["name"].TextOrEmpty, holder["uid"].TextOrEmpty))
+            string name = holder["name"].TextOrEmpty;
+            string holderUid = holder["uid"].TextOrEmpty;
+
+            // the node of a bound pod is told, but the token lives with the pod
+            if ((kind != "node" || alone) && Refusal(now, kind, resource, ns, name, holderUid) is { } refusal)
             {
-                return new Authentication(null, $"the {kind} it is bound to is gone");
+                return new TokenResult(null, refusal);
             }
 
-            if (kind == "pod")
+            if (kind != "secret")
             {
-                extra.Add(new("authentication.kubernetes.io/pod-name", [holder["name"].TextOrEmpty]));
-                extra.Add(new("authentication.kubernetes.io/pod-uid", [holder["uid"].TextOrEmpty]));
+                Add(extra, $"{kind}-name", name);
+                Add(extra, $"{kind}-uid", holderUid);
             }
         }
 
-        string[] groups = ["system:serviceaccounts", $"system:serviceaccounts:{ns}", UserInfo.AllAuthenticated];
-        return new Authentication(new UserInfo($"system:serviceaccount:{ns}:{account}", uid, groups, extra));
+        extra.Sort(static (x, y) => string.CompareOrdinal(x.Key, y.Key));
+        return new TokenResult(new UserInfo($"system:serviceaccount:{ns}:{account}", uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}"], extra), null);
     }
 
-    private bool Lives(string resource, string ns, string name, string uid) =>
-        store.Current.Get(new ObjectKey(new ResourceName("", resource), ns, name)) is { } found && found.Facts.Uid.Text == uid;
+    private static string? Refusal(ISnapshot now, string kind, string resource, string ns, string name, string uid) =>
+        Find(now, resource, kind == "node" ? "" : ns, name) is not { } found ? Invalidated
+        : found.Facts.Uid.Text != uid ? $"{kind} UID ({found.Facts.Uid}) does not match service account {kind} ref claim ({uid})"
+        : null;
+
+    private static StoredObject? Find(ISnapshot now, string resource, string ns, string name) => now.Get(new ObjectKey(new ResourceName("", resource), ns, name));
+
+    private static void Add(List<KeyValuePair<string, IReadOnlyList<string>>> extra, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            extra.Add(new(Extra + name, [value]));
+        }
+    }
 }

@@ -1,74 +1,147 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Xebec.Api.Documents;
 using Xebec.Pki;
 
 namespace Xebec.Server.Authn.Tokens;
 
-/// <summary>What a service-account token is bound to: it dies with the object.</summary>
-public sealed record TokenBinding(string Kind, string Name, string Uid);
+/// <summary>What a token is for and what it dies with.</summary>
+/// <param name="Namespace">The account's.</param>
+/// <param name="Account">The account's name.</param>
+/// <param name="Uid">The account's.</param>
+/// <param name="Audiences">Who may accept it.</param>
+/// <param name="Expiry">When it ends.</param>
+/// <param name="Id">Its own identity (jti).</param>
+public sealed record TokenContent(string Namespace, string Account, string Uid, IReadOnlyList<string> Audiences, DateTimeOffset Expiry, string Id)
+{
+    /// <summary>Objects the token is bound to, and the node of a bound pod: "node", "pod" or "secret" with name and uid ("" when it has none).</summary>
+    public IReadOnlyList<(string Kind, string Name, string Uid)> Holders { get; init; } = [];
+
+    /// <summary>From when on its user should have a newer one; null for no such time.</summary>
+    public DateTimeOffset? WarnAfter { get; init; }
+}
 
 /// <summary>Signs and reads service-account tokens: JSON Web Tokens with Kubernetes' private claims.</summary>
-public sealed class ServiceAccountTokens(ServiceAccountKeySet keys, string issuer, TimeProvider time)
+public sealed class ServiceAccountTokens
 {
     private const string PrivateClaims = "kubernetes.io";
 
-    /// <summary>The audience of tokens that name none, and the one this API server accepts.</summary>
-    public string Issuer { get; } = issuer;
+    private readonly ServiceAccountKeySet _keys;
+    private readonly TimeProvider _time;
+    private readonly JsonWebTokenHandler _handler = new();
+    private readonly TokenValidationParameters _rules;
 
-    public string Sign(string ns, string account, string uid, IReadOnlyList<string> audiences, DateTimeOffset expiry, TokenBinding? binding, string id)
+    public ServiceAccountTokens(ServiceAccountKeySet keys, string issuer, TimeProvider time)
     {
-        long now = time.GetUtcNow().ToUnixTimeSeconds();
-        ObjectDraft bound = new ObjectDraft().Set("namespace", ns);
-        if (binding is not null)
+        _keys = keys;
+        _time = time;
+        Issuer = issuer;
+
+        // providers are not kept: the library's cache is one for the whole process
+        var providers = new CryptoProviderFactory { CacheSignatureProviders = false };
+        Dictionary<string, SecurityKey> byId = keys.Keys.ToDictionary(k => k.KeyId, k => KeyOf(k, providers), StringComparer.Ordinal);
+        _rules = new TokenValidationParameters
         {
-            bound.Set(binding.Kind.ToLowerInvariant(), new ObjectDraft().Set("name", binding.Name).Set("uid", binding.Uid));
+            ValidIssuer = issuer,
+            ValidAlgorithms = [.. keys.Keys.Select(k => k.Algorithm).Distinct(StringComparer.Ordinal)],
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            IssuerSigningKeyResolver = (_, _, kid, _) => byId.TryGetValue(kid ?? "", out SecurityKey? key) ? [key] : [],
+            TryAllIssuerSigningKeys = false,
+            ValidateAudience = false, // the caller knows which are asked for
+            LifetimeValidator = (from, to, _, _) => InTime(from, to),
+            CryptoProviderFactory = providers,
+        };
+    }
+
+    /// <summary>The audience of tokens that name none, and the one this API server accepts.</summary>
+    public string Issuer { get; }
+
+    public IReadOnlyList<ServiceAccountKey> Keys => _keys.Keys;
+
+    public string Sign(TokenContent content)
+    {
+        long now = _time.GetUtcNow().ToUnixTimeSeconds();
+        ObjectDraft bound = new ObjectDraft().Set("namespace", content.Namespace);
+        foreach ((string kind, string name, string uid) in content.Holders.OrderBy(h => h.Kind, StringComparer.Ordinal))
+        {
+            bound.Set(kind, Named(name, uid));
         }
 
-        bound.Set("serviceaccount", new ObjectDraft().Set("name", account).Set("uid", uid));
+        bound.Set("serviceaccount", Named(content.Account, content.Uid));
+        if (content.WarnAfter is { } warn)
+        {
+            bound.Set("warnafter", warn.ToUnixTimeSeconds());
+        }
+
         ObjectDraft claims = new ObjectDraft()
-            .Set("aud", new ArrayDraft(audiences.Select(a => (Value)a)))
-            .Set("exp", expiry.ToUnixTimeSeconds())
+            .Set("aud", new ArrayDraft(content.Audiences.Select(a => (Value)a)))
+            .Set("exp", content.Expiry.ToUnixTimeSeconds())
             .Set("iat", now)
             .Set("iss", Issuer)
-            .Set("jti", id)
+            .Set("jti", content.Id)
             .Set(PrivateClaims, bound)
             .Set("nbf", now)
-            .Set("sub", $"system:serviceaccount:{ns}:{account}");
-        ServiceAccountKey key = keys.SigningKey ?? throw new InvalidOperationException("there is no key to sign service-account tokens with");
+            .Set("sub", $"system:serviceaccount:{content.Namespace}:{content.Account}");
+        ServiceAccountKey key = _keys.SigningKey ?? throw new InvalidOperationException("there is no key to sign service-account tokens with");
         ObjectDraft header = new ObjectDraft().Set("alg", key.Algorithm).Set("kid", key.KeyId);
         string signed = $"{Encode(header)}.{Encode(claims)}";
-        return $"{signed}.{Base64Url.EncodeToString(keys.Sign(Encoding.ASCII.GetBytes(signed)))}";
+        return $"{signed}.{Base64Url.EncodeToString(_keys.Sign(Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    /// <summary>Whether a token claims to come from this issuer: only then is it this kind's to judge.</summary>
+    public bool IsOurs(string token)
+    {
+        string[] parts = token.Split('.');
+        return parts.Length == 3 && Decode(parts[1]) is { } claims && claims["iss"].TextIs(Issuer);
     }
 
     /// <summary>The claims of a token that this cluster signed and that is valid now; otherwise the reason it is refused, which never contains the token.</summary>
-    public Value Read(string token, out string? refusal)
+    public async ValueTask<(Value Claims, string? Refusal)> ReadAsync(string token)
     {
-        string[] parts = token.Split('.');
-        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } claims || !Base64Url.IsValid(parts[2]))
+        TokenValidationResult result = await _handler.ValidateTokenAsync(token, _rules);
+        return result.IsValid && Decode(((JsonWebToken)result.SecurityToken).EncodedPayload) is { } claims
+            ? (claims, null)
+            : (default, Reason(result.Exception));
+    }
+
+    private static string Reason(Exception? exception) => exception switch
+    {
+        SecurityTokenInvalidLifetimeException => "service account token has expired or is not valid yet",
+        SecurityTokenNoExpirationException => "service account token has no expiration",
+        SecurityTokenSignatureKeyNotFoundException => "service account token is signed by an unknown key",
+        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "service account token's signature is not valid",
+        SecurityTokenMalformedException => "service account token is malformed",
+        _ => "service account token is not valid",
+    };
+
+    private static SecurityKey KeyOf(ServiceAccountKey key, CryptoProviderFactory providers)
+    {
+        if (key.Algorithm == "RS256")
         {
-            refusal = "not a JSON Web Token";
-            return default;
+            var rsa = RSA.Create();
+            rsa.ImportSubjectPublicKeyInfo(key.PublicKeyInfo.Span, out _);
+            return new RsaSecurityKey(rsa) { KeyId = key.KeyId, CryptoProviderFactory = providers };
         }
 
-        if (keys.Find(header["kid"].TextOrEmpty) is not { } key || !header["alg"].TextIs(key.Algorithm))
-        {
-            refusal = "signed by an unknown key";
-            return default;
-        }
+        var ecdsa = ECDsa.Create();
+        ecdsa.ImportSubjectPublicKeyInfo(key.PublicKeyInfo.Span, out _);
+        return new ECDsaSecurityKey(ecdsa) { KeyId = key.KeyId, CryptoProviderFactory = providers };
+    }
 
-        if (!key.Verify(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2])))
-        {
-            refusal = "the signature does not match";
-            return default;
-        }
+    private bool InTime(DateTime? from, DateTime? to)
+    {
+        DateTime now = _time.GetUtcNow().UtcDateTime;
+        return (from is null || from <= now) && to >= now;
+    }
 
-        long now = time.GetUtcNow().ToUnixTimeSeconds();
-        refusal = !claims["iss"].TextIs(Issuer) ? "of another issuer"
-            : claims["exp"].Integer is not { } expiry || expiry < now ? "expired"
-            : claims["nbf"].Integer > now ? "not valid yet"
-            : null;
-        return refusal is null ? claims : default;
+    private static ObjectDraft Named(string name, string uid)
+    {
+        ObjectDraft named = new ObjectDraft().Set("name", name);
+        return uid.Length > 0 ? named.Set("uid", uid) : named;
     }
 
     private static string Encode(ObjectDraft part) => Base64Url.EncodeToString(JsonText.ToBytes(part));

@@ -20,7 +20,13 @@ internal sealed class ViewedSnapshot(ISnapshot snapshot, VersionView view) : ISn
     public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value) =>
         snapshot.ByField(view.ToHeld(resource), field, value).Select(o => Shown(o, resource));
 
+    public IEnumerable<ObjectDifference> Since(ISnapshot? earlier, ResourceName resource) =>
+        snapshot.Since((earlier as ViewedSnapshot)?.Held ?? earlier, view.ToHeld(resource))
+            .Select(d => new ObjectDifference(d.Old is null ? null : Shown(d.Old, resource), d.New is null ? null : Shown(d.New, resource)));
+
     public IEnumerable<StoredObject> ByOwner(Uid owner) => snapshot.ByOwner(owner);
+
+    private ISnapshot Held => snapshot;
 
     // who asks for the stored resource by its own name sees it as it is stored
     private StoredObject Shown(StoredObject item, ResourceName asked) => asked == view.Shown ? view.ToShown(item) : item;

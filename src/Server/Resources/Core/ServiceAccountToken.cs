@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Api.Names;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authn.Tokens;
@@ -10,12 +11,16 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>serviceaccounts/NAME/token: a signed token for the account, of limited time, for an audience, optionally bound to a pod or secret.</summary>
+/// <summary>serviceaccounts/NAME/token: a signed token for the account, of limited time, for an audience, optionally bound to a pod, a node or a secret.</summary>
 public sealed class ServiceAccountToken : ISubresource
 {
     private const long SecondsDefault = 3600;
     private const long SecondsMin = 600;
     private const long SecondsMax = 1L << 32;
+
+    // what a node asks for a pod's own token: clients that do not read it again are warned after that time and cut off after a year
+    private const long SecondsOfPods = 3607;
+    private const long SecondsOfPodsExtended = 365L * 24 * 3600;
     private static readonly KindName Kind = new("authentication.k8s.io", "v1", "TokenRequest");
 
     public static ServiceAccountToken Instance { get; } = new();
@@ -27,16 +32,17 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.ServiceUnavailable("this server has no key to sign tokens with").ToAnswer();
         }
 
-        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? wrong);
+        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
         if (options is null)
         {
-            return wrong!.ToAnswer();
+            return error!.ToAnswer();
         }
 
         ObjectBody body = BodyReader.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, options.FieldValidation);
-        if (body.Error is not null)
+        error = body.Error ?? Misnamed(request, body.Root["metadata"]);
+        if (error is not null)
         {
-            return body.Error.ToAnswer();
+            return error.ToAnswer();
         }
 
         ResourceName accounts = request.Resource.Type.Name;
@@ -59,13 +65,8 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.Invalid(Kind, "", errors).ToAnswer();
         }
 
-        if (Elsewhere(body.Root["metadata"], request) is { } misplaced)
-        {
-            return StatusError.Invalid(Kind, request.Target.Name, misplaced).ToAnswer();
-        }
-
-        TokenBinding? binding = null;
-        if (spec["boundObjectRef"].IsObject && BindingOf(snapshot, request, spec["boundObjectRef"], out binding) is { } unbound)
+        IReadOnlyList<(string, string, string)> holders = [];
+        if (spec["boundObjectRef"].IsObject && HoldersOf(snapshot, request, spec["boundObjectRef"], out holders) is { } unbound)
         {
             return unbound.ToAnswer();
         }
@@ -76,13 +77,38 @@ public sealed class ServiceAccountToken : ISubresource
             audiences.Add(tokens.Issuer);
         }
 
-        DateTimeOffset expiry = request.Services.Time.GetUtcNow().AddSeconds(seconds);
-        string token = tokens.Sign(request.Target.Namespace, account.Key.Name, account.Facts.Uid.Text, audiences, expiry, binding, request.Services.NewUid());
+        DateTimeOffset now = request.Services.Time.GetUtcNow();
+        DateTimeOffset expiry = now.AddSeconds(seconds);
+        bool extended = seconds == SecondsOfPods && holders.Count > 0 && audiences is [var only] && only == tokens.Issuer;
+        var content = new TokenContent(
+            request.Target.Namespace, account.Key.Name, account.Facts.Uid.Text, audiences, extended ? now.AddSeconds(SecondsOfPodsExtended) : expiry, request.Services.NewUid())
+        {
+            Holders = holders,
+            WarnAfter = extended ? expiry : null,
+        };
         spec.Set("audiences", new ArrayDraft(audiences.Select(a => (Value)a))).Set("expirationSeconds", seconds);
         ObjectDraft metadata = draft.Object("metadata");
-        metadata.Set("name", account.Key.Name).Set("namespace", request.Target.Namespace).Set("creationTimestamp", Metadata.Time(request.Services.Time.GetUtcNow()));
-        draft.Set("status", new ObjectDraft().Set("token", token).Set("expirationTimestamp", Metadata.Time(expiry)));
+        metadata.Set("name", account.Key.Name).Set("namespace", request.Target.Namespace).Set("creationTimestamp", Metadata.Time(now));
+        draft.Set("status", new ObjectDraft().Set("token", tokens.Sign(content)).Set("expirationTimestamp", Metadata.Time(expiry)));
         return new Answer { Code = 201, Body = new BytesBody(CanonicalObject.Encode(KubernetesTable.BuiltIn.Type(Kind)!, draft)) };
+    }
+
+    // a body that names itself must name the account
+    private static StatusError? Misnamed(RequestContext request, Value metadata)
+    {
+        foreach ((string field, string what, string wanted) in (ReadOnlySpan<(string, string, string)>)
+            [("name", "name", request.Target.Name), ("namespace", "namespace", request.Target.Namespace)])
+        {
+            string given = metadata[field].TextOrEmpty;
+            if (given.Length > 0 && given != wanted)
+            {
+                var errors = new FieldErrors();
+                errors.Invalid(FieldPath.Of("metadata").Child(field), given, $"must match the service account {what} if specified");
+                return StatusError.Invalid(Kind, request.Target.Name, errors.All);
+            }
+        }
+
+        return null;
     }
 
     private static IReadOnlyList<FieldError>? Refusal(long seconds)
@@ -101,30 +127,16 @@ public sealed class ServiceAccountToken : ISubresource
         return errors.Any ? errors.All : null;
     }
 
-    /// <summary>A name or namespace in the body must be the account's.</summary>
-    private static IReadOnlyList<FieldError>? Elsewhere(Value metadata, RequestContext request)
+    private static StatusError? HoldersOf(ISnapshot snapshot, RequestContext request, Value reference, out IReadOnlyList<(string Kind, string Name, string Uid)> holders)
     {
-        var errors = new FieldErrors();
-        foreach ((string field, string own) in ((string, string)[])[("name", request.Target.Name), ("namespace", request.Target.Namespace)])
-        {
-            if (metadata[field].TextOrEmpty is { Length: > 0 } other && other != own)
-            {
-                errors.Invalid(FieldPath.Of("metadata").Child(field), other, $"must match the service account {field} if specified");
-            }
-        }
-
-        return errors.Any ? errors.All : null;
-    }
-
-    private static StatusError? BindingOf(ISnapshot snapshot, RequestContext request, Value reference, out TokenBinding? binding)
-    {
-        binding = null;
+        holders = [];
         string kind = reference["kind"].TextOrEmpty;
         string name = reference["name"].TextOrEmpty;
         string[] version = reference["apiVersion"].TextOrEmpty.Split('/');
-        if (version.Length > 1 || kind is not ("Pod" or "Secret" or "Node"))
+        if (version.Length != 1 || kind is not ("Pod" or "Node" or "Secret"))
         {
-            return StatusError.BadRequest($"cannot bind token to object of type {(version.Length > 1 ? version[0] : "")}/{version[^1]}, Kind={kind}");
+            string group = version.Length > 1 ? version[0] : "";
+            return StatusError.BadRequest($"cannot bind token to object of type {group}/{version[^1]}, Kind={kind}");
         }
 
         var resource = new ResourceName("", kind.ToLowerInvariant() + "s");
@@ -136,10 +148,26 @@ public sealed class ServiceAccountToken : ISubresource
         string uid = reference["uid"].TextOrEmpty;
         if (uid.Length > 0 && uid != holder.Facts.Uid.Text)
         {
-            return StatusError.Conflict(resource, name, $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated");
+            return StatusError.Conflict(
+                new ResourceName("", kind), name, $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated");
         }
 
-        binding = new TokenBinding(kind, name, holder.Facts.Uid.Text);
+        var found = new List<(string, string, string)> { (kind.ToLowerInvariant(), name, holder.Facts.Uid.Text) };
+        if (kind == "Pod")
+        {
+            Value spec = ParsedObject.Of(holder).Root["spec"];
+            if (!spec["serviceAccountName"].TextIs(request.Target.Name))
+            {
+                return StatusError.BadRequest($"cannot bind token for serviceaccount {GoText.Quote(request.Target.Name)} to pod running with different serviceaccount name.");
+            }
+
+            if (spec["nodeName"].TextOrEmpty is { Length: > 0 } node)
+            {
+                found.Add(("node", node, snapshot.Get(new ObjectKey(new ResourceName("", "nodes"), "", node))?.Facts.Uid.Text ?? ""));
+            }
+        }
+
+        holders = found;
         return null;
     }
 }
