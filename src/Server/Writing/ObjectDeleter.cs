@@ -23,6 +23,11 @@ public sealed class ObjectDeleter(ServerServices services)
     public async ValueTask<DeleteOutcome> DeleteAsync(RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
     {
         ResourceBinding resource = request.Resource;
+        if (resource.Kind.OrphanWarning is { } orphans && options.Propagation == Propagation.Unset && !request.Warnings.Contains(orphans))
+        {
+            request.Warnings.Add(orphans);
+        }
+
         ISnapshot snapshot = resource.Store.Current;
         for (int attempt = 1; ; attempt++)
         {
@@ -80,11 +85,6 @@ public sealed class ObjectDeleter(ServerServices services)
         if (refused is not null)
         {
             return (new DeleteOutcome(refused, existing, false), false);
-        }
-
-        if (resource.Kind.OrphanWarning is { } orphans && options.Propagation == Propagation.Unset && !request.Warnings.Contains(orphans))
-        {
-            request.Warnings.Add(orphans);
         }
 
         var deletion = Deletion.Decide(existing, old, resource.Kind, options, context.Now);
