@@ -18,25 +18,14 @@ public sealed class Re2Pattern
     /// <summary>Compiles; <paramref name="problem"/> has Go's words: <c>error parsing regexp: missing closing ): `(`</c>.</summary>
     public static Re2Pattern? TryParse(string pattern, out string? problem)
     {
-        if (TryRewrite(pattern, out string rewritten, out problem))
-        {
-            try
-            {
-                return new Re2Pattern(new Regex(rewritten, Options));
-            }
-            catch (Exception e) when (e is ArgumentException or NotSupportedException)
-            {
-                problem = $"error parsing regexp: expression too large: `{pattern}`";
-            }
-        }
-
-        return null;
+        return Guard(pattern, rewritten => new Re2Pattern(new Regex(rewritten, Options)), out problem);
     }
 
     /// <summary>As <see cref="TryParse"/>, for patterns known at run time only: the platform keeps the last few.</summary>
     public static bool? IsMatch(string text, string pattern, out string? problem)
     {
-        return TryRewrite(pattern, out string rewritten, out problem) ? Regex.IsMatch(text, rewritten, Options) : null;
+        object? match = Guard<object>(pattern, rewritten => Regex.IsMatch(text, rewritten, Options), out problem);
+        return (bool?)match;
     }
 
     /// <summary>Whether the pattern is found anywhere.</summary>
@@ -47,6 +36,26 @@ public sealed class Re2Pattern
 
     /// <summary>Matches from the left, without overlaps, at most so many.</summary>
     public IEnumerable<string> FindAll(string text, int most) => _regex.Matches(text).Take(most).Select(m => m.Value);
+
+    // what the platform's automata cannot hold is as much the pattern's fault as a wrong bracket
+    private static T? Guard<T>(string pattern, Func<string, T> use, out string? problem)
+        where T : class
+    {
+        if (!TryRewrite(pattern, out string rewritten, out problem))
+        {
+            return null;
+        }
+
+        try
+        {
+            return use(rewritten);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            problem = $"error parsing regexp: expression too large: `{pattern}`";
+            return null;
+        }
+    }
 
     private static bool TryRewrite(string pattern, out string rewritten, out string? problem)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Xebec.Api.Documents;
+using Xebec.Schema.Patterns;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom;
@@ -8,9 +8,6 @@ namespace Xebec.Server.Custom;
 /// <summary>What a structural schema demands of values: types, required members, enumerations, bounds, lengths and patterns.</summary>
 internal static class StructuralRules
 {
-    // patterns come from users: matching runs in linear time, never backtracking
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-
     public static void Check(Value schema, Value value, FieldPath path, FieldErrors errors)
     {
         if (!schema.IsObject || !value.Exists || (value.Kind == ValueKind.Null && schema["nullable"].IsTrue))
@@ -142,7 +139,7 @@ internal static class StructuralRules
             errors.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be at least {least} chars long"));
         }
 
-        if (schema["pattern"].Text is { } pattern && !Regex.IsMatch(text, pattern, Linear))
+        if (schema["pattern"].Text is { } pattern && Re2Pattern.IsMatch(text, pattern, out _) != true)
         {
             errors.Invalid(path, text, $"{path} in body should match '{pattern}'");
         }

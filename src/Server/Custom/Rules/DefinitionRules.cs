@@ -2,6 +2,7 @@ using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Schema.Cel;
 using Xebec.Schema.Cel.Checking;
+using Xebec.Schema.Patterns;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom.Rules;
@@ -64,6 +65,11 @@ internal sealed class DefinitionRules(FieldErrors errors)
         if (schema["additionalProperties"].IsObject)
         {
             CheckWords(schema["additionalProperties"], path.Child("additionalProperties"));
+        }
+
+        if (schema["pattern"].Text is { } pattern && Re2Pattern.TryParse(pattern, out string? problem) is null)
+        {
+            errors.Invalid(path.Child("pattern"), pattern, $"must be a valid regular expression, but isn't: {problem}");
         }
 
         int index = 0;
