@@ -158,7 +158,7 @@ public sealed class ProxyLoopTests
         var options = Options(thread, new FakeApiServer(thread.Clock), rules, null);
         PacketRulesException refused = await Assert.ThrowsAsync<PacketRulesException>(() => ServiceProxy.StartAsync(options, CancellationToken.None));
         Assert.Contains("/nowhere/namespace", refused.Message);
-    });
+    }, realWorld: true);
 
     private void Story(Func<OneThread, FakeApiServer, RecordedRules, ServiceProxy, Task> story, string? state = null) => OneThread.Run(async thread =>
     {
@@ -169,7 +169,7 @@ public sealed class ProxyLoopTests
         await using ServiceProxy proxy = await ServiceProxy.StartAsync(Options(thread, server, rules, state), CancellationToken.None);
         await proxy.ReadyAsync(CancellationToken.None);
         await story(thread, server, rules, proxy);
-    });
+    }, realWorld: state is not null);
 
     private ServiceProxyOptions Options(OneThread thread, FakeApiServer server, IPacketRules rules, string? state) => new()
     {

@@ -91,7 +91,7 @@ public sealed class AgentLogTests
     }
 
     [Fact]
-    public void Logs_are_had_through_the_server() => AgentWorld.Run(async world =>
+    public Task Logs_are_had_through_the_server() => AgentWorld.RunSimulatedAsync(async world =>
     {
         await world.CreatePodAsync("web", $$"""
             "containers":[{{AgentWorld.Container("main", "sleep forever")}},{"name":"late","image":"nowhere/nothing:1","imagePullPolicy":"Never"}]
