@@ -95,7 +95,8 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
             FieldSelectors = [.. version["selectableFields"].Elements.ToList().Select(f => f["jsonPath"].TextOrEmpty.TrimStart('.'))],
             Custom = true,
         };
-        return new ResourceBinding(resource, new CustomKind(schema), store);
+        string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
+        return new ResourceBinding(resource, new CustomKind(version, deprecation), store);
     }
 
     private static List<string> Texts(Value list) => [.. list.Elements.ToList().Select(t => t.TextOrEmpty)];

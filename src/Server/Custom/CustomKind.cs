@@ -5,39 +5,41 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom;
 
-/// <summary>What objects of a definition mean: their schema's rules, and generation for everybody.</summary>
-internal sealed class CustomKind(Value schema) : ResourceKind
+/// <summary>What objects of a version of a definition mean: their schema's rules, and generation for everybody.</summary>
+/// <param name="version">The version as the definition has it.</param>
+/// <param name="deprecation">A text for every answer; null when the version is not deprecated.</param>
+internal sealed class CustomKind(Value version, string? deprecation) : ResourceKind
 {
+    private readonly Value _schema = version["schema"]["openAPIV3Schema"];
+
     // compiled when the first object is written
-    private readonly Lazy<RuleNode?> _rules = new(() => RuleNode.Of(schema, isResource: true));
+    private readonly Lazy<RuleNode?> _rules = new(() => RuleNode.Of(version["schema"]["openAPIV3Schema"], isResource: true));
+
+    public override string? Deprecation => deprecation;
+
+    public override bool StatusKeepsMetadata => true;
 
     public override bool HasGeneration(WriteContext context) => true;
 
     public override bool PutMayBeUnconditional => false;
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, default, errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, default, errors, context);
 
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Check(item, old, errors);
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Check(item, old, errors, context);
 
-    private void Check(Value item, Value old, FieldErrors errors)
+    private void Check(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         int before = errors.Count;
-        foreach (Value required in schema["required"].Elements)
+        if (context.Subresource == "status")
         {
-            if (!item[required.TextOrEmpty].Exists)
-            {
-                errors.Required(FieldPath.Of(required.TextOrEmpty));
-            }
+            StructuralRules.Check(_schema["properties"]["status"], item["status"], old["status"], "status", errors);
+        }
+        else
+        {
+            StructuralRules.Check(_schema, item, old, "", errors);
         }
 
-        foreach (Member property in schema["properties"].Members)
-        {
-            if (property.Name is not ("apiVersion" or "kind" or "metadata"))
-            {
-                StructuralRules.Check(property.Value, item[property.Name], FieldPath.Of(property.Name), errors);
-            }
-        }
-
+        CheckListTypes(item, old, errors);
         if (_rules.Value is not { } rules)
         {
             return;
@@ -52,5 +54,16 @@ internal sealed class CustomKind(Value schema) : ResourceKind
         }
 
         new RuleCheck(errors).Run(rules, item, old, FieldPath.Root);
+    }
+
+    // an object that broke them before may go on doing so
+    private void CheckListTypes(Value item, Value old, FieldErrors errors)
+    {
+        var past = new FieldErrors();
+        ListTypeRules.Check(_schema, old, FieldPath.Root, past);
+        if (!past.Any)
+        {
+            ListTypeRules.Check(_schema, item, FieldPath.Root, errors);
+        }
     }
 }

@@ -1,161 +1,223 @@
 using System.Globalization;
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Schema.Patterns;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom;
 
-/// <summary>What a structural schema demands of values: types, required members, enumerations, bounds, lengths and patterns.</summary>
-internal static class StructuralRules
+/// <summary>
+/// What a structural schema demands of values. What an update leaves as it was is let through, however wrong it is by now. Paths in texts
+/// begin where the check began; an error about several alternatives has no path.
+/// </summary>
+internal sealed class StructuralRules
 {
-    public static void Check(Value schema, Value value, FieldPath path, FieldErrors errors)
+    private readonly FieldErrors _errors = new();
+
+    /// <summary>How many checks could be made: of alternatives that all fail, the one with the most is told of.</summary>
+    private int _matches;
+
+    /// <param name="schema">A part of a definition's schema.</param>
+    /// <param name="value">What is there.</param>
+    /// <param name="old">What was there; absent when nothing was.</param>
+    /// <param name="above">Path to the value; empty for whole objects.</param>
+    /// <param name="errors">Where to tell.</param>
+    public static void Check(Value schema, Value value, Value old, string above, FieldErrors errors)
     {
-        if (!schema.IsObject || !value.Exists || (value.Kind == ValueKind.Null && schema["nullable"].IsTrue))
+        var rules = new StructuralRules();
+        rules.Run(schema, value, old, FieldPath.Root);
+        foreach (FieldError error in rules._errors.All)
+        {
+            string field = (above, error.Field) switch { ("", "") => "<nil>", ("", _) => error.Field, (_, "") => above, _ => $"{above}.{error.Field}" };
+            errors.Add(error with { Field = field });
+        }
+    }
+
+    // a part that did not change may stay wrong
+    private void Below(Value schema, Value value, Value old, FieldPath path)
+    {
+        if (!schema.IsObject)
         {
             return;
         }
 
-        if (WrongType(schema, value) is { } wanted)
+        StructuralRules part = Alone(schema, value, old, path);
+        _matches += part._matches;
+        if (!old.Exists || old != value)
         {
-            errors.TypeInvalid(path, value.IsObject || value.IsArray ? value : (Value)Shown(value), $"{path} in body must be of type {wanted}: {GoText(TypeName(value))}");
-            return;
-        }
-
-        CheckEnum(schema, value, path, errors);
-        switch (value.Kind)
-        {
-            case ValueKind.Object:
-                CheckObject(schema, value, path, errors);
-                break;
-            case ValueKind.Array:
-                CheckList(schema, value, path, errors);
-                break;
-            case ValueKind.String:
-                CheckText(schema, value.TextOrEmpty, path, errors);
-                break;
-            case ValueKind.Number:
-                CheckNumber(schema, value, path, errors);
-                break;
+            _errors.AddRange(part._errors.All);
         }
     }
 
-    private static string GoText(string text) => Api.Names.GoText.Quote(text);
-
-    private static string Shown(Value value) => TypeName(value);
-
-    private static string TypeName(Value value) => value.Kind switch
+    private static StructuralRules Alone(Value schema, Value value, Value old, FieldPath path)
     {
-        ValueKind.Object => "object",
-        ValueKind.Array => "array",
-        ValueKind.Boolean => "boolean",
-        ValueKind.Number => value.Integer is null ? "number" : "integer",
-        ValueKind.Null => "null",
-        _ => "string",
-    };
-
-    private static string? WrongType(Value schema, Value value)
-    {
-        if (schema["x-kubernetes-int-or-string"].IsTrue)
-        {
-            return value.IsString || value.Integer is not null ? null : "integer,string";
-        }
-
-        string wanted = schema["type"].TextOrEmpty;
-        string actual = TypeName(value);
-        bool right = wanted.Length == 0 || wanted == actual || (wanted == "number" && actual == "integer");
-        return right ? null : wanted;
+        var rules = new StructuralRules();
+        rules.Run(schema, value, old, path);
+        return rules;
     }
 
-    private static void CheckEnum(Value schema, Value value, FieldPath path, FieldErrors errors)
+    private void Run(Value schema, Value value, Value old, FieldPath path)
     {
-        var legal = schema["enum"].Elements.ToList();
-        if (legal.Count > 0 && !legal.Contains(value))
+        if (SchemaForms.WrongType(schema, value) is var (wanted, actual))
         {
-            errors.NotSupported(path, value, legal.Select(v => v.Text ?? v.ToString()));
+            _errors.TypeInvalid(path, actual, $"{path} in body must be of type {wanted}: {GoText.Quote(actual)}");
         }
-    }
 
-    private static void CheckObject(Value schema, Value value, FieldPath path, FieldErrors errors)
-    {
-        foreach (Value required in schema["required"].Elements)
+        if (value.Kind != ValueKind.Null)
         {
-            if (!value[required.TextOrEmpty].Exists)
+            CheckCombinations(schema, value, old, path);
+            if (value.IsString)
             {
-                errors.Required(path.Child(required.TextOrEmpty));
+                CheckText(schema, value.TextOrEmpty, path);
             }
+            else if (value.Kind == ValueKind.Number)
+            {
+                NumberRules.Check(schema, value, path, _errors);
+            }
+            else if (value.IsArray)
+            {
+                CheckList(schema, value, old, path);
+            }
+        }
+
+        List<Value> legal = schema["enum"].Elements.ToList();
+        if (legal.Count > 0 && !legal.Contains(value) && value.Kind != ValueKind.Null)
+        {
+            _errors.NotSupported(path, value, legal.Select(v => v.Text ?? v.ToString()));
+        }
+
+        if (value.IsObject)
+        {
+            CheckObject(schema, value, old, path);
+        }
+
+        _matches += 1 + (schema["type"].Exists ? 1 : 0) + (schema["format"].Exists ? 1 : 0);
+    }
+
+    private void CheckCombinations(Value schema, Value value, Value old, FieldPath path)
+    {
+        List<StructuralRules> any = Each("anyOf"), one = Each("oneOf"), all = Each("allOf");
+        if (any.Count > 0 && any.All(r => r._errors.Any))
+        {
+            Whole("must validate at least one schema (anyOf)");
+            Take(any.MaxBy(r => r._matches)!);
+        }
+
+        int valid = one.Count(r => !r._errors.Any);
+        if (one.Count > 0 && valid != 1)
+        {
+            string found = valid == 0 ? "Found none valid" : string.Create(CultureInfo.InvariantCulture, $"Found {valid} valid alternatives");
+            Whole($"must validate one and only one schema (oneOf). {found}");
+            if (valid == 0)
+            {
+                Take(one.MaxBy(r => r._matches)!);
+            }
+        }
+
+        all.ForEach(Take);
+        int failed = all.Count(r => r._errors.Any);
+        if (failed > 0)
+        {
+            Whole("must validate all the schemas (allOf)" + (failed == all.Count ? ". None validated" : ""));
+        }
+
+        if (schema["not"].IsObject && !Alone(schema["not"], value, old, path)._errors.Any)
+        {
+            Whole("must not validate the schema (not)");
+        }
+
+        List<StructuralRules> Each(string keyword) => [.. schema[keyword].Elements.ToList().Select(s => Alone(s, value, old, path))];
+
+        void Whole(string demand) => _errors.Invalid(FieldPath.Root, "", $"\"{path}\" {demand}");
+
+        void Take(StructuralRules part)
+        {
+            _errors.AddRange(part._errors.All);
+            _matches += part._matches;
+        }
+    }
+
+    private void CheckText(Value schema, string text, FieldPath path)
+    {
+        int runes = text.EnumerateRunes().Count();
+        if (schema["maxLength"].Integer is { } most && runes > most)
+        {
+            _errors.TooLong(path, (int)most);
+        }
+        else if (schema["minLength"].Integer is { } least && runes < least)
+        {
+            _errors.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be at least {least} chars long"));
+        }
+        else if (schema["pattern"].Text is { Length: > 0 } pattern && Re2Pattern.IsMatch(text, pattern, out _) != true)
+        {
+            _errors.Invalid(path, text, $"{path} in body should match '{pattern}'");
+        }
+
+        if (schema["format"].Text is { } format && !TextFormats.Fits(format, text))
+        {
+            _errors.TypeInvalid(path, text, $"{path} in body must be of type {format}: {GoText.Quote(text)}");
+        }
+    }
+
+    // only elements of lists with keys have a past of their own
+    private void CheckList(Value schema, Value value, Value old, FieldPath path)
+    {
+        List<string> keys = [.. schema["x-kubernetes-list-map-keys"].Elements.ToList().Select(k => k.TextOrEmpty)];
+        List<Value> before = keys.Count > 0 ? old.Elements.ToList() : [];
+        int index = 0;
+        foreach (Value element in value.Elements)
+        {
+            Value current = element;
+            Below(schema["items"], element, before.Find(b => keys.TrueForAll(k => b[k] == current[k])), path[index++]);
+        }
+
+        TooFew(schema["minItems"], index, "items", path);
+        TooMany(schema["maxItems"], index, path);
+    }
+
+    // when there are too few or too many members, nobody looks at them
+    private void CheckObject(Value schema, Value value, Value old, FieldPath path)
+    {
+        if (TooFew(schema["minProperties"], value.Count, "properties", path) || TooMany(schema["maxProperties"], value.Count, path))
+        {
+            return;
         }
 
         Value properties = schema["properties"];
         foreach (Member member in value.Members)
         {
             Value own = properties[member.Name];
-            if (own.Exists)
+            Below(own.Exists ? own : schema["additionalProperties"], member.Value, old[member.Name], path.Child(member.Name));
+        }
+
+        foreach (Value required in schema["required"].Elements)
+        {
+            if (!value[required.TextOrEmpty].Exists)
             {
-                Check(own, member.Value, path.Child(member.Name), errors);
-            }
-            else
-            {
-                Check(schema["additionalProperties"], member.Value, path.Child(member.Name), errors);
+                _errors.Required(path.Child(required.TextOrEmpty));
             }
         }
-
-        Count(schema, value.Count, "Properties", "properties", path, errors);
     }
 
-    private static void CheckList(Value schema, Value value, FieldPath path, FieldErrors errors)
+    private bool TooFew(Value bound, int count, string noun, FieldPath path)
     {
-        int index = 0;
-        foreach (Value element in value.Elements)
+        bool few = bound.Integer is { } least && count < least;
+        if (few)
         {
-            Check(schema["items"], element, path[index++], errors);
+            _errors.Invalid(path, count, $"{path} in body should have at least {bound} {noun}");
         }
 
-        Count(schema, index, "Items", "items", path, errors);
+        return few;
     }
 
-    private static void Count(Value schema, int count, string keyword, string noun, FieldPath path, FieldErrors errors)
+    private bool TooMany(Value bound, int count, FieldPath path)
     {
-        if (schema["max" + keyword].Integer is { } most && count > most)
+        bool many = bound.Integer is { } most && count > most;
+        if (many)
         {
-            errors.TooMany(path, count, (int)most);
+            _errors.TooMany(path, count, (int)bound.Integer!.Value);
         }
 
-        if (schema["min" + keyword].Integer is { } least && count < least)
-        {
-            errors.Invalid(path, count, string.Create(CultureInfo.InvariantCulture, $"{path} in body should have at least {least} {noun}"));
-        }
-    }
-
-    private static void CheckText(Value schema, string text, FieldPath path, FieldErrors errors)
-    {
-        int runes = text.EnumerateRunes().Count();
-        if (schema["maxLength"].Integer is { } most && runes > most)
-        {
-            errors.TooLong(path, (int)most);
-        }
-
-        if (schema["minLength"].Integer is { } least && runes < least)
-        {
-            errors.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be at least {least} chars long"));
-        }
-
-        if (schema["pattern"].Text is { } pattern && Re2Pattern.IsMatch(text, pattern, out _) != true)
-        {
-            errors.Invalid(path, text, $"{path} in body should match '{pattern}'");
-        }
-    }
-
-    private static void CheckNumber(Value schema, Value value, FieldPath path, FieldErrors errors)
-    {
-        double number = value.Real ?? 0;
-        if (schema["maximum"].Real is { } most && (number > most || (schema["exclusiveMaximum"].IsTrue && number == most)))
-        {
-            errors.Invalid(path, value, $"{path} in body should be less than {(schema["exclusiveMaximum"].IsTrue ? "" : "or equal to ")}{schema["maximum"]}");
-        }
-
-        if (schema["minimum"].Real is { } least && (number < least || (schema["exclusiveMinimum"].IsTrue && number == least)))
-        {
-            errors.Invalid(path, value, $"{path} in body should be greater than {(schema["exclusiveMinimum"].IsTrue ? "" : "or equal to ")}{schema["minimum"]}");
-        }
+        return many;
     }
 }
