@@ -1,4 +1,5 @@
 using Xebec.Api.Keys;
+using Xebec.Schema.Tables;
 
 namespace Xebec.Schema.Types;
 
@@ -30,6 +31,9 @@ public sealed record ResourceType
 
     /// <summary>Field selectors beyond metadata.name and metadata.namespace.</summary>
     public IReadOnlyList<string> FieldSelectors { get; init; } = [];
+
+    /// <summary>Columns after the name that a definition asks for; empty for the default ones.</summary>
+    public IReadOnlyList<PathColumn> Columns { get; init; } = [];
 
     /// <summary>A custom resource: bytes carry their kind in lists too, members are ordered by name, there is no protobuf.</summary>
     public bool Custom { get; init; }

@@ -93,11 +93,16 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
             Categories = Texts(names["categories"]),
             Subresources = subresources,
             FieldSelectors = [.. version["selectableFields"].Elements.ToList().Select(f => f["jsonPath"].TextOrEmpty.TrimStart('.'))],
+            Columns = [.. version["additionalPrinterColumns"].Elements.ToList().Select(ColumnOf)],
             Custom = true,
         };
         string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
         return new ResourceBinding(resource, new CustomKind(version, deprecation), store);
     }
+
+    private static PathColumn ColumnOf(Value column) => new(
+        new PrinterColumn(column["name"].TextOrEmpty, column["type"].TextOrEmpty, column["format"].TextOrEmpty, (int)(column["priority"].Integer ?? 0)),
+        ValuePath.Parse(column["jsonPath"].TextOrEmpty));
 
     private static List<string> Texts(Value list) => [.. list.Elements.ToList().Select(t => t.TextOrEmpty)];
 }

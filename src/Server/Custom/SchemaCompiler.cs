@@ -13,12 +13,7 @@ internal static class SchemaCompiler
     /// <param name="schema">openAPIV3Schema of a version; absent means anything goes.</param>
     public static TypeSchema Compile(Value schema)
     {
-        List<FieldSchema> fields =
-        [
-            new("apiVersion", new TypeSchema(TypeShape.String)) { Presence = Presence.OmitEmpty },
-            new("kind", new TypeSchema(TypeShape.String)) { Presence = Presence.OmitEmpty },
-            new("metadata", KubernetesTable.BuiltIn.Type("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta")!) { Presence = Presence.Always, WhenUnset = new ObjectDraft() },
-        ];
+        List<FieldSchema> fields = ObjectFields(new ObjectDraft());
         foreach (Member property in schema["properties"].Members)
         {
             if (property.Name is not ("apiVersion" or "kind" or "metadata"))
@@ -34,6 +29,18 @@ internal static class SchemaCompiler
             PreserveUnknown = !schema.Exists || schema["x-kubernetes-preserve-unknown-fields"].IsTrue,
         };
     }
+
+    // what every object has, of whatever kind; embedded ones may do without metadata
+    private static List<FieldSchema> ObjectFields(ObjectDraft? unsetMetadata) =>
+    [
+        new("apiVersion", new TypeSchema(TypeShape.String)) { Presence = Presence.OmitEmpty },
+        new("kind", new TypeSchema(TypeShape.String)) { Presence = Presence.OmitEmpty },
+        new("metadata", KubernetesTable.BuiltIn.Type("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta")!)
+        {
+            Presence = unsetMetadata is null ? Presence.Pointer : Presence.Always,
+            WhenUnset = unsetMetadata is null ? default : (Value)unsetMetadata,
+        },
+    ];
 
     private static FieldSchema FieldOf(Member property, Value required) => new(property.Name, TypeOf(property.Value))
     {
@@ -74,7 +81,8 @@ internal static class SchemaCompiler
             return new TypeSchema(TypeShape.Map, element) { Nullable = nullable, Merge = merge, OrderedByName = true };
         }
 
-        List<FieldSchema> fields = [.. schema["properties"].Members.ToList().Select(p => FieldOf(p, schema["required"]))];
+        List<FieldSchema> fields = embedded ? ObjectFields(null) : [];
+        fields.AddRange(schema["properties"].Members.ToList().Where(p => !fields.Exists(f => f.Name == p.Name)).Select(p => FieldOf(p, schema["required"])));
         fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return new TypeSchema("", () => fields)
         {

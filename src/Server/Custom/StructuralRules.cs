@@ -190,11 +190,12 @@ internal sealed class StructuralRules
             Below(own.Exists ? own : schema["additionalProperties"], member.Value, old[member.Name], path.Child(member.Name));
         }
 
-        foreach (Value required in schema["required"].Elements)
+        IEnumerable<string> required = schema["required"].Elements.ToList().Select(r => r.TextOrEmpty);
+        foreach (string name in schema["x-kubernetes-embedded-resource"].IsTrue ? required.Union(["apiVersion", "kind"]) : required)
         {
-            if (!value[required.TextOrEmpty].Exists)
+            if (!value[name].Exists)
             {
-                _errors.Required(path.Child(required.TextOrEmpty));
+                _errors.Required(path.Child(name));
             }
         }
     }

@@ -41,19 +41,22 @@ public sealed class ObjectFilter(ResourceBinding resource, LabelSelector labels,
         return true;
     }
 
-    // what is not set has the text of its type's zero
+    // what is not set has the text of its type's zero, unless being unset is a value of its own
     private string Zero(string field)
     {
         TypeSchema? type = resource.Type.Type;
+        FieldSchema? last = null;
         foreach (string step in field.Split('.'))
         {
-            type = type?.Field(step)?.Type;
+            last = type?.Field(step);
+            type = last?.Type;
         }
 
-        return type?.Shape switch
+        return (last?.Presence, last?.Type.Shape) switch
         {
-            TypeShape.Boolean => "false",
-            TypeShape.Int32 or TypeShape.Int64 => "0",
+            (Presence.Pointer, _) => "",
+            (_, TypeShape.Boolean) => "false",
+            (_, TypeShape.Int32 or TypeShape.Int64) => "0",
             _ => "",
         };
     }

@@ -27,6 +27,12 @@ internal sealed class TableRow(DateTimeOffset now)
         return this;
     }
 
+    public TableRow Add(Value cell)
+    {
+        Cells.Add(cell);
+        return this;
+    }
+
     public TableRow Add(bool flag)
     {
         Cells.Add(flag);

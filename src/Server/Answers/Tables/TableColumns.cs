@@ -39,7 +39,9 @@ internal sealed class TableColumns
     {
         if (type.Custom)
         {
-            return new TableColumns([Name, Age with { Type = "date" }], PlainCells.NameAndAge);
+            return type.Columns.Count == 0
+                ? new TableColumns([Name, Age with { Type = "date" }], PlainCells.NameAndAge)
+                : new TableColumns([Name, .. type.Columns.Select(c => c.Column)], new PathCells(type.Columns).Write);
         }
 
         IReadOnlyList<PrinterColumn>? known = type.Kind.Kind == "ControllerRevision" ? OfRevisions : KubernetesTable.BuiltIn.Columns(type.Kind);
