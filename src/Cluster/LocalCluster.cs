@@ -1,6 +1,6 @@
 using Xebec.Client.Seam;
-using Xebec.Pki;
 using Xebec.Node.Runtime;
+using Xebec.Pki;
 
 namespace Xebec.Cluster;
 

@@ -1,4 +1,3 @@
-using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Parsing;
 using Xebec.Schema.Protobuf;

@@ -1,4 +1,3 @@
-using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Quantities;
 using Xebec.Server.Pipeline;

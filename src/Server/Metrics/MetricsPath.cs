@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Xebec.Api.Keys;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Metrics;

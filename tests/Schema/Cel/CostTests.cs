@@ -4,7 +4,6 @@ using Xebec.Api.Documents;
 using Xebec.Schema.Cel;
 using Xebec.Schema.Cel.Checking;
 using Xebec.Schema.Cel.Costs;
-using Xebec.Schema.Cel.Evaluation;
 using Xebec.Schema.Cel.Libraries;
 
 namespace Xebec.Tests.Schema.Cel;

@@ -18,7 +18,7 @@ public sealed class SentBodyTests
     [InlineData("""{"spec":{"limits":null}}""", """{"limits":null}""", false)]
     public void An_empty_list_that_was_sent_stands_until_it_is_stored(string body, string spec, bool hasEmpty)
     {
-        Document sent = Document.Parse(Encoding.UTF8.GetBytes(body));
+        var sent = Document.Parse(Encoding.UTF8.GetBytes(body));
         ParsedBody parsed = BodyParser.ParseSent(LimitRange, sent.Root);
         Assert.Equal(spec, parsed.Document!.Root["spec"].ToString());
         Assert.Equal(hasEmpty, parsed.HasEmpty);

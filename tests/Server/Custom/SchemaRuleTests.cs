@@ -94,7 +94,7 @@ public sealed class SchemaRuleTests
 
     private static Value WithName(string json)
     {
-        ObjectDraft draft = ObjectDraft.Open(Root(json));
+        var draft = ObjectDraft.Open(Root(json));
         draft.Set("metadata", draft.Has("metadata") ? draft["metadata"] : new ObjectDraft().Set("name", "n"));
         return draft;
     }

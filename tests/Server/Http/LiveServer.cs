@@ -41,7 +41,7 @@ public sealed class LiveServer : IAsyncLifetime
     {
         var options = new ControlPlaneOptions { DataDirectory = _directory, SecurePort = 0, Store = _store };
         _plane = await ControlPlane.StartAsync(_change(options), default);
-        ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(_plane.KubeconfigPath));
+        var connection = ClusterConnection.Of(KubeconfigReader.Load(_plane.KubeconfigPath));
         Admin = Client(connection, connection.Options.ClientCertificate);
         Anonymous = Client(connection, null);
     }

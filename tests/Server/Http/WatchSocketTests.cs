@@ -12,7 +12,7 @@ public sealed class WatchSocketTests(LiveServer server) : IClassFixture<LiveServ
     public async Task A_message_is_an_event_and_the_servers_farewell_ends_it()
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
-        ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(server.Kubeconfig));
+        var connection = ClusterConnection.Of(KubeconfigReader.Load(server.Kubeconfig));
         using var socket = new ClientWebSocket();
         socket.Options.ClientCertificates = [connection.Options.ClientCertificate!];
         socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is X509Certificate2;

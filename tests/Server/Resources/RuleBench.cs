@@ -1,6 +1,5 @@
 using System.Text;
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Schema.Parsing;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;

@@ -163,7 +163,7 @@ public static class SchemaTypes
 
     private static CelType ListOf(TypeSchema schema, Dictionary<TypeSchema, CelType> known)
     {
-        CelType list = CelType.List(Convert(schema.Element!, known));
+        var list = CelType.List(Convert(schema.Element!, known));
         return schema.Merge is MergeKind.Set or MergeKind.Map ? list.Associative(schema.ListMapKeys) : list;
     }
 

@@ -144,7 +144,7 @@ internal sealed partial class CostEstimator
             return count.Times(RunCost.PerCharacter);
         }
 
-        CelCost each = CelCost.Fixed(1);
+        var each = CelCost.Fixed(1);
         if (list.Type.Element.Kind is CelKind.String or CelKind.Bytes)
         {
             each += ElementSize(list).Times(RunCost.PerCharacter);

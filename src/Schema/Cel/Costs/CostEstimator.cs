@@ -1,5 +1,4 @@
 using Xebec.Schema.Cel.Checking;
-using Xebec.Schema.Cel.Evaluation;
 using Xebec.Schema.Cel.Syntax;
 
 namespace Xebec.Schema.Cel.Costs;

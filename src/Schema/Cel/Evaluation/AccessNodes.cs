@@ -21,7 +21,7 @@ internal sealed class SelectNode(CelNode operand, string field, CelField? declar
         frame.Charge(_cost);
         if (declared is not null && value.IsDocument && value.Kind == CelKind.Object)
         {
-            CelValue found = CelValue.Of(value.AsValue()[declared.JsonName], declared.Type);
+            var found = CelValue.Of(value.AsValue()[declared.JsonName], declared.Type);
             if (found.Exists)
             {
                 return found;

@@ -21,7 +21,7 @@ internal static class ConversionLibrary
             CelType.Timestamp, CelType.Uint);
         To(table, "timestamp", CelType.Timestamp, Conversions.ToTimestamp, CelType.Timestamp, CelType.Int, CelType.String);
         To(table, "uint", CelType.Uint, Conversions.ToUint, CelType.Uint, CelType.Double, CelType.Int, CelType.String);
-        CelType a = CelType.Parameter("A");
+        var a = CelType.Parameter("A");
         table.Function("dyn", "to_dyn", a, CelType.Dyn, static v => v);
         table.Function("type", "type", a, CelType.TypeOf(a), Conversions.ToType);
         CelUnary size = static v => v.Size is >= 0 and var count ? CelValue.Of(count) : CelValue.Failure("no such overload: size");

@@ -14,7 +14,7 @@ internal static class FormatLibrary
         OverloadTable table = [];
         foreach ((string key, NamedFormat format) in NamedFormats.All)
         {
-            CelValue value = CelValue.Of(CelTypes.Format, format);
+            var value = CelValue.Of(CelTypes.Format, format);
             table.Function($"format.{key}", $"format.{key}", [], CelTypes.Format, _ => value);
         }
 

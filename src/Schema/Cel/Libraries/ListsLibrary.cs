@@ -13,7 +13,7 @@ internal static class ListsLibrary
     private static OverloadTable Build()
     {
         OverloadTable table = [];
-        CelType any = CelType.Parameter("T");
+        var any = CelType.Parameter("T");
         (CelType Type, CelValue Zero)[] summable =
         [
             (CelType.Int, CelValue.Of(0)), (CelType.Uint, CelValue.Of(0UL)), (CelType.Double, CelValue.Of(0.0)), (CelType.Duration, CelValue.Of(default(GoDuration))),

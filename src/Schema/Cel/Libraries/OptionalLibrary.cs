@@ -11,8 +11,8 @@ internal static class OptionalLibrary
     private static OverloadTable Build()
     {
         OverloadTable table = [];
-        CelType value = CelType.Parameter("V");
-        CelType optional = CelType.Optional(value);
+        var value = CelType.Parameter("V");
+        var optional = CelType.Optional(value);
         table.Function("optional.of", "optional_of", value, optional, static v => CelOptional.Of(v));
         table.Function("optional.none", "optional_none", [], optional, static _ => CelValue.Of(CelOptional.None));
         table.Function("optional.ofNonZeroValue", "optional_ofNonZeroValue", value, optional, static v => IsZero(v) ? CelValue.Of(CelOptional.None) : CelOptional.Of(v));

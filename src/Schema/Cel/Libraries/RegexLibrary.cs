@@ -14,7 +14,7 @@ internal static class RegexLibrary
     {
         OverloadTable table = [];
         CelType text = CelType.String;
-        CelType texts = CelType.List(text);
+        var texts = CelType.List(text);
         table.Method("find", "string_find_string", text, text, text,
             static (s, p) => With(p.Text, r => CelValue.Of(r.Find(s.Text) ?? "")), CostRule.Find);
         table.Method("findAll", "string_find_all_string", text, text, texts, static (s, p) => With(p.Text, r => FindAll(r, s.Text, -1)), CostRule.Find);

@@ -12,7 +12,7 @@ internal static class SetsLibrary
     private static OverloadTable Build()
     {
         OverloadTable table = [];
-        CelType list = CelType.List(CelType.Parameter("T"));
+        var list = CelType.List(CelType.Parameter("T"));
         table.Function("sets.contains", "list_sets_contains_list", list, list, CelType.Bool, static (a, b) => CelValue.Of(Contains(a, b)), CostRule.Product);
         table.Function("sets.equivalent", "list_sets_equivalent_list", list, list, CelType.Bool,
             static (a, b) => CelValue.Of(Contains(a, b) && Contains(b, a)), CostRule.DoubleProduct);

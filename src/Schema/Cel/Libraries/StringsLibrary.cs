@@ -16,7 +16,7 @@ internal static class StringsLibrary
         OverloadTable table = [];
         CelType text = CelType.String;
         CelType number = CelType.Int;
-        CelType texts = CelType.List(text);
+        var texts = CelType.List(text);
         table.Method("charAt", "string_char_at_int", text, number, text, static (s, i) => CharAt(new TextPoints(s.Text), i.Integer));
         table.Method("indexOf", "string_index_of_string", text, text, number, static (s, sub) => IndexOf(s.Text, sub.Text, 0), CostRule.Elements);
         table.Method("indexOf", "string_index_of_string_int", [text, text, number], number, static a => IndexOf(a[0].Text, a[1].Text, a[2].Integer), CostRule.Elements);

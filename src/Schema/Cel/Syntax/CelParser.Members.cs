@@ -158,7 +158,7 @@ internal sealed partial class CelParser
     private StructLiteral ParseStruct(int position, string name)
     {
         List<FieldEntry> fields = [];
-        CelTokenSet names = CelTokenSet.Of(CelTokenKind.Question, CelTokenKind.Identifier, CelTokenKind.EscapedIdentifier);
+        var names = CelTokenSet.Of(CelTokenKind.Question, CelTokenKind.Identifier, CelTokenKind.EscapedIdentifier);
         CelTokenSet first = names.And(CelTokenKind.CloseBrace, CelTokenKind.Comma);
         while (Current.Kind is not (CelTokenKind.CloseBrace or CelTokenKind.Comma) || fields.Count > 0)
         {

@@ -1,5 +1,3 @@
-using Xebec.Schema.Cel.Evaluation;
-
 namespace Xebec.Schema.Cel.Syntax;
 
 /// <summary>

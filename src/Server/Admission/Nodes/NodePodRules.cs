@@ -2,7 +2,6 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Names;
 using Xebec.Server.Pipeline;
-using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
@@ -96,7 +95,7 @@ internal static class NodePodRules
     // what another object would be read for on the node's behalf
     private static string? References(Value spec)
     {
-        PodReferences all = PodReferences.Of(spec);
+        var all = PodReferences.Of(spec);
         return spec["serviceAccountName"].TextOrEmpty.Length > 0 ? "a service account"
             : all.Secrets ? "secrets"
             : all.ConfigMaps ? "configmaps"

@@ -48,7 +48,7 @@ internal static class NodeTokenRules
 
     private static async ValueTask<StatusError?> JudgeAudienceAsync(AdmissionRequest request, Value spec, CancellationToken cancellation)
     {
-        List<Value> audiences = request.Object!["spec"]["audiences"].Elements.ToList();
+        var audiences = request.Object!["spec"]["audiences"].Elements.ToList();
         if (audiences.Count > 1)
         {
             return Refusal.Of(request, "node may only request 0 or 1 audiences");

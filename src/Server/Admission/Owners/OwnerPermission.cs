@@ -2,7 +2,6 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
 
 namespace Xebec.Server.Admission;
 
@@ -19,7 +18,7 @@ internal sealed class OwnerPermission : IAdmissionPlugin
         // a pod's status cannot change its owners; old nodes send them mangled
         bool exempt = request.Operation is not ("CREATE" or "UPDATE") || (request.Resource is { Group: "", Resource: "pods" } && request.Context.Subresource == "status");
         List<Value> owners = exempt ? [] : request.Object!["metadata"]["ownerReferences"].Elements.ToList();
-        List<Value> before = request.Old["metadata"]["ownerReferences"].Elements.ToList();
+        var before = request.Old["metadata"]["ownerReferences"].Elements.ToList();
         if (exempt || owners.SequenceEqual(before))
         {
             return null;

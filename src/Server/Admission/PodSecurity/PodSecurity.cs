@@ -3,7 +3,6 @@ using Xebec.Api.Keys;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Validation;
-using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 

@@ -19,8 +19,8 @@ internal static class SignificantChange
 
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers", "ephemeralContainers"])
         {
-            List<Value> had = old["spec"][list].Elements.ToList();
-            List<Value> has = pod["spec"][list].Elements.ToList();
+            var had = old["spec"][list].Elements.ToList();
+            var has = pod["spec"][list].Elements.ToList();
             bool byName = list == "ephemeralContainers";
             if (!byName && had.Count != has.Count)
             {

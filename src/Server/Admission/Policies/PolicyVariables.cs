@@ -54,7 +54,7 @@ internal sealed class PolicyVariables
             }
 
             CelEnvironment environment = expression.Compilation.Program?.Environment ?? variables._plain;
-            CelValue self = CelValue.Of(CelType.Object("kubernetes.variables", new Dictionary<string, CelField>()), this);
+            var self = CelValue.Of(CelType.Object("kubernetes.variables", new Dictionary<string, CelField>()), this);
             value = budget.Evaluate(expression, activate(environment, self), out string? problem);
             return _known[name] = problem is null ? value : CelValue.Failure($"composited variable \"{name}\" fails to evaluate: {problem}");
         }

@@ -1,4 +1,3 @@
-using Xebec.Api.Documents;
 using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
@@ -15,7 +14,7 @@ internal sealed class DenyServiceExternalIps : IAdmissionPlugin
             return null;
         }
 
-        List<Value> had = request.Old["spec"]["externalIPs"].Elements.ToList();
+        var had = request.Old["spec"]["externalIPs"].Elements.ToList();
         return request.Object!["spec"]["externalIPs"].Elements.ToList().TrueForAll(had.Contains)
             ? null
             : Refusal.Of(request, "Use of external IPs is denied by admission control");

@@ -30,7 +30,7 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
         request.Reinvocation.Begin(request.Object ?? default(Value));
         foreach (Webhook hook in hooks)
         {
-            WebhookMatch? match = WebhookMatch.Of(hook, request, out StatusError? error);
+            var match = WebhookMatch.Of(hook, request, out StatusError? error);
             if (error is not null)
             {
                 return error;

@@ -13,7 +13,7 @@ internal static class RequestRules
     public static string? VersionFor(Value rules, Value policy, AdmissionRequest request)
     {
         string own = request.Context.Type.Kind.Version;
-        List<Value> all = rules.Elements.ToList();
+        var all = rules.Elements.ToList();
         if (all.Exists(r => Match(r, request, own)))
         {
             return own;

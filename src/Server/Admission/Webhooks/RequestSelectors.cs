@@ -2,7 +2,6 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Selectors;
 using Xebec.Server.Pipeline;
-using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 

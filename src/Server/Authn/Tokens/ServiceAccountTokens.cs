@@ -42,7 +42,7 @@ public sealed class ServiceAccountTokens
 
         // providers are not kept: the library's cache is one for the whole process
         var providers = new CryptoProviderFactory { CacheSignatureProviders = false };
-        Dictionary<string, SecurityKey> byId = keys.Keys.ToDictionary(k => k.KeyId, k => KeyOf(k, providers), StringComparer.Ordinal);
+        var byId = keys.Keys.ToDictionary(k => k.KeyId, k => KeyOf(k, providers), StringComparer.Ordinal);
         _rules = new TokenValidationParameters
         {
             ValidIssuer = issuer,

@@ -34,8 +34,8 @@ internal static class PodUses
         {
             foreach (Value container in spec[list].Elements.ToList())
             {
-                List<Value> env = container["env"].Elements.ToList();
-                List<Value> from = container["envFrom"].Elements.ToList();
+                var env = container["env"].Elements.ToList();
+                var from = container["envFrom"].Elements.ToList();
                 AddAll(uses, "secrets", ns, env.Select(e => e["valueFrom"]["secretKeyRef"]["name"]).Concat(from.Select(f => f["secretRef"]["name"])));
                 AddAll(uses, "configmaps", ns, env.Select(e => e["valueFrom"]["configMapKeyRef"]["name"]).Concat(from.Select(f => f["configMapRef"]["name"])));
             }
@@ -77,7 +77,7 @@ internal static class PodUses
             Add(uses, "persistentvolumeclaims", ns, $"{pod}-{volume["name"].TextOrEmpty}");
         }
 
-        List<Value> projected = volume["projected"]["sources"].Elements.ToList();
+        var projected = volume["projected"]["sources"].Elements.ToList();
         AddAll(uses, "secrets", ns, projected.Select(s => s["secret"]["name"]));
         AddAll(uses, "configmaps", ns, projected.Select(s => s["configMap"]["name"]));
     }

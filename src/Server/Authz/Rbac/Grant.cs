@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Api.Names;
 using Xebec.Store.Seam;
 

@@ -52,7 +52,7 @@ internal static class RoleReconciliation
 
     private static bool AddSelectors(ObjectDraft draft, Value existing, Value wanted)
     {
-        List<Value> there = existing["aggregationRule"]["clusterRoleSelectors"].Elements.ToList();
+        var there = existing["aggregationRule"]["clusterRoleSelectors"].Elements.ToList();
         List<Value> missing = [.. wanted["aggregationRule"]["clusterRoleSelectors"].Elements.ToList().Where(s => !there.Contains(s))];
         foreach (Value selector in missing)
         {
@@ -71,7 +71,7 @@ internal static class RoleReconciliation
             return true;
         }
 
-        List<Value> there = existing["subjects"].Elements.ToList();
+        var there = existing["subjects"].Elements.ToList();
         List<Value> missing = [.. wanted["subjects"].Elements.ToList().Where(s => !there.Exists(t => Same(s, t)))];
         foreach (Value subject in missing)
         {

@@ -16,7 +16,7 @@ internal static class WebhookRules
 
     public static void Check(Value item, Value old, FieldErrors errors)
     {
-        List<Value> before = old["webhooks"].Elements.ToList();
+        var before = old["webhooks"].Elements.ToList();
         bool harmless = before.TrueForAll(h => Harmless.Contains(h["sideEffects"].TextOrEmpty));
         bool understood = before.TrueForAll(h => h["admissionReviewVersions"].Count == 0 || Understands(h));
         bool unique = before.Select(h => h["name"].TextOrEmpty).Distinct(StringComparer.Ordinal).Count() == before.Count;

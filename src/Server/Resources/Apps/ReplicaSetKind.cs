@@ -1,6 +1,5 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
-using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Apps;

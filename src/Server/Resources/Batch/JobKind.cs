@@ -1,6 +1,5 @@
 using System.Globalization;
 using Xebec.Api.Documents;
-using Xebec.Api.Names;
 using Xebec.Schema.Types;
 using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Shared;

@@ -1,7 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
 using Xebec.Server.Resources.Shared;
-using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;

@@ -72,7 +72,7 @@ internal static partial class DeviceRules
     public static void BindingConditions(Value holder, FieldPath path, FieldErrors errors)
     {
         const string wait = "bindingConditions", fail = "bindingFailureConditions";
-        List<Value> waiting = holder[wait].Elements.ToList();
+        var waiting = holder[wait].Elements.ToList();
         foreach (string field in (ReadOnlySpan<string>)[wait, fail])
         {
             errors.Each(holder[field], path.Child(field), BindingConditionsMax, (name, at) => errors.Say(at, name, LabelNames.Key(name.TextOrEmpty)));

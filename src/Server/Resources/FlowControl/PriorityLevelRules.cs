@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.FlowControl;

@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Server.Authz;
 using Xebec.Server.Authz.Rbac;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;

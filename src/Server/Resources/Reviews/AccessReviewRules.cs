@@ -67,7 +67,7 @@ internal static class AccessReviewRules
         }
 
         string raw = selector["rawSelector"].TextOrEmpty;
-        List<Value> requirements = selector["requirements"].Elements.ToList();
+        var requirements = selector["requirements"].Elements.ToList();
         if (raw.Length > 0 && requirements.Count > 0)
         {
             errors.Invalid(path.Child("rawSelector"), raw, "may not specified at the same time as requirements");

@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Writing;

@@ -19,7 +19,7 @@ internal static class ReviewSelectors
         }
 
         var terms = new List<FieldTerm>();
-        List<Value> requirements = selector["requirements"].Elements.ToList();
+        var requirements = selector["requirements"].Elements.ToList();
         foreach (Value requirement in requirements)
         {
             bool equal = requirement["operator"].TextIs("In");
@@ -51,7 +51,7 @@ internal static class ReviewSelectors
         }
 
         var read = new List<LabelRequirement>();
-        List<Value> requirements = selector["requirements"].Elements.ToList();
+        var requirements = selector["requirements"].Elements.ToList();
         foreach (Value requirement in requirements)
         {
             Value one = new ObjectDraft().Set("matchExpressions", new ArrayDraft([requirement]));
