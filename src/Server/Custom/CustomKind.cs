@@ -68,7 +68,8 @@ internal sealed class CustomKind(Value version, string? deprecation) : ResourceK
 
     private static ScalePaths? ScaleOf(Value scale) => !scale.Exists ? null
         : new ScalePaths(scale["specReplicasPath"].TextOrEmpty.TrimStart('.'), scale["statusReplicasPath"].TextOrEmpty.TrimStart('.'),
-            scale["labelSelectorPath"].Text?.TrimStart('.')) { ObjectRules = true };
+            scale["labelSelectorPath"].Text?.TrimStart('.'))
+        { ObjectRules = true };
 
     // an object that broke them before may go on doing so
     private void CheckListTypes(Value item, Value old, FieldErrors errors)
