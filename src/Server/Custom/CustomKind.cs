@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Custom.Rules;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom;
@@ -12,6 +13,8 @@ internal sealed class CustomKind(Value version, string? deprecation) : ResourceK
 {
     private readonly Value _schema = version["schema"]["openAPIV3Schema"];
 
+    private readonly ScalePaths? _scale = ScaleOf(version["subresources"]["scale"]);
+
     // compiled when the first object is written
     private readonly Lazy<RuleNode?> _rules = new(() => RuleNode.Of(version["schema"]["openAPIV3Schema"], isResource: true));
 
@@ -22,6 +25,8 @@ internal sealed class CustomKind(Value version, string? deprecation) : ResourceK
     public override bool HasGeneration(WriteContext context) => true;
 
     public override bool PutMayBeUnconditional => false;
+
+    public override ISubresource? Subresource(string name) => name == "scale" && _scale is not null ? new ScaleSubresource(_scale) : null;
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, default, errors, context);
 
@@ -37,6 +42,11 @@ internal sealed class CustomKind(Value version, string? deprecation) : ResourceK
         else
         {
             StructuralRules.Check(_schema, item, old, "", errors);
+        }
+
+        if (_scale is not null)
+        {
+            ScaleRules.Check(_scale, item, context.Subresource == "status", errors);
         }
 
         CheckListTypes(item, old, errors);
@@ -55,6 +65,11 @@ internal sealed class CustomKind(Value version, string? deprecation) : ResourceK
 
         new RuleCheck(errors).Run(rules, item, old, FieldPath.Root);
     }
+
+    private static ScalePaths? ScaleOf(Value scale) => !scale.Exists ? null
+        : new ScalePaths(scale["specReplicasPath"].TextOrEmpty.TrimStart('.'), scale["statusReplicasPath"].TextOrEmpty.TrimStart('.'),
+            scale["labelSelectorPath"].Text?.TrimStart('.'))
+        { ObjectRules = true };
 
     // an object that broke them before may go on doing so
     private void CheckListTypes(Value item, Value old, FieldErrors errors)

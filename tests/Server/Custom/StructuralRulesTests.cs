@@ -1,6 +1,7 @@
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Custom;
+using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Tests.Server.Custom;
@@ -72,6 +73,19 @@ public sealed class StructuralRulesTests
     {
         var errors = new FieldErrors();
         ListTypeRules.Check(Root(schema), Root(list), FieldPath.Root, errors);
+        Assert.Equal(expected, string.Join("; ", errors.All));
+    }
+
+    [Theory]
+    [InlineData("""{"spec":{"n":2},"status":{"n":1,"sel":"a=b"}}""", "")]
+    [InlineData("""{"spec":{"n":-1}}""", ".spec.n: Invalid value: -1: should be a non-negative integer")]
+    [InlineData("""{"spec":{"n":3000000000}}""", ".spec.n: Invalid value: 3000000000: should be less than or equal to 2147483647")]
+    [InlineData("""{"status":{"n":"x"}}""", ".status.n: Invalid value: 0: .status.n accessor error: x is of the type string, expected int64")]
+    [InlineData("""{"status":{"sel":1}}""", ".status.sel: Invalid value: \"\": .status.sel accessor error: 1 is of the type int64, expected string")]
+    public void What_a_scale_looks_at_must_be_fit_to_show(string item, string expected)
+    {
+        var errors = new FieldErrors();
+        ScaleRules.Check(new ScalePaths("spec.n", "status.n", "status.sel"), Root(item), false, errors);
         Assert.Equal(expected, string.Join("; ", errors.All));
     }
 

@@ -13,9 +13,9 @@ namespace Xebec.Server.Resources.Apps;
 /// scale: an autoscaling/v1 Scale view of a workload's replicas. Reading maps the object to a Scale; writing maps the Scale's replicas back
 /// and goes through the object's own update.
 /// </summary>
-public sealed class ScaleSubresource : ISubresource
+public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
 {
-    public static ScaleSubresource Instance { get; } = new();
+    public static ScaleSubresource Instance { get; } = new(ScalePaths.OfWorkloads);
 
     private delegate (ObjectDraft Scale, StatusError? Error) Wanted(Value live, WriteContext context);
 
@@ -91,7 +91,7 @@ public sealed class ScaleSubresource : ISubresource
         return scale;
     }
 
-    private static Proposal Scaled(RequestContext request, StoredObject? existing, Value old, WriteContext context, Wanted wanted)
+    private Proposal Scaled(RequestContext request, StoredObject? existing, Value old, WriteContext context, Wanted wanted)
     {
         ResourceName resource = request.Resource.Type.Name;
         string name = request.Target.Name;
@@ -100,8 +100,8 @@ public sealed class ScaleSubresource : ISubresource
             return Proposal.Of(StatusError.NotFound(resource, name));
         }
 
-        ScaleOwnership owners = ScaleView.Owners(old, request.Resource.Type);
-        ObjectDraft live = ScaleView.Of(old, existing.Revision);
+        ScaleOwnership owners = ScaleView.Owners(old, request.Resource.Type, paths);
+        ObjectDraft live = ScaleView.Of(old, existing.Revision, paths);
         live.Object("metadata").Set("managedFields", owners.OfScale());
         (ObjectDraft scale, StatusError? error) = wanted(Document.Parse(CanonicalObject.Encode(ScaleView.Type, live)).Root, context);
         if (error is not null)
@@ -122,7 +122,7 @@ public sealed class ScaleSubresource : ISubresource
         }
 
         long replicas = scale["spec"]["replicas"].Integer ?? 0;
-        if (replicas < 0)
+        if (replicas < 0 && !paths.ObjectRules)
         {
             var errors = new FieldErrors();
             errors.Invalid(FieldPath.Of("spec").Child("replicas"), replicas, CommonRules.NotNegativeText);
@@ -130,15 +130,15 @@ public sealed class ScaleSubresource : ISubresource
         }
 
         var draft = ObjectDraft.Open(old);
-        draft.Object("spec").Set("replicas", replicas);
+        paths.SetReplicas(draft, replicas);
         draft.Object("metadata").Set("managedFields", owners.OfParent(metadata["managedFields"]));
         return new Proposal { Draft = draft, RevisionGiven = revision.Length > 0 && request.Target.Verb == "update", Own = false };
     }
 
-    private static Answer Shown(RequestContext request, StoredObject item) => new()
+    private Answer Shown(RequestContext request, StoredObject item) => new()
     {
         Code = 200,
         ContentType = request.Renderer.ContentType,
-        Body = request.Renderer.Object(ScaleView.Binding(request.Resource), ScaleView.Shown(item)),
+        Body = request.Renderer.Object(ScaleView.Binding(request.Resource), ScaleView.Shown(item, paths)),
     };
 }

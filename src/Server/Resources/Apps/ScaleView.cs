@@ -5,7 +5,6 @@ using Xebec.Schema.Apply.Fields;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Server.Registry;
-using Xebec.Server.Resources.Shared;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
@@ -16,8 +15,6 @@ internal static class ScaleView
 {
     public static readonly KindName Kind = new("autoscaling", "v1", "Scale");
 
-    private static readonly FieldSet Replicas = FieldSet.Of("spec.replicas");
-
     public static TypeSchema Type => KubernetesTable.BuiltIn.Type(Kind)!;
 
     /// <summary>The Scale as a resource of its own, for what renders objects.</summary>
@@ -26,7 +23,7 @@ internal static class ScaleView
         Type = of.Type with { Kind = Kind, Type = Type },
     };
 
-    public static ObjectDraft Of(Value item, Revision revision)
+    public static ObjectDraft Of(Value item, Revision revision, ScalePaths paths)
     {
         Value metadata = item["metadata"];
         ObjectDraft shown = new ObjectDraft()
@@ -36,13 +33,13 @@ internal static class ScaleView
             .Set("resourceVersion", revision.ToString())
             .Set("creationTimestamp", metadata["creationTimestamp"]);
         var spec = new ObjectDraft();
-        if (item["spec"]["replicas"].Integer is { } replicas and not 0)
+        if (ScalePaths.At(item, paths.Spec).Integer is { } replicas and not 0)
         {
             spec.Set("replicas", replicas);
         }
 
-        ObjectDraft status = new ObjectDraft().Set("replicas", item["status"]["replicas"].Integer ?? 0);
-        string selector = SelectorText.Of(item["spec"]["selector"]);
+        ObjectDraft status = new ObjectDraft().Set("replicas", ScalePaths.At(item, paths.Status).Integer ?? 0);
+        string selector = paths.SelectorOf(item);
         if (selector.Length > 0)
         {
             status.Set("selector", selector);
@@ -52,13 +49,13 @@ internal static class ScaleView
     }
 
     /// <summary>Who owns what of the object, as its Scale and its writers see it.</summary>
-    public static ScaleOwnership Owners(Value item, ResourceType type) =>
-        new(item["metadata"]["managedFields"], type.Kind.ApiVersion, new Dictionary<string, FieldSet?> { [type.Kind.ApiVersion] = Replicas });
+    public static ScaleOwnership Owners(Value item, ResourceType type, ScalePaths paths) =>
+        new(item["metadata"]["managedFields"], type.Kind.ApiVersion, new Dictionary<string, FieldSet?> { [type.Kind.ApiVersion] = FieldSet.Of(paths.Spec) });
 
     /// <summary>A Scale without managedFields, as it is answered.</summary>
-    public static StoredObject Shown(StoredObject item)
+    public static StoredObject Shown(StoredObject item, ScalePaths paths)
     {
-        ObjectDraft scale = Of(ParsedObject.Of(item).Root, item.Revision);
+        ObjectDraft scale = Of(ParsedObject.Of(item).Root, item.Revision, paths);
         scale.Object("metadata").Remove("resourceVersion");
         return CanonicalObject.Unsaved(item.Key, CanonicalObject.Encode(Type, scale), item.Revision);
     }
