@@ -47,7 +47,11 @@ public sealed class DefinitionKind : ResourceKind
     {
         base.PrepareUpdate(draft, old, context);
         Value version = StorageVersion(draft);
-        if (context.Subresource.Length == 0 && version.Exists && !draft["status"]["storedVersions"].Elements.ToList().Contains(version))
+        Value stored = draft["status"]["storedVersions"];
+
+        // a status may forget versions nothing is stored in any more, but never all
+        bool missing = context.Subresource.Length == 0 ? !stored.Elements.ToList().Contains(version) : stored.Count == 0;
+        if (version.Exists && missing)
         {
             draft.Object("status").Array("storedVersions").Add(version);
         }
