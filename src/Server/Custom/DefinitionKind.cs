@@ -1,5 +1,5 @@
 using Xebec.Api.Documents;
-using Xebec.Server.Custom.Rules;
+using Xebec.Server.Custom.Definitions;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
@@ -9,6 +9,10 @@ namespace Xebec.Server.Custom;
 /// <summary>Everything the API does with a CustomResourceDefinition.</summary>
 public sealed class DefinitionKind : ResourceKind
 {
+    private const int HttpsPort = 443;
+
+    public override bool FinalizersMayBePlain => true;
+
     public override void Complete(ObjectDraft draft)
     {
         ObjectDraft spec = draft.Object("spec");
@@ -20,29 +24,32 @@ public sealed class DefinitionKind : ResourceKind
             names.DefaultText("listKind", kind + "List");
         }
 
-        spec.Object("conversion").DefaultText("strategy", "None");
+        ObjectDraft conversion = spec.Object("conversion");
+        conversion.DefaultText("strategy", "None");
+        if (conversion["webhook"]["clientConfig"]["service"].IsObject)
+        {
+            conversion.Object("webhook").Object("clientConfig").Object("service").Default("port", HttpsPort);
+        }
     }
 
     public override void PrepareCreate(ObjectDraft draft, WriteContext context)
     {
         // upstream's zero status: names and conditions come from whoever establishes it
+        Value stored = StorageVersion(draft);
         ObjectDraft status = new ObjectDraft()
             .Set("conditions", Value.Null)
             .Set("acceptedNames", new ObjectDraft().Set("plural", "").Set("kind", ""))
-            .Set("storedVersions", new ArrayDraft(StorageVersions(draft)));
+            .Set("storedVersions", stored.Exists ? new ArrayDraft([stored]) : Value.Null);
         draft.Set("status", status);
     }
 
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
         base.PrepareUpdate(draft, old, context);
-        ArrayDraft stored = draft.Object("status").Array("storedVersions");
-        foreach (Value version in StorageVersions(draft))
+        Value version = StorageVersion(draft);
+        if (context.Subresource.Length == 0 && version.Exists && !draft["status"]["storedVersions"].Elements.ToList().Contains(version))
         {
-            if (!stored.AsValue.Elements.ToList().Contains(version))
-            {
-                stored.Add(version);
-            }
+            draft.Object("status").Array("storedVersions").Add(version);
         }
     }
 
@@ -55,51 +62,63 @@ public sealed class DefinitionKind : ResourceKind
             errors.Invalid(FieldPath.Of("metadata").Child("name"), item["metadata"]["name"], "must be spec.names.plural+\".\"+spec.group");
         }
 
-        var path = FieldPath.Of("spec");
-        if (spec["group"].TextOrEmpty.Length == 0)
-        {
-            errors.Required(path.Child("group"));
-        }
-
-        if (spec["scope"].TextOrEmpty is not ("Namespaced" or "Cluster"))
-        {
-            if (spec["scope"].TextOrEmpty.Length == 0)
-            {
-                errors.Required(path.Child("scope"));
-            }
-            else
-            {
-                errors.NotSupported(path.Child("scope"), spec["scope"], "Cluster", "Namespaced");
-            }
-        }
-
-        if (spec["versions"].Elements.ToList().Count(v => v["storage"].IsTrue) != 1)
-        {
-            errors.Invalid(path.Child("versions"), spec["versions"], "must have exactly one version marked as storage version");
-        }
-
-        foreach (string name in (ReadOnlySpan<string>)["plural", "singular", "kind", "listKind"])
-        {
-            if (spec["names"][name].TextOrEmpty.Length == 0)
-            {
-                errors.Required(path.Child("names").Child(name));
-            }
-        }
-
-        CheckRules(spec["versions"].Elements.ToList(), path, errors);
+        CheckWhole(item, default, errors);
     }
 
-    // one schema for all versions stands above them, as upstream holds it
-    private static void CheckRules(List<Value> versions, FieldPath path, FieldErrors errors)
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
-        bool common = versions.TrueForAll(v => v["schema"] == versions[0]["schema"]);
-        for (int i = 0; i < (common ? Math.Min(1, versions.Count) : versions.Count); i++)
+        if (context.Subresource == "status")
         {
-            FieldPath at = common ? path.Child("validation") : path.Child("versions")[i].Child("schema");
-            new DefinitionRules(errors).Check(versions[i]["schema"]["openAPIV3Schema"], at.Child("openAPIV3Schema"));
+            DefinitionNames.Check(item["status"]["acceptedNames"], FieldPath.Of("status").Child("acceptedNames"), errors);
+        }
+        else
+        {
+            CheckWhole(item, old, errors);
         }
     }
 
-    private static IEnumerable<Value> StorageVersions(ObjectDraft draft) =>
-        draft["spec"]["versions"].Elements.ToList().Where(v => v["storage"].IsTrue).Select(v => v["name"]);
+    private static void CheckWhole(Value item, Value old, FieldErrors errors)
+    {
+        Value spec = item["spec"];
+        new DefinitionSpec(errors).Check(spec, FieldPath.Of("spec"));
+        if (old.Exists)
+        {
+            CheckChange(spec, old, errors);
+        }
+
+        DefinitionNames.Check(item["status"]["acceptedNames"], FieldPath.Of("status").Child("acceptedNames"), errors);
+        StoredVersions.Check(item, errors);
+        GroupApproval.Check(item, old, errors);
+        if (spec["preserveUnknownFields"].IsTrue && !old["spec"]["preserveUnknownFields"].IsTrue)
+        {
+            errors.Invalid(
+                FieldPath.Of("spec").Child("preserveUnknownFields"), true, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
+        }
+    }
+
+    // scope and kind may change until objects can exist; group and plural are the definition's name
+    private static void CheckChange(Value spec, Value old, FieldErrors errors)
+    {
+        var path = FieldPath.Of("spec");
+        Value before = old["spec"];
+        if (CustomGroups.IsEstablished(old))
+        {
+            Same(spec["scope"], before["scope"], path.Child("scope"));
+            Same(spec["names"]["kind"], before["names"]["kind"], path.Child("names", "kind"));
+        }
+
+        Same(spec["group"], before["group"], path.Child("group"));
+        Same(spec["names"]["plural"], before["names"]["plural"], path.Child("names", "plural"));
+
+        void Same(Value now, Value then, FieldPath at)
+        {
+            if (now != then)
+            {
+                errors.Invalid(at, now, "field is immutable");
+            }
+        }
+    }
+
+    private static Value StorageVersion(ObjectDraft draft) =>
+        draft["spec"]["versions"].Elements.ToList().Find(v => v["storage"].IsTrue)["name"];
 }

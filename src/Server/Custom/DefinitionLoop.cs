@@ -32,7 +32,7 @@ public sealed class DefinitionLoop(IStore store, IGroupSource builtIn, Func<IApi
             {
                 var draft = ObjectDraft.Open(definition);
                 draft.Set("status", status).Object("metadata").Set("resourceVersion", item.Revision.ToString());
-                var call = new ApiCall("PUT", Resource.Path(null, item.Key.Name, "status")) { Body = JsonText.ToBytes(draft) };
+                var call = new ApiCall("PUT", Resource.Path(null, item.Key.Name, "status") + "?fieldManager=kube-apiserver") { Body = JsonText.ToBytes(draft) };
 
                 // a conflict means a newer change, which comes round again by the watch
                 await server().SendAsync(call, cancellation);

@@ -33,6 +33,9 @@ public class ResourceKind
     /// <summary>PUT without resourceVersion overwrites whatever is there. When false, it is an error of validation.</summary>
     public virtual bool PutMayBeUnconditional => true;
 
+    /// <summary>Finalizers need no domain: so it is where upstream's own group is not the one that checks.</summary>
+    public virtual bool FinalizersMayBePlain => false;
+
     /// <summary>The kind that validation errors are reported against; events of both groups are reported as the core's.</summary>
     public virtual KindName ErrorKind(ResourceType type) => type.Kind;
 

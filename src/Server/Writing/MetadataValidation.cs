@@ -44,12 +44,12 @@ public static class MetadataValidation
             }
         }
 
-        Common(metadata, errors);
+        Common(metadata, resource, errors);
     }
 
     public static void OnUpdate(Value metadata, Value old, ResourceBinding resource, FieldErrors errors, string subresource)
     {
-        Common(metadata, errors);
+        Common(metadata, resource, errors);
         Change(metadata, old, errors);
         if (MetadataRepeats.Change(resource.Type.Name))
         {
@@ -58,7 +58,7 @@ public static class MetadataValidation
 
         if (MetadataRepeats.Whole(resource.Type.Name, subresource))
         {
-            Common(metadata, errors);
+            Common(metadata, resource, errors);
         }
     }
 
@@ -80,7 +80,7 @@ public static class MetadataValidation
         Described(metadata, errors);
     }
 
-    private static void Common(Value metadata, FieldErrors errors)
+    private static void Common(Value metadata, ResourceBinding resource, FieldErrors errors)
     {
         if (metadata["generation"].Integer < 0)
         {
@@ -88,7 +88,7 @@ public static class MetadataValidation
         }
 
         Described(metadata, errors);
-        Finalizers(metadata["finalizers"], errors);
+        Finalizers(metadata["finalizers"], resource.Kind.FinalizersMayBePlain, errors);
     }
 
     private static void Described(Value metadata, FieldErrors errors)
@@ -160,14 +160,14 @@ public static class MetadataValidation
         }
     }
 
-    private static void Finalizers(Value finalizers, FieldErrors errors)
+    private static void Finalizers(Value finalizers, bool plain, FieldErrors errors)
     {
         FieldPath path = Path.Child("finalizers");
         bool orphans = false, foreground = false;
         int index = 0;
         foreach (Value one in finalizers.Elements)
         {
-            Finalizer(one, path, path[index++], errors);
+            Finalizer(one, path, path[index++], errors, plain);
             orphans |= one.TextIs("orphan");
             foreground |= one.TextIs("foregroundDeletion");
         }
@@ -179,11 +179,11 @@ public static class MetadataValidation
     }
 
     /// <summary>One finalizer; what is wrong with its syntax is told of one path, that it is not qualified of another.</summary>
-    public static void Finalizer(Value finalizer, FieldPath path, FieldPath qualified, FieldErrors errors)
+    public static void Finalizer(Value finalizer, FieldPath path, FieldPath qualified, FieldErrors errors, bool plain = false)
     {
         string text = finalizer.TextOrEmpty;
         Say(errors, path, finalizer, LabelNames.Key(text));
-        if (!text.Contains('/') && text is not ("orphan" or "foregroundDeletion" or "kubernetes"))
+        if (!plain && !text.Contains('/') && text is not ("orphan" or "foregroundDeletion" or "kubernetes"))
         {
             errors.Invalid(qualified, finalizer, "name is neither a standard finalizer name nor is it fully qualified");
         }

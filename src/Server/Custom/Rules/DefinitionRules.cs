@@ -2,7 +2,6 @@ using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Schema.Cel;
 using Xebec.Schema.Cel.Checking;
-using Xebec.Schema.Patterns;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom.Rules;
@@ -16,11 +15,12 @@ internal sealed class DefinitionRules(FieldErrors errors)
 
     /// <param name="schema">openAPIV3Schema of a version.</param>
     /// <param name="path">Where it stands.</param>
-    public void Check(Value schema, FieldPath path)
+    /// <param name="compiling">False when the schema is not sound: then the rules are only read.</param>
+    public void Check(Value schema, FieldPath path, bool compiling = true)
     {
         int before = errors.Count;
         CheckWords(schema, path);
-        if (errors.Count > before || RuleNode.Of(schema, isResource: true) is not { } root)
+        if (!compiling || errors.Count > before || RuleNode.Of(schema, isResource: true) is not { } root)
         {
             return;
         }
@@ -65,11 +65,6 @@ internal sealed class DefinitionRules(FieldErrors errors)
         if (schema["additionalProperties"].IsObject)
         {
             CheckWords(schema["additionalProperties"], path.Child("additionalProperties"));
-        }
-
-        if (schema["pattern"].Text is { } pattern && Re2Pattern.TryParse(pattern, out string? problem) is null)
-        {
-            errors.Invalid(path.Child("pattern"), pattern, $"must be a valid regular expression, but isn't: {problem}");
         }
 
         int index = 0;
