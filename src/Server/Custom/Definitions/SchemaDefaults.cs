@@ -37,13 +37,7 @@ internal sealed class SchemaDefaults(FieldErrors errors)
             return;
         }
 
-        var found = new FieldErrors();
-        StructuralRules.Check(schema, value, FieldPath.Root, found);
-        foreach (FieldError error in found.All)
-        {
-            string deeper = error.Field.Length == 0 || error.Field[0] == '[' ? error.Field : "." + error.Field;
-            errors.Add(error with { Field = path + deeper });
-        }
+        StructuralRules.Check(schema, value, default, path.ToString(), errors);
     }
 
     private static bool HasUnknown(Value schema, Value value)
