@@ -17,6 +17,7 @@ public sealed class DefinitionSchemaTests
     [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"string"}]}""", "anyOf[0].type: Forbidden: must be empty" + Structural)]
     [InlineData("""{"x-kubernetes-int-or-string":true,"x-kubernetes-preserve-unknown-fields":true}""", "x-kubernetes-preserve-unknown-fields: Invalid value: true: must be false if x-kubernetes-int-or-string is true")]
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true}""", "")]
+    [InlineData("""{"type":"string","pattern":"("}""", "pattern: Invalid value: \"(\": must be a valid regular expression, but isn't: error parsing regexp: missing closing ): `(`")]
     [InlineData("""{}""", "type: Required value: must not be empty for specified object fields")]
     [InlineData("""{"type":"null"}""", "type: Forbidden: type cannot be set to null, use nullable as an alternative")]
     [InlineData("""{"type":"array","items":{}}""", "items.type: Required value: must not be empty for specified array items")]
