@@ -47,7 +47,11 @@ public sealed class DefinitionKind : ResourceKind
     {
         base.PrepareUpdate(draft, old, context);
         Value version = StorageVersion(draft);
-        if (context.Subresource.Length == 0 && version.Exists && !draft["status"]["storedVersions"].Elements.ToList().Contains(version))
+        Value stored = draft["status"]["storedVersions"];
+
+        // a status written by itself may leave the storage version out, but not all of them
+        bool asked = context.Subresource.Length == 0 || stored.Count == 0;
+        if (asked && version.Exists && !stored.Elements.ToList().Contains(version))
         {
             draft.Object("status").Array("storedVersions").Add(version);
         }
