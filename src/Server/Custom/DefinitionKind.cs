@@ -49,9 +49,9 @@ public sealed class DefinitionKind : ResourceKind
         Value version = StorageVersion(draft);
         Value stored = draft["status"]["storedVersions"];
 
-        // a status may forget versions nothing is stored in any more, but never all
-        bool missing = context.Subresource.Length == 0 ? !stored.Elements.ToList().Contains(version) : stored.Count == 0;
-        if (version.Exists && missing)
+        // a status written by itself may leave the storage version out, but not all of them
+        bool asked = context.Subresource.Length == 0 || stored.Count == 0;
+        if (asked && version.Exists && !stored.Elements.ToList().Contains(version))
         {
             draft.Object("status").Array("storedVersions").Add(version);
         }
