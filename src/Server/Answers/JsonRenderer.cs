@@ -118,7 +118,7 @@ public sealed class JsonRenderer : IRenderer
 
         public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
         {
-            var head = new ObjectDraft().Set("kind", type.ListKind).Set("apiVersion", type.Kind.ApiVersion).Set("metadata", ObjectView.ListMetadata(facts));
+            var head = new ObjectDraft().Set("kind", type.ListKind).Set("apiVersion", type.Kind.ApiVersion).Set("metadata", ObjectView.ListMetadata(facts, type.Custom));
             byte[] opening = JsonText.ToBytes(head);
             to.Write(opening.AsSpan(0, opening.Length - 1));
             to.Write(",\"items\":["u8);

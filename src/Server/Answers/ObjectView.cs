@@ -35,13 +35,15 @@ internal static class ObjectView
     }
 
     /// <summary>The metadata of a list.</summary>
-    public static ObjectDraft ListMetadata(ListFacts facts)
+    /// <param name="facts">What it says.</param>
+    /// <param name="ofCustom">Upstream's lists of custom resources have no Go type, and say "continue" also where there is nothing more.</param>
+    public static ObjectDraft ListMetadata(ListFacts facts, bool ofCustom = false)
     {
         var metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion);
-        if (facts.Continue.Length > 0)
+        if (facts.Continue.Length > 0 || ofCustom)
         {
             metadata.Set("continue", facts.Continue);
-            if (facts.RemainingItems is { } remaining)
+            if (facts.Continue.Length > 0 && facts.RemainingItems is { } remaining)
             {
                 metadata.Set("remainingItemCount", remaining);
             }

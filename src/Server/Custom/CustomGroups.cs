@@ -69,15 +69,15 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
         var kind = new KindName(group, name, names["kind"].TextOrEmpty);
         TypeSchema type = SchemaCompiler.Compile(schema);
         var subresources = new List<SubresourceType>();
+        if (version["subresources"]["status"].Exists)
+        {
+            subresources.Add(new SubresourceType("status", kind, type, ["get", "patch", "update"]));
+        }
+
         if (version["subresources"]["scale"].Exists)
         {
             var scale = new KindName("autoscaling", "v1", "Scale");
             subresources.Add(new SubresourceType("scale", scale, KubernetesTable.BuiltIn.Type(scale), ["get", "patch", "update"]));
-        }
-
-        if (version["subresources"]["status"].Exists)
-        {
-            subresources.Add(new SubresourceType("status", kind, type, ["get", "patch", "update"]));
         }
 
         var resource = new ResourceType

@@ -48,16 +48,15 @@ internal static class ServiceValidation
 
     public static void CheckStatus(Value item, Value old, FieldErrors errors)
     {
-        if (ServiceSpec.TypeOf(item["spec"]) != "LoadBalancer" && item["status"]["loadBalancer"]["ingress"].Count > 0 && item["status"]["loadBalancer"] != old["status"]["loadBalancer"])
-        {
-            errors.Forbidden(FieldPath.Of("status").Child("loadBalancer", "ingress"), "may only be used when `spec.type` is 'LoadBalancer'");
-        }
-
         FieldPath path = FieldPath.Of("status").Child("loadBalancer", "ingress");
         Value ingress = item["status"]["loadBalancer"]["ingress"];
-        if (ingress.Count > 0 && !item["spec"]["type"].TextIs("LoadBalancer"))
+        if (ServiceSpec.TypeOf(item["spec"]) != "LoadBalancer")
         {
-            errors.Forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'");
+            if (ingress.Count > 0 && item["status"]["loadBalancer"] != old["status"]["loadBalancer"])
+            {
+                errors.Forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'");
+            }
+
             return;
         }
 
