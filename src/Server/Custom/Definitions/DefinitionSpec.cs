@@ -58,7 +58,7 @@ internal sealed class DefinitionSpec(FieldErrors errors)
                 own.Remove(part);
             }
 
-            ObjectDraft form = ObjectDraft.Open(InternalForm.Of(own, "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion"));
+            var form = ObjectDraft.Open(InternalForm.Of(own, "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion"));
             var ordered = new ObjectDraft();
             foreach (string name in (ReadOnlySpan<string>)
                 ["Name", "Served", "Storage", "Deprecated", "DeprecationWarning", "Schema", "Subresources", "AdditionalPrinterColumns", "SelectableFields"])
