@@ -17,7 +17,7 @@ public sealed partial class ValuePath
     /// <summary>A text that is no such path leads nowhere.</summary>
     public static ValuePath Parse(string text)
     {
-        List<Match> steps = Step().Matches(text).ToList();
+        var steps = Step().Matches(text).ToList();
         return new ValuePath(steps.Sum(s => s.Length) == text.Length ? steps : null);
     }
 
@@ -37,7 +37,7 @@ public sealed partial class ValuePath
             return First(steps, value[parts["name"].Value.Replace("\\", "", StringComparison.Ordinal)], step + 1);
         }
 
-        List<Value> candidates = value.Elements.ToList();
+        var candidates = value.Elements.ToList();
         if (parts["index"].Success)
         {
             int index = int.Parse(parts["index"].Value, CultureInfo.InvariantCulture);

@@ -80,7 +80,7 @@ internal sealed class StructuralRules
             }
         }
 
-        List<Value> legal = schema["enum"].Elements.ToList();
+        var legal = schema["enum"].Elements.ToList();
         if (legal.Count > 0 && !legal.Contains(value) && value.Kind != ValueKind.Null)
         {
             _errors.NotSupported(path, value, legal.Select(v => v.Text ?? v.ToString()));
