@@ -9,6 +9,9 @@ namespace Xebec.Server.Resources.Certificates;
 /// <summary>Everything the API does with a CertificateSigningRequest. It says who asked, whatever the client wrote; approval and issue have subresources of their own.</summary>
 public sealed class SigningRequestKind : ResourceKind
 {
+    private static readonly string[] JudgedByApproval = ["Approved", "Denied"];
+    private static readonly string[] JudgedByStatus = ["Failed"];
+
     public override NameRule NameRule => NameRule.PathSegment;
 
     public override bool HasGeneration(WriteContext context) => false;
@@ -45,6 +48,11 @@ public sealed class SigningRequestKind : ResourceKind
             status.Set("certificate", old["status"]["certificate"]);
         }
 
+        foreach (string judged in context.Subresource == "approval" ? JudgedByStatus : JudgedByApproval)
+        {
+            Keep(status, old["status"]["conditions"], judged);
+        }
+
         foreach (ObjectDraft condition in status.Each("conditions"))
         {
             Value same = old["status"]["conditions"].Elements.ToList().Find(c => c["type"] == condition["type"] && c["status"] == condition["status"]);
@@ -64,6 +72,26 @@ public sealed class SigningRequestKind : ResourceKind
         "approval" => ["spec", "status.certificate"],
         _ => ["spec", "status"],
     };
+
+    // conditions that this subresource may not judge stay as they are, times included; of one added or taken away the rules speak
+    private static void Keep(ObjectDraft status, Value before, string type)
+    {
+        List<Value> kept = before.Elements.ToList().FindAll(c => c["type"].TextIs(type));
+        var now = status["conditions"].Elements.ToList();
+        if (kept.Count == 0 || kept.Count != now.Count(c => c["type"].TextIs(type)))
+        {
+            return;
+        }
+
+        ArrayDraft conditions = status.Array("conditions");
+        for (int i = 0, next = 0; i < now.Count; i++)
+        {
+            if (now[i]["type"].TextIs(type))
+            {
+                conditions[i] = kept[next++].Clone();
+            }
+        }
+    }
 
     private static ArrayDraft List(IEnumerable<string> texts) => new(texts.Select(t => (Value)t));
 }
