@@ -97,7 +97,7 @@ public sealed class ReadVerbs(ServerServices services)
         try
         {
             var watch = new ObjectWatch(resource, selectors.Filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
-            return new Answer { Code = 200, ContentType = request.Renderer.WatchContentType, Body = new WatchBody(watch, request.Renderer, deadline) };
+            return new Answer { Code = 200, ContentType = request.Renderer.WatchContentType, Body = new WatchBody(watch, request.Renderer, deadline, services.Time) };
         }
         catch (WatchEndedException ended)
         {

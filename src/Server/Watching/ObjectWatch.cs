@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Xebec.Api.Keys;
-using Xebec.Server.Answers;
-using Xebec.Server.Pipeline;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
 using Xebec.Store.Seam;
@@ -19,7 +15,8 @@ public readonly record struct WatchEvent(string Type, StoredObject? Object, Revi
 /// A watch in progress: first the initial events (when asked for), then the store's changes through the selectors, with bookmarks while
 /// nothing happens.
 /// </summary>
-public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, IStoreWatch changes, IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
+public sealed class ObjectWatch(
+    ResourceBinding resource, ObjectFilter filter, IStoreWatch changes, IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
     : IAsyncDisposable
 {
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromSeconds(60);
@@ -137,64 +134,5 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         }
 
         return translated;
-    }
-}
-
-/// <summary>A watch as an answer's body: frames flushed once per batch of ready events.</summary>
-public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline) : AnswerBody
-{
-    public ObjectWatch Watch { get; } = watch;
-
-    public DateTimeOffset Deadline { get; } = deadline;
-
-    public override long? Length => null;
-
-    public override bool Lasts => true;
-
-    public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
-    {
-        await using ObjectWatch owned = Watch;
-        try
-        {
-            // the client learns that the watch stands before anything happens
-            await to.FlushAsync(cancellation);
-            while (await owned.ReadAsync(Deadline, cancellation) is { } events)
-            {
-                foreach (WatchEvent one in events)
-                {
-                    Write(to, one);
-                    if (to.CanGetUnflushedBytes && to.UnflushedBytes > 64 * 1024)
-                    {
-                        await to.FlushAsync(cancellation);
-                    }
-                }
-
-                if (events.Count > 0)
-                {
-                    await to.FlushAsync(cancellation);
-                }
-            }
-        }
-        catch (WatchEndedException ended) when (ended.Reason == WatchEnd.StoreStopping)
-        {
-            // the stream just ends; clients resume elsewhere
-        }
-        catch (WatchEndedException ended)
-        {
-            renderer.Error(to, StatusError.Expired(ended.Message));
-            await to.FlushAsync(cancellation);
-        }
-    }
-
-    private void Write(IBufferWriter<byte> to, WatchEvent one)
-    {
-        if (one.Object is null)
-        {
-            renderer.Bookmark(to, Watch.Resource, one.Revision.ToString(), one.InitialEventsEnd);
-        }
-        else
-        {
-            renderer.Event(to, Watch.Resource, one.Type, one.Object);
-        }
     }
 }
