@@ -114,7 +114,8 @@ public static class JsonText
             return Ascii.Equals(utf8, text);
         }
 
-        return utf8.Length > text.Length && Encoding.UTF8.GetCharCount(utf8) == text.Length && Encoding.UTF8.GetString(utf8) == text;
+        // more bytes than characters: only text beyond ASCII, which names of fields, nearly all that is asked for, are not
+        return utf8.Length > text.Length && !Ascii.IsValid(text) && Encoding.UTF8.GetString(utf8) == text;
     }
 
     private static void WriteObject(IBufferWriter<byte> to, ObjectDraft o)

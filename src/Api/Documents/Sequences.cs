@@ -20,7 +20,7 @@ public readonly struct ElementSequence
     /// <summary>The elements as a list, for the few places that need one.</summary>
     public List<Value> ToList()
     {
-        var list = new List<Value>();
+        var list = new List<Value>(_array.Count);
         foreach (Value element in this)
         {
             list.Add(element);
@@ -81,9 +81,10 @@ public readonly struct MemberSequence
 
     public Enumerator GetEnumerator() => new(_object);
 
+    /// <summary>The members as a list with room for a few more: whoever asks is about to edit.</summary>
     public List<Member> ToList()
     {
-        var list = new List<Member>();
+        var list = new List<Member>(_object.Count + 3);
         foreach (Member member in this)
         {
             list.Add(member);

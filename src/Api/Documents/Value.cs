@@ -248,7 +248,7 @@ public readonly struct Value : IEquatable<Value>
 
     private static bool TokenTextIs(Document document, Token token, string text) => token.Kind switch
     {
-        TokenKind.String => JsonText.Utf8Is(document.SpanOf(token), text),
+        TokenKind.String => token.Length >= text.Length && JsonText.Utf8Is(document.SpanOf(token), text),
         TokenKind.EscapedString => Decode(document, token) == text,
         _ => false,
     };

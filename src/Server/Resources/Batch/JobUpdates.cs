@@ -50,7 +50,7 @@ internal static class JobUpdates
         FieldPath path = Spec.Child("template");
         if (!waiting)
         {
-            if (InternalForm.Of(now, type) != InternalForm.Of(before, type))
+            if (!InternalForm.Same(before, now, type))
             {
                 errors.Invalid(path, InternalForm.Of(now, type), CommonRules.ImmutableText);
             }
@@ -76,7 +76,7 @@ internal static class JobUpdates
         }
 
         TypeSchema podType = type.Field("spec")!.Type;
-        if (InternalForm.Of(now["spec"], podType) != InternalForm.Of(same, podType))
+        if (!InternalForm.Same(same, now["spec"], podType))
         {
             errors.Invalid(path.Child("spec"), InternalForm.Of(now["spec"], podType), CommonRules.ImmutableText);
         }

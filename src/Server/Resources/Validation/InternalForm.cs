@@ -116,7 +116,11 @@ internal static partial class InternalForm
     }
 
     /// <summary>What differs between two values of a type, line by line.</summary>
-    public static string Diff(Value old, Value now, TypeSchema type, Predicate<string>? skip = null) => LineDiff.Of(Indented(Of(old, type, skip)), Indented(Of(now, type, skip)));
+    public static string Diff(Value old, Value now, TypeSchema type, Predicate<string>? skip = null) =>
+        old == now ? "" : LineDiff.Of(Indented(Of(old, type, skip)), Indented(Of(now, type, skip)));
+
+    /// <summary>Whether two values of a type look alike in this form: an unset field is its zero.</summary>
+    public static bool Same(Value old, Value now, TypeSchema type) => old == now || Of(old, type) == Of(now, type);
 
     /// <summary>JSON with a line for every member, one space deeper for each level.</summary>
     internal static string Indented(Value value)
