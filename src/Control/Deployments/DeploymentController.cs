@@ -13,12 +13,18 @@ namespace Xebec.Control.Deployments;
 /// <summary>Rolls pod templates out: keeps one ReplicaSet per template and moves replicas from the old ones to the new one.</summary>
 public sealed class DeploymentController : IController
 {
+    private static readonly Concerns Concerned = new(ApiResources.Deployments, "Deployment", static (owner, set) =>
+    {
+        LabelSelector selector = new Deployment(owner.Root).Spec.Selector;
+        return !LabelMatch.IsEmpty(selector) && LabelMatch.Matches(selector, new ObjectMeta(set.Root["metadata"]).Labels);
+    });
+
     public string Name => "deployment-controller";
 
     public IReadOnlyList<ControlInput> Inputs { get; } =
     [
         ControlInput.Itself(ApiResources.Deployments),
-        new ControlInput(ApiResources.ReplicaSets, KeysOfReplicaSet) { Indexes = [InformerIndex.Controller] },
+        new ControlInput(ApiResources.ReplicaSets, Concerned.Of) { Indexes = [InformerIndex.Controller] },
         new ControlInput(ApiResources.Pods, KeysOfPod) { Indexes = [InformerIndex.Controller] },
     ];
 
@@ -61,36 +67,6 @@ public sealed class DeploymentController : IController
         return Plan.Of(note, new UpdateStep(ApiResources.Deployments, item, draft, "status"));
     }
 
-    private static void KeysOfReplicaSet(ObjectChange change, ControlSnapshot snapshot, Action<ObjectKey> concern)
-    {
-        // a change of hands concerns both owners
-        if (change.Old is not null && change.New is not null && Owners.ControllerUid(change.Old) != Owners.ControllerUid(change.New))
-        {
-            Owner(change.Old, snapshot, concern);
-        }
-
-        if (Owners.ControllerOf(change.Object) is not null)
-        {
-            Owner(change.Object, snapshot, concern);
-            return;
-        }
-
-        if (change.Deleted)
-        {
-            return;
-        }
-
-        var labels = new ObjectMeta(change.Object.Root["metadata"]).Labels;
-        foreach (ApiObject candidate in snapshot[ApiResources.Deployments].InNamespace(change.Object.Key.Namespace))
-        {
-            LabelSelector selector = new Deployment(candidate.Root).Spec.Selector;
-            if (!LabelMatch.IsEmpty(selector) && LabelMatch.Matches(selector, labels))
-            {
-                concern(candidate.Key);
-            }
-        }
-    }
-
     // Recreate waits for the last old pod to be over
     private static void KeysOfPod(ObjectChange change, ControlSnapshot snapshot, Action<ObjectKey> concern)
     {
@@ -103,23 +79,13 @@ public sealed class DeploymentController : IController
         ApiObject? owner = snapshot[ApiResources.ReplicaSets].Get(change.Object.Key.Namespace, reference.Name);
         if (owner is not null && owner.Uid.Text == reference.Uid)
         {
-            Owner(owner, snapshot, key =>
+            Concerned.Owner(owner, snapshot, key =>
             {
                 if (snapshot[ApiResources.Deployments].Get(key) is { } found && new Deployment(found.Root).Spec.Strategy.Type == "Recreate")
                 {
                     concern(key);
                 }
             });
-        }
-    }
-
-    private static void Owner(ApiObject owned, ControlSnapshot snapshot, Action<ObjectKey> concern)
-    {
-        if (Owners.ControllerOf(owned) is { Kind: "Deployment" } reference
-            && snapshot[ApiResources.Deployments].Get(owned.Key.Namespace, reference.Name) is { } owner
-            && owner.Uid.Text == reference.Uid)
-        {
-            concern(owner.Key);
         }
     }
 }

@@ -17,12 +17,17 @@ public sealed class ReplicaSetController : IController
     /// <summary>Pods created or deleted for one ReplicaSet in one go, as upstream.</summary>
     private const int BurstMax = 500;
 
+    private static readonly Concerns Concerned = new(
+        ApiResources.ReplicaSets,
+        "ReplicaSet",
+        static (owner, pod) => LabelMatch.Matches(new ReplicaSet(owner.Root).Spec.Selector, PodState.PodOf(pod).Metadata.Labels));
+
     public string Name => "replicaset-controller";
 
     public IReadOnlyList<ControlInput> Inputs { get; } =
     [
         new ControlInput(ApiResources.ReplicaSets, static (change, _, concern) => concern(change.Object.Key)) { Indexes = [InformerIndex.Controller] },
-        new ControlInput(ApiResources.Pods, KeysOfPod) { Indexes = [InformerIndex.Controller] },
+        new ControlInput(ApiResources.Pods, Concerned.Of) { Indexes = [InformerIndex.Controller] },
     ];
 
     public IReadOnlyList<ControlOutput> Outputs { get; } =
@@ -100,44 +105,5 @@ public sealed class ReplicaSetController : IController
         IEnumerable<ApiObject> sets = controller.IsNone ? [item] : snapshot[ApiResources.ReplicaSets].By(InformerIndex.Controller, controller.Text);
         InformerView pods = snapshot[ApiResources.Pods];
         return [.. sets.SelectMany(one => pods.By(InformerIndex.Controller, one.Uid.Text)).Where(pod => PodState.IsActive(PodState.PodOf(pod)))];
-    }
-
-    private static void KeysOfPod(ObjectChange change, ControlSnapshot snapshot, Action<ObjectKey> concern)
-    {
-        if (change.Old is not null && change.New is not null && Owners.ControllerUid(change.Old) != Owners.ControllerUid(change.New))
-        {
-            Owner(change.Old, snapshot, concern);
-        }
-
-        if (Owners.ControllerOf(change.Object) is not null)
-        {
-            Owner(change.Object, snapshot, concern);
-            return;
-        }
-
-        if (change.Deleted)
-        {
-            return;
-        }
-
-        // an orphan concerns all that might adopt it
-        Pod pod = PodState.PodOf(change.Object);
-        foreach (ApiObject candidate in snapshot[ApiResources.ReplicaSets].InNamespace(change.Object.Key.Namespace))
-        {
-            if (LabelMatch.Matches(new ReplicaSet(candidate.Root).Spec.Selector, pod.Metadata.Labels))
-            {
-                concern(candidate.Key);
-            }
-        }
-    }
-
-    private static void Owner(ApiObject pod, ControlSnapshot snapshot, Action<ObjectKey> concern)
-    {
-        if (Owners.ControllerOf(pod) is { Kind: "ReplicaSet" } reference
-            && snapshot[ApiResources.ReplicaSets].Get(pod.Key.Namespace, reference.Name) is { } owner
-            && owner.Uid.Text == reference.Uid)
-        {
-            concern(owner.Key);
-        }
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Simulated;
@@ -12,12 +10,10 @@ namespace Xebec.Node.Simulated;
 public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvider time) : IContainerRuntime
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SandboxId, SimulatedSandbox> _sandboxes = [];
-    private readonly Dictionary<ContainerId, SimulatedContainer> _containers = [];
+    private readonly SimulatedPods _pods = new();
     private readonly SimulatedImages _images = new(options.Images);
     private readonly SimulatedEvents _events = new();
     private readonly SimulatedAddresses _addresses = new(options.PodCidr);
-    private long _ids;
 
     /// <summary>Lets a container exit as if by itself or by the kernel: say with 137 and the reason <c>OOMKilled</c>.</summary>
     /// <returns>False when there is none or it has exited already.</returns>
@@ -28,7 +24,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         lock (_gate)
         {
-            return _containers.TryGetValue(container, out SimulatedContainer? found) ? found.Log.Text : "";
+            return _pods.Find(container)?.Log.Text ?? "";
         }
     }
 
@@ -52,14 +48,14 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         SimulatedSandbox sandbox;
         lock (_gate)
         {
-            if (_sandboxes.Values.FirstOrDefault(s => s.Spec.Metadata == spec.Metadata) is { } same)
+            if (_pods.Named(spec.Metadata) is { } same)
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the sandbox is taken by {same.Id}");
             }
             bool onHost = spec.Namespaces.Network == NamespaceMode.Node;
             string? address = onHost ? null : _addresses.Take() ?? throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no address is free in {options.PodCidr}");
-            sandbox = new(new(NextId()), spec, address, time.GetUtcNow());
-            _sandboxes.Add(sandbox.Id, sandbox);
+            sandbox = new(new(_pods.NextId()), spec, address, time.GetUtcNow());
+            _pods.Add(sandbox);
         }
         Tell(new(sandbox.Id.Value), ContainerEventType.Created, sandbox.Id);
         Tell(new(sandbox.Id.Value), ContainerEventType.Started, sandbox.Id);
@@ -72,14 +68,14 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         SimulatedContainer[] containers;
         lock (_gate)
         {
-            if (!_sandboxes.TryGetValue(sandbox, out SimulatedSandbox? found) || found.State == SandboxState.NotReady)
+            if (_pods.Find(sandbox) is not { State: SandboxState.Ready } found)
             {
                 return;
             }
             found.State = SandboxState.NotReady;
             _addresses.GiveBack(found.Address);
             found.Address = null;
-            containers = [.. In(sandbox).Where(c => c.State == ContainerState.Running)];
+            containers = [.. _pods.In(sandbox).Where(c => c.State == ContainerState.Running)];
         }
         foreach (SimulatedContainer container in containers)
         {
@@ -95,7 +91,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         SimulatedContainer[] containers;
         lock (_gate)
         {
-            containers = [.. In(sandbox)];
+            containers = [.. _pods.In(sandbox)];
         }
         foreach (SimulatedContainer container in containers)
         {
@@ -104,7 +100,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         bool removed;
         lock (_gate)
         {
-            removed = _sandboxes.Remove(sandbox);
+            removed = _pods.Remove(sandbox);
         }
         if (removed)
         {
@@ -118,7 +114,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, sandbox.Value, TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return Required(Step, sandbox).Status();
+            return _pods.Required(Step, sandbox).Status();
         }
     }
 
@@ -127,7 +123,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync("ListPodSandbox", "", TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return [.. Matching(filter).Select(s => s.Summary())];
+            return [.. _pods.Matching(filter).Select(s => s.Summary())];
         }
     }
 
@@ -141,19 +137,19 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         SimulatedContainer container;
         lock (_gate)
         {
-            SimulatedSandbox owner = Required(Step, sandbox);
+            SimulatedSandbox owner = _pods.Required(Step, sandbox);
             if (owner.State != SandboxState.Ready)
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"sandbox {sandbox} isn't running");
             }
-            if (In(sandbox).Any(c => c.Spec.Metadata == spec.Metadata))
+            if (_pods.In(sandbox).Any(c => c.Spec.Metadata == spec.Metadata))
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the container is taken: {spec.Metadata}");
             }
             string image = _images.Find(spec.Image)?.Id ?? throw new RuntimeFault(Step, RuntimeFaultCode.NotFound, $"no image {spec.Image}");
             string logPath = spec.LogPath is null || sandboxSpec.LogDirectory is null ? "" : Path.Combine(sandboxSpec.LogDirectory, spec.LogPath);
-            container = new(new(NextId()), sandbox, spec, image, logPath, options.LogBytesMax, time);
-            _containers.Add(container.Id, container);
+            container = new(new(_pods.NextId()), sandbox, spec, image, logPath, options.LogBytesMax, time);
+            _pods.Add(container);
         }
         Tell(container.Id, ContainerEventType.Created, sandbox);
         return container.Id;
@@ -167,7 +163,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         bool missing;
         lock (_gate)
         {
-            found = Required(Step, container);
+            found = _pods.Required(Step, container);
             if (found.State != ContainerState.Created)
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"container {container} is in the state {found.State}, not created");
@@ -200,11 +196,11 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         {
             if (found.Program.TermExitCode is { } code)
             {
-                await WaitAsync(options.StopDelay, found.Ended, cancel);
+                await SimulatedExec.WaitAsync(time, options.StopDelay, found.Ended, cancel);
                 End(found, code);
                 return;
             }
-            await WaitAsync(grace, found.Ended, cancel);
+            await SimulatedExec.WaitAsync(time, grace, found.Ended, cancel);
         }
         End(found, 137);
     }
@@ -224,7 +220,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await found.Run;
         lock (_gate)
         {
-            _containers.Remove(container);
+            _pods.Remove(container);
         }
         Tell(container, ContainerEventType.Deleted, found.Sandbox);
     }
@@ -234,7 +230,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync("ListContainers", "", TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return [.. Matching(filter).Where(c => filter.State is null || filter.State == c.State).Select(c => c.Summary())];
+            return [.. _pods.Matching(filter).Where(c => filter.State is null || filter.State == c.State).Select(c => c.Summary())];
         }
     }
 
@@ -244,7 +240,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return Required(Step, container).Status();
+            return _pods.Required(Step, container).Status();
         }
     }
 
@@ -254,7 +250,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            Required(Step, container).Resources = resources;
+            _pods.Required(Step, container).Resources = resources;
         }
     }
 
@@ -264,7 +260,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            Required(Step, container).Log = new SimulatedLog(options.LogBytesMax);
+            _pods.Required(Step, container).Log = new SimulatedLog(options.LogBytesMax);
         }
     }
 
@@ -275,7 +271,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         SimulatedContainer found;
         lock (_gate)
         {
-            found = Required(Step, container);
+            found = _pods.Required(Step, container);
         }
         if (found.State != ContainerState.Running)
         {
@@ -285,35 +281,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         {
             throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no such program: {command[0]}");
         }
-        var stdout = new StringBuilder();
-        var stderr = new StringBuilder();
-        TimeSpan left = timeout > TimeSpan.Zero ? timeout : TimeSpan.MaxValue;
-        foreach (SimulatedStep step in SimulatedProgram.Parse(command).Steps)
-        {
-            switch (step)
-            {
-                case SimulatedStep.Print print:
-                    (print.ToStderr ? stderr : stdout).Append(print.Text).Append('\n');
-                    break;
-                case SimulatedStep.Exit exit:
-                    return Result(exit.Code);
-                case SimulatedStep.Sleep sleep when sleep.Span is null || sleep.Span > left:
-                    if (left == TimeSpan.MaxValue)
-                    {
-                        await WaitAsync(Timeout.InfiniteTimeSpan, found.Ended, cancel);
-                        return Result(137);
-                    }
-                    await WaitAsync(left, found.Ended, cancel);
-                    throw new RuntimeFault(Step, RuntimeFaultCode.DeadlineExceeded, $"the command ran longer than {timeout.TotalSeconds} s");
-                case SimulatedStep.Sleep { Span: { } span }:
-                    await WaitAsync(span, found.Ended, cancel);
-                    left = left == TimeSpan.MaxValue ? left : left - span;
-                    break;
-            }
-        }
-        return Result(0);
-
-        ExecResult Result(int code) => new(code, Encoding.UTF8.GetBytes(stdout.ToString()), Encoding.UTF8.GetBytes(stderr.ToString()));
+        return await new SimulatedExec(time, found.Ended, timeout).RunAsync(SimulatedProgram.Parse(command), cancel);
     }
 
     /// <summary>Not simulated: there is no process to talk with.</summary>
@@ -331,7 +299,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return Required(Step, container).Stats();
+            return _pods.Required(Step, container).Stats();
         }
     }
 
@@ -340,7 +308,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync("ListContainerStats", "", TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return [.. Matching(filter).Where(c => c.State == ContainerState.Running).Select(c => c.Stats())];
+            return [.. _pods.Matching(filter).Where(c => c.State == ContainerState.Running).Select(c => c.Stats())];
         }
     }
 
@@ -350,7 +318,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, sandbox.Value, TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return Required(Step, sandbox).Stats([.. In(sandbox).Select(c => c.Stats())], time.GetUtcNow());
+            return _pods.Required(Step, sandbox).Stats([.. _pods.In(sandbox).Select(c => c.Stats())], time.GetUtcNow());
         }
     }
 
@@ -359,7 +327,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync("ListPodSandboxStats", "", TimeSpan.Zero, cancel);
         lock (_gate)
         {
-            return [.. Matching(filter).Select(s => s.Stats([.. In(s.Id).Select(c => c.Stats())], time.GetUtcNow()))];
+            return [.. _pods.Matching(filter).Select(s => s.Stats([.. _pods.In(s.Id).Select(c => c.Stats())], time.GetUtcNow()))];
         }
     }
 
@@ -424,8 +392,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         SimulatedContainer[] containers;
         lock (_gate)
         {
-            containers = [.. _containers.Values];
-            _containers.Clear();
+            containers = _pods.TakeAll();
         }
         foreach (SimulatedContainer container in containers)
         {
@@ -453,7 +420,7 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
                     }
                     break;
                 case SimulatedStep.Sleep sleep:
-                    await WaitAsync(sleep.Span ?? Timeout.InfiniteTimeSpan, container.Ended, CancellationToken.None);
+                    await SimulatedExec.WaitAsync(time, sleep.Span ?? Timeout.InfiniteTimeSpan, container.Ended, CancellationToken.None);
                     break;
                 case SimulatedStep.Exit exit:
                     End(container, exit.Code);
@@ -500,20 +467,6 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         }
     }
 
-    /// <summary>Waits for a time or an end, whichever is first.</summary>
-    private async Task WaitAsync(TimeSpan span, CancellationToken ended, CancellationToken cancel)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, cancel);
-        try
-        {
-            await Task.Delay(span, time, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // It ended.
-        }
-    }
-
     private void Tell(ContainerId container, ContainerEventType type, SandboxId sandbox)
     {
         lock (_gate)
@@ -523,8 +476,8 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
                 Container = container,
                 Type = type,
                 At = time.GetUtcNow(),
-                Sandbox = _sandboxes.TryGetValue(sandbox, out SimulatedSandbox? found) ? found.Status() : null,
-                Containers = [.. In(sandbox).Select(c => c.Status())],
+                Sandbox = _pods.Find(sandbox)?.Status(),
+                Containers = [.. _pods.In(sandbox).Select(c => c.Status())],
             });
         }
     }
@@ -533,34 +486,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         lock (_gate)
         {
-            return _containers.GetValueOrDefault(container);
+            return _pods.Find(container);
         }
     }
-
-    private SimulatedContainer Required(string step, ContainerId container) => _containers.TryGetValue(container, out SimulatedContainer? found)
-        ? found
-        : throw new RuntimeFault(step, RuntimeFaultCode.NotFound, $"no container {container}");
-
-    private SimulatedSandbox Required(string step, SandboxId sandbox) => _sandboxes.TryGetValue(sandbox, out SimulatedSandbox? found)
-        ? found
-        : throw new RuntimeFault(step, RuntimeFaultCode.NotFound, $"no sandbox {sandbox}");
-
-    /// <summary>Ids grow, so that their order is that of creation.</summary>
-    private IEnumerable<SimulatedContainer> In(SandboxId sandbox) =>
-        _containers.Values.Where(c => c.Sandbox == sandbox).OrderBy(c => c.Id.Value, StringComparer.Ordinal);
-
-    private IEnumerable<SimulatedContainer> Matching(ContainerFilter filter) => _containers.Values
-        .Where(c => (filter.Id is null || filter.Id == c.Id) && (filter.Sandbox is null || filter.Sandbox == c.Sandbox) && Has(c.Spec.Labels, filter.Labels))
-        .OrderBy(c => c.Id.Value, StringComparer.Ordinal);
-
-    private IEnumerable<SimulatedSandbox> Matching(SandboxFilter filter) => _sandboxes.Values
-        .Where(s => (filter.Id is null || filter.Id == s.Id) && (filter.State is null || filter.State == s.State) && Has(s.Spec.Labels, filter.Labels))
-        .OrderBy(s => s.Id.Value, StringComparer.Ordinal);
-
-    private static bool Has(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted) =>
-        wanted.All(label => labels.TryGetValue(label.Key, out string? value) && value == label.Value);
-
-    private string NextId() => (++_ids).ToString("x64", CultureInfo.InvariantCulture);
 
     private static Task<Uri> NoStreams(string step) =>
         Task.FromException<Uri>(new RuntimeFault(step, RuntimeFaultCode.Unimplemented, "a simulated container has no streams"));
