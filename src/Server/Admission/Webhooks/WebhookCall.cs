@@ -55,7 +55,7 @@ internal static class WebhookCall
         }
 
         string uid = request.Services.NewUid();
-        byte[] question = JsonText.ToBytes(ReviewWriter.Write(request, match, version, uid));
+        byte[] question = JsonText.ToBytes(ReviewWriter.Write(match.Seen, match, version, uid));
         ReadOnlyMemory<byte> body;
         try
         {

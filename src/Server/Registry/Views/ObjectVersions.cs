@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Parsing;
 using Xebec.Schema.Types;
 
 namespace Xebec.Server.Registry.Views;
@@ -22,4 +23,17 @@ public sealed class ObjectVersions(ResourceName held, string stored, IReadOnlyDi
 
     /// <summary>Null for a version that is not known.</summary>
     public TypeSchema? TypeOf(string apiVersion) => types.GetValueOrDefault(apiVersion);
+
+    /// <summary>An object in another version, in canonical form: what that version does not know is gone.</summary>
+    /// <exception cref="ConversionException">It cannot be had in that version now.</exception>
+    public async ValueTask<Document> ConvertAsync(Value item, string apiVersion, CancellationToken cancellation) =>
+        Canonical((await conversion.ConvertAsync([item], apiVersion, cancellation))[0], apiVersion);
+
+    /// <summary>The canonical form of an object of a version.</summary>
+    /// <exception cref="ConversionException">It has none.</exception>
+    internal Document Canonical(Value item, string apiVersion)
+    {
+        ParsedBody parsed = BodyParser.Parse(types[apiVersion], item);
+        return parsed.Document ?? throw new ConversionException(parsed.Problem ?? $"an object is none of {apiVersion}");
+    }
 }

@@ -16,7 +16,6 @@ namespace Xebec.Server.Registry.Views;
 public sealed class VersionView
 {
     private readonly ResourceName _shown;
-    private readonly TypeSchema _type;
     private readonly ViewCache _cache;
 
     /// <param name="versions">All versions of the resource.</param>
@@ -28,7 +27,6 @@ public sealed class VersionView
         Versions = versions;
         Key = key;
         _shown = shown;
-        _type = versions.TypeOf(key.ApiVersion) ?? throw new ArgumentException($"{key.ApiVersion} is none of the versions", nameof(key));
         _cache = cache;
     }
 
@@ -62,8 +60,7 @@ public sealed class VersionView
             return shown;
         }
 
-        IReadOnlyList<Value> held = await Versions.Conversion.ConvertAsync([Document.Parse(shown).Root], Versions.Stored, cancellation);
-        return Encode(Versions.TypeOf(Versions.Stored)!, held[0]);
+        return (await Versions.ConvertAsync(Document.Parse(shown).Root, Versions.Stored, cancellation)).Bytes.ToArray();
     }
 
     private async ValueTask<IReadOnlyList<StoredObject>> RenderAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellation)
@@ -112,20 +109,15 @@ public sealed class VersionView
         TypeSchema type = Versions.TypeOf(version) ?? throw new ConversionException($"request to convert CR from an invalid group/version: {version}");
 
         // who writes built-in kinds completes them, in every release
-        return Versions.Custom ? StaticDefaults.Apply(type, Parsed(type, BodyParser.Parse(type, stored)).Root) : stored.Root;
+        return Versions.Custom ? StaticDefaults.Apply(type, Versions.Canonical(stored.Root, version).Root) : stored.Root;
     }
 
     // 3
     private StoredObject Keep(StoredObject item, Value shown)
     {
-        byte[] bytes = Encode(_type, shown);
+        byte[] bytes = Versions.Canonical(shown, Key.ApiVersion).Bytes.ToArray();
         return item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(bytes)
             ? _cache.KeepAsStored(item, Key)
             : _cache.Keep(item, Key, CanonicalObject.Unsaved(item.Key with { Resource = _shown }, bytes, item.Revision) with { Expiry = item.Expiry });
     }
-
-    private static byte[] Encode(TypeSchema type, Value item) => Parsed(type, BodyParser.Parse(type, item)).Bytes.ToArray();
-
-    private static Document Parsed(TypeSchema type, ParsedBody parsed) =>
-        parsed.Document ?? throw new ConversionException(parsed.Problem ?? $"an object of another version is none of {type.Name}");
 }
