@@ -103,7 +103,7 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store, ConversionCal
             Custom = true,
         };
         string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
-        return new ResourceBinding(resource, new CustomKind(version, deprecation), store)
+        return new ResourceBinding(resource, new CustomKind(version, deprecation, CustomVersions.Replicas(spec)), store)
         {
             Versions = versions,
             View = new VersionView(versions, resource.Name, CustomVersions.KeyOf(definition, kind.ApiVersion), cache),

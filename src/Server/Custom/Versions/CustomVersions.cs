@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Apply.Fields;
 using Xebec.Schema.Types;
 using Xebec.Server.Registry.Views;
 
@@ -28,6 +29,11 @@ internal static class CustomVersions
     }
 
     public static string ApiVersion(string group, Value version) => $"{group}/{version["name"].TextOrEmpty}";
+
+    /// <summary>Where each version keeps the number of its replicas; null for one without a scale.</summary>
+    public static Dictionary<string, FieldSet?> Replicas(Value spec) => spec["versions"].Elements.ToList().ToDictionary(
+        version => ApiVersion(spec["group"].TextOrEmpty, version),
+        version => version["subresources"]["scale"]["specReplicasPath"].Text is { } path ? FieldSet.Of(path.TrimStart('.')) : null);
 
     /// <summary>What a version is remembered by until the definition's spec changes.</summary>
     public static ViewKey KeyOf(Value definition, string apiVersion) =>

@@ -65,41 +65,71 @@ public sealed class VersionView
 
     private async ValueTask<IReadOnlyList<StoredObject>> RenderAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellation)
     {
-        var shown = new StoredObject[items.Count];
-        List<int>? places = null;
-        List<Value>? foreign = null;
-        for (int i = 0; i < items.Count; i++)
+        var shown = new StoredObject?[items.Count];
+        while (true)
         {
-            if (ViewCache.Find(items[i], Key) is { } known)
+            var batch = new Batch();
+            for (int i = 0; i < items.Count; i++)
             {
-                shown[i] = known;
-                continue;
+                shown[i] ??= ViewCache.Find(items[i], Key) ?? Begin(items[i], i, batch);
             }
 
-            // 1
-            Value whole = Completed(items[i]);
-            if (whole["apiVersion"].TextIs(Key.ApiVersion))
+            await ConvertAsync(items, shown, batch, cancellation);
+            if (batch.Others.Count == 0)
             {
-                shown[i] = Keep(items[i], whole);
+                return shown!;
             }
-            else
+
+            // others make some of them: their failure is ours, and what they made is there when it is looked for again
+            foreach (Task other in batch.Others)
             {
-                (places ??= []).Add(i);
-                (foreign ??= []).Add(whole);
+                await other.WaitAsync(cancellation);
             }
         }
+    }
 
-        if (foreign is not null)
+    // 1; null when it is of another version, and then in the batch
+    private StoredObject? Begin(StoredObject item, int place, Batch batch)
+    {
+        Value whole = Completed(item);
+        if (whole["apiVersion"].TextIs(Key.ApiVersion))
         {
-            // 2
-            IReadOnlyList<Value> converted = await Versions.Conversion.ConvertAsync(foreign, Key.ApiVersion, cancellation);
+            return Keep(item, whole);
+        }
+
+        if (_cache.Claim(item, Key, batch.Done.Task) is { } other)
+        {
+            batch.Others.Add(other);
+        }
+        else
+        {
+            batch.Places.Add(place);
+            batch.Items.Add(whole);
+        }
+
+        return null;
+    }
+
+    // 2
+    private async ValueTask ConvertAsync(IReadOnlyList<StoredObject> items, StoredObject?[] shown, Batch batch, CancellationToken cancellation)
+    {
+        try
+        {
+            IReadOnlyList<Value> converted = batch.Items.Count == 0 ? [] : await Versions.Conversion.ConvertAsync(batch.Items, Key.ApiVersion, cancellation);
             for (int i = 0; i < converted.Count; i++)
             {
-                shown[places![i]] = Keep(items[places[i]], converted[i]);
+                shown[batch.Places[i]] = Keep(items[batch.Places[i]], converted[i]);
             }
         }
-
-        return shown;
+        catch (ConversionException failed)
+        {
+            batch.Fail(failed);
+            throw;
+        }
+        finally
+        {
+            batch.Done.TrySetResult();
+        }
     }
 
     private Value Completed(StoredObject item)
@@ -119,5 +149,25 @@ public sealed class VersionView
         return item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(bytes)
             ? _cache.KeepAsStored(item, Key)
             : _cache.Keep(item, Key, CanonicalObject.Unsaved(item.Key with { Resource = _shown }, bytes, item.Revision) with { Expiry = item.Expiry });
+    }
+
+    // what one reading converts
+    private sealed class Batch
+    {
+        public TaskCompletionSource Done { get; } = new();
+
+        public List<int> Places { get; } = [];
+
+        public List<Value> Items { get; } = [];
+
+        public List<Task> Others { get; } = [];
+
+        public void Fail(ConversionException failed)
+        {
+            Done.SetException(failed);
+
+            // there may be nobody to see it
+            _ = Done.Task.Exception;
+        }
     }
 }

@@ -10,7 +10,7 @@ public sealed record ViewKey(string Definition, long Generation, string ApiVersi
 
 /// <summary>
 /// Stored objects as views show them, kept beside the object they were made of until it goes or until newer ones need the room. What a view
-/// shows as it is stored is only marked so, and takes no room.
+/// shows as it is stored is only marked so, and takes no room. What is being made is made once: who comes later waits.
 /// </summary>
 /// <param name="bytesMax">How many bytes of shown objects are kept in all. Default: 32 MiB.</param>
 public sealed class ViewCache(long bytesMax = 32 * 1024 * 1024)
@@ -20,17 +20,31 @@ public sealed class ViewCache(long bytesMax = 32 * 1024 * 1024)
     private long _bytes;
 
     /// <summary>The object as the view shows it; null when that is to be made. Lost at any time, and to be made again.</summary>
-    public static StoredObject? Find(StoredObject item, ViewKey key)
-    {
-        for (var known = item.Memo as Shown; known is not null; known = known.Next)
-        {
-            if (known.Key == key)
-            {
-                return known.Object ?? item;
-            }
-        }
+    public static StoredObject? Find(StoredObject item, ViewKey key) => EntryOf(item, key)?.Object;
 
-        return null;
+    /// <summary>Announces that the caller makes what a view shows of an object.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="key">The view.</param>
+    /// <param name="making">Over when the caller is done, with its failure if it fails.</param>
+    /// <returns>Null when it is the caller's to make; else what to wait for before looking again.</returns>
+    public Task? Claim(StoredObject item, ViewKey key, Task making)
+    {
+        lock (_lock)
+        {
+            Entry? entry = EntryOf(item, key);
+            if (entry is { Object: not null })
+            {
+                return Task.CompletedTask;
+            }
+
+            if (entry?.Making is { IsCompleted: false } other)
+            {
+                return other;
+            }
+
+            item.Memo = new Entry(key, null, making, Others(item, key));
+            return null;
+        }
     }
 
     /// <summary>Marks an object as shown as it is stored.</summary>
@@ -38,7 +52,7 @@ public sealed class ViewCache(long bytesMax = 32 * 1024 * 1024)
     {
         lock (_lock)
         {
-            item.Memo = new Shown(key, null, Others(item, key));
+            item.Memo = new Entry(key, item, null, Others(item, key));
             return item;
         }
     }
@@ -48,7 +62,7 @@ public sealed class ViewCache(long bytesMax = 32 * 1024 * 1024)
     {
         lock (_lock)
         {
-            item.Memo = new Shown(key, shown, Others(item, key));
+            item.Memo = new Entry(key, shown, null, Others(item, key));
             _oldestFirst.Enqueue((item, shown.Bytes.Length));
             _bytes += shown.Bytes.Length;
             while (_bytes > bytesMax)
@@ -62,20 +76,31 @@ public sealed class ViewCache(long bytesMax = 32 * 1024 * 1024)
         }
     }
 
-    // of the same definition as it is now
-    private static Shown? Others(StoredObject item, ViewKey key)
+    private static Entry? EntryOf(StoredObject item, ViewKey key)
     {
-        Shown? others = null;
-        for (var known = item.Memo as Shown; known is not null; known = known.Next)
+        var entry = item.Memo as Entry;
+        while (entry is not null && entry.Key != key)
         {
-            if (known.Key != key && (known.Key.Definition != key.Definition || known.Key.Generation == key.Generation))
+            entry = entry.Next;
+        }
+
+        return entry;
+    }
+
+    // of the same definition as it is now
+    private static Entry? Others(StoredObject item, ViewKey key)
+    {
+        Entry? others = null;
+        for (var entry = item.Memo as Entry; entry is not null; entry = entry.Next)
+        {
+            if (entry.Key != key && (entry.Key.Definition != key.Definition || entry.Key.Generation == key.Generation))
             {
-                others = known with { Next = others };
+                others = entry with { Next = others };
             }
         }
 
         return others;
     }
 
-    private sealed record Shown(ViewKey Key, StoredObject? Object, Shown? Next);
+    private sealed record Entry(ViewKey Key, StoredObject? Object, Task? Making, Entry? Next);
 }
