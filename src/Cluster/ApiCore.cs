@@ -5,6 +5,7 @@ using Xebec.Server.Admission;
 using Xebec.Server.Audit;
 using Xebec.Server.Authz.Rbac;
 using Xebec.Server.Custom;
+using Xebec.Server.Custom.Versions;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.InProcess;
@@ -12,6 +13,7 @@ using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.FlowControl;
@@ -47,8 +49,14 @@ public sealed class ApiCore : IAsyncDisposable
         IStore store = options.Store;
         var nodes = new NodeDirectory();
         var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
+        var views = new ViewCache();
         var definitions = new DefinitionLoop(
-            store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
+            store,
+            new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds, views),
+            () => self!.As("system:apiserver", UserInfo.Masters),
+            options.Time,
+            new ConversionCaller(options.Webhooks, options.NewUid, store),
+            views);
         var access = new Access(options);
         var metrics = new ServerMetrics();
         var services = new ServerServices

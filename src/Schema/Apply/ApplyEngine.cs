@@ -22,6 +22,9 @@ public static class ApplyEngine
     /// <summary>Lays an object over another without asking who owns what: what it says is taken, nothing is removed. Both are canonical.</summary>
     public static Value Lay(TypeSchema type, Value live, Value applied) => TypedMerge.Merge(type, live, applied);
 
+    /// <summary>In what an object is not one of its type: fields it does not declare, wrong kinds, repeated elements. Null when it is one.</summary>
+    public static string? Misfit(TypeSchema type, Value item) => AppliedCheck.Of(type, item);
+
     /// <summary>Applies.</summary>
     /// <param name="type">The type of both objects, in the request's version.</param>
     /// <param name="live">The live object in canonical form; absent when the apply creates it.</param>

@@ -15,7 +15,6 @@ internal sealed class OneApply
     private readonly Value _applied;
     private readonly IReadOnlyList<ManagerEntry> _entries;
     private readonly ApplyOptions _options;
-    private readonly IObjectVersions _versions;
     private readonly FieldSet _reset;
     private readonly ManagerKey _applier;
 
@@ -26,7 +25,6 @@ internal sealed class OneApply
         _applied = applied;
         _entries = [.. managed.Entries];
         _options = options;
-        _versions = options.Versions ?? OneVersion.Instance;
         _reset = options.Reset ?? FieldSet.Empty;
         _applier = ManagerKey.Of(options.Manager, applied: true);
     }
@@ -49,8 +47,13 @@ internal sealed class OneApply
             managed.Set(entry);
         }
 
-        var ownership = new Ownership(_type, ApiVersion, _reset, _versions);
+        var versions = new VersionLookup(_options.Versions ?? OneVersion.Instance, _type, ApiVersion);
+        var ownership = new Ownership(versions, _reset);
         ownership.Reconcile(managed, _live);
+        if (versions.Problem is { } unreadable)
+        {
+            return PatchProblem.Bare(unreadable);
+        }
 
         // 2
         Value merged = TypedMerge.Merge(_type, _live, _applied);
@@ -61,12 +64,22 @@ internal sealed class OneApply
         managed.Set(new ManagerEntry(_applier, ApiVersion, last?.Time, said));
         if (last is not null)
         {
-            merged = AppliedPruning.Prune(_type, merged, last, managed, ApiVersion, _versions);
+            merged = AppliedPruning.Prune(merged, last, managed, versions);
+        }
+
+        if (versions.Problem is { } unpruned)
+        {
+            return PatchProblem.Bare($"failed to prune fields: {unpruned}");
         }
 
         // 4
         ownership.Share(managed, _live, merged, _applier, out List<(ManagerKey, FieldSet)> conflicts);
         Conflicts = conflicts;
+        if (versions.Problem is { } incomparable)
+        {
+            return PatchProblem.Bare(incomparable);
+        }
+
         if (conflicts.Count > 0 && !forced && !_options.Force)
         {
             return ApplyConflicts.Problem(conflicts);

@@ -3,6 +3,7 @@ using Xebec.Api.Keys;
 using Xebec.Schema.Types;
 using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
 
 namespace Xebec.Server.Admission;
@@ -30,6 +31,33 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     internal Reinvocation Reinvocation { get; } = new();
 
     public ResourceName Resource => Context.Type.Name;
+
+    /// <summary>The request as those see it who know the resource in another version only: its objects are converted. Itself when there is nothing to convert.</summary>
+    /// <exception cref="ConversionException">The objects cannot be had in that version now.</exception>
+    internal async ValueTask<AdmissionRequest> InAsync(string version, CancellationToken cancellation)
+    {
+        if (version == Kind.Version || Kind != Context.Type.Kind || Versions is not { } versions)
+        {
+            return this;
+        }
+
+        string apiVersion = (Kind with { Version = version }).ApiVersion;
+        return this with
+        {
+            Object = Object is null ? null : ObjectDraft.Open((await versions.ConvertAsync(Object, apiVersion, cancellation)).Root),
+            Old = Old.Exists ? (await versions.ConvertAsync(Old, apiVersion, cancellation)).Root : default,
+            Schema = versions.TypeOf(apiVersion)!,
+        };
+    }
+
+    /// <summary>An object as such a one left it, in the request's own version again.</summary>
+    /// <exception cref="ConversionException">It cannot be had in that version now.</exception>
+    internal async ValueTask<ObjectDraft> BackAsync(ObjectDraft changed, CancellationToken cancellation) =>
+        changed["apiVersion"].TextIs(Kind.ApiVersion) || Versions is not { } versions
+            ? changed
+            : ObjectDraft.Open((await versions.ConvertAsync(changed, Kind.ApiVersion, cancellation)).Root);
+
+    private ObjectVersions? Versions => Services.Registry().Find(Kind)?.Versions;
 
     /// <summary>True for the object itself of a resource, not for its subresources.</summary>
     public bool Is(string group, string resource) => Context.Subresource.Length == 0 && Resource.Group == group && Resource.Resource == resource;

@@ -2,20 +2,26 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Server.Custom.Versions;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Custom;
 
 /// <summary>The groups that established definitions serve: a fold over the definitions in a snapshot.</summary>
-public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSource
+/// <param name="snapshot">The state whose definitions count.</param>
+/// <param name="store">Where objects are.</param>
+/// <param name="caller">For conversion by webhook.</param>
+/// <param name="cache">Where objects are kept as they are shown, whatever is folded anew.</param>
+public sealed class CustomGroups(ISnapshot snapshot, IStore store, ConversionCaller caller, ViewCache cache) : IGroupSource
 {
     // upstream serves custom groups after all of its own
     private const int Priority = 1000;
 
     public static ResourceName Definitions { get; } = new("apiextensions.k8s.io", "customresourcedefinitions");
 
-    public IReadOnlyList<ServedGroup> Groups { get; } = [.. Read(snapshot, store)];
+    public IReadOnlyList<ServedGroup> Groups { get; } = [.. Read(snapshot, store, caller, cache)];
 
     internal static bool IsEstablished(Value definition)
     {
@@ -30,7 +36,7 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
         return false;
     }
 
-    private static IEnumerable<ServedGroup> Read(ISnapshot snapshot, IStore store)
+    private static IEnumerable<ServedGroup> Read(ISnapshot snapshot, IStore store, ConversionCaller caller, ViewCache cache)
     {
         var byGroup = new SortedDictionary<string, SortedDictionary<string, List<ResourceBinding>>>(StringComparer.Ordinal);
         foreach (StoredObject item in snapshot.List(Definitions))
@@ -42,11 +48,12 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
                 continue;
             }
 
+            ObjectVersions all = CustomVersions.Of(definition, caller);
             foreach (Value version in definition["spec"]["versions"].Elements)
             {
                 if (version["served"].IsTrue)
                 {
-                    ResourceBinding binding = Bind(definition, version, store);
+                    ResourceBinding binding = Bind(definition, version, all, store, cache);
                     string group = binding.Type.Name.Group;
                     SortedDictionary<string, List<ResourceBinding>> versions = byGroup.TryGetValue(group, out SortedDictionary<string, List<ResourceBinding>>? known)
                         ? known
@@ -59,15 +66,14 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
         return byGroup.Select(g => new ServedGroup(g.Key, [.. g.Value.Select(v => new ServedVersion(v.Key, v.Value))], Priority));
     }
 
-    private static ResourceBinding Bind(Value definition, Value version, IStore store)
+    private static ResourceBinding Bind(Value definition, Value version, ObjectVersions versions, IStore store, ViewCache cache)
     {
         Value spec = definition["spec"];
         Value names = definition["status"]["acceptedNames"];
         string group = spec["group"].TextOrEmpty;
         string name = version["name"].TextOrEmpty;
-        Value schema = version["schema"]["openAPIV3Schema"];
         var kind = new KindName(group, name, names["kind"].TextOrEmpty);
-        TypeSchema type = SchemaCompiler.Compile(schema);
+        TypeSchema type = versions.TypeOf(kind.ApiVersion)!;
         var subresources = new List<SubresourceType>();
         if (version["subresources"]["status"].Exists)
         {
@@ -97,7 +103,11 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
             Custom = true,
         };
         string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
-        return new ResourceBinding(resource, new CustomKind(version, deprecation), store);
+        return new ResourceBinding(resource, new CustomKind(version, deprecation, CustomVersions.Replicas(spec)), store)
+        {
+            Versions = versions,
+            View = new VersionView(versions, resource.Name, CustomVersions.KeyOf(definition, kind.ApiVersion), cache),
+        };
     }
 
     private static PathColumn ColumnOf(Value column) => new(

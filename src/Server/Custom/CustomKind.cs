@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Schema.Apply.Fields;
 using Xebec.Server.Custom.Rules;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Apps;
@@ -9,11 +10,12 @@ namespace Xebec.Server.Custom;
 /// <summary>What objects of a version of a definition mean: their schema's rules, and generation for everybody.</summary>
 /// <param name="version">The version as the definition has it.</param>
 /// <param name="deprecation">A text for every answer; null when the version is not deprecated.</param>
-internal sealed class CustomKind(Value version, string? deprecation) : ResourceKind
+/// <param name="replicas">Where each version of the definition keeps its number of replicas.</param>
+internal sealed class CustomKind(Value version, string? deprecation, IReadOnlyDictionary<string, FieldSet?> replicas) : ResourceKind
 {
     private readonly Value _schema = version["schema"]["openAPIV3Schema"];
 
-    private readonly ScalePaths? _scale = ScaleOf(version["subresources"]["scale"]);
+    private readonly ScalePaths? _scale = ScaleOf(version["subresources"]["scale"], replicas);
 
     // compiled when the first object is written
     private readonly Lazy<RuleNode?> _rules = new(() => RuleNode.Of(version["schema"]["openAPIV3Schema"], isResource: true));
@@ -66,10 +68,10 @@ internal sealed class CustomKind(Value version, string? deprecation) : ResourceK
         new RuleCheck(errors).Run(rules, item, old, FieldPath.Root);
     }
 
-    private static ScalePaths? ScaleOf(Value scale) => !scale.Exists ? null
+    private static ScalePaths? ScaleOf(Value scale, IReadOnlyDictionary<string, FieldSet?> replicas) => !scale.Exists ? null
         : new ScalePaths(scale["specReplicasPath"].TextOrEmpty.TrimStart('.'), scale["statusReplicasPath"].TextOrEmpty.TrimStart('.'),
             scale["labelSelectorPath"].Text?.TrimStart('.'))
-        { ObjectRules = true };
+        { ObjectRules = true, Everywhere = replicas };
 
     // an object that broke them before may go on doing so
     private void CheckListTypes(Value item, Value old, FieldErrors errors)

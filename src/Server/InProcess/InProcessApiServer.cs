@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Xebec.Client.Seam;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Reading;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Watching;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
@@ -65,6 +66,11 @@ public sealed class InProcessApiServer(ApiPipeline pipeline, UserInfo identity, 
             {
                 events = null;
                 ended = new ApiStatus(410, "Expired", e.Message);
+            }
+            catch (ConversionException e)
+            {
+                events = null;
+                ended = new ApiStatus(500, "", e.Message);
             }
 
             if (events is null)

@@ -6,6 +6,7 @@ using Xebec.Server.Authn;
 using Xebec.Server.Authz;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources.Core;
 using Xebec.Server.Writing;
 
@@ -95,7 +96,8 @@ public sealed class ApiPipeline
         ApiRegistry registry = _services.Registry();
         if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
         {
-            bool known = registry.Group(target.Group) is not null && !target.Malformed;
+            // what no definition serves is nobody's path upstream, not even in a group that others serve
+            bool known = registry.Group(target.Group) is { IsCustom: false } && !target.Malformed;
             return (known ? StatusError.NoSuchResource : StatusError.PageNotFound).ToAnswer();
         }
 
@@ -144,7 +146,7 @@ public sealed class ApiPipeline
             context.Warnings.Add(deprecation);
         }
 
-        Answer answer = await DispatchAsync(context, cancellation);
+        Answer answer = await AnswerAsync(context, cancellation);
         if (answer.Body is StoredObjectBody or PageBody && renderer.Refuses(resource, answer.Body is PageBody) is { } misshapen)
         {
             answer = misshapen.ToAnswer();
@@ -163,6 +165,18 @@ public sealed class ApiPipeline
         }
 
         return answer;
+    }
+
+    private async ValueTask<Answer> AnswerAsync(RequestContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DispatchAsync(context, cancellation);
+        }
+        catch (ConversionException failed)
+        {
+            return StatusError.Plain500(failed.Message).ToAnswer();
+        }
     }
 
     private ValueTask<Answer> DispatchAsync(RequestContext context, CancellationToken cancellation)

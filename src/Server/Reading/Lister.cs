@@ -16,6 +16,9 @@ public static class Lister
     // a revision that does not come within this time is from the future
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    // stored objects are shown some at a time: a page that is full needs no more
+    private const int ShownTogether = 500;
+
     public static async ValueTask<(ListPage? Page, StatusError? Error)> ReadAsync(
         ResourceBinding resource, RequestTarget target, ListOptions options, Selectors selectors, CancellationToken cancellation)
     {
@@ -35,7 +38,7 @@ public static class Lister
         }
 
         (ISnapshot? snapshot, StatusError? error) = await SnapshotAsync(resource.Store, options, token, cancellation);
-        return snapshot is null ? (null, error) : (Page(resource, target, options, selectors, token, snapshot), null);
+        return snapshot is null ? (null, error) : (await PageAsync(resource, target, options, selectors, token, snapshot, cancellation), null);
     }
 
     private static async ValueTask<(ISnapshot?, StatusError?)> SnapshotAsync(IStore store, ListOptions options, ContinueToken? token, CancellationToken cancellation)
@@ -81,36 +84,40 @@ public static class Lister
         return atLeast is null ? (null, TooLarge(asked, store.Current.Revision)) : (atLeast, null);
     }
 
-    private static ListPage Page(ResourceBinding resource, RequestTarget target, ListOptions options, Selectors selectors, ContinueToken? token, ISnapshot snapshot)
+    private static async ValueTask<ListPage> PageAsync(
+        ResourceBinding resource, RequestTarget target, ListOptions options, Selectors selectors, ContinueToken? token, ISnapshot snapshot, CancellationToken cancellation)
     {
-        ResourceName name = resource.Type.Name;
+        ResourceName name = resource.Held;
         ObjectFilter filter = selectors.Filter;
         long limit = LimitOf(options);
         bool allNamespaces = resource.Type.Namespaced && target.Namespace.Length == 0;
         string? ns = resource.Type.Namespaced && !allNamespaces ? target.Namespace : null;
         var items = new List<StoredObject>(limit > 0 ? (int)Math.Min(limit, 1024) : Math.Min(snapshot.Count(name, ns), 1 << 20));
-        string next = "";
-        long? remaining = null;
         bool one = selectors.Name is not null && (ns is not null || !resource.Type.Namespaced);
         IEnumerable<StoredObject> candidates = token is null && (limit == 0 || one)
             ? selectors.Candidates(snapshot, resource, ns)
             : snapshot.List(name, ns, token?.KeyBefore(name, ns ?? ""));
-        foreach (StoredObject item in candidates)
+        foreach (StoredObject[] some in candidates.Chunk(limit > 0 ? (int)Math.Min(limit + 1, ShownTogether) : ShownTogether))
         {
-            if (limit > 0 && items.Count == limit)
+            foreach (StoredObject item in await resource.ShowAsync(some, cancellation))
             {
-                next = ContinueToken.After(snapshot.Revision, items[^1], allNamespaces).ToString();
-                remaining = filter.IsEverything ? CountAfter(snapshot, name, ns, items[^1].Key) : null;
-                break;
-            }
+                if (limit > 0 && items.Count == limit)
+                {
+                    StoredObject last = items[^1];
+                    return new ListPage(snapshot, items, new ListFacts(
+                        snapshot.Revision.ToString(),
+                        ContinueToken.After(snapshot.Revision, last, allNamespaces).ToString(),
+                        filter.IsEverything ? CountAfter(snapshot, name, ns, last.Key with { Resource = name }) : null));
+                }
 
-            if (filter.IsEverything || filter.Matches(item))
-            {
-                items.Add(item);
+                if (filter.IsEverything || filter.Matches(item))
+                {
+                    items.Add(item);
+                }
             }
         }
 
-        return new ListPage(snapshot, items, new ListFacts(snapshot.Revision.ToString(), next, remaining));
+        return new ListPage(snapshot, items, new ListFacts(snapshot.Revision.ToString(), "", null));
     }
 
     // "anything, however old" is answered from memory by upstream, whole, whatever the limit

@@ -17,7 +17,7 @@ public sealed class ReadVerbs(ServerServices services)
     public async ValueTask<Answer> GetAsync(RequestContext request, CancellationToken cancellation)
     {
         IStore store = request.Resource.Store;
-        var key = new ObjectKey(request.Resource.Type.Name, request.Target.Namespace, request.Target.Name);
+        ObjectKey key = request.Resource.KeyOf(request.Target.Namespace, request.Target.Name);
         string asked = request.Target.Query["resourceVersion"];
         ISnapshot? snapshot;
         if (asked.Length == 0)
@@ -37,7 +37,9 @@ public sealed class ReadVerbs(ServerServices services)
             }
         }
 
-        return snapshot.Get(key) is { } item ? ObjectAnswer.Of(request, 200, item) : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
+        return snapshot.Get(key) is { } item
+            ? ObjectAnswer.Of(request, 200, await request.Resource.ShowAsync(item, cancellation))
+            : StatusError.NotFound(request.Resource.Type.Name, key.Name).ToAnswer();
     }
 
     public async ValueTask<Answer> ListAsync(RequestContext request, CancellationToken cancellation)
@@ -88,11 +90,11 @@ public sealed class ReadVerbs(ServerServices services)
         IReadOnlyList<StoredObject>? initial = null;
         if (initialEvents)
         {
-            IEnumerable<StoredObject> all = selectors.Candidates(snapshot, resource, ns);
-            initial = [.. all.Where(o => (selectors.Name is null || o.Key.Name == selectors.Name) && selectors.Filter.Matches(o))];
+            IEnumerable<StoredObject> all = selectors.Candidates(snapshot, resource, ns).Where(o => selectors.Name is null || o.Key.Name == selectors.Name);
+            initial = [.. (await resource.ShowAsync([.. all], cancellation)).Where(selectors.Filter.Matches)];
         }
 
-        var scope = new WatchScope(resource.Type.Name, ns, selectors.Name, selectors.Indexed);
+        var scope = new WatchScope(resource.Held, ns, selectors.Name, selectors.Indexed);
         DateTimeOffset deadline = services.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromSeconds(WatchSecondsMin + services.Random.Next(WatchSecondsMin)));
         try
         {

@@ -53,19 +53,19 @@ public sealed record Selectors(ObjectFilter Filter, string? Name, (string Field,
         _ => type.FieldSelectors.Contains(field),
     };
 
-    /// <summary>Objects that can match, by the cheapest way there is; the filter still decides.</summary>
+    /// <summary>Stored objects that can match, by the cheapest way there is; the filter still decides, once they are shown.</summary>
     public IEnumerable<StoredObject> Candidates(ISnapshot snapshot, ResourceBinding resource, string? ns)
     {
         if (Indexed is { } index)
         {
-            return snapshot.ByField(resource.Type.Name, index.Field, index.Value).Where(o => ns is null || o.Key.Namespace == ns);
+            return snapshot.ByField(resource.Held, index.Field, index.Value).Where(o => ns is null || o.Key.Namespace == ns);
         }
 
         if (Name is not null && (ns is not null || !resource.Type.Namespaced))
         {
-            return snapshot.Get(new Api.Keys.ObjectKey(resource.Type.Name, ns ?? "", Name)) is { } one ? [one] : [];
+            return snapshot.Get(resource.KeyOf(ns ?? "", Name)) is { } one ? [one] : [];
         }
 
-        return snapshot.List(resource.Type.Name, ns);
+        return snapshot.List(resource.Held, ns);
     }
 }

@@ -14,22 +14,30 @@ public sealed class BuiltInGroups : IGroupSource
     /// <param name="table">The types.</param>
     /// <param name="storeOf">Which store a resource lives in: one for all, or Events apart.</param>
     /// <param name="kinds">What the kinds mean.</param>
-    public BuiltInGroups(KubernetesTable table, Func<ResourceType, IStore> storeOf, BuiltInKinds kinds)
+    /// <param name="views">Where objects are kept as other versions show them. Default: a cache of its own.</param>
+    public BuiltInGroups(KubernetesTable table, Func<ResourceType, IStore> storeOf, BuiltInKinds kinds, ViewCache? views = null)
     {
+        ViewCache cache = views ?? new ViewCache();
         Groups = [.. table.GroupVersions
             .Where(v => v.Served)
             .GroupBy(v => v.Group, StringComparer.Ordinal)
             .Select(g => new ServedGroup(
                 g.Key,
-                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, kinds.Of(r), Viewed(r, storeOf(r))))]))],
+                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => Bind(r, kinds.Of(r), storeOf(r), cache))]))],
                 g.First().GroupPriority))];
     }
 
     public IReadOnlyList<ServedGroup> Groups { get; }
 
     // of a resource that is shown in two ways, one is stored and the other is a view of it
-    private static IStore Viewed(ResourceType type, IStore store) =>
-        type.Name == EventVersions.View.Shown ? new ViewedStore(store, EventVersions.View)
-        : AutoscalerVersions.IsViewed(type) ? new ViewedStore(store, AutoscalerVersions.View)
-        : store;
+    private static ResourceBinding Bind(ResourceType type, ResourceKind kind, IStore store, ViewCache cache)
+    {
+        var binding = new ResourceBinding(type, kind, store);
+        ObjectVersions? versions = EventVersions.Are(type.Name) ? EventVersions.All : type.Name == AutoscalerVersions.All.Held ? AutoscalerVersions.All : null;
+        return versions is null ? binding : binding with
+        {
+            Versions = versions,
+            View = type.Kind.ApiVersion == versions.Stored ? null : new VersionView(versions, type.Name, new ViewKey("", 0, type.Kind.ApiVersion), cache),
+        };
+    }
 }

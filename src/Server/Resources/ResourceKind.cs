@@ -1,7 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Names;
-using Xebec.Schema.Apply.Managers;
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Validation;
@@ -21,9 +20,6 @@ namespace Xebec.Server.Resources;
 /// </remarks>
 public class ResourceKind
 {
-    /// <summary>Of kinds with several versions: how managedFields of one are read in another; null for kinds of one shape.</summary>
-    public virtual IObjectVersions? Versions => null;
-
     /// <summary>What metadata.name may look like; default: a DNS subdomain.</summary>
     public virtual NameRule NameRule => NameRule.DnsSubdomain;
 

@@ -1,5 +1,6 @@
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources;
@@ -32,6 +33,9 @@ public sealed class WriteContext
 
     /// <summary>Seeded in tests and in the simulator.</summary>
     public required Random Random { get; init; }
+
+    /// <summary>The object in other versions, for those who own fields of it there; null when there is one version only.</summary>
+    public ManagedVersions? Versions { get; init; }
 
     /// <summary>Writes to other objects that must happen with this one (a quota's count); one for each resource at most.</summary>
     public List<Write> Writes { get; } = [];

@@ -1,6 +1,7 @@
 using Xebec.Api.Keys;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Watching;
@@ -72,7 +73,7 @@ public sealed class ObjectWatch(
 
         try
         {
-            return Translate(await changes.ReadAsync(Patience(until - now, cancellation)));
+            return await TranslateAsync(await changes.ReadAsync(Patience(until - now, cancellation)), cancellation);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -115,24 +116,37 @@ public sealed class ObjectWatch(
         _patience = null;
     }
 
-    private List<WatchEvent> Translate(IReadOnlyList<StoreEvent> events)
+    private async ValueTask<List<WatchEvent>> TranslateAsync(IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
     {
         var translated = new List<WatchEvent>(events.Count);
+        (IReadOnlyList<StoredObject> objects, IReadOnlyList<StoredObject> previous) = await ShowAsync(events, cancellation);
+        (int nextObject, int nextPrevious) = (0, 0);
         foreach (StoreEvent change in events)
         {
-            bool now = change.Object is not null && filter.Matches(change.Object);
-            bool before = change.Previous is not null && filter.Matches(change.Previous);
-            if (now)
+            StoredObject? now = change.Object is null ? null : objects[nextObject++];
+            StoredObject? before = IsPreviousSeen(change) ? previous[nextPrevious++] : null;
+            bool wasSeen = change.Previous is not null && (before is null || filter.Matches(before));
+            if (now is not null && filter.Matches(now))
             {
-                translated.Add(new WatchEvent(before ? "MODIFIED" : "ADDED", change.Object!, change.Revision));
+                translated.Add(new WatchEvent(wasSeen ? "MODIFIED" : "ADDED", now, change.Revision));
             }
-            else if (before)
+            else if (wasSeen)
             {
                 // gone, or gone out of sight: the last state this watcher could see, at the revision of the change
-                translated.Add(new WatchEvent("DELETED", change.Previous! with { Revision = change.Revision, Memo = null }, change.Revision));
+                translated.Add(new WatchEvent("DELETED", before! with { Revision = change.Revision, Memo = null }, change.Revision));
             }
         }
 
         return translated;
     }
+
+    private async ValueTask<(IReadOnlyList<StoredObject> Objects, IReadOnlyList<StoredObject> Previous)> ShowAsync(IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
+    {
+        StoredObject[] objects = [.. events.Where(e => e.Object is not null).Select(e => e.Object!)];
+        StoredObject[] previous = [.. events.Where(IsPreviousSeen).Select(e => e.Previous!)];
+        return (await Resource.ShowAsync(objects, cancellation), await Resource.ShowAsync(previous, cancellation));
+    }
+
+    // how an object was matters when it is gone, and when it may not have been seen
+    private bool IsPreviousSeen(StoreEvent change) => change.Previous is not null && (change.Object is null || !filter.IsEverything);
 }

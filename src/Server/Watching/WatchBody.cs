@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Xebec.Server.Answers;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Watching;
@@ -50,6 +51,11 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
         catch (WatchEndedException ended)
         {
             renderer.Error(to, StatusError.Expired(ended.Message));
+            await to.FlushAsync(cancellation);
+        }
+        catch (ConversionException failed)
+        {
+            renderer.Error(to, StatusError.Plain500(failed.Message));
             await to.FlushAsync(cancellation);
         }
     }

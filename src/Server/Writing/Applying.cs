@@ -49,7 +49,7 @@ internal static class Applying
             Force = options.Force == true,
             Reset = Ownership.Resets(request.Resource, context),
             Now = context.Now,
-            Versions = request.Resource.Kind.Versions,
+            Versions = context.Versions,
         });
         if (result.Problem is not null)
         {

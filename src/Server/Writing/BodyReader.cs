@@ -22,9 +22,10 @@ public static class BodyReader
     public static ObjectBody Read(RequestContext request, KindName kind, TypeSchema type, FieldValidation validation)
     {
         DecodedBody decoded = Decode(request.Request, kind);
-        if (decoded.Document is null || CheckKind(decoded.Document, kind) is not null)
+        bool custom = request.Resource.Type.Custom && kind == request.Resource.Type.Kind;
+        if ((decoded.Document is null ? decoded.Error : CheckKind(decoded.Document, kind, custom)) is { } refused)
         {
-            return new ObjectBody(default, decoded.Error ?? CheckKind(decoded.Document!, kind));
+            return new ObjectBody(default, refused);
         }
 
         return Canonical(request, kind, type, decoded, validation);
@@ -163,7 +164,7 @@ public static class BodyReader
     }
 
     // what is missing is taken from the request; what is there must agree with it
-    private static StatusError? CheckKind(Document document, KindName wanted)
+    private static StatusError? CheckKind(Document document, KindName wanted, bool custom)
     {
         string kind = document.Root["kind"].Text is { Length: > 0 } k ? k : wanted.Kind;
         string apiVersion = document.Root["apiVersion"].Text is { Length: > 0 } v ? v : wanted.ApiVersion;
@@ -179,14 +180,16 @@ public static class BodyReader
         }
 
         var given = parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", parts[0], kind);
-        bool known = KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given);
+
+        // a body for a definition's path may be of any kind, until its version is looked at
+        bool known = (custom && apiVersion != wanted.ApiVersion) || KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given);
         if (!known)
         {
             return StatusError.BadRequest(CannotBeHandled(
                 kind, given.Version, wanted.Kind, $"no kind {GoText.Quote(kind)} is registered for version {GoText.Quote(given.ApiVersion)} in scheme \"pkg/api/legacyscheme/scheme.go:30\""));
         }
 
-        return StatusError.BadRequest(kind == wanted.Kind
+        return StatusError.BadRequest(kind == wanted.Kind || custom
             ? $"the API version in the data ({given.ApiVersion}) does not match the expected API version ({wanted.ApiVersion})"
             : CannotBeHandled(kind, given.Version, wanted.Kind, $"converting ({given.Version}.{kind}) to ({InternalGroup(wanted.Group)}.{wanted.Kind}): unknown conversion"));
     }

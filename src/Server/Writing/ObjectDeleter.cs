@@ -31,7 +31,8 @@ public sealed class ObjectDeleter(ServerServices services)
         ISnapshot snapshot = resource.Store.Current;
         for (int attempt = 1; ; attempt++)
         {
-            StoredObject? existing = snapshot.Get(key);
+            StoredObject? stored = snapshot.Get(key with { Resource = resource.Held });
+            StoredObject? existing = stored is null ? null : await resource.ShowAsync(stored, cancellation);
             (DeleteOutcome? outcome, bool conflicted) = await AttemptAsync(request, existing, key, options, snapshot, cancellation);
             if (outcome is { Error: null } || (!conflicted && attempt > 1) || attempt == AttemptsMax)
             {
@@ -101,10 +102,12 @@ public sealed class ObjectDeleter(ServerServices services)
             return (new DeleteOutcome(null, shown, deletion.Remove), false);
         }
 
+        ObjectKey heldKey = key with { Resource = resource.Held };
+        byte[] held = deletion is { Remove: true, Announced: false } ? [] : await resource.HoldAsync(bytes, cancellation);
         Revision seen = existing.Revision;
         if (deletion is { Remove: true, Announced: true })
         {
-            CommitResult announced = await resource.Store.CommitAsync(new Commit([new Write(key, seen, bytes)]), cancellation);
+            CommitResult announced = await resource.Store.CommitAsync(new Commit([new Write(heldKey, seen, held)]), cancellation);
             if (announced is not CommitResult.Done marked)
             {
                 return (Refused(announced, existing), announced is CommitResult.Conflict);
@@ -115,11 +118,12 @@ public sealed class ObjectDeleter(ServerServices services)
         }
 
         IReadOnlyList<Write> released = deletion.Remove ? resource.Kind.Release(old, context) : [];
-        var write = new Write(key, seen, deletion.Remove ? default(ReadOnlyMemory<byte>?) : bytes);
+        var write = new Write(heldKey, seen, deletion.Remove ? default(ReadOnlyMemory<byte>?) : held);
         CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. released]), cancellation);
         return result switch
         {
-            CommitResult.Done done => (new DeleteOutcome(null, done.Objects[0] ?? shown with { Revision = done.Revision }, deletion.Remove), false),
+            CommitResult.Done { Objects: [{ } standing, ..] } => (new DeleteOutcome(null, await resource.ShowAsync(standing, cancellation), false), false),
+            CommitResult.Done done => (new DeleteOutcome(null, shown with { Revision = done.Revision }, deletion.Remove), false),
             _ => (Refused(result, existing), result is CommitResult.Conflict),
         };
     }

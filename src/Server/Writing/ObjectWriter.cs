@@ -4,6 +4,7 @@ using Xebec.Server.Admission;
 using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
@@ -87,14 +88,21 @@ public sealed class ObjectWriter(ServerServices services)
             Now = services.Time.GetUtcNow(),
             Snapshot = snapshot,
             Random = services.Random,
+            Versions = resource.Versions is { } versions ? new ManagedVersions(versions, cancellation) : null,
         };
 
-        StoredObject? existing = intent.Name.Length == 0 ? null : snapshot.Get(new ObjectKey(resourceName, context.Namespace, intent.Name));
-        Document? oldDocument = existing is null ? null : ParsedObject.Of(existing);
-        Value old = oldDocument?.Root ?? default;
+        StoredObject? stored = intent.Name.Length == 0 ? null : snapshot.Get(resource.KeyOf(context.Namespace, intent.Name));
+        StoredObject? existing = stored is null ? null : await resource.ShowAsync(stored, cancellation);
+        Value old = existing is null ? default : ParsedObject.Of(existing).Root;
 
-        // 7 (of patches): the new object, complete
-        Proposal proposal = intent.Propose(existing, old, context);
+        // 7 (of patches) the new object, complete; 9 own
+        Proposal proposal;
+        do
+        {
+            proposal = Owned(intent.Propose(existing, old, context), old, resource, context, intent.Manager);
+        }
+        while (context.Versions is { } others && await others.FetchAsync());
+
         if (proposal.Error is not null)
         {
             return new WriteOutcome(proposal.Error, null, false);
@@ -109,22 +117,13 @@ public sealed class ObjectWriter(ServerServices services)
         StoredObject? taken = existing;
         if (proposal.Clash is not null)
         {
-            (existing, old) = (null, default);
+            (stored, existing, old) = (null, null, default);
         }
 
         bool creating = existing is null;
         if (proposal.Prepared)
         {
-            return await CommitAsync(request, intent, proposal, context, existing, draft, old, [], cancellation);
-        }
-
-        // 9. own: managedFields, before admission, as upstream
-        OwnerReferences.DropRepeated(draft, context.Warnings);
-        if (proposal.Own)
-        {
-            draft = CanonicalObject.ReopenSent(resource.Type, draft, out bool hasEmpty);
-            Ownership.Track(draft, old, resource, context, intent.Manager);
-            draft = hasEmpty ? CanonicalObject.Reopen(resource.Type, draft) : draft;
+            return await CommitAsync(request, intent, proposal, context, stored, existing, draft, old, [], cancellation);
         }
 
         // 10. mutating admission
@@ -201,7 +200,26 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         kind.Settle(draft, context);
-        return await CommitAsync(request, intent with { Name = name }, proposal, context, existing, draft, old, allocated.Writes, cancellation);
+        return await CommitAsync(request, intent with { Name = name }, proposal, context, stored, existing, draft, old, allocated.Writes, cancellation);
+    }
+
+    // 9. own: managedFields, before admission, as upstream
+    private static Proposal Owned(Proposal proposal, Value old, ResourceBinding resource, WriteContext context, Manager manager)
+    {
+        if (proposal.Draft is not { } draft || proposal.Prepared)
+        {
+            return proposal;
+        }
+
+        OwnerReferences.DropRepeated(draft, context.Warnings);
+        if (!proposal.Own)
+        {
+            return proposal;
+        }
+
+        draft = CanonicalObject.ReopenSent(resource.Type, draft, out bool hasEmpty);
+        Ownership.Track(draft, proposal.Clash is null ? old : default, resource, context, manager);
+        return proposal with { Draft = hasEmpty ? CanonicalObject.Reopen(resource.Type, draft) : draft };
     }
 
     // 13. commit
@@ -210,6 +228,7 @@ public sealed class ObjectWriter(ServerServices services)
         WriteIntent intent,
         Proposal proposal,
         WriteContext context,
+        StoredObject? stored,
         StoredObject? existing,
         ObjectDraft draft,
         Value old,
@@ -222,18 +241,18 @@ public sealed class ObjectWriter(ServerServices services)
         string name = intent.Name;
         Value item = draft;
         bool creating = existing is null;
-        byte[] bytes = CanonicalObject.Encode(resource.Type, draft);
-        if (existing is not null && bytes.AsSpan().SequenceEqual(existing.Bytes.Span))
+        byte[] bytes = await HeldAsync(resource, draft, context, cancellation);
+        if (stored is not null && bytes.AsSpan().SequenceEqual(stored.Bytes.Span))
         {
             return new WriteOutcome(null, existing, false);
         }
 
-        var key = new ObjectKey(resourceName, context.Namespace, name);
+        ObjectKey key = resource.KeyOf(context.Namespace, name);
         bool last = !creating && item["metadata"]["deletionTimestamp"].Exists && item["metadata"]["finalizers"].Count == 0
             && (item["metadata"]["deletionGracePeriodSeconds"].Integer ?? 0) == 0 && !kind.HoldsDeletion(item);
         if (context.DryRun)
         {
-            return new WriteOutcome(null, CanonicalObject.Unsaved(key, bytes, existing?.Revision ?? Revision.None), creating);
+            return new WriteOutcome(null, await resource.ShowAsync(CanonicalObject.Unsaved(key, bytes, existing?.Revision ?? Revision.None), cancellation), creating);
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
@@ -246,7 +265,7 @@ public sealed class ObjectWriter(ServerServices services)
         switch (result)
         {
             case CommitResult.Done done:
-                return new WriteOutcome(null, done.Objects[0] ?? CanonicalObject.Unsaved(key, bytes, done.Revision), creating);
+                return new WriteOutcome(null, await resource.ShowAsync(done.Objects[0] ?? CanonicalObject.Unsaved(key, bytes, done.Revision), cancellation), creating);
             case CommitResult.Conflict { Index: 0 } conflict when creating:
                 bool retry = context.Name.Length == 0 || intent.MayUpdate;
                 StatusError taken = item["metadata"]["generateName"].TextOrEmpty.Length > 0
@@ -259,6 +278,19 @@ public sealed class ObjectWriter(ServerServices services)
                 return new WriteOutcome(StatusError.ServiceUnavailable(refusal.Reason), null, false);
             default:
                 return new WriteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), null, false);
+        }
+    }
+
+    private static async ValueTask<byte[]> HeldAsync(ResourceBinding resource, ObjectDraft draft, WriteContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return await resource.HoldAsync(CanonicalObject.Encode(resource.Type, draft), cancellation);
+        }
+        catch (ConversionException)
+        {
+            await UndoAsync(context, cancellation);
+            throw;
         }
     }
 

@@ -256,9 +256,8 @@ public sealed class ApplyEngineTests
 
     private sealed class Renaming(TypeSchema first, TypeSchema second) : IObjectVersions
     {
-        public bool TryConvert(Value value, string from, string apiVersion, out Value converted, out TypeSchema type)
+        public ConvertedObject Convert(Value value, string from, string apiVersion)
         {
-            type = apiVersion == "test/v2" ? second : first;
             var draft = ObjectDraft.Open(value.Clone());
             (string old, string now) = apiVersion == "test/v2" ? ("a", "b") : ("b", "a");
             if (from != apiVersion && draft.Has(old))
@@ -267,8 +266,7 @@ public sealed class ApplyEngineTests
                 draft.Remove(old);
             }
 
-            converted = draft;
-            return apiVersion is "test/v1" or "test/v2";
+            return apiVersion switch { "test/v1" => new(draft, first), "test/v2" => new(draft, second), _ => ConvertedObject.Unknown };
         }
     }
 }

@@ -6,22 +6,24 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply.Managers;
 
 /// <summary>Who owns what after a change, for writers of one version of a type; entries of other versions are asked in theirs.</summary>
-internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet reset, IObjectVersions versions)
+internal sealed class Ownership(VersionLookup versions, FieldSet reset)
 {
+    private readonly TypeSchema _type = versions.Type;
+    private readonly string _apiVersion = versions.ApiVersion;
     private readonly Dictionary<string, FieldChanges?> _changes = new(StringComparer.Ordinal);
 
     /// <summary>An update: takes what changed from everybody, and gives <paramref name="writer"/> what is new.</summary>
     public void Take(ManagedFields managed, Value old, Value @new, ManagerKey writer, DateTimeOffset now)
     {
         Reconcile(managed, old);
-        FieldChanges changes = FieldComparison.Between(type, old, @new).Without(reset);
-        _changes[apiVersion] = changes;
+        FieldChanges changes = FieldComparison.Between(_type, old, @new).Without(reset);
+        _changes[_apiVersion] = changes;
         Share(managed, old, @new, except: null, out _);
         FieldSet said = changes.Said.Difference(SystemFields.All);
         if (!said.IsEmpty)
         {
             FieldSet had = managed.Find(writer)?.Fields ?? FieldSet.Empty;
-            managed.Set(new ManagerEntry(writer, apiVersion, ManagedFieldsWriter.Time(now), said.Union(had)));
+            managed.Set(new ManagerEntry(writer, _apiVersion, ManagedFieldsWriter.Time(now), said.Union(had)));
         }
     }
 
@@ -31,9 +33,9 @@ internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet res
     /// <param name="conflicts">What was taken because it has another value now, by manager.</param>
     public void Share(ManagedFields managed, Value old, Value @new, ManagerKey? except, out List<(ManagerKey Manager, FieldSet Fields)> conflicts)
     {
-        if (!_changes.ContainsKey(apiVersion))
+        if (!_changes.ContainsKey(_apiVersion))
         {
-            _changes[apiVersion] = FieldComparison.Between(type, old, @new).Without(reset);
+            _changes[_apiVersion] = FieldComparison.Between(_type, old, @new).Without(reset);
         }
 
         var lost = new List<(ManagerKey, FieldSet)>();
@@ -66,9 +68,8 @@ internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet res
     {
         managed.Change(entry =>
         {
-            TypeSchema? its = entry.ApiVersion == apiVersion ? type
-                : versions.TryConvert(live, apiVersion, entry.ApiVersion, out _, out TypeSchema other) ? other : null;
-            return its is null ? entry : entry with { Fields = AtomicFields.Reconcile(its, entry.Fields) };
+            bool known = versions.Try(live, _apiVersion, entry.ApiVersion, "", out _, out TypeSchema its);
+            return known ? entry with { Fields = AtomicFields.Reconcile(its, entry.Fields) } : entry;
         });
     }
 
@@ -76,8 +77,8 @@ internal sealed class Ownership(TypeSchema type, string apiVersion, FieldSet res
     {
         if (!_changes.TryGetValue(version, out FieldChanges? changes))
         {
-            bool known = versions.TryConvert(old, apiVersion, version, out Value before, out TypeSchema its)
-                & versions.TryConvert(@new, apiVersion, version, out Value after, out _);
+            bool known = versions.Try(old, _apiVersion, version, "failed to convert old object: ", out Value before, out TypeSchema its)
+                & versions.Try(@new, _apiVersion, version, "failed to convert new object: ", out Value after, out _);
             changes = known ? FieldComparison.Between(its, before, after).Without(reset) : null;
             _changes.Add(version, changes);
         }

@@ -15,7 +15,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
 
     public string Name => "MutatingAdmissionPolicy";
 
-    public StatusError? Mutate(AdmissionRequest request)
+    public async ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         if (request.Object is null || Webhook.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
         {
@@ -25,7 +25,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         foreach (StoredObject stored in request.Context.Snapshot.List(Policies))
         {
             MutatingPolicy policy = request.Services.Compiled.Of(stored, MutatingPolicy.Compile);
-            if ((!request.Reinvocation.IsSecondRound || policy.IsReinvocable) && Apply(request, policy) is { } refused)
+            if ((!request.Reinvocation.IsSecondRound || policy.IsReinvocable) && await ApplyAsync(request, policy, cancellation) is { } refused)
             {
                 return refused;
             }
@@ -34,7 +34,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         return null;
     }
 
-    private static StatusError? Apply(AdmissionRequest request, MutatingPolicy policy)
+    private static async ValueTask<StatusError?> ApplyAsync(AdmissionRequest request, MutatingPolicy policy, CancellationToken cancellation)
     {
         if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
         {
@@ -53,10 +53,10 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
                 continue;
             }
 
-            IReadOnlyList<Value> parameters = PolicyBinding.Parameters(policy.Spec["paramKind"], spec["paramRef"], request, out string? problem);
+            (IReadOnlyList<Value> parameters, string? problem) = await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
             foreach (Value one in parameters)
             {
-                problem ??= Change(request, policy, version, one);
+                problem ??= await ChangeAsync(request, policy, version, one, cancellation);
             }
 
             if (problem is not null && !policy.FailsOpen)
@@ -68,24 +68,20 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         return null;
     }
 
-    private static string? Change(AdmissionRequest request, MutatingPolicy policy, string version, Value parameters)
+    private static async ValueTask<string?> ChangeAsync(AdmissionRequest request, MutatingPolicy policy, string version, Value parameters, CancellationToken cancellation)
     {
         KindName kind = request.Kind;
         ObjectDraft before = request.Object!;
-        ObjectDraft shown = ReviewWriter.Shown(before, ReviewWriter.KindIn(request, version), request);
-        AdmissionValues ValuesOf(ObjectDraft item)
-        {
-            request.Object = item;
-            return new AdmissionValues(request, version);
-        }
-
-        ObjectDraft? changed = policy.Mutate(shown, request.Schema, ValuesOf, parameters, out string? problem);
-        request.Object = before;
+        AdmissionRequest seen = await request.InAsync(version, cancellation);
+        ObjectDraft shown = ReviewWriter.Shown(seen.Object!, ReviewWriter.KindIn(request, version), request);
+        AdmissionValues ValuesOf(ObjectDraft item) => new(seen with { Object = item }, version);
+        ObjectDraft? changed = policy.Mutate(shown, seen.Schema, ValuesOf, parameters, out string? problem);
         if (problem is not null || changed is null)
         {
             return problem;
         }
 
+        changed = await request.BackAsync(changed, cancellation);
         changed.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
         changed.Object("metadata").Set("managedFields", before["metadata"]["managedFields"]);
         ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);

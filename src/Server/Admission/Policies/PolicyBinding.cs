@@ -3,6 +3,7 @@ using Xebec.Api.Keys;
 using Xebec.Api.Selectors;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
@@ -44,13 +45,13 @@ internal static class PolicyBinding
     /// <param name="kind">The policy's paramKind.</param>
     /// <param name="reference">The binding's paramRef.</param>
     /// <param name="request">The request.</param>
-    /// <param name="problem">Why there are none that should be; null when there need not be.</param>
-    public static IReadOnlyList<Value> Parameters(Value kind, Value reference, AdmissionRequest request, out string? problem)
+    /// <param name="cancellation">Ends the waiting for parameters of another version.</param>
+    /// <returns>With a problem when there are none that should be.</returns>
+    public static async ValueTask<(IReadOnlyList<Value> Found, string? Problem)> ParametersAsync(Value kind, Value reference, AdmissionRequest request, CancellationToken cancellation)
     {
-        problem = null;
         if (!kind.IsObject || !reference.IsObject)
         {
-            return [default];
+            return ([default], null);
         }
 
         string apiVersion = kind["apiVersion"].TextOrEmpty;
@@ -58,43 +59,42 @@ internal static class PolicyBinding
         var name = new KindName(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], kind["kind"].TextOrEmpty);
         if (request.Services.Registry().Find(name) is not { } resource)
         {
-            problem = $"failed to find resource referenced by paramKind: '{(name.Group.Length == 0 ? "" : name.Group)}/{name.Version}, Kind={name.Kind}'";
-            return [];
+            return ([], $"failed to find resource referenced by paramKind: '{(name.Group.Length == 0 ? "" : name.Group)}/{name.Version}, Kind={name.Kind}'");
         }
 
         string ns = reference["namespace"].TextOrEmpty;
         if (!resource.Type.Namespaced && ns.Length > 0)
         {
-            problem = "paramRef.namespace must not be provided for a cluster-scoped `paramKind`";
-            return [];
+            return ([], "paramRef.namespace must not be provided for a cluster-scoped `paramKind`");
         }
 
         ns = !resource.Type.Namespaced || ns.Length > 0 ? ns : request.Context.Namespace;
         if (resource.Type.Namespaced && ns.Length == 0)
         {
-            problem = "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources";
-            return [];
+            return ([], "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources");
         }
 
-        List<Value> found = Find(resource, reference, ns, request.Context.Snapshot);
-        if (found.Count == 0 && reference["parameterNotFoundAction"].TextIs("Deny"))
+        bool required = reference["parameterNotFoundAction"].TextIs("Deny");
+        try
         {
-            problem = "no params found for policy binding with `Deny` parameterNotFoundAction";
+            IReadOnlyList<StoredObject> found = await resource.ShowAsync(Find(resource, reference, ns, request.Context.Snapshot), cancellation);
+            return ([.. found.Select(o => ParsedObject.Of(o).Root)], found.Count == 0 && required ? "no params found for policy binding with `Deny` parameterNotFoundAction" : null);
         }
-
-        return found;
+        catch (ConversionException failed)
+        {
+            return ([], failed.Message);
+        }
     }
 
-    private static List<Value> Find(ResourceBinding resource, Value reference, string ns, ISnapshot snapshot)
+    private static List<StoredObject> Find(ResourceBinding resource, Value reference, string ns, ISnapshot snapshot)
     {
-        ResourceName type = resource.Type.Name;
         if (reference["name"].TextOrEmpty is { Length: > 0 } one)
         {
-            return snapshot.Get(new ObjectKey(type, ns, one)) is { } stored ? [ParsedObject.Of(stored).Root] : [];
+            return snapshot.Get(resource.KeyOf(ns, one)) is { } stored ? [stored] : [];
         }
 
         return LabelSelector.TryRead(reference["selector"], out LabelSelector chosen, out _)
-            ? [.. snapshot.List(type, resource.Type.Namespaced ? ns : null).Where(o => chosen.Matches(o.Facts.Label)).Select(o => ParsedObject.Of(o).Root)]
+            ? [.. snapshot.List(resource.Held, resource.Type.Namespaced ? ns : null).Where(o => chosen.Matches(o.Facts.Label))]
             : [];
     }
 }

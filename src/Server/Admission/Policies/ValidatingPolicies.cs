@@ -14,7 +14,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
 
     public string Name => "ValidatingAdmissionPolicy";
 
-    public StatusError? Validate(AdmissionRequest request)
+    public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         if (Webhook.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
         {
@@ -25,7 +25,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
         StatusError? refused = null;
         foreach (StoredObject stored in request.Context.Snapshot.List(Policies))
         {
-            refused ??= Judge(request, request.Services.Compiled.Of(stored, ValidatingPolicy.Compile), audited);
+            refused ??= await JudgeAsync(request, request.Services.Compiled.Of(stored, ValidatingPolicy.Compile), audited, cancellation);
         }
 
         if (audited.Count > 0)
@@ -36,7 +36,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
         return refused;
     }
 
-    private static StatusError? Judge(AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited)
+    private static async ValueTask<StatusError?> JudgeAsync(AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited, CancellationToken cancellation)
     {
         if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
         {
@@ -53,14 +53,14 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
                 continue;
             }
 
-            IReadOnlyList<Value> parameters = PolicyBinding.Parameters(policy.Spec["paramKind"], spec["paramRef"], request, out string? problem);
+            (IReadOnlyList<Value> parameters, string? problem) = await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
             if (problem is not null)
             {
                 refused ??= policy.FailsOpen ? null : Misconfigured(request, policy, bound, problem);
                 continue;
             }
 
-            values ??= new AdmissionValues(request, version);
+            values ??= new AdmissionValues(await request.InAsync(version, cancellation), version);
             foreach (Value one in parameters)
             {
                 List<PolicyFinding> findings = policy.Judge(values, one, (key, note) => Note(request, $"{policy.Name}/{key}", note));

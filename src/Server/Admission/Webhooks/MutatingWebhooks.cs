@@ -30,7 +30,7 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
         request.Reinvocation.Begin(request.Object ?? default(Value));
         foreach (Webhook hook in hooks)
         {
-            var match = WebhookMatch.Of(hook, request, out StatusError? error);
+            (WebhookMatch? match, StatusError? error) = await WebhookMatch.OfAsync(hook, request, cancellation);
             if (error is not null)
             {
                 return error;
@@ -69,12 +69,13 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
                 return StatusError.Internal($"admission webhook \"{hook.Name}\" attempted to modify the object, which is not supported for this operation");
             }
 
-            if (Patched(request, match, outcome.Patch, out ObjectDraft? patched) is { } broken)
+            if (Patched(match, outcome.Patch, out ObjectDraft? patched) is { } broken)
             {
                 return broken;
             }
 
-            changed = patched!.AsValue != request.Object;
+            patched = Completed(request, await request.BackAsync(patched!, cancellation));
+            changed = patched.AsValue != request.Object;
             request.Object = patched;
         }
 
@@ -91,36 +92,41 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
         return null;
     }
 
-    private static StatusError? Patched(AdmissionRequest request, WebhookMatch match, Value patch, out ObjectDraft? patched)
+    // in the version the webhook knows
+    private static StatusError? Patched(WebhookMatch match, Value patch, out ObjectDraft? patched)
     {
         patched = null;
-        KindName kind = request.Kind;
-        Value managers = request.Object!["metadata"]["managedFields"];
-        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(request.Object, ReviewWriter.KindIn(request, match.Version), request), patch);
+        AdmissionRequest seen = match.Seen;
+        KindName kind = ReviewWriter.KindIn(seen, match.Version);
+        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(seen.Object!, kind, seen), patch);
         if (result.Problem is { } problem)
         {
             return StatusError.Internal(problem.Detail ?? problem.Message);
         }
 
-        ObjectDraft draft = result.Object!.Set("apiVersion", kind.ApiVersion);
-        ParsedBody parsed = BodyParser.Parse(request.Schema, draft);
+        ParsedBody parsed = BodyParser.Parse(seen.Schema, result.Object!.Set("apiVersion", kind.ApiVersion));
         if (parsed.Problem is { } unreadable)
         {
             return StatusError.Internal(unreadable);
         }
 
-        draft = ObjectDraft.Open(parsed.Document!.Root);
+        patched = ObjectDraft.Open(parsed.Document!.Root).Set("kind", kind.Kind);
+        return null;
+    }
+
+    private static ObjectDraft Completed(AdmissionRequest request, ObjectDraft draft)
+    {
+        KindName kind = request.Kind;
         draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
 
         // who owns what is the server's own book-keeping
-        draft.Object("metadata").Set("managedFields", managers);
+        draft.Object("metadata").Set("managedFields", request.Object!["metadata"]["managedFields"]);
         ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)
         {
             CanonicalObject.Complete(resource, draft);
         }
 
-        patched = draft;
-        return null;
+        return draft;
     }
 }

@@ -19,8 +19,7 @@ internal static class RequestRules
             return own;
         }
 
-        // objects of definitions read alike in each of their versions
-        bool converts = request.Context.Type.Custom && policy.TextIs("Equivalent");
+        bool converts = policy.TextIs("Equivalent") && request.Services.Registry().Find(request.Context.Type.Kind)?.Versions is not null;
         ServedGroup? group = converts ? request.Services.Registry().Group(request.Resource.Group) : null;
         return group?.Versions
             .Where(v => v.Version != own && v.Resources.Any(r => r.Type.Name == request.Resource))

@@ -56,8 +56,8 @@ internal static class ReviewWriter
     {
         var shown = ObjectDraft.Open(item.Clone());
         shown.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
-        var key = new ObjectKey(request.Resource, request.Context.Namespace, request.Context.Name);
-        if (request.Operation != "CREATE" && request.Context.Snapshot.Get(key) is { } stored)
+        ResourceName held = request.Services.Registry().Find(request.Resource)?.Held ?? request.Resource;
+        if (request.Operation != "CREATE" && request.Context.Snapshot.Get(new ObjectKey(held, request.Context.Namespace, request.Context.Name)) is { } stored)
         {
             shown.Object("metadata").Set("resourceVersion", stored.Revision.ToString());
         }

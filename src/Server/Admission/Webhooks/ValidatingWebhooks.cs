@@ -17,7 +17,8 @@ internal sealed class ValidatingWebhooks : IAdmissionPlugin
         var asked = new List<WebhookMatch>();
         foreach (Webhook hook in Webhook.Registered(request, "validatingwebhookconfigurations"))
         {
-            if (WebhookMatch.Of(hook, request, out StatusError? error) is { } match)
+            (WebhookMatch? match, StatusError? error) = await WebhookMatch.OfAsync(hook, request, cancellation);
+            if (match is not null)
             {
                 asked.Add(match);
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Server.Pipeline;
 
@@ -56,11 +55,11 @@ internal static class WebhookCall
         }
 
         string uid = request.Services.NewUid();
-        byte[] question = JsonText.ToBytes(ReviewWriter.Write(request, match, version, uid));
+        byte[] question = JsonText.ToBytes(ReviewWriter.Write(match.Seen, match, version, uid));
         ReadOnlyMemory<byte> body;
         try
         {
-            WebhookEndpoint endpoint = EndpointOf(spec["clientConfig"], match.Hook.Patience, request);
+            WebhookEndpoint endpoint = WebhookEndpoints.Of(spec["clientConfig"], match.Hook.Patience, request.Context.Snapshot);
             body = await client.PostAsync(endpoint, question, match.Hook.Patience, cancellation);
         }
         catch (WebhookCallException failed)
@@ -69,37 +68,6 @@ internal static class WebhookCall
         }
 
         return ReviewAnswer.Read(body, version, uid, mutating);
-    }
-
-    private static WebhookEndpoint EndpointOf(Value config, TimeSpan patience, AdmissionRequest request)
-    {
-        string text = config["caBundle"].TextOrEmpty;
-        byte[] authorities = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, authorities, out int length))
-        {
-            throw new WebhookCallException("unable to load root certificates: unable to parse bytes as PEM block");
-        }
-
-        string query = string.Create(CultureInfo.InvariantCulture, $"timeout={(long)Math.Ceiling(patience.TotalSeconds)}s");
-        Value service = config["service"];
-        if (!service.IsObject)
-        {
-            string url = config["url"].TextOrEmpty;
-            return Uri.TryCreate(url + (url.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query, UriKind.Absolute, out Uri? whole)
-                ? new WebhookEndpoint(whole, null, authorities.AsMemory(0, length))
-                : throw new WebhookCallException($"webhook url \"{url}\" cannot be parsed");
-        }
-
-        (string ns, string name, long port) = (service["namespace"].TextOrEmpty, service["name"].TextOrEmpty, service["port"].Integer ?? 443);
-        string shown = string.Create(CultureInfo.InvariantCulture, $"https://{name}.{ns}.svc:{port}/{service["path"].TextOrEmpty.TrimStart('/')}?{query}");
-        try
-        {
-            return new WebhookEndpoint(new Uri(shown), ServiceAddress.Of(request.Context.Snapshot, ns, name, port), authorities.AsMemory(0, length));
-        }
-        catch (WebhookCallException unreachable)
-        {
-            throw new WebhookCallException($"Post \"{shown}\": {unreachable.Message}", unreachable);
-        }
     }
 
     private static void Note(AdmissionRequest request, Webhook hook, Value response)

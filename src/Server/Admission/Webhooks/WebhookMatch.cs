@@ -7,36 +7,40 @@ namespace Xebec.Server.Admission;
 /// <summary>A webhook that is to be asked about a request.</summary>
 /// <param name="Hook">The webhook.</param>
 /// <param name="Version">The version of the resource in which it knows the object: the request's, or an equivalent one.</param>
-internal sealed record WebhookMatch(Webhook Hook, string Version)
+/// <param name="Seen">The request in that version.</param>
+internal sealed record WebhookMatch(Webhook Hook, string Version, AdmissionRequest Seen)
 {
-    /// <summary>Null, without an error, when the webhook is not concerned.</summary>
-    public static WebhookMatch? Of(Webhook hook, AdmissionRequest request, out StatusError? error)
+    /// <summary>No match, without an error, when the webhook is not concerned.</summary>
+    public static async ValueTask<(WebhookMatch? Match, StatusError? Error)> OfAsync(Webhook hook, AdmissionRequest request, CancellationToken cancellation)
     {
-        error = null;
         Value spec = hook.Spec;
-        if (RequestRules.VersionFor(spec["rules"], spec["matchPolicy"], request) is not { } version
-            || !RequestSelectors.MatchNamespace(spec["namespaceSelector"], request, out error)
+        if (RequestRules.VersionFor(spec["rules"], spec["matchPolicy"], request) is not { } version)
+        {
+            return (null, null);
+        }
+
+        if (!RequestSelectors.MatchNamespace(spec["namespaceSelector"], request, out StatusError? error)
             || !RequestSelectors.MatchObject(spec["objectSelector"], request, out error))
         {
-            return null;
+            return (null, error);
         }
 
+        var match = new WebhookMatch(hook, version, await request.InAsync(version, cancellation));
         if (spec["matchConditions"].Count == 0)
         {
-            return new WebhookMatch(hook, version);
+            return (match, null);
         }
 
-        var values = new AdmissionValues(request, version);
+        var values = new AdmissionValues(match.Seen, version);
         switch (hook.Conditions.Hold(e => values.In(e), out string? problem))
         {
             case true:
-                return new WebhookMatch(hook, version);
+                return (match, null);
             case null when !hook.FailsOpen:
                 // what cannot be decided is decided by the failure policy
-                error = Refusal.Of(request, problem!);
-                break;
+                return (null, Refusal.Of(request, problem!));
+            default:
+                return (null, null);
         }
-
-        return null;
     }
 }

@@ -1,51 +1,173 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Parsing;
 using Xebec.Schema.Types;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Registry.Views;
 
-/// <summary>One resource as another version, or another group, shows it: stored once, in one form, and converted on the way in and out.</summary>
-/// <param name="Shown">The resource as clients of the view name it.</param>
-/// <param name="ShownType">What they read and write.</param>
-/// <param name="Held">The resource under which the objects are stored.</param>
-/// <param name="HeldType">What is stored.</param>
-/// <param name="Show">From the stored form to the shown one; both without regard to the order of fields.</param>
-/// <param name="Hold">From the shown form to the stored one.</param>
-public sealed record VersionView(
-    ResourceName Shown,
-    TypeSchema ShownType,
-    ResourceName Held,
-    TypeSchema HeldType,
-    Func<Value, ObjectDraft> Show,
-    Func<Value, ObjectDraft> Hold)
+/// <summary>One version of a resource: stored objects are shown in it, and what was written in it is held in the version that is stored.</summary>
+/// <remarks>
+/// 1. A stored object is completed in the version it was stored in: what its schema no longer knows goes, defaults it has got since come.
+/// 2. It is converted, when that is not the version asked for. 3. What the version asked for does not know goes; it adds no defaults.
+/// An object that these steps leave as it is is shown as it is stored, without a copy.
+/// </remarks>
+public sealed class VersionView
 {
-    internal ObjectKey ToHeld(ObjectKey key) => key.Resource == Shown ? key with { Resource = Held } : key;
+    private readonly ResourceName _shown;
+    private readonly ViewCache _cache;
 
-    internal ResourceName ToHeld(ResourceName resource) => resource == Shown ? Held : resource;
-
-    internal StoredObject ToShown(StoredObject item)
+    /// <param name="versions">All versions of the resource.</param>
+    /// <param name="shown">The resource as clients of this version name it.</param>
+    /// <param name="key">Which version this is; objects remembered under an equal key are shown again.</param>
+    /// <param name="cache">Where shown objects are kept.</param>
+    public VersionView(ObjectVersions versions, ResourceName shown, ViewKey key, ViewCache cache)
     {
-        if (item.Key.Resource != Held)
-        {
-            return item;
-        }
-
-        byte[] bytes = CanonicalObject.Encode(ShownType, Show(ParsedObject.Of(item).Root));
-        return CanonicalObject.Unsaved(item.Key with { Resource = Shown }, bytes, item.Revision) with { Expiry = item.Expiry };
+        Versions = versions;
+        Key = key;
+        _shown = shown;
+        _cache = cache;
     }
 
-    internal Write ToHeld(Write write)
+    public ObjectVersions Versions { get; }
+
+    public ViewKey Key { get; }
+
+    /// <summary>Stored objects as this version shows them, in the same order.</summary>
+    /// <exception cref="ConversionException">One of them cannot be shown.</exception>
+    public ValueTask<IReadOnlyList<StoredObject>> ShowAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellation)
     {
-        if (write.Key.Resource != Shown)
+        for (int i = 0; i < items.Count; i++)
         {
-            return write;
+            if (!ReferenceEquals(ViewCache.Find(items[i], Key), items[i]))
+            {
+                return RenderAsync(items, cancellation);
+            }
         }
 
-        ReadOnlyMemory<byte>? bytes = write.Bytes is { } shown
-            ? CanonicalObject.Encode(HeldType, Hold(Document.Parse(shown).Root))
-            : default(ReadOnlyMemory<byte>?);
-        return write with { Key = ToHeld(write.Key), Bytes = bytes };
+        return new(items);
+    }
+
+    /// <summary>The bytes to store of an object of this version.</summary>
+    /// <param name="shown">The object's canonical bytes in this version.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ConversionException">It cannot be converted.</exception>
+    public async ValueTask<byte[]> HoldAsync(byte[] shown, CancellationToken cancellation)
+    {
+        if (Key.ApiVersion == Versions.Stored)
+        {
+            return shown;
+        }
+
+        return (await Versions.ConvertAsync(Document.Parse(shown).Root, Versions.Stored, cancellation)).Bytes.ToArray();
+    }
+
+    private async ValueTask<IReadOnlyList<StoredObject>> RenderAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellation)
+    {
+        var shown = new StoredObject?[items.Count];
+        while (true)
+        {
+            var batch = new Batch();
+            for (int i = 0; i < items.Count; i++)
+            {
+                shown[i] ??= ViewCache.Find(items[i], Key) ?? Begin(items[i], i, batch);
+            }
+
+            await ConvertAsync(items, shown, batch, cancellation);
+            if (batch.Others.Count == 0)
+            {
+                return shown!;
+            }
+
+            // others make some of them: their failure is ours, and what they made is there when it is looked for again
+            foreach (Task other in batch.Others)
+            {
+                await other.WaitAsync(cancellation);
+            }
+        }
+    }
+
+    // 1; null when it is of another version, and then in the batch
+    private StoredObject? Begin(StoredObject item, int place, Batch batch)
+    {
+        Value whole = Completed(item);
+        if (whole["apiVersion"].TextIs(Key.ApiVersion))
+        {
+            return Keep(item, whole);
+        }
+
+        if (_cache.Claim(item, Key, batch.Done.Task) is { } other)
+        {
+            batch.Others.Add(other);
+        }
+        else
+        {
+            batch.Places.Add(place);
+            batch.Items.Add(whole);
+        }
+
+        return null;
+    }
+
+    // 2
+    private async ValueTask ConvertAsync(IReadOnlyList<StoredObject> items, StoredObject?[] shown, Batch batch, CancellationToken cancellation)
+    {
+        try
+        {
+            IReadOnlyList<Value> converted = batch.Items.Count == 0 ? [] : await Versions.Conversion.ConvertAsync(batch.Items, Key.ApiVersion, cancellation);
+            for (int i = 0; i < converted.Count; i++)
+            {
+                shown[batch.Places[i]] = Keep(items[batch.Places[i]], converted[i]);
+            }
+        }
+        catch (ConversionException failed)
+        {
+            batch.Fail(failed);
+            throw;
+        }
+        finally
+        {
+            batch.Done.TrySetResult();
+        }
+    }
+
+    private Value Completed(StoredObject item)
+    {
+        Document stored = ParsedObject.Of(item);
+        string version = stored.Root["apiVersion"].TextOrEmpty;
+        TypeSchema type = Versions.TypeOf(version) ?? throw new ConversionException($"request to convert CR from an invalid group/version: {version}");
+
+        // who writes built-in kinds completes them, in every release
+        return Versions.Custom ? StaticDefaults.Apply(type, Versions.Canonical(stored.Root, version).Root) : stored.Root;
+    }
+
+    // 3
+    private StoredObject Keep(StoredObject item, Value shown)
+    {
+        byte[] bytes = Versions.Canonical(shown, Key.ApiVersion).Bytes.ToArray();
+        return item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(bytes)
+            ? _cache.KeepAsStored(item, Key)
+            : _cache.Keep(item, Key, CanonicalObject.Unsaved(item.Key with { Resource = _shown }, bytes, item.Revision) with { Expiry = item.Expiry });
+    }
+
+    // what one reading converts
+    private sealed class Batch
+    {
+        public TaskCompletionSource Done { get; } = new();
+
+        public List<int> Places { get; } = [];
+
+        public List<Value> Items { get; } = [];
+
+        public List<Task> Others { get; } = [];
+
+        public void Fail(ConversionException failed)
+        {
+            Done.SetException(failed);
+
+            // there may be nobody to see it
+            _ = Done.Task.Exception;
+        }
     }
 }

@@ -21,11 +21,11 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
 
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
     {
-        ObjectKey key = new(request.Resource.Type.Name, request.Target.Namespace, request.Target.Name);
+        ObjectKey key = request.Resource.KeyOf(request.Target.Namespace, request.Target.Name);
         if (request.Target.Verb == "get")
         {
             ISnapshot snapshot = await request.Resource.Store.ReadLatestAsync(cancellation);
-            return snapshot.Get(key) is { } found ? Shown(request, found) : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
+            return snapshot.Get(key) is { } found ? Shown(request, await request.Resource.ShowAsync(found, cancellation)) : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
         }
 
         (Wanted? wanted, WriteOptions? options, StatusError? error) = request.Target.Verb == "patch" ? Patched(request) : Replaced(request);

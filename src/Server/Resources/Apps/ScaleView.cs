@@ -50,7 +50,7 @@ internal static class ScaleView
 
     /// <summary>Who owns what of the object, as its Scale and its writers see it.</summary>
     public static ScaleOwnership Owners(Value item, ResourceType type, ScalePaths paths) =>
-        new(item["metadata"]["managedFields"], type.Kind.ApiVersion, new Dictionary<string, FieldSet?> { [type.Kind.ApiVersion] = FieldSet.Of(paths.Spec) });
+        new(item["metadata"]["managedFields"], type.Kind.ApiVersion, paths.Everywhere ?? new Dictionary<string, FieldSet?> { [type.Kind.ApiVersion] = FieldSet.Of(paths.Spec) });
 
     /// <summary>A Scale without managedFields, as it is answered.</summary>
     public static StoredObject Shown(StoredObject item, ScalePaths paths)

@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Schema.Apply.Managers;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 
@@ -9,8 +8,6 @@ namespace Xebec.Server.Resources.Autoscaling;
 public sealed class AutoscalerKind : ResourceKind
 {
     private const int CpuShareDefault = 80;
-
-    public override IObjectVersions? Versions => AutoscalerVersions.Instance;
 
     public override bool HasGeneration(WriteContext context) => false;
 

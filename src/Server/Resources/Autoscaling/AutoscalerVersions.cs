@@ -1,17 +1,15 @@
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
-using Xebec.Schema.Apply.Managers;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources.Validation;
-using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Autoscaling;
 
 /// <summary>autoscaling/v1 knows only the share of cpu; what it has no fields for it carries in four annotations.</summary>
-public sealed class AutoscalerVersions : IObjectVersions
+public sealed class AutoscalerVersions : IConversion
 {
     private const string Prefix = "autoscaling.alpha.kubernetes.io/";
     private const string Metrics = Prefix + "metrics";
@@ -25,14 +23,16 @@ public sealed class AutoscalerVersions : IObjectVersions
     public static AutoscalerVersions Instance { get; } = new();
 
     /// <summary>Autoscalers are stored in the new version, and seen in the old one too.</summary>
-    public static VersionView View { get; } = new(Resource, KubernetesTable.BuiltIn.Type(Old)!, Resource, Hub, Instance.FromHub, Instance.ToHub);
+    public static ObjectVersions All { get; } = new(
+        new ResourceName(New.Group, "horizontalpodautoscalers"),
+        New.ApiVersion,
+        new Dictionary<string, TypeSchema> { [Old.ApiVersion] = KubernetesTable.BuiltIn.Type(Old)!, [New.ApiVersion] = Hub },
+        Instance);
 
     private static TypeSchema Hub => KubernetesTable.BuiltIn.Type(New)!;
 
-    private static ResourceName Resource => new("autoscaling", "horizontalpodautoscalers");
-
-    /// <summary>Whether requests for this resource go through the view.</summary>
-    public static bool IsViewed(ResourceType type) => type.Kind == Old;
+    public ValueTask<IReadOnlyList<Value>> ConvertAsync(IReadOnlyList<Value> items, string apiVersion, CancellationToken cancellation) =>
+        new([.. items.Select(i => (Value)(apiVersion == Old.ApiVersion ? FromHub(i) : ToHub(i)))]);
 
     public ObjectDraft ToHub(Value item)
     {
@@ -106,21 +106,6 @@ public sealed class AutoscalerVersions : IObjectVersions
 
         old.Set("spec", Kept(spec, "scaleTargetRef", "minReplicas", "maxReplicas").Set("targetCPUUtilizationPercentage", share));
         return old.Set("status", Kept(status, "observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas").Set("currentCPUUtilizationPercentage", current));
-    }
-
-    public bool TryConvert(Value value, string from, string apiVersion, out Value converted, out TypeSchema type)
-    {
-        bool toOld = apiVersion == Old.ApiVersion;
-        type = toOld ? KubernetesTable.BuiltIn.Type(Old)! : Hub;
-        converted = default;
-        if (!toOld && apiVersion != New.ApiVersion)
-        {
-            return false;
-        }
-
-        Value hub = from == Old.ApiVersion ? ToHub(value) : value;
-        converted = from == apiVersion ? value : Document.Parse(CanonicalObject.Encode(type, toOld ? FromHub(hub) : ObjectDraft.Open(hub))).Root;
-        return true;
     }
 
     internal static bool IsOld(Value item) => item["apiVersion"].TextIs(Old.ApiVersion);

@@ -1,12 +1,13 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
+using Xebec.Schema.Types;
 using Xebec.Server.Registry.Views;
 
 namespace Xebec.Server.Resources.Events;
 
 /// <summary>Events of events.k8s.io are the core's events under newer names: stored as the core's, seen through both groups.</summary>
-internal static class EventVersions
+internal sealed class EventVersions : IConversion
 {
     private static readonly KindName Core = new("", "v1", "Event");
     private static readonly KindName Newer = new("events.k8s.io", "v1", "Event");
@@ -22,13 +23,23 @@ internal static class EventVersions
         ("reportingComponent", "reportingController"),
     ];
 
-    public static VersionView View { get; } = new(
-        new ResourceName(Newer.Group, "events"),
-        KubernetesTable.BuiltIn.Type(Newer)!,
+    private static readonly Dictionary<string, string> ToNewer = Renamed.ToDictionary(r => r.Core, r => r.Newer);
+    private static readonly Dictionary<string, string> ToCore = Renamed.ToDictionary(r => r.Newer, r => r.Core);
+
+    public static ObjectVersions All { get; } = new(
         new ResourceName(Core.Group, "events"),
-        KubernetesTable.BuiltIn.Type(Core)!,
-        item => Rename(item, Newer, Renamed.ToDictionary(r => r.Core, r => r.Newer)),
-        item => Rename(item, Core, Renamed.ToDictionary(r => r.Newer, r => r.Core)));
+        Core.ApiVersion,
+        new Dictionary<string, TypeSchema> { [Core.ApiVersion] = KubernetesTable.BuiltIn.Type(Core)!, [Newer.ApiVersion] = KubernetesTable.BuiltIn.Type(Newer)! },
+        new EventVersions());
+
+    /// <summary>Whether a resource is events, by either name.</summary>
+    public static bool Are(ResourceName name) => name.Resource == "events" && (name.Group == Core.Group || name.Group == Newer.Group);
+
+    public ValueTask<IReadOnlyList<Value>> ConvertAsync(IReadOnlyList<Value> items, string apiVersion, CancellationToken cancellation)
+    {
+        (KindName kind, Dictionary<string, string> names) = apiVersion == Newer.ApiVersion ? (Newer, ToNewer) : (Core, ToCore);
+        return new([.. items.Select(i => (Value)Rename(i, kind, names))]);
+    }
 
     private static ObjectDraft Rename(Value item, KindName kind, Dictionary<string, string> names)
     {
