@@ -118,13 +118,20 @@ public sealed class ObjectWriter(ServerServices services)
             return await CommitAsync(request, intent, proposal, context, existing, draft, old, [], cancellation);
         }
 
+        var errors = new FieldErrors();
+
         // 9. own: managedFields, before admission, as upstream
         OwnerReferences.DropRepeated(draft, context.Warnings);
         if (proposal.Own)
         {
-            draft = CanonicalObject.ReopenSent(resource.Type, draft, out bool hasEmpty);
+            ObjectDraft sent = draft;
+            draft = CanonicalObject.ReopenOwned(resource.Type, draft, out bool hasEmpty);
             Ownership.Track(draft, old, resource, context, intent.Manager);
-            draft = hasEmpty ? CanonicalObject.Reopen(resource.Type, draft) : draft;
+            if (hasEmpty)
+            {
+                errors.Sent = sent;
+                draft = CanonicalObject.Reopen(resource.Type, draft);
+            }
         }
 
         // 10. mutating admission
@@ -157,10 +164,9 @@ public sealed class ObjectWriter(ServerServices services)
         StatusOrWrites allocated = kind.Allocate(draft, old, context);
         if (allocated.Error is not null)
         {
-            return new WriteOutcome(allocated.Error, null, false);
+            return Refused(request, context, allocated.Error);
         }
 
-        var errors = new FieldErrors();
         Value item = draft;
         if (creating)
         {
@@ -175,7 +181,7 @@ public sealed class ObjectWriter(ServerServices services)
 
         if (errors.Any)
         {
-            return new WriteOutcome(StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All), null, false);
+            return Refused(request, context, StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All));
         }
 
         kind.Warn(item, old, context.Warnings, context);
