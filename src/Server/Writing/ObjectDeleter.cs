@@ -116,7 +116,7 @@ public sealed class ObjectDeleter(ServerServices services)
 
         IReadOnlyList<Write> released = deletion.Remove ? resource.Kind.Release(old, context) : [];
         var write = new Write(key, seen, deletion.Remove ? default(ReadOnlyMemory<byte>?) : bytes);
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. released]), cancellation);
+        CommitResult result = await new CommitParts(resource.Store, [write, .. released]).CommitAsync(context, cancellation);
         return result switch
         {
             CommitResult.Done done => (new DeleteOutcome(null, done.Objects[0] ?? shown with { Revision = done.Revision }, deletion.Remove), false),

@@ -161,10 +161,10 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         // 11. allocations, then validation
-        StatusOrWrites allocated = kind.Allocate(draft, old, context);
-        if (allocated.Error is not null)
+        StatusOrWrites allocated = kind.Allocate(draft, old, errors, context);
+        if (allocated.Error is not null || errors.Any)
         {
-            return Refused(request, context, allocated.Error);
+            return Refused(request, context, allocated.Error ?? StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All));
         }
 
         Value item = draft;
@@ -243,8 +243,11 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]), cancellation);
-        if (result is not CommitResult.Done)
+        var parts = new CommitParts(resource.Store, [write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]);
+        CommitResult result = await parts.CommitAsync(context, cancellation);
+
+        // of one that may have happened after all nothing is taken back
+        if (result is CommitResult.Conflict or CommitResult.Refused)
         {
             await UndoAsync(context, cancellation);
         }

@@ -5,7 +5,7 @@ using Xebec.Api.Names;
 namespace Xebec.Server.Resources.Validation;
 
 /// <summary>Collects what is wrong, in the order it was found, with upstream's wording for each kind of error.</summary>
-public sealed class FieldErrors
+public class FieldErrors
 {
     private readonly List<FieldError> _errors = [];
 
@@ -18,7 +18,7 @@ public sealed class FieldErrors
     /// <summary>The object as it was sent, when lists or maps of it were sent empty: messages show them so. Absent otherwise.</summary>
     public Value Sent { get; set; }
 
-    public void Add(FieldError error) => _errors.Add(error);
+    public virtual void Add(FieldError error) => _errors.Add(error);
 
     public void Required(FieldPath path, string detail = "") => Add("FieldValueRequired", path, "Required value" + After(detail));
 
@@ -67,5 +67,5 @@ public sealed class FieldErrors
 
     private static string After(string detail) => detail.Length == 0 ? "" : ": " + detail;
 
-    private void Add(string reason, FieldPath path, string body) => _errors.Add(new FieldError(reason, path.ToString(), body));
+    private void Add(string reason, FieldPath path, string body) => Add(new FieldError(reason, path.ToString(), body));
 }
