@@ -16,7 +16,9 @@ using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Aggregation;
+using Xebec.Server.Resources.Allocation;
 using Xebec.Server.Resources.FlowControl;
+using Xebec.Server.Resources.Networking;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -92,7 +94,12 @@ public sealed class ApiCore : IAsyncDisposable
         self = new ApiCore(services, nodes);
         var dangling = new DanglingLoop(store, () => self.As("system:apiserver", UserInfo.Masters), options.Time);
         var custom = new CustomApiServices(store, () => self.As("system:apiserver", UserInfo.Masters));
-        self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token), custom.RunAsync(self._stop.Token));
+        var addresses = new AddressRepair(store, options.Time, options.Random);
+        var levels = new FlowControlKeeper(() => self.As("system:apiserver", UserInfo.Masters), options.Time);
+        var block = new DefaultBlockKeeper(store, () => self.As("system:apiserver", UserInfo.Masters), options.ServiceCidr, options.Time, options.Say);
+        CancellationToken stop = self._stop.Token;
+        self._loops = Task.WhenAll(
+            definitions.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
         return self;
     }
 

@@ -9,6 +9,7 @@ using Xebec.Control.ReplicaSets;
 using Xebec.Control.RootCertificates;
 using Xebec.Control.Runtime;
 using Xebec.Control.ServiceAccounts;
+using Xebec.Control.ServiceCidrs;
 using Xebec.Pki;
 
 namespace Xebec.Control;
@@ -27,6 +28,7 @@ public static class AllControllers
             .Add(new EndpointSliceController())
             .Add(new EndpointsController())
             .Add(new ServiceAccountController(), workers: 1)
+            .Add(new ServiceCidrController(), workers: 1)
             .Add(new ClusterRoleAggregationController())
             .Add("namespace-controller", (server, _) => new NamespaceCleaner(server, services.Informers, services.Time, services.Journal))
             .Add("generic-garbage-collector", (server, events) =>

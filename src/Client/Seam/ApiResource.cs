@@ -53,6 +53,10 @@ public static class ApiResources
     public static ApiResource CertificateSigningRequests { get; } =
         new("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
 
+    public static ApiResource ServiceCidrs { get; } = new("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR", false);
+
+    public static ApiResource IpAddresses { get; } = new("networking.k8s.io", "v1", "ipaddresses", "IPAddress", false);
+
     public static ApiResource Deployments { get; } = new("apps", "v1", "deployments", "Deployment", true);
 
     public static ApiResource ReplicaSets { get; } = new("apps", "v1", "replicasets", "ReplicaSet", true);

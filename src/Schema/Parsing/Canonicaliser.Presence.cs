@@ -18,21 +18,22 @@ internal ref partial struct Canonicaliser
         switch (field.Presence)
         {
             case Presence.OmitEmpty:
-                return !IsEmpty(field.Type, at);
+                return !IsEmpty(field.Type, at) || (IsCollection(field.Type) && KeepsEmpty(EmptyLists.Sent));
             case Presence.OmitZero:
                 return !IsZeroTime(field.Type, at);
             case Presence.Always:
-                // upstream stores protobuf, which cannot tell an empty list from none
-                if (field.Type.Shape is not (TypeShape.List or TypeShape.Map) || !IsEmpty(field.Type, at))
-                {
-                    return true;
-                }
-
-                _keptEmpty |= _keepsEmpty;
-                return _keepsEmpty;
+                return !IsCollection(field.Type) || !IsEmpty(field.Type, at) || KeepsEmpty(EmptyLists.Owned);
             default:
                 return true;
         }
+    }
+
+    private static bool IsCollection(TypeSchema type) => type.Shape is TypeShape.List or TypeShape.Map;
+
+    private bool KeepsEmpty(EmptyLists from)
+    {
+        _hasEmpty = true;
+        return _empty >= from;
     }
 
     private readonly bool IsEmpty(TypeSchema type, int at)

@@ -14,7 +14,7 @@ internal ref partial struct Canonicaliser
     private readonly TypeSchema _root;
     private readonly Document _body;
     private readonly bool _mayMerge;
-    private readonly bool _keepsEmpty;
+    private readonly EmptyLists _empty;
     private readonly ReadOnlySpan<byte> _in;
     private readonly ReadOnlySpan<Token> _tokens;
     private DocumentWriter _out;
@@ -37,16 +37,16 @@ internal ref partial struct Canonicaliser
     // where strict decoding began: the body, or the metadata inside a custom resource
     private TypedRoot _typed;
 
-    // an empty list stands where nothing would
-    private bool _keptEmpty;
+    // a list or map was sent empty
+    private bool _hasEmpty;
 
     // the body repeats a field that holds an object: Go merges the two
     private bool _mergesDuplicates;
 
-    public Canonicaliser(TypeSchema root, Document body, bool mergeDuplicates, bool keepEmpty)
+    public Canonicaliser(TypeSchema root, Document body, bool mergeDuplicates, EmptyLists empty)
     {
         _mayMerge = mergeDuplicates;
-        _keepsEmpty = keepEmpty;
+        _empty = empty;
         _root = root;
         _body = body;
         _in = body.Bytes.Span;
@@ -85,11 +85,11 @@ internal ref partial struct Canonicaliser
         IReadOnlyList<FieldNotice>? notices = _findings?.Notices(_body, _root.OrderedByName);
         if (_mergesDuplicates && _mayMerge)
         {
-            ParsedBody merged = BodyParser.Parse(_root, DuplicateMembers.Merge(_root, _body), mergeDuplicates: false, _keepsEmpty);
+            ParsedBody merged = BodyParser.Parse(_root, DuplicateMembers.Merge(_root, _body), mergeDuplicates: false, _empty);
             return new ParsedBody(merged.Document, merged.Problem, notices) { HasEmpty = merged.HasEmpty };
         }
 
-        return new ParsedBody(_out.Finish(), null, notices) { HasEmpty = _keptEmpty };
+        return new ParsedBody(_out.Finish(), null, notices) { HasEmpty = _hasEmpty };
     }
 
     private void Write(TypeSchema type, int at)

@@ -17,7 +17,7 @@ public readonly struct ParsedBody
     /// <summary>Pruned, ordered and normalised; null when there is a <see cref="Problem"/>.</summary>
     public Document? Document { get; }
 
-    /// <summary>The document has an empty list that would not be stored as one; only of <see cref="BodyParser.ParseSent"/>.</summary>
+    /// <summary>A list or map was sent empty that is not stored so.</summary>
     public bool HasEmpty { get; internal init; }
 
     /// <summary>Why the body cannot be read as this type; null when it can. <see cref="BodyMessages.CannotBeHandled"/> puts it into an answer.</summary>

@@ -4,6 +4,7 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.FlowControl;
+using Xebec.Server.Resources.Networking;
 using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
@@ -30,12 +31,12 @@ public static class DefaultObjects
         var classes = new ResourceName("scheduling.k8s.io", "priorityclasses");
         await EnsureAsync(services, classes, Priority("system-node-critical", NodeCritical, "Used for system critical pods that must not be moved from their current node."), cancellation);
         await EnsureAsync(services, classes, Priority("system-cluster-critical", ClusterCritical, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."), cancellation);
-        await EnsureAsync(services, new ResourceName("networking.k8s.io", "servicecidrs"), Block(serviceCidr, services.Time.GetUtcNow()), cancellation);
+        await EnsureAsync(services, new ResourceName("networking.k8s.io", "servicecidrs"), DefaultBlockKeeper.Made(serviceCidr).Set("status", new ObjectDraft().Set("conditions", new ArrayDraft([DefaultBlockKeeper.Ready(services.Time.GetUtcNow())]))), cancellation);
         await EnsureFlowControlAsync(services, "prioritylevelconfigurations", DefaultFlowControl.PriorityLevels(), cancellation);
         await EnsureFlowControlAsync(services, "flowschemas", DefaultFlowControl.FlowSchemas(), cancellation);
         foreach (ObjectDraft local in LocalApiServices.Of(KubernetesTable.BuiltIn, services.Time.GetUtcNow()))
         {
-            await EnsureAsync(services, new ResourceName("apiregistration.k8s.io", "apiservices"), local, cancellation);
+            await EnsureAsync(services, new ResourceName("apiregistration.k8s.io", "apiservices"), local, LocalApiServices.Mend, cancellation);
         }
     }
 
@@ -45,8 +46,8 @@ public static class DefaultObjects
         foreach ((string name, ObjectDraft spec) in objects)
         {
             ObjectDraft item = Named(name).Set("spec", spec);
-            item.Object("metadata").Set("annotations", new ObjectDraft().Set("apf.kubernetes.io/autoupdate-spec", "true"));
-            await EnsureAsync(services, new ResourceName("flowcontrol.apiserver.k8s.io", resource), item, cancellation, "api-priority-and-fairness-config-producer-v1");
+            item.Object("metadata").Set("annotations", new ObjectDraft().Set(FlowControlKeeper.AutoUpdate, "true"));
+            await EnsureAsync(services, new ResourceName("flowcontrol.apiserver.k8s.io", resource), item, cancellation, FlowControlKeeper.Manager);
         }
     }
 
@@ -57,19 +58,6 @@ public static class DefaultObjects
         ObjectDraft item = Named(name).Set("value", value).Set("description", description);
         item.Object("metadata").Set("generation", 1);
         return item;
-    }
-
-    private static ObjectDraft Block(string cidr, DateTimeOffset now)
-    {
-        ObjectDraft ready = new ObjectDraft()
-            .Set("type", "Ready")
-            .Set("status", "True")
-            .Set("lastTransitionTime", Metadata.Time(now))
-            .Set("reason", "")
-            .Set("message", "Kubernetes default Service CIDR is ready");
-        return Named("kubernetes")
-            .Set("spec", new ObjectDraft().Set("cidrs", new ArrayDraft([cidr])))
-            .Set("status", new ObjectDraft().Set("conditions", new ArrayDraft([ready])));
     }
 
     /// <summary>Makes an object that is missing; one that is there is left alone, or changed as <paramref name="mend"/> says (null: it is right).</summary>

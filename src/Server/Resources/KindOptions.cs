@@ -3,7 +3,10 @@ namespace Xebec.Server.Resources;
 /// <summary>What the cluster's operator decides about kinds.</summary>
 public sealed record KindOptions
 {
-    /// <summary>Where cluster IPs come from until ServiceCIDR objects add more; its family is the default family. --service-cluster-ip-range.</summary>
+    /// <summary>
+    /// Where cluster IPs come from until ServiceCIDR objects add more: a block in CIDR notation, or two with a comma between, one of each family,
+    /// of which the first is the default family. --service-cluster-ip-range.
+    /// </summary>
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
 
     /// <summary>First and last node port, both included. --service-node-port-range.</summary>

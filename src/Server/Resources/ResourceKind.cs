@@ -181,7 +181,7 @@ public class ResourceKind
     public virtual IReadOnlyList<Write> Release(Value item, WriteContext context) => [];
 
     /// <summary>Writes to other objects that must happen with this one (addresses, ports). Called inside the commit's retry loop.</summary>
-    public virtual StatusOrWrites Allocate(ObjectDraft draft, Value old, WriteContext context) => StatusOrWrites.None;
+    public virtual StatusOrWrites Allocate(ObjectDraft draft, Value old, FieldErrors errors, WriteContext context) => StatusOrWrites.None;
 
     /// <summary>Subresources that are more than a partial update of the object (scale, binding, eviction, token); null leaves the name to the pipeline.</summary>
     public virtual ISubresource? Subresource(string name) => null;

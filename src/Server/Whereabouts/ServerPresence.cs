@@ -48,7 +48,7 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
 
         await RenewAsync(cancellation);
         await TellAsync(cancellation);
-        await KeepAsync(ApiResources.Services, OwnService(), found => true, cancellation);
+        await KeepServiceAsync(cancellation);
         List<IPEndPoint> servers = await FreshAsync(cancellation);
         if (servers.Count == 0)
         {
@@ -110,6 +110,23 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
             wanted.Object("metadata").Set("resourceVersion", there.ResourceVersion);
             await api.SendAsync(new ApiCall("PUT", path) { Body = JsonText.ToBytes(wanted) }, cancellation);
         }
+    }
+
+    // its ports and type are the server's business, the rest is left as somebody made it
+    private async ValueTask KeepServiceAsync(CancellationToken cancellation)
+    {
+        ObjectDraft wanted = OwnService();
+        await KeepAsync(ApiResources.Services, wanted, found =>
+        {
+            bool fits = found["spec"]["ports"] == wanted["spec"]["ports"] && found["spec"]["type"] == wanted["spec"]["type"];
+            Value ports = wanted["spec"]["ports"];
+            if (!fits)
+            {
+                wanted.Set("metadata", found["metadata"].Clone()).Set("spec", found["spec"].Clone()).Object("spec").Set("ports", ports).Set("type", "ClusterIP");
+            }
+
+            return fits;
+        }, cancellation);
     }
 
     private async ValueTask<List<IPEndPoint>> FreshAsync(CancellationToken cancellation)

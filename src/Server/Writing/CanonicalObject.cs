@@ -25,13 +25,13 @@ public static class CanonicalObject
     /// <summary>The same object over a canonical document of its own: members in order, only what is set.</summary>
     public static ObjectDraft Reopen(ResourceType type, ObjectDraft draft) => ObjectDraft.Open(Document.Parse(Encode(type, draft)).Root);
 
-    /// <summary>As <see cref="Reopen"/>, but as it was sent.</summary>
+    /// <summary>As <see cref="Reopen"/>, with what is owned but not stored.</summary>
     /// <param name="type">The resource's type.</param>
     /// <param name="draft">A whole object.</param>
-    /// <param name="hasEmpty">It has empty lists that were sent, and that are not stored.</param>
-    public static ObjectDraft ReopenSent(ResourceType type, ObjectDraft draft, out bool hasEmpty)
+    /// <param name="hasEmpty">It has lists or maps that were sent empty, and that are not stored so.</param>
+    public static ObjectDraft ReopenOwned(ResourceType type, ObjectDraft draft, out bool hasEmpty)
     {
-        ParsedBody parsed = BodyParser.ParseSent(type.Type, draft);
+        ParsedBody parsed = BodyParser.ParseOwned(type.Type, draft);
         Invariant.Require(parsed.Document is not null, parsed.Problem ?? Unreadable);
         hasEmpty = parsed.HasEmpty;
         return ObjectDraft.Open(parsed.Document!.Root);

@@ -119,7 +119,7 @@ public sealed class ObjectDeleter(ServerServices services)
 
         IReadOnlyList<Write> released = deletion.Remove ? resource.Kind.Release(old, context) : [];
         var write = new Write(heldKey, seen, deletion.Remove ? default(ReadOnlyMemory<byte>?) : held);
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. released]), cancellation);
+        CommitResult result = await new CommitParts(resource.Store, [write, .. released]).CommitAsync(context, cancellation);
         return result switch
         {
             CommitResult.Done { Objects: [{ } standing, ..] } => (new DeleteOutcome(null, await resource.ShowAsync(standing, cancellation), false), false),

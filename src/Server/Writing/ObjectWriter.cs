@@ -126,6 +126,8 @@ public sealed class ObjectWriter(ServerServices services)
             return await CommitAsync(request, intent, proposal, context, stored, existing, draft, old, [], cancellation);
         }
 
+        var errors = new FieldErrors { Sent = proposal.Sent };
+
         // 10. mutating admission
         var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old) { Object = draft, Options = intent.Options.Value };
         if (!intent.Admitted && await services.Admission.MutateAsync(admission, cancellation) is { } refused)
@@ -153,13 +155,12 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         // 11. allocations, then validation
-        StatusOrWrites allocated = kind.Allocate(draft, old, context);
-        if (allocated.Error is not null)
+        StatusOrWrites allocated = kind.Allocate(draft, old, errors, context);
+        if (allocated.Error is not null || errors.Any)
         {
-            return new WriteOutcome(allocated.Error, null, false);
+            return Refused(request, context, allocated.Error ?? StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All));
         }
 
-        var errors = new FieldErrors();
         Value item = draft;
         if (creating)
         {
@@ -174,7 +175,7 @@ public sealed class ObjectWriter(ServerServices services)
 
         if (errors.Any)
         {
-            return new WriteOutcome(StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All), null, false);
+            return Refused(request, context, StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All));
         }
 
         kind.Warn(item, old, context.Warnings, context);
@@ -217,9 +218,11 @@ public sealed class ObjectWriter(ServerServices services)
             return proposal;
         }
 
-        draft = CanonicalObject.ReopenSent(resource.Type, draft, out bool hasEmpty);
-        Ownership.Track(draft, proposal.Clash is null ? old : default, resource, context, manager);
-        return proposal with { Draft = hasEmpty ? CanonicalObject.Reopen(resource.Type, draft) : draft };
+        ObjectDraft owned = CanonicalObject.ReopenOwned(resource.Type, draft, out bool hasEmpty);
+        Ownership.Track(owned, proposal.Clash is null ? old : default, resource, context, manager);
+        return hasEmpty
+            ? proposal with { Draft = CanonicalObject.Reopen(resource.Type, owned), Sent = draft }
+            : proposal with { Draft = owned };
     }
 
     // 13. commit
@@ -256,8 +259,11 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]), cancellation);
-        if (result is not CommitResult.Done)
+        var parts = new CommitParts(resource.Store, [write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]);
+        CommitResult result = await parts.CommitAsync(context, cancellation);
+
+        // of one that may have happened after all nothing is taken back
+        if (result is CommitResult.Conflict or CommitResult.Refused)
         {
             await UndoAsync(context, cancellation);
         }

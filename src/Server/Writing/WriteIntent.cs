@@ -46,6 +46,9 @@ public sealed record Proposal
     /// <summary>The client named the resourceVersion it saw: a conflict is its to resolve.</summary>
     public bool RevisionGiven { get; init; }
 
+    /// <summary>The object with the empty lists it was sent with, which errors show; absent when there were none.</summary>
+    public Value Sent { get; init; }
+
     /// <summary>Ownership is still to be computed; false when apply has done so.</summary>
     public bool Own { get; init; } = true;
 

@@ -7,21 +7,25 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Tests.Schema.Parsing;
 
-/// <summary>Empty lists that are always written: told apart while a body is on its way, not when it is stored.</summary>
+/// <summary>Lists and maps that were sent empty: told apart from none while a body is on its way, not when it is stored.</summary>
 public sealed class SentBodyTests
 {
-    private static readonly TypeSchema LimitRange = KubernetesTable.BuiltIn.Type(new KindName("", "v1", "LimitRange"))!;
-
     [Theory]
-    [InlineData("""{"spec":{"limits":[]}}""", """{"limits":[]}""", true)]
-    [InlineData("""{"spec":{}}""", """{"limits":null}""", false)]
-    [InlineData("""{"spec":{"limits":null}}""", """{"limits":null}""", false)]
-    public void An_empty_list_that_was_sent_stands_until_it_is_stored(string body, string spec, bool hasEmpty)
+    [InlineData("LimitRange", """{"limits":[]}""", """{"limits":[]}""", """{"limits":[]}""", """{"limits":null}""", true)]
+    [InlineData("LimitRange", """{}""", """{"limits":null}""", """{"limits":null}""", """{"limits":null}""", false)]
+    [InlineData("LimitRange", """{"limits":null}""", """{"limits":null}""", """{"limits":null}""", """{"limits":null}""", false)]
+    [InlineData("LimitRange", """{"limits":[{"type":"Pod","max":{}}]}""", """{"limits":[{"type":"Pod","max":{}}]}""", """{"limits":[{"type":"Pod"}]}""", """{"limits":[{"type":"Pod"}]}""", true)]
+    [InlineData("Service", """{"ports":[],"selector":{},"type":""}""", """{"ports":[],"selector":{}}""", """{}""", """{}""", true)]
+    public void What_was_sent_empty_stands_until_it_is_stored(string kind, string spec, string sent, string owned, string stored, bool hasEmpty)
     {
-        var sent = Document.Parse(Encoding.UTF8.GetBytes(body));
-        ParsedBody parsed = BodyParser.ParseSent(LimitRange, sent.Root);
-        Assert.Equal(spec, parsed.Document!.Root["spec"].ToString());
+        TypeSchema type = KubernetesTable.BuiltIn.Type(new KindName("", "v1", kind))!;
+        var body = Document.Parse(Encoding.UTF8.GetBytes("{\"spec\":" + spec + "}"));
+        ParsedBody parsed = BodyParser.ParseSent(type, body.Root);
+        Assert.Equal(sent, parsed.Document!.Root["spec"].ToString());
         Assert.Equal(hasEmpty, parsed.HasEmpty);
-        Assert.Equal("""{"limits":null}""", BodyParser.Parse(LimitRange, parsed.Document).Document!.Root["spec"].ToString());
+        ParsedBody ofOwner = BodyParser.ParseOwned(type, parsed.Document.Root);
+        Assert.Equal(owned, ofOwner.Document!.Root["spec"].ToString());
+        Assert.Equal(hasEmpty, ofOwner.HasEmpty);
+        Assert.Equal(stored, BodyParser.Parse(type, parsed.Document).Document!.Root["spec"].ToString());
     }
 }

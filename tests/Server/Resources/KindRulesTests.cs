@@ -87,7 +87,7 @@ public sealed class KindRulesTests
     private static StatusOrWrites Allocated(string spec)
     {
         (ResourceKind kind, WriteContext context, ObjectDraft draft) = Completed("services", spec);
-        StatusOrWrites taken = kind.Allocate(draft, default, context);
+        StatusOrWrites taken = kind.Allocate(draft, default, new FieldErrors(), context);
         Assert.Null(taken.Error);
         return taken;
     }

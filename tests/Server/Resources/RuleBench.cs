@@ -20,7 +20,7 @@ internal static class RuleBench
     public static string Create(string resource, string json)
     {
         (ResourceKind kind, WriteContext context, ObjectDraft draft) = Fresh(resource, json);
-        var errors = new FieldErrors();
+        FieldErrors errors = RuleTrace.Errors();
         kind.Validate(draft, errors, context);
         return Lines(errors);
     }
@@ -47,7 +47,7 @@ internal static class RuleBench
         WriteContext context = Context(TypeOf(resource), subresource);
         kind.Complete(next);
         kind.PrepareUpdate(next, old, context);
-        var errors = new FieldErrors();
+        FieldErrors errors = RuleTrace.Errors();
         kind.ValidateUpdate(next, old, errors, context);
         return Lines(errors);
     }

@@ -32,7 +32,7 @@ internal sealed class RuleRun
         ObjectDraft draft = Completed(json);
         WriteContext context = Context(draft);
         _resource.Kind.PrepareCreate(draft, context);
-        var errors = new FieldErrors();
+        FieldErrors errors = RuleTrace.Errors();
         MetadataValidation.OnCreate(draft["metadata"], _resource, errors);
         _resource.Kind.Validate(draft, errors, context);
         return Texts(errors);
@@ -45,7 +45,7 @@ internal sealed class RuleRun
         ObjectDraft draft = Completed(json);
         WriteContext context = Context(draft);
         _resource.Kind.PrepareUpdate(draft, stored, context);
-        var errors = new FieldErrors();
+        FieldErrors errors = RuleTrace.Errors();
         _resource.Kind.ValidateUpdate(draft, stored, errors, context);
         return Texts(errors);
     }

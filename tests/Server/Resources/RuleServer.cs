@@ -12,6 +12,7 @@ using Xebec.Server.Registry;
 using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
+using Xebec.Store.Seam;
 
 namespace Xebec.Tests.Server.Resources;
 
@@ -21,13 +22,16 @@ internal sealed class RuleServer
     private readonly InProcessApiServer _server;
     private int _uids;
 
-    public RuleServer(KindOptions? options = null)
+    /// <param name="options">The cluster's.</param>
+    /// <param name="store">That of another server; null makes one.</param>
+    /// <param name="time">Default: the machine's.</param>
+    public RuleServer(KindOptions? options = null, IStore? store = null, TimeProvider? time = null)
     {
-        Store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
+        Store = store ?? new MemoryStore(new StoreOptions { Time = TimeProvider.System });
         var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => Store, new BuiltInKinds(options ?? new KindOptions())).Groups);
         var pipeline = new ApiPipeline(new ServerServices
         {
-            Time = TimeProvider.System,
+            Time = time ?? TimeProvider.System,
             Random = new SharedRandom(1),
             NewUid = () => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{Interlocked.Increment(ref _uids):000000000000}"),
             Registry = () => registry,
@@ -39,7 +43,7 @@ internal sealed class RuleServer
         _server = new InProcessApiServer(pipeline, new UserInfo("tests", [UserInfo.Masters, UserInfo.AllAuthenticated]), "tests");
     }
 
-    public MemoryStore Store { get; }
+    public IStore Store { get; }
 
     /// <param name="method">POST, PUT, PATCH (a merge patch), GET, DELETE.</param>
     /// <param name="path">Below /apis/ or /api/.</param>

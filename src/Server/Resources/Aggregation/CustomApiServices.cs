@@ -7,15 +7,18 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Aggregation;
 
-/// <summary>Keeps an APIService for every group version that definitions serve, and none for those they no longer do.</summary>
+/// <summary>Keeps an APIService for every group version that definitions serve, as it was made, and none for those they no longer do.</summary>
 public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
 {
+    private const string Manager = "?fieldManager=kube-apiserver";
     private const int GroupPriority = 1000;
     private const int VersionPriority = 100;
     private static readonly ApiResource Resource = new("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
     private static readonly ResourceName Services = new("apiregistration.k8s.io", "apiservices");
 
-    public Task RunAsync(CancellationToken cancellation) => StoreFollower.RunAsync(store, CustomGroups.Definitions, SettleAsync, cancellation);
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(
+        StoreFollower.RunAsync(store, CustomGroups.Definitions, SettleAsync, cancellation),
+        StoreFollower.RunAsync(store, Services, SettleAsync, cancellation));
 
     /// <summary>The group versions that definitions serve, once each.</summary>
     internal static IReadOnlyList<(string Group, string Version)> Served(IEnumerable<Value> definitions) =>
@@ -26,15 +29,25 @@ public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
             .OrderBy(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal),
     ];
 
+    private static ObjectDraft Spec(string group, string version) =>
+        new ObjectDraft().Set("group", group).Set("version", version).Set("groupPriorityMinimum", GroupPriority).Set("versionPriority", VersionPriority);
+
     private async Task SettleAsync(ISnapshot snapshot, CancellationToken cancellation)
     {
         var wanted = Served(snapshot.List(CustomGroups.Definitions).Select(o => Document.Parse(o.Bytes).Root)).ToDictionary(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal);
         foreach (StoredObject item in snapshot.List(Services))
         {
-            bool ours = Document.Parse(item.Bytes).Root["metadata"]["labels"][LocalApiServices.ManagedLabel].TextIs("true");
-            if (!wanted.Remove(item.Key.Name) && ours)
+            Value root = Document.Parse(item.Bytes).Root;
+            bool ours = root["metadata"]["labels"][LocalApiServices.ManagedLabel].TextIs("true");
+            bool stays = wanted.Remove(item.Key.Name, out (string Group, string Version) served);
+            if (!stays && ours)
             {
                 await server().SendAsync(new ApiCall("DELETE", Resource.Path(null, item.Key.Name)), cancellation);
+            }
+            else if (ours && !root["metadata"]["deletionTimestamp"].Exists && root["spec"] != Spec(served.Group, served.Version))
+            {
+                ObjectDraft mended = ObjectDraft.Open(root).Set("spec", Spec(served.Group, served.Version));
+                await server().SendAsync(new ApiCall("PUT", Resource.Path(null, item.Key.Name) + Manager) { Body = JsonText.ToBytes(mended) }, cancellation);
             }
         }
 
@@ -44,10 +57,10 @@ public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
                 .Set("apiVersion", "apiregistration.k8s.io/v1")
                 .Set("kind", Resource.Kind)
                 .Set("metadata", new ObjectDraft().Set("name", name).Set("labels", new ObjectDraft().Set(LocalApiServices.ManagedLabel, "true")))
-                .Set("spec", new ObjectDraft().Set("group", group).Set("version", version).Set("groupPriorityMinimum", GroupPriority).Set("versionPriority", VersionPriority));
+                .Set("spec", Spec(group, version));
 
             // one that somebody else has made of this name is left alone
-            await server().SendAsync(new ApiCall("POST", Resource.Path(null) + "?fieldManager=kube-apiserver") { Body = JsonText.ToBytes(made) }, cancellation);
+            await server().SendAsync(new ApiCall("POST", Resource.Path(null) + Manager) { Body = JsonText.ToBytes(made) }, cancellation);
         }
     }
 }

@@ -10,6 +10,10 @@ internal static class LocalApiServices
     /// <summary>Says who keeps an APIService: "onstart" made once, "true" kept true.</summary>
     public const string ManagedLabel = "kube-aggregator.kubernetes.io/automanaged";
 
+    /// <summary>The object set back to what it was made as; null when it still is, or is somebody's own.</summary>
+    public static ObjectDraft? Mend(Value found, Value made) =>
+        found["metadata"]["labels"][ManagedLabel].TextIs("onstart") && found["spec"] != made["spec"] ? ObjectDraft.Open(found).Set("spec", made["spec"]) : null;
+
     public static IEnumerable<ObjectDraft> Of(KubernetesTable table, DateTimeOffset now)
     {
         // a group without a priority is the one that APIServices themselves are in

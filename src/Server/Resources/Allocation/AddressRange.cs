@@ -30,6 +30,14 @@ public readonly record struct AddressRange
     /// <summary>How many usable addresses at the bottom are given only when asked for, or when the rest is full: a sixteenth, between 16 and 256; none of a block that small.</summary>
     public UInt128 Reserved => Count <= ReservedLeast ? 0 : UInt128.Min(ReservedMost, UInt128.Max(ReservedLeast, Count / ReservedShare));
 
+    /// <summary>Blocks in CIDR notation with commas between.</summary>
+    /// <exception cref="FormatException">A part is no block.</exception>
+    public static IReadOnlyList<string> Listed(string cidrs)
+    {
+        string[] all = cidrs.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Array.Find(all, c => !TryRead(c, out _)) is { } wrong ? throw new FormatException($"\"{wrong}\" is no block of addresses; write it like 10.96.0.0/12 or fd00:10:96::/112") : all;
+    }
+
     public static bool TryRead(string cidr, out AddressRange range)
     {
         range = default;
@@ -47,8 +55,8 @@ public readonly record struct AddressRange
         return true;
     }
 
-    /// <summary>The first usable address of a block: the service "kubernetes" has it.</summary>
-    public static string First(string cidr) => TryRead(cidr, out AddressRange range) ? range.At(0) : "";
+    /// <summary>The first usable address of the first of several blocks: the service "kubernetes" has it.</summary>
+    public static string First(string cidrs) => Listed(cidrs) is [{ } first, ..] && TryRead(first, out AddressRange range) ? range.At(0) : "";
 
     /// <summary>The usable address number <paramref name="offset"/>, from 0.</summary>
     public string At(UInt128 offset)

@@ -52,7 +52,7 @@ internal static class JobUpdates
         {
             if (!InternalForm.Same(before, now, type))
             {
-                errors.Invalid(path, InternalForm.Of(now, type), CommonRules.ImmutableText);
+                errors.Invalid(path, InternalForm.Of(errors.AsSent(path, now), type), CommonRules.ImmutableText);
             }
 
             return;
@@ -78,7 +78,7 @@ internal static class JobUpdates
         TypeSchema podType = type.Field("spec")!.Type;
         if (!InternalForm.Same(same, now["spec"], podType))
         {
-            errors.Invalid(path.Child("spec"), InternalForm.Of(now["spec"], podType), CommonRules.ImmutableText);
+            errors.Invalid(path.Child("spec"), InternalForm.Of(errors.AsSent(path.Child("spec"), now["spec"]), podType), CommonRules.ImmutableText);
         }
     }
 }

@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Shared.Pods;
+using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Core;
@@ -25,7 +27,7 @@ internal static class PodPreparation
         ObjectDraft spec = pod.Object("spec");
         GatedFields.Drop(spec);
         MatchOwnLabels(spec, pod["metadata"]["labels"]);
-        ReadProfiles(spec, pod["metadata"]["annotations"]);
+        ReadProfiles(spec, pod["metadata"]["annotations"], context.Warnings);
     }
 
     private static void MatchOwnLabels(ObjectDraft spec, Value labels)
@@ -72,17 +74,36 @@ internal static class PodPreparation
         }
     }
 
-    private static void ReadProfiles(ObjectDraft spec, Value annotations)
+    // warned of here, and so even of a pod that is refused: what is read from an annotation cannot be told from what was sent later on
+    private static void ReadProfiles(ObjectDraft spec, Value annotations, List<string> warnings)
     {
+        if (spec["os"]["name"].TextIs("windows"))
+        {
+            return;
+        }
+
         Value general = spec["securityContext"]["appArmorProfile"];
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
         {
             foreach (ObjectDraft container in spec.Each(list))
             {
-                Value profile = ProfileOf(annotations[PodValidation.AppArmor + container["name"].TextOrEmpty].TextOrEmpty);
-                if (profile.Exists && profile != general && !container["securityContext"]["appArmorProfile"].IsObject)
+                string name = container["name"].TextOrEmpty;
+                Value annotation = annotations[PodWarnings.AppArmor + name];
+                if (!annotation.Exists || container["securityContext"]["appArmorProfile"].IsObject)
+                {
+                    continue;
+                }
+
+                Value profile = ProfileOf(annotation.TextOrEmpty);
+                bool differs = profile.Exists && profile != general;
+                if (differs)
                 {
                     container.Object("securityContext").Set("appArmorProfile", profile);
+                }
+
+                if (differs || !profile.Exists)
+                {
+                    warnings.Add(PodWarnings.OldProfile(FieldPath.Of("metadata").Child("annotations"), name));
                 }
             }
         }

@@ -11,7 +11,6 @@ internal static class PodValidation
 {
     internal const string Mirror = "kubernetes.io/config.mirror";
     private const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
-    internal const string AppArmor = "container.apparmor.security.beta.kubernetes.io/";
     private static readonly FieldPath Spec = FieldPath.Of("spec");
     private static readonly FieldPath Annotations = FieldPath.Of("metadata").Child("annotations");
 
@@ -56,9 +55,9 @@ internal static class PodValidation
         }
 
         List<string> names = [.. Names(pod["spec"])];
-        foreach (Member annotation in annotations.Members.ToList().Where(a => a.Name.StartsWith(AppArmor, StringComparison.Ordinal)))
+        foreach (Member annotation in annotations.Members.ToList().Where(a => a.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal)))
         {
-            string container = annotation.Name[AppArmor.Length..];
+            string container = annotation.Name[PodWarnings.AppArmor.Length..];
             string profile = annotation.Value.TextOrEmpty;
             if (!names.Contains(container))
             {
@@ -79,7 +78,7 @@ internal static class PodValidation
         Value before = old["metadata"]["annotations"];
         foreach (Member annotation in before.Members.ToList().Where(a => now[a.Name] != a.Value))
         {
-            if (annotation.Name.StartsWith(AppArmor, StringComparison.Ordinal))
+            if (annotation.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal))
             {
                 errors.Forbidden(Annotations.Key(annotation.Name), "may not remove or update AppArmor annotations");
             }
@@ -92,7 +91,7 @@ internal static class PodValidation
 
         foreach (Member annotation in now.Members.ToList().Where(a => !before[a.Name].Exists))
         {
-            if (annotation.Name.StartsWith(AppArmor, StringComparison.Ordinal))
+            if (annotation.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal))
             {
                 errors.Forbidden(Annotations.Key(annotation.Name), "may not add AppArmor annotations");
             }

@@ -6,39 +6,38 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>Takes and gives back what a service holds outside itself: its cluster IP, its node ports, its health check's port.</summary>
+/// <summary>Takes and gives back what a service holds outside itself: its cluster IPs, its node ports, its health check's port.</summary>
 internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, int Last) nodePorts)
 {
     private static readonly FieldPath Spec = FieldPath.Of("spec");
+    private readonly ServiceIps _ips = new(addresses);
 
-    public StatusOrWrites Take(ObjectDraft draft, Value old, WriteContext context)
+    public StatusOrWrites Take(ObjectDraft draft, Value old, FieldErrors errors, WriteContext context)
     {
         ObjectDraft spec = draft.Object("spec");
         string name = draft["metadata"]["name"].TextOrEmpty;
         Value before = old["spec"];
-        var errors = new FieldErrors();
         ServiceFamilies.Settle(spec, before, addresses, errors);
         var writes = new List<Write>();
         StatusError? failure = null;
-        if (!errors.Any)
+        if (!errors.Any && !ServiceFamilies.StaysAsItIs(spec, before))
         {
-            TakeAddress(spec, before, name, context, writes, errors);
+            failure = _ips.Take(spec, before, name, context, writes, errors);
         }
 
-        if (!errors.Any)
+        if (!errors.Any && failure is null)
         {
             failure = TakePorts(spec, before, context, writes, errors);
         }
 
-        failure ??= errors.Any ? StatusError.Invalid(context.Type.Kind, name, errors.All) : null;
-        return failure is null ? new StatusOrWrites(null, writes) : new StatusOrWrites(failure, []);
+        return new StatusOrWrites(failure, writes);
     }
 
     public IReadOnlyList<Write> GiveBack(Value item, WriteContext context)
     {
         var writes = new List<Write>();
         Value spec = item["spec"];
-        GiveBackAddress(spec, context, writes);
+        writes.AddRange(ServiceIps.GiveBack(spec, 0, context));
         List<int> held = [.. NodePortBlock.PortsOf(spec)];
         if (held.Count > 0)
         {
@@ -50,70 +49,12 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
         return writes;
     }
 
-    private static void GiveBackAddress(Value spec, WriteContext context, List<Write> writes)
-    {
-        string address = spec["clusterIP"].TextOrEmpty;
-        if (address is not ("" or ServiceSpec.NoAddress))
-        {
-            AddIfAny(writes, ServiceAddresses.GiveBack(address, context.Namespace, context.Name, context));
-        }
-    }
-
     private static void AddIfAny(List<Write> writes, Write? write)
     {
         if (write is { } one)
         {
             writes.Add(one);
         }
-    }
-
-    private void TakeAddress(ObjectDraft spec, Value before, string name, WriteContext context, List<Write> writes, FieldErrors errors)
-    {
-        bool held = before.Exists && ServiceSpec.NeedsAddress(before);
-        if (!ServiceSpec.NeedsAddress(spec))
-        {
-            if (held)
-            {
-                GiveBackAddress(before, context, writes);
-            }
-
-            return;
-        }
-
-        if (held || ServiceSpec.IsHeadless(spec))
-        {
-            return;
-        }
-
-        FieldPath path = Spec.Child("clusterIPs");
-        string asked = spec["clusterIPs"][0].TextOrEmpty;
-        Value shown = new ArrayDraft([asked]);
-        string? given = asked;
-        string? problem = null;
-        if (name.Length == 0)
-        {
-            // nobody to give it to: the address object would name no one
-            given = addresses.Choose(addresses.DefaultIsV4, context.Namespace, "-", context, []);
-            problem = $"failed to allocate IP: IPAddress.networking.k8s.io \"{given}\" is invalid: spec.parentRef.name: Required value";
-        }
-        else if (asked.Length > 0)
-        {
-            problem = addresses.Take(asked, context.Namespace, name, context, writes) is { } why ? $"failed to allocate IP {asked}: {why}" : null;
-        }
-        else
-        {
-            given = addresses.Choose(spec["ipFamilies"][0].TextIs("IPv4"), context.Namespace, name, context, writes);
-            problem = given is null ? "failed to allocate a serviceIP: range is full" : null;
-        }
-
-        if (problem is not null)
-        {
-            errors.Invalid(path, shown, problem);
-            return;
-        }
-
-        spec.Set("clusterIP", given);
-        spec.Set("clusterIPs", new ArrayDraft([given]));
     }
 
     private StatusError? TakePorts(ObjectDraft spec, Value before, WriteContext context, List<Write> writes, FieldErrors errors)
@@ -126,9 +67,9 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
         }
 
         var block = NodePortBlock.Read(context.Snapshot, nodePorts);
-        if (wants)
+        if (wants && TakeNodePorts(spec, held, block, context, errors) is { } full)
         {
-            TakeNodePorts(spec, held, block, context, errors);
+            return full;
         }
 
         if (errors.Any)
@@ -152,11 +93,11 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
     }
 
     // ports of the same number (for TCP and for UDP, say) share a node port
-    private static void TakeNodePorts(ObjectDraft spec, HashSet<int> held, NodePortBlock block, WriteContext context, FieldErrors errors)
+    private static StatusError? TakeNodePorts(ObjectDraft spec, HashSet<int> held, NodePortBlock block, WriteContext context, FieldErrors errors)
     {
         if (spec["ports"].Count == 0)
         {
-            return;
+            return null;
         }
 
         ArrayDraft ports = spec.Array("ports");
@@ -184,21 +125,26 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
             {
                 problem = held.Contains((int)asked) && mine.Add(asked) ? null : block.Take(asked);
             }
+            else if (block.Choose(context.Random) is { } chosen)
+            {
+                asked = chosen;
+            }
             else
             {
-                asked = block.Choose(context.Random) ?? 0;
-                problem = asked == 0 ? "failed to allocate a nodePort: range is full" : null;
+                return StatusError.Internal("failed to allocate a nodePort: range is full");
             }
 
             if (problem is not null)
             {
                 errors.Invalid(Spec.Child("ports")[i].Child("nodePort"), asked, problem);
-                return;
+                return null;
             }
 
             byPort.TryAdd(port, asked);
             ports.ObjectAt(i).Set("nodePort", asked);
         }
+
+        return null;
     }
 
     private static long AskedFor(ArrayDraft ports, long port)
@@ -236,7 +182,7 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
 
         if (block.Choose(context.Random) is not { } chosen)
         {
-            return StatusError.Internal("failed to allocate a HealthCheck NodePort: range is full");
+            return StatusError.Internal("failed to allocate a HealthCheck NodePort 0: range is full");
         }
 
         spec.Set("healthCheckNodePort", chosen);

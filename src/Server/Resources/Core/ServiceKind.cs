@@ -10,7 +10,7 @@ namespace Xebec.Server.Resources.Core;
 public sealed class ServiceKind(KindOptions options) : ResourceKind
 {
     private const int AffinitySeconds = 10_800;
-    private readonly ServiceAllocation _allocation = new(new ServiceAddresses(options.ServiceCidr), options.NodePorts);
+    private readonly ServiceAllocation _allocation = new(new ServiceAddresses(AddressRange.Listed(options.ServiceCidr)), options.NodePorts);
 
     public override NameRule NameRule => NameRule.DnsLabel;
 
@@ -89,11 +89,11 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
         }
 
         ObjectDraft spec = draft.Object("spec");
+        ServiceUpdates.KeepAddresses(spec, old["spec"]);
         if (ServiceSpec.NeedsAddress(spec))
         {
             ServiceUpdates.AgreeOnAddresses(spec, old["spec"]);
         }
-
 
         ServiceUpdates.KeepChosen(spec, old["spec"]);
         ServiceUpdates.DropWithType(spec, old["spec"]);
@@ -108,8 +108,8 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
         }
     }
 
-    public override StatusOrWrites Allocate(ObjectDraft draft, Value old, WriteContext context) =>
-        context.Subresource == "status" ? StatusOrWrites.None : _allocation.Take(draft, old, context);
+    public override StatusOrWrites Allocate(ObjectDraft draft, Value old, FieldErrors errors, WriteContext context) =>
+        context.Subresource == "status" ? StatusOrWrites.None : _allocation.Take(draft, old, errors, context);
 
     public override IReadOnlyList<Write> Release(Value item, WriteContext context) => _allocation.GiveBack(item, context);
 

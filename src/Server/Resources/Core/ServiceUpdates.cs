@@ -5,22 +5,28 @@ namespace Xebec.Server.Resources.Core;
 /// <summary>What an update of a service need not repeat, and what it loses with its type.</summary>
 internal static class ServiceUpdates
 {
-    /// <summary>Fills in what the server once chose and the client left out.</summary>
-    public static void KeepChosen(ObjectDraft spec, Value old)
+    /// <summary>Fills in addresses that the service has and the client left out.</summary>
+    public static void KeepAddresses(ObjectDraft spec, Value old)
     {
-        if (ServiceSpec.NeedsAddress(old) && ServiceSpec.NeedsAddress(spec))
+        if (!ServiceSpec.NeedsAddress(old) || !ServiceSpec.NeedsAddress(spec))
         {
-            if (spec["clusterIP"].TextOrEmpty.Length == 0 && spec["clusterIPs"].Count == 0)
-            {
-                spec.Set("clusterIP", old["clusterIP"]);
-            }
-
-            if (spec["clusterIPs"].Count == 0 && spec["clusterIP"] == old["clusterIP"])
-            {
-                spec.Set("clusterIPs", old["clusterIPs"]);
-            }
+            return;
         }
 
+        if (spec["clusterIP"].TextOrEmpty.Length == 0)
+        {
+            spec.Set("clusterIP", old["clusterIP"]);
+        }
+
+        if (spec["clusterIPs"].Count == 0 && spec["clusterIP"] == old["clusterIP"])
+        {
+            spec.Set("clusterIPs", old["clusterIPs"]);
+        }
+    }
+
+    /// <summary>Fills in ports that the server once chose and the client left out.</summary>
+    public static void KeepChosen(ObjectDraft spec, Value old)
+    {
         if (ServiceSpec.NeedsNodePorts(old) && ServiceSpec.NeedsNodePorts(spec))
         {
             KeepNodePorts(spec, old);
@@ -36,19 +42,8 @@ internal static class ServiceUpdates
     public static void AgreeOnAddresses(ObjectDraft spec, Value old)
     {
         string one = spec["clusterIP"].TextOrEmpty;
-        bool listKept = spec["clusterIPs"].Count > 0 && spec["clusterIPs"] == old["clusterIPs"];
-        if (listKept && one != old["clusterIP"].TextOrEmpty)
-        {
-            if (one.Length == 0)
-            {
-                spec.Set("clusterIP", old["clusterIP"]);
-            }
-            else
-            {
-                spec.Set("clusterIPs", new ArrayDraft([one]));
-            }
-        }
-        else if (one.Length > 0 && spec["clusterIPs"].Count == 0)
+        bool listKept = spec["clusterIPs"].Count > 0 && spec["clusterIPs"] == old["clusterIPs"] && one != old["clusterIP"].TextOrEmpty;
+        if (one.Length > 0 && (listKept || spec["clusterIPs"].Count == 0))
         {
             spec.Set("clusterIPs", new ArrayDraft([one]));
         }

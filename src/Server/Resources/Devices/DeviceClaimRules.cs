@@ -17,7 +17,7 @@ internal static class DeviceClaimRules
     {
         if (old.Exists)
         {
-            Unchanged(item, old, InternalForm.Of(item["spec"], "io.k8s.api.resource.v1.ResourceClaimSpec"), errors);
+            Unchanged(item, old, InternalForm.Of(errors.AsSent(Spec, item["spec"]), "io.k8s.api.resource.v1.ResourceClaimSpec"), errors);
         }
         else
         {
@@ -29,7 +29,7 @@ internal static class DeviceClaimRules
     {
         if (old.Exists)
         {
-            Unchanged(item, old, ShownTemplate(item["spec"]), errors);
+            Unchanged(item, old, ShownTemplate(errors.AsSent(Spec, item["spec"])), errors);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xebec.Api.Documents;
 
 namespace Xebec.Server.Resources.Validation;
 
@@ -39,6 +40,14 @@ public sealed class FieldPath
 
     /// <summary>A map's member.</summary>
     public FieldPath Key(string key) => new(this, key, 0, StepKind.Key);
+
+    /// <summary>What an object has there; absent when it has nothing.</summary>
+    public Value In(Value item) => _kind switch
+    {
+        StepKind.Root => item,
+        StepKind.Index => _parent!.In(item)[_index],
+        _ => _parent!.In(item)[_step],
+    };
 
     public override string ToString() => _kind switch
     {

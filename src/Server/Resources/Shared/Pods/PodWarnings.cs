@@ -9,7 +9,7 @@ namespace Xebec.Server.Resources.Shared.Pods;
 internal static class PodWarnings
 {
     private const string NoSelector = "a null labelSelector results in matching no pod";
-    private const string AppArmor = "container.apparmor.security.beta.kubernetes.io/";
+    public const string AppArmor = "container.apparmor.security.beta.kubernetes.io/";
     private const string Seccomp = "container.seccomp.security.alpha.kubernetes.io/";
 
     private static readonly (string Type, string Shown, string Text)[] FormerVolumes =
@@ -50,7 +50,7 @@ internal static class PodWarnings
 
         CheckAffinity(spec["affinity"], at.Child("affinity"), warnings);
         CheckSpread(spec["topologySpreadConstraints"], at.Child("topologySpreadConstraints"), warnings);
-        CheckAnnotations(pod["metadata"]["annotations"], spec, path.Child("metadata", "annotations"), warnings);
+        CheckAnnotations(pod["metadata"]["annotations"], spec, path.Child("metadata", "annotations"), path != FieldPath.Root, warnings);
         CheckVolumes(spec["volumes"], at.Child("volumes"), warnings);
         CheckTwice(spec["hostAliases"], "ip", "ip", at.Child("hostAliases"), warnings);
         CheckSecrets(spec["imagePullSecrets"], at.Child("imagePullSecrets"), warnings);
@@ -121,7 +121,13 @@ internal static class PodWarnings
         }
     }
 
-    private static void CheckAnnotations(Value annotations, Value spec, FieldPath path, List<string> warnings)
+    /// <summary>Of a container's AppArmor profile that an annotation names.</summary>
+    /// <param name="annotations">Where annotations are.</param>
+    /// <param name="container">Its name.</param>
+    public static string OldProfile(FieldPath annotations, string container) =>
+        $"{annotations.Key(AppArmor + container)}: deprecated since v1.30; use the \"appArmorProfile\" field instead";
+
+    private static void CheckAnnotations(Value annotations, Value spec, FieldPath path, bool inTemplate, List<string> warnings)
     {
         foreach ((string key, string text) in FormerAnnotations.Where(a => annotations[a.Key].Exists))
         {
@@ -138,9 +144,11 @@ internal static class PodWarnings
                     warnings.Add($"{path.Key(Seccomp + name)}: non-functional in v1.27+; use the \"seccompProfile\" field instead");
                 }
 
-                if (annotations[AppArmor + name].Exists)
+                // of a pod itself the annotation has become a field by now, with a warning
+                if (annotations[AppArmor + name].Exists && inTemplate && !spec["securityContext"]["appArmorProfile"].IsObject
+                    && !container["securityContext"]["appArmorProfile"].IsObject)
                 {
-                    warnings.Add($"{path.Key(AppArmor + name)}: deprecated since v1.30; use the \"appArmorProfile\" field instead");
+                    warnings.Add(OldProfile(path, name));
                 }
             }
         }

@@ -1,0 +1,55 @@
+using Xebec.Api.Keys;
+using Xebec.Server.Resources;
+using Xebec.Store.Seam;
+
+namespace Xebec.Server.Writing;
+
+/// <summary>
+/// A commit has at most one object of each resource, and a service may hold two addresses. What does not fit is written before the commit when it
+/// takes something, with a way back when the commit does not happen, and after it when it gives something back. A crash in between leaves something
+/// taken that nobody has; <see cref="Resources.Allocation.AddressRepair"/> finds it.
+/// </summary>
+internal sealed class CommitParts
+{
+    private readonly List<Write> _before = [];
+    private readonly List<Write> _together = [];
+    private readonly List<Write> _after = [];
+    private readonly IStore _store;
+
+    public CommitParts(IStore store, params IEnumerable<Write> writes)
+    {
+        _store = store;
+        var resources = new HashSet<ResourceName>();
+        foreach (Write write in writes)
+        {
+            List<Write> part = resources.Add(write.Key.Resource) ? _together : write.Bytes is null ? _after : _before;
+            part.Add(write);
+        }
+    }
+
+    /// <summary>All of it; a conflict of a part that is written ahead has an index behind those of the commit's own writes.</summary>
+    public async ValueTask<CommitResult> CommitAsync(WriteContext context, CancellationToken cancellation)
+    {
+        foreach (Write write in _before)
+        {
+            CommitResult ahead = await _store.CommitAsync(new Commit(write), cancellation);
+            if (ahead is not CommitResult.Done taken)
+            {
+                return ahead is CommitResult.Conflict conflict ? conflict with { Index = _together.Count } : ahead;
+            }
+
+            context.Undo.Add(async stop => await _store.CommitAsync(new Commit(write with { Expected = taken.Revision, Bytes = null }), stop));
+        }
+
+        CommitResult result = await _store.CommitAsync(new Commit(_together), cancellation);
+        if (result is CommitResult.Done)
+        {
+            foreach (Write write in _after)
+            {
+                await _store.CommitAsync(new Commit(write), cancellation);
+            }
+        }
+
+        return result;
+    }
+}
