@@ -22,7 +22,8 @@ public sealed class BuiltInGroups : IGroupSource
             .Select(g => new ServedGroup(
                 g.Key,
                 [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => new ResourceBinding(r, kinds.Of(r), Viewed(r, storeOf(r))))]))],
-                g.First().GroupPriority))];
+                g.First().GroupPriority,
+                OwnsPaths: true))];
     }
 
     public IReadOnlyList<ServedGroup> Groups { get; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Xebec.Api.Keys;
 using Xebec.Server.Answers;
+using Xebec.Server.Metrics;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
@@ -36,8 +37,10 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
 
     public ResourceBinding Resource { get; } = resource;
 
-    /// <summary>Called once, when nobody watches any more. Default: nothing happens.</summary>
-    public Action? Ended { get; set; }
+    internal TimeProvider Time => time;
+
+    /// <summary>Told what is sent, and that nobody watches any more. Null: nobody counts.</summary>
+    internal WatchMeter? Meter { get; set; }
 
     /// <summary>The next events; empty means ask again; null means the watch is over in good order (its time is up).</summary>
     public async ValueTask<IReadOnlyList<WatchEvent>?> ReadAsync(DateTimeOffset deadline, CancellationToken cancellation)
@@ -86,9 +89,7 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
 
     public ValueTask DisposeAsync()
     {
-        Action? ended = Ended;
-        Ended = null;
-        ended?.Invoke();
+        Meter?.End();
         Forget();
         return changes.DisposeAsync();
     }
@@ -141,7 +142,11 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
 }
 
 /// <summary>A watch as an answer's body: frames flushed once per batch of ready events.</summary>
-public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline) : AnswerBody
+/// <param name="watch">Disposed when it has been written.</param>
+/// <param name="renderer">Makes the frames.</param>
+/// <param name="deadline">When it is over.</param>
+/// <param name="patience">How long a client may take nothing of what is ready; then writing ends with a <see cref="TimeoutException"/>.</param>
+public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline, TimeSpan patience) : AnswerBody
 {
     public ObjectWatch Watch { get; } = watch;
 
@@ -157,7 +162,8 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
         try
         {
             // the client learns that the watch stands before anything happens
-            await to.FlushAsync(cancellation);
+            await FlushAsync(to, cancellation);
+            long began = owned.Time.GetTimestamp();
             while (await owned.ReadAsync(Deadline, cancellation) is { } events)
             {
                 foreach (WatchEvent one in events)
@@ -165,13 +171,20 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
                     Write(to, one);
                     if (to.CanGetUnflushedBytes && to.UnflushedBytes > 64 * 1024)
                     {
-                        await to.FlushAsync(cancellation);
+                        await FlushAsync(to, cancellation);
                     }
                 }
 
-                if (events.Count > 0)
+                if (events.Count == 0)
                 {
-                    await to.FlushAsync(cancellation);
+                    continue;
+                }
+
+                await FlushAsync(to, cancellation);
+                owned.Meter?.Sent(events.Count);
+                if (events[^1].InitialEventsEnd)
+                {
+                    owned.Meter?.Listed(owned.Time.GetElapsedTime(began));
                 }
             }
         }
@@ -182,8 +195,21 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
         catch (WatchEndedException ended)
         {
             renderer.Error(to, StatusError.Expired(ended.Message));
-            await to.FlushAsync(cancellation);
+            await FlushAsync(to, cancellation);
         }
+    }
+
+    // a flush that has room is over at once; only one that waits for its client is timed
+    private async ValueTask FlushAsync(PipeWriter to, CancellationToken cancellation)
+    {
+        ValueTask<FlushResult> flushed = to.FlushAsync(cancellation);
+        if (flushed.IsCompleted)
+        {
+            await flushed;
+            return;
+        }
+
+        await flushed.AsTask().WaitAsync(patience, Watch.Time, cancellation);
     }
 
     private void Write(IBufferWriter<byte> to, WatchEvent one)
