@@ -49,8 +49,8 @@ public sealed class ApiCore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ApiCore? self = null;
         IStore store = options.Store;
-        var nodes = new NodeDirectory();
-        var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
+        var nodes = new NodeDirectory(options.Nodes);
+        var kinds = new BuiltInKinds(options.Kinds with { ServiceCidr = options.ServiceCidr });
         var views = new ViewCache();
         var definitions = new DefinitionLoop(
             store,
@@ -61,10 +61,14 @@ public sealed class ApiCore : IAsyncDisposable
             views);
         var access = new Access(options);
         var metrics = new ServerMetrics();
+        var version = new ServerVersion(KubernetesTable.BuiltIn.Release, "0.1.0");
         var services = new ServerServices
         {
             Metrics = metrics,
             Limits = options.Limits,
+            RequestTimeout = options.RequestTimeout,
+            WatchSecondsMin = options.WatchSecondsMin,
+            AllowPrivileged = options.AllowPrivileged,
             Time = options.Time,
             Random = options.Random,
             NewUid = options.NewUid,
@@ -84,9 +88,9 @@ public sealed class ApiCore : IAsyncDisposable
                 new IssuerPaths(options.Access.Issuer, access.Tokens.Keys, options.Server),
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
-                new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"),
-                new MetricsPath(metrics, store, KubernetesTable.BuiltIn.Release),
-                new HealthPaths(HealthChecks.Live(store, options.Time), HealthChecks.Ready(store, options.Time, options.Stopping)),
+                new VersionPath(version),
+                new MetricsPath(metrics, store, () => definitions.Registry, version),
+                new HealthPaths(HealthChecks.Live(store, options.Time, options.StoreHealth.Live), HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping), metrics.Health),
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);

@@ -1,7 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
+using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Resources;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -49,6 +51,24 @@ public sealed record ApiCoreOptions
 
     /// <summary>How many requests may be in progress at once.</summary>
     public InflightLimits Limits { get; init; } = new();
+
+    /// <summary>Without a time of its own a watch ends after so many seconds at least, and twice as many at most.</summary>
+    public int WatchSecondsMin { get; init; } = 1800;
+
+    /// <summary>What the operator decides about kinds; the range of service addresses is <see cref="ServiceCidr"/>.</summary>
+    public KindOptions Kinds { get; init; } = new();
+
+    /// <summary>Whether containers may be privileged.</summary>
+    public bool AllowPrivileged { get; init; } = true;
+
+    /// <summary>The way to nodes that do not run in this process; null: there is none.</summary>
+    public INodeConnection? Nodes { get; init; }
+
+    /// <summary>How long the store may take until /livez and /readyz call it ill.</summary>
+    public (TimeSpan Live, TimeSpan Ready) StoreHealth { get; init; } = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+
+    /// <summary>How long a request from outside may take until its answer begins; default 60 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>True once the server takes no new work: it is not ready then.</summary>
     public Func<bool> Stopping { get; init; } = static () => false;

@@ -1,4 +1,5 @@
 using System.Net;
+using Xebec.Client.Http;
 using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Http;
@@ -18,20 +19,20 @@ public sealed class ControlPlane : IAsyncDisposable
 
     private readonly IStore? _owned;
     private readonly HttpFrontend _frontend;
-    private readonly WebhookClient _webhooks;
+    private readonly IReadOnlyList<IDisposable> _clients;
     private readonly ServerKeys _keys;
     private readonly CancellationTokenSource _stop = new();
     private Task _presence = Task.CompletedTask;
     private volatile bool _stopping;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, WebhookClient webhooks, PkiTree pki, ServerKeys keys)
+    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, IReadOnlyList<IDisposable> clients, PkiTree pki, ServerKeys keys)
     {
         _keys = keys;
         Options = options;
         _owned = owned;
         Core = core;
         _frontend = frontend;
-        _webhooks = webhooks;
+        _clients = clients;
         Pki = pki;
     }
 
@@ -79,6 +80,7 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore store = options.Store ?? owned!;
 
         var webhooks = new WebhookClient();
+        HttpNodeConnection kubelets = Kubelets.Connect(options.Kubelets, store, pki);
         ControlPlane? self = null;
         var core = await ApiCore.StartAsync(
             new ApiCoreOptions
@@ -90,8 +92,14 @@ public sealed class ControlPlane : IAsyncDisposable
                 ServiceCidr = options.ServiceCidr,
                 ServiceAccounts = keys.Tokens,
                 ClientAnchors = () => keys.ClientAnchors,
-                Address = () => $"{options.AdvertiseAddress ?? options.BindAddress}:{self?.Port ?? options.SecurePort}",
+                Address = () => $"{options.ExternalHost ?? (options.AdvertiseAddress ?? options.BindAddress).ToString()}:{self?.Port ?? options.SecurePort}",
                 Limits = options.Limits,
+                RequestTimeout = options.RequestTimeout,
+                WatchSecondsMin = options.WatchSecondsMin,
+                AllowPrivileged = options.AllowPrivileged,
+                Kinds = options.Kinds,
+                Nodes = kubelets,
+                StoreHealth = options.StoreHealth,
                 Stopping = () => self?._stopping == true,
                 Say = options.Say,
                 FrontProxyAnchors = () => pki.FrontProxy.Bundle,
@@ -108,12 +116,13 @@ public sealed class ControlPlane : IAsyncDisposable
                 AlsoAddress = options.AlsoAddress,
                 Port = options.SecurePort,
                 Certificate = () => keys.Certificate,
-                RequestTimeout = options.RequestTimeout,
+                SendTimeout = options.RequestTimeout,
+                Wire = options.Wire,
                 Say = options.Say,
             },
             core.Pipeline,
             cancellation);
-        ControlPlane plane = self = new ControlPlane(options, owned, core, frontend, webhooks, pki, keys);
+        ControlPlane plane = self = new ControlPlane(options, owned, core, frontend, [webhooks, kubelets], pki, keys);
         var presence = new ServerPresence(
             plane.As("system:apiserver", UserInfo.Masters),
             new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),
@@ -164,7 +173,11 @@ public sealed class ControlPlane : IAsyncDisposable
 
         _stop.Dispose();
         await Core.DisposeAsync();
-        _webhooks.Dispose();
+        foreach (IDisposable client in _clients)
+        {
+            client.Dispose();
+        }
+
         await _keys.DisposeAsync();
         if (_owned is not null)
         {

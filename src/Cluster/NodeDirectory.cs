@@ -3,7 +3,8 @@ using Xebec.Client.Seam;
 namespace Xebec.Cluster;
 
 /// <summary>Which nodes run in this process: they are asked directly, and known only once they have started.</summary>
-public sealed class NodeDirectory : INodeConnection
+/// <param name="elsewhere">The way to all other nodes; null: there is none.</param>
+public sealed class NodeDirectory(INodeConnection? elsewhere = null) : INodeConnection
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, INodeConnection> _nodes = new(StringComparer.Ordinal);
@@ -24,7 +25,7 @@ public sealed class NodeDirectory : INodeConnection
             connection = _nodes.GetValueOrDefault(node);
         }
 
-        return connection?.GetAsync(node, target, cancellation)
-            ?? throw new NodeUnreachableException($"node {node} does not run in this cluster's process, and other nodes cannot be reached yet");
+        return (connection ?? elsewhere)?.GetAsync(node, target, cancellation)
+            ?? throw new NodeUnreachableException($"node {node} does not run in this process, and this server has no way to others");
     }
 }

@@ -10,6 +10,8 @@ internal sealed class KubectlSession(string program, string kubeconfig) : IDispo
 
     public string Namespace { get; set; } = "default";
 
+    public string Folder => _folder;
+
     /// <summary>Writes a file for kubectl to read.</summary>
     public string File(string text)
     {
@@ -17,6 +19,18 @@ internal sealed class KubectlSession(string program, string kubeconfig) : IDispo
         System.IO.File.WriteAllText(path, text);
         return path;
     }
+
+    /// <summary>Writes a file of that name, which may be run as a program.</summary>
+    public void Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        System.IO.File.WriteAllText(path, text);
+        System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Runs, whatever comes of it; <c>editor.sh</c> in the folder is its editor.</summary>
+    public Task<Command> TryAsync(params string[] arguments) =>
+        Command.RunAsync(program, new Dictionary<string, string?> { ["KUBE_EDITOR"] = Path.Combine(_folder, "editor.sh") }, All(arguments));
 
     public Task<string> RunAsync(params string[] arguments) => Command.SucceedAsync(program, All(arguments));
 

@@ -48,7 +48,12 @@ internal static partial class Comparable
                     bool left = (name == "message" && !messages) || (name == "description" && key == "columnDefinitions");
                     if (!left)
                     {
-                        canonical[name] = name == "storageVersionHash" ? "<hash>" : Canonical(value, messages, name);
+                        canonical[name] = name switch
+                        {
+                            "storageVersionHash" => "<hash>",
+                            "serverAddress" => "<address>",
+                            _ => Canonical(value, messages, name),
+                        };
                     }
                 }
 

@@ -23,6 +23,9 @@ public sealed class RecordingServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _server.InitializeAsync();
+
+        // the server that was recorded had run for so long that it had forgotten its beginning
+        await _server.ForgetHistoryAsync();
         List<Recording> all = [.. Recording.In(Paths)];
         foreach (Recording recording in all)
         {

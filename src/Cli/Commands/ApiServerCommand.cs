@@ -16,13 +16,13 @@ namespace Xebec.Cli.Commands;
 internal static class ApiServerCommand
 {
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
-    private static readonly string[] Served =
+    internal static readonly string[] Served =
     [
-        "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
+        .. ApiServerServing.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
         "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
         "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
-        "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "tls-cert-file", "tls-private-key-file",
-        "v", "version",
+        "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "tls-cert-file", "tls-private-key-file",
+        "version",
     ];
 
     /// <param name="command">What it was called as, for messages.</param>
@@ -56,7 +56,7 @@ internal static class ApiServerCommand
     }
 
     /// <summary>What a command line asks for.</summary>
-    internal static ControlPlaneOptions Options(FlagValues values) => new()
+    internal static ControlPlaneOptions Options(FlagValues values) => ApiServerServing.Apply(values, new ControlPlaneOptions
     {
         DataDirectory = Path.GetFullPath(values.Text("data-dir") ?? ClusterFlags.DefaultDataDirectory),
         BindAddress = values.Ip("bind-address", IPAddress.Any),
@@ -79,11 +79,11 @@ internal static class ApiServerCommand
             TokenKeys = values.All("service-account-key-file"),
         },
         Say = line => Console.Error.WriteLine(line),
-    };
+    });
 
     internal static void Refuse(FlagValues values)
     {
-        List<string> missing = [.. values.Given.Where(f => !Served.Contains(f.Name) && !values.SaysDefault(f)).Select(f => "--" + f.Name)];
+        List<string> missing = [.. values.Given.Where(f => !Served.Contains(f.Name) && f.Idle is null && !values.SaysDefault(f)).Select(f => "--" + f.Name)];
         if (missing.Count > 0)
         {
             throw new FlagException($"{string.Join(", ", missing)}: known, but not available in this build; leave {(missing.Count == 1 ? "it" : "them")} out, or at the default");
@@ -139,5 +139,5 @@ internal static class ApiServerCommand
 
     private static string Usage(string command, FlagTable table) =>
         $"Usage:\n  {command} [flags]\n\nFlags:\n" + string.Join('\n', table.All.Select(f =>
-            $"      --{f.Name} {f.Kind.ToString().ToLowerInvariant()}{(f.Default.Length > 0 ? $" (default {f.Default})" : "")}{(Served.Contains(f.Name) ? "" : " [not available]")}"));
+            $"      --{f.Name} {f.Kind.ToString().ToLowerInvariant()}{(f.Default.Length > 0 ? $" (default {f.Default})" : "")}{(Served.Contains(f.Name) ? "" : f.Idle is null ? " [not available]" : $" [no effect: {f.Idle}]")}"));
 }

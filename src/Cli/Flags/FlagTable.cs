@@ -26,7 +26,8 @@ internal enum FlagKind
 /// <param name="Name">Without hyphens.</param>
 /// <param name="Kind">How its value is read.</param>
 /// <param name="Default">As text; "" is the kind's zero.</param>
-internal sealed record Flag(string Name, FlagKind Kind, string Default);
+/// <param name="Idle">Why any value may be given although none changes anything; null for flags that would.</param>
+internal sealed record Flag(string Name, FlagKind Kind, string Default, string? Idle = null);
 
 /// <summary>The flags of one component of upstream's, read from a table of names, kinds and defaults.</summary>
 internal sealed class FlagTable
@@ -43,10 +44,16 @@ internal sealed class FlagTable
     /// <param name="component">Such as <c>kube-apiserver</c>.</param>
     public static FlagTable Of(string component)
     {
-        using Stream table = typeof(FlagTable).Assembly.GetManifestResourceStream($"{component}.flags")
-            ?? throw new ArgumentException($"there is no table of {component}'s flags", nameof(component));
+        var idle = Lines($"{component}.idle").Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1], StringComparer.Ordinal);
+        return new FlagTable(Lines($"{component}.flags").Select(Read).Select(f => f with { Idle = idle.GetValueOrDefault(f.Name) }));
+    }
+
+    private static IEnumerable<string> Lines(string file)
+    {
+        using Stream table = typeof(FlagTable).Assembly.GetManifestResourceStream(file)
+            ?? throw new ArgumentException($"there is no table {file}", nameof(file));
         using var lines = new StreamReader(table);
-        return new FlagTable([.. lines.ReadToEnd().Split('\n').Where(l => l.Length > 0 && l[0] != '#').Select(Read)]);
+        return [.. lines.ReadToEnd().Split('\n').Where(l => l.Length > 0 && l[0] != '#')];
     }
 
     private static Flag Read(string line)

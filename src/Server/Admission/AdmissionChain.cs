@@ -1,3 +1,4 @@
+using Xebec.Server.Metrics;
 using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
@@ -11,39 +12,38 @@ public sealed class AdmissionChain(IReadOnlyList<IAdmissionPlugin> plugins)
     /// <summary>All mutations; and once more when a webhook changed the object, so that no plugin's work is undone.</summary>
     public async ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        StatusError? refused = await MutateOnceAsync(request, cancellation);
+        StatusError? refused = await StepAsync(request, true, cancellation);
         if (refused is not null || !request.Reinvocation.IsNeeded)
         {
             return refused;
         }
 
         request.Reinvocation.BeginSecondRound();
-        return await MutateOnceAsync(request, cancellation);
+        return await StepAsync(request, true, cancellation);
     }
 
-    public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => StepAsync(request, false, cancellation);
+
+    private async ValueTask<StatusError?> StepAsync(AdmissionRequest request, bool mutating, CancellationToken cancellation)
     {
+        AdmissionMetrics metrics = request.Services.Metrics.Admission;
+        TimeProvider time = request.Services.Time;
+        long began = time.GetTimestamp();
+        long last = began;
+        StatusError? refused = null;
         foreach (IAdmissionPlugin plugin in plugins)
         {
-            if (await plugin.ValidateAsync(request, cancellation) is { } refused)
+            refused = mutating ? await plugin.MutateAsync(request, cancellation) : await plugin.ValidateAsync(request, cancellation);
+            long now = time.GetTimestamp();
+            metrics.Plugin(plugin.Name, request.Operation, mutating, refused is not null, time.GetElapsedTime(last, now));
+            last = now;
+            if (refused is not null)
             {
-                return refused;
+                break;
             }
         }
 
-        return null;
-    }
-
-    private async ValueTask<StatusError?> MutateOnceAsync(AdmissionRequest request, CancellationToken cancellation)
-    {
-        foreach (IAdmissionPlugin plugin in plugins)
-        {
-            if (await plugin.MutateAsync(request, cancellation) is { } refused)
-            {
-                return refused;
-            }
-        }
-
-        return null;
+        metrics.Step(request.Operation, mutating, refused is not null, time.GetElapsedTime(began, last));
+        return refused;
     }
 }

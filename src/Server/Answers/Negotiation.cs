@@ -21,7 +21,7 @@ public sealed class Negotiation
         string accept = request.Headers.Get("Accept") ?? "";
         if (accept is "" or "application/json" or "*/*")
         {
-            return JsonRenderer.Instance;
+            return PrettyPrint.IsWanted(request, target.Query) ? RewrittenRenderer.Pretty(JsonRenderer.Instance) : JsonRenderer.Instance;
         }
 
         error = Unacceptable.ByRoute(accept, target.Verb is "list" or "watch");
@@ -45,7 +45,7 @@ public sealed class Negotiation
                     return null;
                 }
 
-                return Make(clause, format, target, time, out error);
+                return Make(request, clause, format, target, time, out error);
             }
         }
 
@@ -70,7 +70,7 @@ public sealed class Negotiation
         };
     }
 
-    private static IRenderer? Make(AcceptClause clause, MediaFormat format, RequestTarget target, TimeProvider time, out StatusError? error)
+    private static IRenderer? Make(Request request, AcceptClause clause, MediaFormat format, RequestTarget target, TimeProvider time, out StatusError? error)
     {
         error = null;
         string version = clause.Parameter("v");
@@ -96,8 +96,8 @@ public sealed class Negotiation
 
         return format switch
         {
-            MediaFormat.Json => json,
-            MediaFormat.Yaml => new YamlRenderer(json),
+            MediaFormat.Json => PrettyPrint.IsWanted(request, target.Query, clause) ? RewrittenRenderer.Pretty(json) : json,
+            MediaFormat.Yaml => RewrittenRenderer.Yaml(json),
             _ => form.Length == 0 ? ProtobufRenderer.Instance : new ProtobufMetadataRenderer(version, form == "PartialObjectMetadataList"),
         };
     }

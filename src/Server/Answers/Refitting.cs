@@ -6,27 +6,25 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Answers;
 
 /// <summary>
-/// Answers that are made as JSON in one piece (errors, reviews, discovery, the success of a deletion) in the format the client takes. Only what
-/// tells its kind is an API object; forms such as Table do not apply here, and what cannot be made stays JSON.
+/// Answers that are made as JSON in one piece (errors, reviews, discovery, the success of a deletion) in the format the client takes. Forms such
+/// as Table do not apply here, and what cannot be made stays JSON.
 /// </summary>
 internal static class Refitting
 {
-    public static Answer Refit(Request request, Answer answer)
+    public static Answer Refit(Request request, QueryString query, Answer answer)
     {
-        string accept = request.Headers.Get("Accept") ?? "";
-        if (accept is "" or "application/json" or "*/*" || answer.ContentType != "application/json" || answer.Body is not BytesBody body)
+        if (answer.Body is not MadeObjectBody body)
         {
             return answer;
         }
 
-        MediaFormat format = Wanted(accept);
-        if (format == MediaFormat.Json
-            || !Document.TryParse(body.Bytes, out Document? document, out _)
-            || document.Root["kind"].Text is null
-            || document.Root["apiVersion"].Text is null
-            || Bytes(document, format) is not { } bytes)
+        string accept = request.Headers.Get("Accept") ?? "";
+        (MediaFormat format, AcceptClause? clause) = accept is "" or "application/json" or "*/*" ? (MediaFormat.Json, null) : Wanted(accept);
+        byte[]? bytes = format == MediaFormat.Json ? null : Bytes(body.Bytes, format);
+        if (bytes is null)
         {
-            return answer;
+            format = MediaFormat.Json;
+            bytes = PrettyPrint.IsWanted(request, query, clause) ? JsonIndent.Write(body.Bytes.Span) : [.. body.Bytes.Span, (byte)'\n'];
         }
 
         var refitted = new Answer { Code = answer.Code, ContentType = format.ContentType(), Body = new BytesBody(bytes) };
@@ -34,7 +32,7 @@ internal static class Refitting
         return refitted;
     }
 
-    private static MediaFormat Wanted(string accept)
+    private static (MediaFormat Format, AcceptClause? Clause) Wanted(string accept)
     {
         foreach (AcceptClause clause in AcceptClause.Read(accept))
         {
@@ -42,14 +40,19 @@ internal static class Refitting
             {
                 if (clause.Takes("application", format.Subtype()) && clause.Parameter("as").Length == 0)
                 {
-                    return format;
+                    return (format, clause);
                 }
             }
         }
 
-        return MediaFormat.Json;
+        return (MediaFormat.Json, null);
     }
 
-    private static byte[]? Bytes(Document document, MediaFormat format) =>
-        format == MediaFormat.Yaml ? YamlWriter.Write(document.Root) : ProtobufObjects.Write(document);
+    private static byte[]? Bytes(ReadOnlyMemory<byte> json, MediaFormat format)
+    {
+        var document = Document.Parse(json);
+        return format == MediaFormat.Yaml ? YamlWriter.Write(document.Root)
+            : document.Root["kind"].Text is null || document.Root["apiVersion"].Text is null ? null
+            : ProtobufObjects.Write(document);
+    }
 }

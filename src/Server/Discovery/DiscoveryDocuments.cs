@@ -61,7 +61,7 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
         return false;
     }
 
-    private static Answer Json(ObjectDraft body) => new() { Code = 200, Body = new BytesBody(JsonText.ToBytes(body)) };
+    private static Answer Json(ObjectDraft body) => new() { Code = 200, Body = new MadeObjectBody(JsonText.ToBytes(body)) };
 
     private static ObjectDraft WithKind(string kind, ObjectDraft body)
     {
@@ -142,11 +142,15 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
     private static string StorageVersionHash(KindName kind) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind.Group}/{kind.Version}/{kind.Kind}")).AsSpan(0, 8));
 
-    private static byte[] AggregatedList(IEnumerable<ServedGroup> groups) => JsonText.ToBytes(new ObjectDraft()
-        .Set("kind", AggregatedKind)
-        .Set("apiVersion", AggregatedGroup + "/v2")
-        .Set("metadata", new ObjectDraft())
-        .Set("items", new ArrayDraft(groups.Select(g => (Value)AggregatedGroupOf(g)))));
+    private static byte[] AggregatedList(IEnumerable<ServedGroup> groups)
+    {
+        ObjectDraft list = new ObjectDraft()
+            .Set("kind", AggregatedKind)
+            .Set("apiVersion", AggregatedGroup + "/v2")
+            .Set("metadata", new ObjectDraft())
+            .Set("items", new ArrayDraft(groups.Select(g => (Value)AggregatedGroupOf(g))));
+        return [.. JsonText.ToBytes(list), (byte)'\n'];
+    }
 
     private static ObjectDraft AggregatedGroupOf(ServedGroup group)
     {
@@ -203,6 +207,6 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
     {
         public byte[] Bytes { get; } = bytes;
 
-        public string ETag { get; } = $"\"{Convert.ToHexString(SHA256.HashData(bytes))}\"";
+        public string ETag { get; } = $"\"{Convert.ToHexString(SHA512.HashData(bytes))}\"";
     }
 }

@@ -12,6 +12,13 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
 {
     private DiscoveryDocuments? _documents;
 
+    public IEnumerable<string> Paths =>
+    [
+        "/api", "/apis", "/apis/",
+        .. registry().Groups.Where(g => g.Name.Length > 0).Select(g => $"/apis/{g.Name}"),
+        .. registry().Groups.SelectMany(g => g.Versions.Select(v => g.Name.Length == 0 ? $"/api/{v.Version}" : $"/apis/{g.Name}/{v.Version}")),
+    ];
+
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
         string path = target.Path.TrimEnd('/');
@@ -36,12 +43,11 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
             case ["apis"]:
                 return documents.Root(request, core: false);
             case ["api", string version]:
-                return documents.Version("", version) ?? StatusError.NoSuchResource.ToAnswer();
+                return documents.Version("", version) ?? documents.Registry.Lost("").ToAnswer();
             case ["apis", string group]:
                 return documents.Group(group) ?? StatusError.PageNotFound.ToAnswer();
             case ["apis", string group, string version]:
-                return documents.Version(group, version)
-                    ?? (documents.Group(group) is null ? StatusError.PageNotFound : StatusError.NoSuchResource).ToAnswer();
+                return documents.Version(group, version) ?? documents.Registry.Lost(group).ToAnswer();
             default:
                 return Unknown(segments);
         }
@@ -54,12 +60,8 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
         _ => true,
     };
 
-    // below a group that is served, upstream's routes answer; elsewhere nobody does
-    private Answer Unknown(string[] segments)
-    {
-        bool served = segments[0] == "api" || (segments.Length > 1 && Current().Group(segments[1]) is not null);
-        return (served ? StatusError.NoSuchResource : StatusError.PageNotFound).ToAnswer();
-    }
+    private Answer Unknown(string[] segments) =>
+        segments[0] == "apis" && segments.Length == 1 ? StatusError.PageNotFound.ToAnswer() : Current().Registry.Lost(segments[0] == "api" ? "" : segments[1]).ToAnswer();
 
     // swapped whole when definitions change; a race renders twice and keeps either
     private DiscoveryDocuments Current()

@@ -35,8 +35,10 @@ public sealed record HttpOptions
     /// <summary>Connections open at once; default 20,000, the most this process may have files for on common systems.</summary>
     public int ConnectionsMax { get; init; } = 20_000;
 
-    /// <summary>How long a request may take until its answer begins; default 60 s, as upstream. Clients may ask for less.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long a client may take to receive an answer that does not last; default 60 s.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    public WireOptions Wire { get; init; } = new();
 
     /// <summary>Where faults of ours are told.</summary>
     public Action<string> Say { get; init; } = _ => { };
@@ -82,15 +84,15 @@ public sealed class HttpFrontend : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(10));
-            kestrel.Limits.MinResponseDataRate = null; // idle watches send nothing; slow watchers are cut by their bounded buffer
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, options.Wire.SlowBodyPatience);
+            kestrel.Limits.MinResponseDataRate = null; // what is not taken is given up below and by watches themselves: a rate would allow large answers hours
+            kestrel.Limits.Http2.MaxStreamsPerConnection = options.Wire.StreamsMax;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(45);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
             void Listen(ListenOptions listen)
             {
                 listening ??= listen;
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.Protocols = options.Wire.Http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
                 listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
                     SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
@@ -144,12 +146,17 @@ public sealed class HttpFrontend : IAsyncDisposable
             ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(context.Request, aborted);
             Answer answer = body is null
                 ? new StatusError(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Request.BodyBytesMax}") { Details = null }.ToAnswer()
-                : await HandleAsync(ToRequest(context, body.Value), pipeline, aborted);
+                : await pipeline.HandleAsync(ToRequest(context, body.Value), aborted);
             await SendAsync(context, answer, aborted);
         }
         catch (Exception e) when (aborted.IsCancellationRequested && e is OperationCanceledException or ConnectionResetException or IOException)
         {
             // the client has gone: nobody is left to answer
+            context.Abort();
+        }
+        catch (TimeoutException) when (context.Response.HasStarted)
+        {
+            // the client takes nothing any more
             context.Abort();
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
@@ -168,20 +175,6 @@ public sealed class HttpFrontend : IAsyncDisposable
             }
 
             await SendAsync(context, StatusError.Internal("this is a bug; the server's log has the details").ToAnswer(), aborted);
-        }
-    }
-
-    private async ValueTask<Answer> HandleAsync(Request request, ApiPipeline pipeline, CancellationToken aborted)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(Options.RequestTimeout);
-        try
-        {
-            return await pipeline.HandleAsync(request, patience.Token);
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            return new StatusError(504, "Timeout", "Timeout: request did not complete within the allotted timeout").ToAnswer();
         }
     }
 
@@ -212,10 +205,19 @@ public sealed class HttpFrontend : IAsyncDisposable
         HttpResponse response = context.Response;
         response.StatusCode = answer.Code;
         response.ContentType = answer.ContentType;
-        response.Headers.CacheControl = "no-cache, private";
         foreach ((string name, string value) in answer.Headers)
         {
             response.Headers.Append(name, value);
+        }
+
+        if (Options.Wire.StrictTransportSecurity.Length > 0)
+        {
+            response.Headers.StrictTransportSecurity = Options.Wire.StrictTransportSecurity;
+        }
+
+        if (response.Headers.CacheControl.Count == 0)
+        {
+            response.Headers.CacheControl = "no-cache, private";
         }
 
         if (answer.Code is StatusCodes.Status304NotModified or StatusCodes.Status204NoContent)
@@ -248,7 +250,7 @@ public sealed class HttpFrontend : IAsyncDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         if (!answer.Body.Lasts)
         {
-            patience.CancelAfter(Options.RequestTimeout);
+            patience.CancelAfter(Options.SendTimeout);
         }
 
         try

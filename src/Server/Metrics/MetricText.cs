@@ -10,47 +10,49 @@ internal sealed class MetricText
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>Begins a family; its series follow.</summary>
-    /// <param name="name">The whole name.</param>
-    /// <param name="type">counter, gauge or histogram.</param>
-    /// <param name="help">One sentence.</param>
-    public MetricText Family(string name, string type, string help)
+    /// <summary>Adds a family; one without series is left out, as upstream does.</summary>
+    public void Family(MetricFamily family)
     {
-        _text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
-        return this;
+        int before = _text.Length;
+        _text.Append("# HELP ").Append(family.Name).Append(' ').Append(family.Help).Append("\n# TYPE ").Append(family.Name).Append(' ').Append(family.Type).Append('\n');
+        int header = _text.Length;
+        family.Write(this);
+        if (_text.Length == header)
+        {
+            _text.Length = before;
+        }
     }
 
-    public MetricText Value(string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
+    public void Value(string name, double value, IReadOnlyList<string> labels, string[] values)
     {
-        Series(name, labels, null);
+        Series(name, labels, values, null);
         Number(value);
-        return this;
     }
 
-    public void Histogram(string name, Histogram histogram, params ReadOnlySpan<(string Name, string Value)> labels)
+    public void Histogram(string name, Histogram histogram, IReadOnlyList<string> labels, string[] values)
     {
         long[] counts = histogram.Cumulative();
         for (int i = 0; i < counts.Length; i++)
         {
-            Series(name + "_bucket", labels, i < histogram.Bounds.Count ? Text(histogram.Bounds[i]) : "+Inf");
+            Series(name + "_bucket", labels, values, i < histogram.Bounds.Count ? Text(histogram.Bounds[i]) : "+Inf");
             Number(counts[i]);
         }
 
-        Series(name + "_sum", labels, null);
+        Series(name + "_sum", labels, values, null);
         Number(histogram.Sum);
-        Series(name + "_count", labels, null);
+        Series(name + "_count", labels, values, null);
         Number(counts[^1]);
     }
 
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(_text.ToString());
 
-    private void Series(string name, ReadOnlySpan<(string Name, string Value)> labels, string? bound)
+    private void Series(string name, IReadOnlyList<string> labels, string[] values, string? bound)
     {
         _text.Append(name);
         char before = '{';
-        foreach ((string label, string value) in labels)
+        for (int i = 0; i < values.Length; i++)
         {
-            _text.Append(before).Append(label).Append("=\"").Append(Escaped(value)).Append('"');
+            _text.Append(before).Append(labels[i]).Append("=\"").Append(Escaped(values[i])).Append('"');
             before = ',';
         }
 

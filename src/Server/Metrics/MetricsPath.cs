@@ -1,92 +1,59 @@
-using System.Diagnostics;
-using Xebec.Api.Keys;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Registry;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Metrics;
 
-/// <summary>/metrics.</summary>
-public sealed class MetricsPath(ServerMetrics metrics, IStore store, string kubernetesVersion) : IPathHandler
+/// <summary>/metrics, and apart from it at /metrics/slis how health was over time.</summary>
+public sealed class MetricsPath : IPathHandler
 {
+    private const string All = "/metrics";
+    private const string Health = "/metrics/slis";
+
+    private readonly IReadOnlyList<MetricFamily> _all;
+    private readonly IReadOnlyList<MetricFamily> _health;
+
+    public MetricsPath(ServerMetrics metrics, IStore store, Func<ApiRegistry> registry, ServerVersion version)
+    {
+        IEnumerable<MetricFamily> all = [.. metrics.Families, .. new StateMetrics(store, registry, version).Families];
+        _all = [.. all.Append(Registered(all)).OrderBy(f => f.Name, StringComparer.Ordinal)];
+        _health = [.. metrics.Health.Families.OrderBy(f => f.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Everything that may be told, sorted by name.</summary>
+    public IEnumerable<MetricFamily> Families => _all.Concat(_health).OrderBy(f => f.Name, StringComparer.Ordinal);
+
+    public IEnumerable<string> Paths => [All, Health];
+
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
-        if (target.Path != "/metrics")
+        IReadOnlyList<MetricFamily>? told = target.Path switch { All => _all, Health => _health, _ => null };
+        if (told is null)
         {
             return null;
         }
 
         return ValueTask.FromResult(request.Method is "GET" or "HEAD"
-            ? new Answer { Code = 200, ContentType = MetricText.ContentType, Body = new BytesBody(Write()) }
+            ? new Answer { Code = 200, ContentType = MetricText.ContentType, Body = new BytesBody(Write(told)) }
             : StatusError.MethodNotAllowed.ToAnswer());
     }
 
-    private byte[] Write()
+    private static byte[] Write(IReadOnlyList<MetricFamily> families)
     {
         var text = new MetricText();
-        (int reads, int writes) = metrics.Inflight();
-        text.Family("apiserver_current_inflight_requests", "gauge", "Requests in progress, by whether they change anything.")
-            .Value("apiserver_current_inflight_requests", writes, ("request_kind", "mutating"))
-            .Value("apiserver_current_inflight_requests", reads, ("request_kind", "readOnly"));
-        text.Family("apiserver_longrunning_requests", "gauge", "Watches and other requests that stay.");
-        foreach ((RequestLabels labels, ServerMetrics.Count count) in Sorted(metrics.LongRunning.All))
+        foreach (MetricFamily family in families)
         {
-            text.Value("apiserver_longrunning_requests", count.Value, Place(labels));
+            text.Family(family);
         }
 
-        text.Family("apiserver_request_duration_seconds", "histogram", "Time from the request to its answer, in seconds; watches apart.");
-        foreach ((RequestLabels labels, Histogram histogram) in Sorted(metrics.Durations.All))
-        {
-            text.Histogram("apiserver_request_duration_seconds", histogram, [("component", "apiserver"), ("dry_run", labels.DryRun), .. Place(labels)[1..]]);
-        }
-
-        text.Family("apiserver_request_total", "counter", "Requests answered, by code.");
-        foreach ((RequestLabels labels, ServerMetrics.Count count) in Sorted(metrics.Requests.All))
-        {
-            text.Value("apiserver_request_total", count.Value, Told(labels));
-        }
-
-        text.Family("apiserver_response_sizes", "histogram", "Bytes of answers whose size is known beforehand.");
-        foreach ((RequestLabels labels, Histogram histogram) in Sorted(metrics.Sizes.All))
-        {
-            text.Histogram("apiserver_response_sizes", histogram, Place(labels));
-        }
-
-        ISnapshot snapshot = store.Current;
-        text.Family("apiserver_storage_objects", "gauge", "Objects stored, by resource.");
-        foreach (ResourceName resource in snapshot.Resources)
-        {
-            text.Value("apiserver_storage_objects", snapshot.Count(resource), ("resource", resource.ToString()));
-        }
-
-        string[] level = kubernetesVersion.TrimStart('v').Split('.');
-        text.Family("kubernetes_build_info", "gauge", "The API level that is served.")
-            .Value("kubernetes_build_info", 1, ("git_version", kubernetesVersion), ("major", level[0]), ("minor", level[1]));
-        WriteProcess(text);
         return text.ToBytes();
     }
 
-    private static void WriteProcess(MetricText text)
+    // how stable each name is, is upstream's promise: here they are all kept
+    private static StateFamily Registered(IEnumerable<MetricFamily> all)
     {
-        using var process = Process.GetCurrentProcess();
-        text.Family("process_cpu_seconds_total", "counter", "Processor time used, in seconds.").Value("process_cpu_seconds_total", process.TotalProcessorTime.TotalSeconds);
-        text.Family("process_resident_memory_bytes", "gauge", "Memory in use, in bytes.").Value("process_resident_memory_bytes", process.WorkingSet64);
-        text.Family("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.")
-            .Value("process_start_time_seconds", new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
+        double count = all.Count() + 1;
+        return new StateFamily("registered_metrics_total", "counter", "Families that may be told.", ["deprecated_version", "stability_level"], () => [(count, ["", "STABLE"])]);
     }
-
-    private static (string Name, string Value)[] Place(RequestLabels labels) =>
-    [
-        ("component", "apiserver"), ("group", labels.Group), ("resource", labels.Resource), ("scope", labels.Scope),
-        ("subresource", labels.Subresource), ("verb", labels.Verb), ("version", labels.Version),
-    ];
-
-    private static (string Name, string Value)[] Told(RequestLabels labels) =>
-    [
-        ("code", labels.Code.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("component", "apiserver"), ("dry_run", labels.DryRun), ("group", labels.Group),
-        ("resource", labels.Resource), ("scope", labels.Scope), ("subresource", labels.Subresource), ("system_client", ""), ("verb", labels.Verb), ("version", labels.Version),
-    ];
-
-    private static IEnumerable<KeyValuePair<RequestLabels, T>> Sorted<T>(IReadOnlyDictionary<RequestLabels, T> series) =>
-        series.OrderBy(s => s.Key.ToString(), StringComparer.Ordinal);
 }

@@ -15,7 +15,15 @@ namespace Xebec.Server.Metrics;
 /// <param name="Code">HTTP status; 0 in series that don't tell it.</param>
 internal readonly record struct RequestLabels(string Verb, string Group, string Version, string Resource, string Subresource, string Scope, string DryRun, int Code)
 {
+    /// <summary>Upstream tells its own requests from those of an aggregator beside it; here there is only one.</summary>
+    public const string Component = "apiserver";
+
     private static readonly string[] Paths = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
+
+    public string CodeText => Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>component, group, resource, scope, subresource, verb, version.</summary>
+    public string[] Place => [Component, Group, Resource, Scope, Subresource, Verb, Version];
 
     /// <param name="request">The request; its Content-Type tells an apply.</param>
     /// <param name="target">What it asked for.</param>

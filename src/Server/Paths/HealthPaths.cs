@@ -1,4 +1,5 @@
 using System.Text;
+using Xebec.Server.Metrics;
 using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Paths;
@@ -16,9 +17,11 @@ public sealed record HealthCheck(string Name, Func<CancellationToken, ValueTask<
 /// <summary>
 /// /livez, /readyz, /healthz and one path a check below each, with ?verbose and ?exclude= as upstream's.
 /// </summary>
-public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<HealthCheck> ready) : IPathHandler
+public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<HealthCheck> ready, HealthMetrics metrics) : IPathHandler
 {
     private static readonly string[] Roots = ["livez", "readyz", "healthz"];
+
+    public IEnumerable<string> Paths => Roots.SelectMany(root => ChecksOf(root).Select(c => $"/{root}/{c.Name}").Prepend($"/{root}"));
 
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
@@ -28,19 +31,28 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
             return null;
         }
 
-        IReadOnlyList<HealthCheck> checks = parts[1] == "readyz" ? ready : live;
+        IReadOnlyList<HealthCheck> checks = ChecksOf(parts[1]);
         if (parts.Length == 2)
         {
             return ReportAsync(checks, parts[1], target, cancellation);
         }
 
-        return checks.FirstOrDefault(c => c.Name == parts[2]) is { } check ? OneAsync(check, cancellation) : ValueTask.FromResult(StatusError.PageNotFound.ToAnswer());
+        return checks.FirstOrDefault(c => c.Name == parts[2]) is { } check ? OneAsync(check, parts[1], cancellation) : ValueTask.FromResult(StatusError.PageNotFound.ToAnswer());
     }
 
-    private static async ValueTask<Answer> OneAsync(HealthCheck check, CancellationToken cancellation) =>
-        await check.Probe(cancellation) is { } trouble ? Text(500, $"internal server error: {trouble}\n") : Text(200, "ok");
+    private IReadOnlyList<HealthCheck> ChecksOf(string root) => root == "readyz" ? ready : live;
 
-    private static async ValueTask<Answer> ReportAsync(IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, CancellationToken cancellation)
+    private async ValueTask<Answer> OneAsync(HealthCheck check, string root, CancellationToken cancellation) =>
+        await ProbeAsync(check, root, cancellation) is { } trouble ? Text(500, $"internal server error: {trouble}\n") : Text(200, "ok");
+
+    private async ValueTask<string?> ProbeAsync(HealthCheck check, string root, CancellationToken cancellation)
+    {
+        string? trouble = await check.Probe(cancellation);
+        metrics.Checked(check.Name, root, trouble is null);
+        return trouble;
+    }
+
+    private async ValueTask<Answer> ReportAsync(IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, CancellationToken cancellation)
     {
         HashSet<string> excluded = [.. target.Query.All("exclude")];
         var lines = new StringBuilder();
@@ -54,7 +66,7 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
             }
 
             // what is wrong is told only on the check's own path
-            bool ok = await check.Probe(cancellation) is null;
+            bool ok = await ProbeAsync(check, root, cancellation) is null;
             well &= ok;
             lines.Append(ok ? "[+]" : "[-]").Append(check.Name).Append(ok ? " ok\n" : " failed: reason withheld\n");
         }

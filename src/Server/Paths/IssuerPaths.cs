@@ -10,12 +10,15 @@ namespace Xebec.Server.Paths;
 /// <param name="server">The URL others reach this server by, without a slash at its end.</param>
 public sealed class IssuerPaths(string issuer, IReadOnlyList<ServiceAccountKey> keys, Func<string> server) : IPathHandler
 {
+    private const string Configured = "/.well-known/openid-configuration";
     private const string Keys = "/openid/v1/jwks";
+
+    public IEnumerable<string> Paths => [Configured, Keys];
 
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
         bool isKeys = target.Path == Keys;
-        if (!isKeys && target.Path != "/.well-known/openid-configuration")
+        if (!isKeys && target.Path != Configured)
         {
             return null;
         }

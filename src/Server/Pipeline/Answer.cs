@@ -38,7 +38,7 @@ public abstract class AnswerBody
 }
 
 /// <summary>A body of one piece.</summary>
-public sealed class BytesBody(ReadOnlyMemory<byte> bytes) : AnswerBody
+public class BytesBody(ReadOnlyMemory<byte> bytes) : AnswerBody
 {
     public static readonly BytesBody None = new(default);
 
@@ -48,3 +48,7 @@ public sealed class BytesBody(ReadOnlyMemory<byte> bytes) : AnswerBody
 
     public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation) => await to.WriteAsync(Bytes, cancellation);
 }
+
+/// <summary>An API object that was made for this answer (an error, a review, discovery): sent in whatever form the client takes.</summary>
+/// <param name="json">Compact JSON.</param>
+public sealed class MadeObjectBody(byte[] json) : BytesBody(json);

@@ -30,7 +30,7 @@ public sealed class ApiPipeline
         _reads = new ReadVerbs(services);
         _writes = new ObjectVerbs(services);
         _admittance = new Admittance(services.Limits);
-        services.Metrics.Inflight = () => _admittance.InProgress;
+        services.Metrics.Requests.Inflight = () => _admittance.InProgress;
     }
 
     public async ValueTask<Answer> HandleAsync(Request request, CancellationToken cancellation)
@@ -44,15 +44,47 @@ public sealed class ApiPipeline
             return (new StatusError(400, "", "400 Bad Request") { Plain = true }).ToAnswer();
         }
 
+        if (RequestDeadline.Read(target, _services.RequestTimeout, out StatusError? strange) is not { } patience)
+        {
+            return Refitting.Refit(request, target.Query, strange!.ToAnswer());
+        }
+
+        Answer answer = Refitting.Refit(request, target.Query, await InTimeAsync(request, target, patience, cancellation));
+        _services.Metrics.Requests.Answered(request, target, _services.Registry(), answer, _services.Time.GetElapsedTime(began));
+        return answer;
+    }
+
+    // callers in this process know themselves how long they want to wait
+    private async ValueTask<Answer> InTimeAsync(Request request, RequestTarget target, TimeSpan patience, CancellationToken cancellation)
+    {
+        if (request.Identity is not null)
+        {
+            return await HandleAsync(request, target, cancellation);
+        }
+
+        using var late = new CancellationTokenSource(patience, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            return await HandleAsync(request, target, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return StatusError.TookTooLong.ToAnswer();
+        }
+    }
+
+    private async ValueTask<Answer> HandleAsync(Request request, RequestTarget target, CancellationToken cancellation)
+    {
         // 2. who
+        long began = _services.Time.GetTimestamp();
         (UserInfo? user, string? failure) = await AuthenticateAsync(request, cancellation);
+        _services.Metrics.Access.Authenticated(user?.Name, failure, _services.Time.GetElapsedTime(began));
 
         // 3. audit
         using AuditRecord audit = _services.Audit.Begin(request, target, user, failure);
         Answer answer = user is null ? StatusError.Unauthorized.ToAnswer() : await ServeAsync(request, target, user, audit, cancellation);
         audit.Answered(answer.Code);
-        answer = Refitting.Refit(request, answer);
-        _services.Metrics.Answered(request, target, _services.Registry(), answer, _services.Time.GetElapsedTime(began));
         return answer;
     }
 
@@ -75,7 +107,10 @@ public sealed class ApiPipeline
         }
 
         // 6. may they
-        if (await Refusals.RefuseAsync(_services, AuthorizationAttributes.Of(target, acting), cancellation) is { } forbidden)
+        long began = _services.Time.GetTimestamp();
+        StatusError? forbidden = await Refusals.RefuseAsync(_services, AuthorizationAttributes.Of(target, acting), cancellation);
+        _services.Metrics.Access.Authorized(forbidden is null, _services.Time.GetElapsedTime(began));
+        if (forbidden is not null)
         {
             return forbidden.ToAnswer();
         }
@@ -96,9 +131,7 @@ public sealed class ApiPipeline
         ApiRegistry registry = _services.Registry();
         if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
         {
-            // what no definition serves is nobody's path upstream, not even in a group that others serve
-            bool known = registry.Group(target.Group) is { IsCustom: false } && !target.Malformed;
-            return (known ? StatusError.NoSuchResource : StatusError.PageNotFound).ToAnswer();
+            return registry.Lost(target.Group).ToAnswer();
         }
 
         if (!resource.Type.Namespaced && target.Namespace.Length > 0 && target.Resource == "namespaces")
@@ -144,6 +177,7 @@ public sealed class ApiPipeline
         if (resource.Kind.Deprecation is { } deprecation)
         {
             context.Warnings.Add(deprecation);
+            _services.Metrics.Requests.Deprecated(resource, target.Subresource);
         }
 
         Answer answer = await AnswerAsync(context, cancellation);

@@ -15,7 +15,7 @@ public sealed record StatusError(int Code, string Reason, string Message)
     /// <summary>Null leaves <c>details</c> out altogether; upstream often sends it empty.</summary>
     public StatusDetails? Details { get; init; } = StatusDetails.Empty;
 
-    /// <summary>Media type error answers keep plain text: "404 page not found".</summary>
+    /// <summary>Sent as text, without a Status around it: "404 page not found".</summary>
     public bool Plain { get; init; }
 
     /// <summary>Sent as Retry-After.</summary>
@@ -84,8 +84,9 @@ public sealed record StatusError(int Code, string Reason, string Message)
 
     public static StatusError Gone(string message) => new(410, "Gone", message) { Details = null };
 
+    /// <summary>The server takes no more at once; plain text, because it is said before anybody knows what is asked for.</summary>
     public static StatusError TooManyRequests { get; } =
-        new(429, "TooManyRequests", "Too many requests, please try again later.") { RetryAfter = TimeSpan.FromSeconds(1), Details = new StatusDetails("", "", "") { RetryAfterSeconds = 1 } };
+        new(429, "", "Too many requests, please try again later.\n") { Plain = true, RetryAfter = TimeSpan.FromSeconds(1) };
 
     public static StatusError Internal(string message) =>
         new(500, "InternalError", $"Internal error occurred: {message}")
@@ -97,6 +98,9 @@ public sealed record StatusError(int Code, string Reason, string Message)
     public static StatusError Plain500(string message) => new(500, "", message) { Details = null };
 
     public static StatusError ServiceUnavailable(string message) => new(503, "ServiceUnavailable", message) { Details = null };
+
+    /// <summary>A request whose time was up before there was an answer.</summary>
+    public static StatusError TookTooLong { get; } = new(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
 
     /// <summary>422 with every field error as a cause.</summary>
     public static StatusError Invalid(KindName kind, string name, IReadOnlyList<FieldError> errors)
@@ -155,7 +159,7 @@ public sealed record StatusError(int Code, string Reason, string Message)
         {
             Code = Code,
             ContentType = Plain ? "text/plain; charset=utf-8" : "application/json",
-            Body = new BytesBody(ToJson()),
+            Body = Plain ? new BytesBody(ToJson()) : new MadeObjectBody(ToJson()),
         };
         if (Plain)
         {

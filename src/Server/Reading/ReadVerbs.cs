@@ -11,9 +11,6 @@ namespace Xebec.Server.Reading;
 /// <summary>get, list and watch.</summary>
 public sealed class ReadVerbs(ServerServices services)
 {
-    // upstream ends a watch without a timeout after a random time of 30 to 60 minutes, so that watchers spread over servers
-    private const int WatchSecondsMin = 1800;
-
     public async ValueTask<Answer> GetAsync(RequestContext request, CancellationToken cancellation)
     {
         IStore store = request.Resource.Store;
@@ -95,11 +92,13 @@ public sealed class ReadVerbs(ServerServices services)
         }
 
         var scope = new WatchScope(resource.Held, ns, selectors.Name, selectors.Indexed);
-        DateTimeOffset deadline = services.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromSeconds(WatchSecondsMin + services.Random.Next(WatchSecondsMin)));
+        // as long as nobody says how long, some longer than others, so that watchers spread over servers
+        int least = services.WatchSecondsMin;
+        DateTimeOffset deadline = services.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromSeconds(least + services.Random.Next(Math.Max(1, least))));
         try
         {
             var watch = new ObjectWatch(resource, selectors.Filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
-            return new Answer { Code = 200, ContentType = request.Renderer.WatchContentType, Body = new WatchBody(watch, request.Renderer, deadline, services.Time) };
+            return new Answer { Code = 200, ContentType = request.Renderer.WatchContentType, Body = new WatchBody(watch, request.Renderer, deadline, services.RequestTimeout) };
         }
         catch (WatchEndedException ended)
         {

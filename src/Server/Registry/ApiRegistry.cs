@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Xebec.Api.Keys;
+using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Registry;
 
@@ -15,7 +16,7 @@ public sealed class ApiRegistry
         // equal names are one group: a definition may add versions to a group that another source began
         Groups = [.. groups
             .GroupBy(g => g.Name, StringComparer.Ordinal)
-            .Select(same => new ServedGroup(same.Key, [.. same.SelectMany(g => g.Versions)], same.Max(g => g.Priority)))
+            .Select(same => new ServedGroup(same.Key, [.. same.SelectMany(g => g.Versions)], same.Max(g => g.Priority), same.Any(g => g.OwnsPaths)))
             .OrderByDescending(g => g.Priority)
             .ThenBy(g => g.Name, StringComparer.Ordinal)];
 
@@ -28,6 +29,10 @@ public sealed class ApiRegistry
     public IReadOnlyList<ServedGroup> Groups { get; }
 
     public ServedGroup? Group(string name) => Groups.FirstOrDefault(g => g.Name == name);
+
+    /// <summary>What is said of a path below a group that leads nowhere: an unknown version, an unknown resource, a wrong scope.</summary>
+    /// <param name="group">"" for core; a group that nobody serves is no different from one that hands on what it does not know.</param>
+    public StatusError Lost(string group) => Group(group) is { OwnsPaths: true } ? StatusError.NoSuchResource : StatusError.PageNotFound;
 
     public ResourceBinding? Find(string group, string version, string resource) => _byPath.GetValueOrDefault((group, version, resource));
 

@@ -24,7 +24,8 @@ public sealed class BuiltInGroups : IGroupSource
             .Select(g => new ServedGroup(
                 g.Key,
                 [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => Bind(r, kinds.Of(r), storeOf(r), cache))]))],
-                g.First().GroupPriority))];
+                g.First().GroupPriority,
+                OwnsPaths: true))];
     }
 
     public IReadOnlyList<ServedGroup> Groups { get; }

@@ -1,4 +1,5 @@
 using Xebec.Api.Keys;
+using Xebec.Server.Metrics;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
@@ -34,8 +35,10 @@ public sealed class ObjectWatch(
 
     public ResourceBinding Resource { get; } = resource;
 
-    /// <summary>Called once, when nobody watches any more. Default: nothing happens.</summary>
-    public Action? Ended { get; set; }
+    internal TimeProvider Time => time;
+
+    /// <summary>Told what is sent, and that nobody watches any more. Null: nobody counts.</summary>
+    internal WatchMeter? Meter { get; set; }
 
     /// <summary>The next events; empty means ask again; null means the watch is over in good order (its time is up).</summary>
     public async ValueTask<IReadOnlyList<WatchEvent>?> ReadAsync(DateTimeOffset deadline, CancellationToken cancellation)
@@ -84,9 +87,7 @@ public sealed class ObjectWatch(
 
     public ValueTask DisposeAsync()
     {
-        Action? ended = Ended;
-        Ended = null;
-        ended?.Invoke();
+        Meter?.End();
         Forget();
         return changes.DisposeAsync();
     }

@@ -8,7 +8,11 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Watching;
 
 /// <summary>A watch as an answer's body: frames flushed once per batch of ready events.</summary>
-public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline, TimeProvider time) : AnswerBody
+/// <param name="watch">Disposed when it has been written.</param>
+/// <param name="renderer">Makes the frames.</param>
+/// <param name="deadline">When it is over.</param>
+/// <param name="patience">How long a client may take nothing of what is ready; then writing ends with a <see cref="TimeoutException"/>.</param>
+public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline, TimeSpan patience) : AnswerBody
 {
     public ObjectWatch Watch { get; } = watch;
 
@@ -21,11 +25,12 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
     public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
     {
         await using ObjectWatch owned = Watch;
-        var pace = new WatchPace(time);
+        var pace = new WatchPace(owned.Time);
         try
         {
             // the client learns that the watch stands before anything happens
-            await to.FlushAsync(cancellation);
+            await FlushAsync(to, cancellation);
+            long began = owned.Time.GetTimestamp();
             while (await owned.ReadAsync(Deadline, cancellation) is { } events)
             {
                 foreach (WatchEvent one in events)
@@ -33,15 +38,23 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
                     Write(to, one);
                     if (to.CanGetUnflushedBytes && to.UnflushedBytes > 64 * 1024)
                     {
-                        await to.FlushAsync(cancellation);
+                        await FlushAsync(to, cancellation);
                     }
                 }
 
-                if (events.Count > 0)
+                if (events.Count == 0)
                 {
-                    await to.FlushAsync(cancellation);
-                    await pace.TurnAsync(cancellation);
+                    continue;
                 }
+
+                await FlushAsync(to, cancellation);
+                owned.Meter?.Sent(events.Count);
+                if (events[^1].InitialEventsEnd)
+                {
+                    owned.Meter?.Listed(owned.Time.GetElapsedTime(began));
+                }
+
+                await pace.TurnAsync(cancellation);
             }
         }
         catch (WatchEndedException ended) when (ended.Reason == WatchEnd.StoreStopping)
@@ -51,13 +64,26 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
         catch (WatchEndedException ended)
         {
             renderer.Error(to, StatusError.Expired(ended.Message));
-            await to.FlushAsync(cancellation);
+            await FlushAsync(to, cancellation);
         }
         catch (ConversionException failed)
         {
             renderer.Error(to, StatusError.Plain500(failed.Message));
-            await to.FlushAsync(cancellation);
+            await FlushAsync(to, cancellation);
         }
+    }
+
+    // a flush that has room is over at once; only one that waits for its client is timed
+    private async ValueTask FlushAsync(PipeWriter to, CancellationToken cancellation)
+    {
+        ValueTask<FlushResult> flushed = to.FlushAsync(cancellation);
+        if (flushed.IsCompleted)
+        {
+            await flushed;
+            return;
+        }
+
+        await flushed.AsTask().WaitAsync(patience, Watch.Time, cancellation);
     }
 
     private void Write(IBufferWriter<byte> to, WatchEvent one)

@@ -115,6 +115,13 @@ public static class BodyReader
                 return null;
             }
 
+            // every group has these options, so that their version says nothing
+            if (decoded.Document.Root["kind"].Text is { Length: > 0 } other && other != kind.Kind)
+            {
+                error = CheckKind(decoded.Document, kind with { Group = "" });
+                return null;
+            }
+
             TypeSchema? type = KubernetesTable.BuiltIn.Type("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions");
             ParsedBody parsed = BodyParser.Parse(type!, decoded.Document);
             if (parsed.Problem is { } problem)

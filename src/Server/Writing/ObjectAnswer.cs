@@ -20,7 +20,7 @@ public static class ObjectAnswer
     public static Answer Created()
     {
         ObjectDraft success = new ObjectDraft().Set("kind", "Status").Set("apiVersion", "v1").Set("metadata", new ObjectDraft()).Set("status", "Success").Set("code", 201);
-        return new Answer { Code = 201, Body = new BytesBody(JsonText.ToBytes(success)) };
+        return new Answer { Code = 201, Body = new MadeObjectBody(JsonText.ToBytes(success)) };
     }
 
     public static Answer Of(RequestContext request, int code, StoredObject item) => new()

@@ -109,7 +109,7 @@ public sealed class ObjectVerbs(ServerServices services)
         var details = new StatusDetails(key.Name, resource.Group, resource.Resource) { Uid = outcome.Object!.Facts.Uid.Text };
         ObjectDraft success = new ObjectDraft().Set("kind", "Status").Set("apiVersion", "v1").Set("metadata", new ObjectDraft())
             .Set("status", "Success").Set("details", details.ToDraft());
-        return new Answer { Code = 200, Body = new BytesBody(JsonText.ToBytes(success)) };
+        return new Answer { Code = 200, Body = new MadeObjectBody(JsonText.ToBytes(success)) };
     }
 
     public async ValueTask<Answer> DeleteCollectionAsync(RequestContext request, CancellationToken cancellation)

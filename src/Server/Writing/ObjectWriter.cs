@@ -6,6 +6,7 @@ using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
@@ -171,6 +172,11 @@ public sealed class ObjectWriter(ServerServices services)
         {
             MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, context.Subresource);
             kind.ValidateUpdate(item, old, errors, context);
+        }
+
+        if (!services.AllowPrivileged)
+        {
+            PrivilegedContainers.Forbid(item, resource.Type.Name, errors);
         }
 
         if (errors.Any)

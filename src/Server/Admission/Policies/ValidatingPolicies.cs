@@ -63,13 +63,24 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
             values ??= new AdmissionValues(await request.InAsync(version, cancellation), version);
             foreach (Value one in parameters)
             {
+                long began = request.Services.Time.GetTimestamp();
                 List<PolicyFinding> findings = policy.Judge(values, one, (key, note) => Note(request, $"{policy.Name}/{key}", note));
+                Count(request, policy.Name, bound, findings.Count == 0 ? ["allow"] : spec["validationActions"].Elements.ToList().Select(a => a.TextOrEmpty.ToLowerInvariant()), began);
                 StatusError? denied = Act(request, policy.Name, bound, spec["validationActions"], findings, audited);
                 refused ??= denied;
             }
         }
 
         return refused;
+    }
+
+    private static void Count(AdmissionRequest request, string policy, string binding, IEnumerable<string> actions, long began)
+    {
+        TimeSpan took = request.Services.Time.GetElapsedTime(began);
+        foreach (string action in actions)
+        {
+            request.Services.Metrics.Admission.Policy(policy, binding, action, "no_error", took);
+        }
     }
 
     private static StatusError? Act(AdmissionRequest request, string policy, string binding, Value actions, List<PolicyFinding> findings, ArrayDraft audited)

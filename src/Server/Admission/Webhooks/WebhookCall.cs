@@ -22,6 +22,16 @@ internal static class WebhookCall
             return new WebhookOutcome(StatusError.BadRequest($"admission webhook \"{hook.Name}\" does not support dry run"), default, false);
         }
 
+        TimeProvider time = request.Services.Time;
+        long began = time.GetTimestamp();
+        WebhookOutcome outcome = await JudgedAsync(request, match, mutating, cancellation);
+        request.Services.Metrics.Admission.Webhook(hook.Name, request.Operation, mutating, outcome.Refused is not null, time.GetElapsedTime(began));
+        return outcome;
+    }
+
+    private static async ValueTask<WebhookOutcome> JudgedAsync(AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+    {
+        Webhook hook = match.Hook;
         try
         {
             ReviewAnswer answer = await AskAsync(request, match, mutating, cancellation);

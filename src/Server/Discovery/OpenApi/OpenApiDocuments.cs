@@ -12,7 +12,7 @@ internal sealed class Rendered(byte[] bytes)
 {
     public byte[] Bytes { get; } = bytes;
 
-    public string Hash { get; } = Convert.ToHexString(SHA256.HashData(bytes));
+    public string Hash { get; } = Convert.ToHexString(SHA512.HashData(bytes));
 }
 
 /// <summary>The OpenAPI documents of one registry; each is built when first asked for.</summary>
@@ -38,6 +38,12 @@ internal sealed class OpenApiDocuments
             }
         }
 
+        foreach (string kind in (ReadOnlySpan<string>)["APIGroup", "APIGroupList", "APIVersions"])
+        {
+            var name = new KindName("", "v1", kind);
+            AddKind(KubernetesTable.BuiltIn.Type(name)!, name);
+        }
+
         _swagger = new Lazy<ObjectDraft>(Swagger);
         _v2 = new Lazy<Rendered>(() => new Rendered(JsonText.ToBytes(_swagger.Value)));
         _v2Protobuf = new Lazy<Rendered>(() => new Rendered(SwaggerProtobuf.Write(_swagger.Value)));
@@ -49,8 +55,12 @@ internal sealed class OpenApiDocuments
 
     public Rendered V2Protobuf => _v2Protobuf.Value;
 
-    /// <summary>The paths of the third version's documents: <c>api/v1</c>, <c>apis/apps/v1</c>.</summary>
-    public IEnumerable<string> Paths => _registry.Groups.SelectMany(g => g.Versions.Select(v => g.Name.Length == 0 ? $"api/{v.Version}" : $"apis/{g.Name}/{v.Version}"));
+    /// <summary>The paths of the third version's documents: <c>version</c>, <c>apis/apps</c>, <c>apis/apps/v1</c>.</summary>
+    public IEnumerable<string> Paths =>
+    [
+        .. SmallDocuments.Names(_registry),
+        .. _registry.Groups.SelectMany(g => g.Versions.Select(v => g.Name.Length == 0 ? $"api/{v.Version}" : $"apis/{g.Name}/{v.Version}")),
+    ];
 
     /// <summary>Null when nothing is served there.</summary>
     public Rendered? V3(string path)
@@ -69,24 +79,30 @@ internal sealed class OpenApiDocuments
                 ["apis", string g, string v] => _registry.Group(g)?.Versions.FirstOrDefault(x => x.Version == v),
                 _ => null,
             };
-            if (version is null)
+            var schemas = new SchemaWriter("#/components/schemas/", KindsOf, v3: true);
+            ObjectDraft? paths = version is null ? SmallDocuments.Paths(path, _registry, schemas) : PathsOf(version.Resources, schemas, v3: true);
+            if (paths is null)
             {
                 return null;
             }
 
-            var schemas = new SchemaWriter("#/components/schemas/", KindsOf);
-            ObjectDraft document = new ObjectDraft()
-                .Set("openapi", "3.0.0")
-                .Set("info", Info())
-                .Set("paths", PathsOf(version.Resources, schemas, v3: true));
-            document.Set("components", new ObjectDraft().Set("schemas", schemas.Definitions()));
+            ObjectDraft document = new ObjectDraft().Set("openapi", "3.0.0").Set("info", Info()).Set("paths", paths);
+            document.Set("components", Components(schemas));
             return _v3[path] = new Rendered(JsonText.ToBytes(document));
         }
     }
 
+    private static ObjectDraft Components(SchemaWriter schemas)
+    {
+        ObjectDraft token = new ObjectDraft().Set("type", "apiKey").Set("description", "Bearer Token authentication").Set("name", "authorization").Set("in", "header");
+        ObjectDraft definitions = schemas.Definitions();
+        ObjectDraft components = definitions.Count > 0 ? new ObjectDraft().Set("schemas", definitions) : new ObjectDraft();
+        return components.Set("securitySchemes", new ObjectDraft().Set("BearerToken", token));
+    }
+
     private ObjectDraft Swagger()
     {
-        var schemas = new SchemaWriter("#/definitions/", KindsOf);
+        var schemas = new SchemaWriter("#/definitions/", KindsOf, v3: false);
         ObjectDraft document = new ObjectDraft().Set("swagger", "2.0").Set("info", Info());
         document.Set("paths", PathsOf(_registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources), schemas, v3: false));
         return document.Set("definitions", schemas.Definitions());

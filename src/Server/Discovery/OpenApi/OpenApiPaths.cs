@@ -1,4 +1,6 @@
+using System.Globalization;
 using Xebec.Api.Documents;
+using Xebec.Server.Answers;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
@@ -7,16 +9,21 @@ namespace Xebec.Server.Discovery.OpenApi;
 
 /// <summary>/openapi/v2 (JSON, and the protobuf that client-go asks for) and /openapi/v3 with one document a group version.</summary>
 /// <param name="registry">What is served.</param>
-/// <param name="time">For dropping documents that nobody asks for any more; null keeps them.</param>
-public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time = null) : IPathHandler
+/// <param name="time">For dropping documents that nobody asks for any more, and for saying how long one may be kept.</param>
+public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) : IPathHandler
 {
     // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
-    private const string ProtobufType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
+
+    // the name that is answered, and an older one that is no media type by the book
+    private static readonly string[] ProtobufNames = ["com.github.proto-openapi.spec.v2.v1.0+protobuf", "com.github.proto-openapi.spec.v2@v1.0+protobuf"];
 
     private OpenApiDocuments? _documents;
     private ITimer? _idle;
+
+    public IEnumerable<string> Paths => ["/openapi/v2", "/openapi/v3", "/openapi/v3/"];
 
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
@@ -31,15 +38,26 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time 
             return ValueTask.FromResult(Index());
         }
 
-        return path.StartsWith("/openapi/v3/", StringComparison.Ordinal) ? ValueTask.FromResult(V3(request, path["/openapi/v3/".Length..])) : null;
+        return path.StartsWith("/openapi/v3/", StringComparison.Ordinal) ? ValueTask.FromResult(V3(request, target, path["/openapi/v3/".Length..])) : null;
     }
 
     private Answer V2(Request request)
     {
         string accept = request.Headers.Get("Accept") ?? "";
-        bool protobuf = accept.Contains("proto-openapi.spec.v2", StringComparison.Ordinal);
-        string type = protobuf ? ProtobufType : "application/json";
-        return Document(request, protobuf ? Current().V2Protobuf : Current().V2, type).With("Vary", "Accept");
+        foreach (AcceptClause clause in AcceptClause.Read(accept.Length == 0 ? "*/*" : accept))
+        {
+            if (clause.Takes("application", "json"))
+            {
+                return Document(request, Current().V2, "application/json").With("Vary", "Accept");
+            }
+
+            if (Array.Exists(ProtobufNames, name => clause.Takes("application", name)))
+            {
+                return Document(request, Current().V2Protobuf, "application/" + ProtobufNames[0]).With("Vary", "Accept");
+            }
+        }
+
+        return new Answer { Code = 406, ContentType = "", Body = BytesBody.None }.With("Vary", "Accept");
     }
 
     private Answer Index()
@@ -48,15 +66,33 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time 
         var paths = new ObjectDraft();
         foreach (string path in documents.Paths.Order(StringComparer.Ordinal))
         {
-            paths.Append(path, new ObjectDraft().Set("serverRelativeURL", $"/openapi/v3/{path}?hash={documents.V3(path)!.Hash}"));
+            paths.Append(path, new ObjectDraft().Set("serverRelativeURL", At(path, documents.V3(path)!)));
         }
 
         return new Answer { Code = 200, Body = new BytesBody(JsonText.ToBytes(new ObjectDraft().Set("paths", paths))) };
     }
 
-    private Answer V3(Request request, string path) => Current().V3(path) is { } found
-        ? Document(request, found, "application/json")
-        : new Answer { Code = 404, ContentType = "", Body = BytesBody.None };
+    // who names the hash of a document may keep it for ever; who names another is sent to the right one
+    private Answer V3(Request request, RequestTarget target, string path)
+    {
+        if (Current().V3(path) is not { } found)
+        {
+            return new Answer { Code = 404, ContentType = "", Body = BytesBody.None };
+        }
+
+        string hash = target.Query["hash"];
+        if (hash.Length > 0 && hash != found.Hash)
+        {
+            return new Answer { Code = 301, ContentType = "", Body = BytesBody.None }.With("Location", At(path, found));
+        }
+
+        Answer answer = Document(request, found, "application/json");
+        return hash.Length == 0
+            ? answer
+            : answer.With("Cache-Control", "public, immutable").With("Expires", (time.GetUtcNow() + Kept).ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    private static string At(string path, Rendered document) => $"/openapi/v3/{path}?hash={document.Hash}";
 
     private static Answer Document(Request request, Rendered rendered, string type)
     {
@@ -70,8 +106,8 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time 
     private OpenApiDocuments Current()
     {
         ApiRegistry now = registry();
-        _idle ??= time?.CreateTimer(_ => _documents = null, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _idle?.Change(Idle, Timeout.InfiniteTimeSpan);
+        _idle ??= time.CreateTimer(_ => _documents = null, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idle.Change(Idle, Timeout.InfiniteTimeSpan);
         OpenApiDocuments? documents = _documents;
         if (documents is null || !ReferenceEquals(documents.Registry, now))
         {

@@ -53,10 +53,14 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
 
     private ObjectDraft Operation(ResourceType type, KindName kind, string verb, string subresource, string path)
     {
-        string group = type.Kind.Group.Length == 0 ? "core" : type.Kind.Group.Split('.')[0];
         bool everywhere = type.Namespaced && !path.Contains("{namespace}", StringComparison.Ordinal);
-        string id = $"{(verb == "update" ? "replace" : verb == "get" ? "read" : verb)}{Title(group)}{Title(type.Kind.Version)}{(type.Namespaced && !everywhere ? "Namespaced" : "")}{type.Kind.Kind}{Title(subresource)}{(everywhere ? "ForAllNamespaces" : "")}";
-        ObjectDraft operation = new ObjectDraft().Set("operationId", id).Set("tags", new ArrayDraft([(Value)$"{group}_{type.Kind.Version}"]));
+        string begins = verb switch { "update" => "replace", "get" => "read", "deletecollection" => "delete", _ => verb };
+        string scope = (verb == "deletecollection" ? "Collection" : "") + (type.Namespaced && !everywhere ? "Namespaced" : "");
+        string id = $"{begins}{OperationNames.Title(type.Kind.Group)}{OperationNames.Capital(type.Kind.Version)}{scope}{type.Kind.Kind}"
+            + $"{OperationNames.Capital(subresource)}{(everywhere ? "ForAllNamespaces" : "")}";
+        ObjectDraft operation = new ObjectDraft()
+            .Set("operationId", id)
+            .Set("tags", new ArrayDraft([(Value)$"{OperationNames.Tag(type.Kind.Group)}_{type.Kind.Version}"]));
         var parameters = new ArrayDraft();
         foreach (string name in QueryOf(verb))
         {
@@ -143,6 +147,4 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
     private ObjectDraft Typed(ObjectDraft parameter, string type) => v3
         ? parameter.Set("schema", new ObjectDraft().Set("type", type).Set("uniqueItems", true))
         : parameter.Set("type", type).Set("uniqueItems", true);
-
-    private static string Title(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
 }

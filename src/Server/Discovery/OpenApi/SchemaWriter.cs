@@ -7,7 +7,10 @@ namespace Xebec.Server.Discovery.OpenApi;
 /// <summary>
 /// Types as OpenAPI schemas: the same for both versions but for where references point. Collects the definitions it comes across.
 /// </summary>
-internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
+/// <param name="referencePrefix">Before the name of a definition.</param>
+/// <param name="kindsOf">The kinds whose objects are of a type.</param>
+/// <param name="v3">The third version tells defaults, and sets nothing beside a reference.</param>
+internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf, bool v3)
 {
     private readonly SortedDictionary<string, TypeSchema> _named = new(StringComparer.Ordinal);
 
@@ -112,6 +115,11 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
     private ObjectDraft PropertyOf(FieldSchema field)
     {
         ObjectDraft property = Use(field.Type);
+        if (v3)
+        {
+            property = WithDefault(field, property);
+        }
+
         if (field.PatchMergeKey.Length > 0)
         {
             property.Set("x-kubernetes-patch-merge-key", field.PatchMergeKey);
@@ -124,6 +132,28 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
 
         return property;
     }
+
+    // what is always there, or never a pointer, has a value when nobody gives one
+    private static ObjectDraft WithDefault(FieldSchema field, ObjectDraft property)
+    {
+        if (field.Type.Name.Length > 0 && field.Type.Shape is not TypeShape.List)
+        {
+            bool structure = field.Type.Shape is TypeShape.Object && field.Presence != Presence.Pointer;
+            var whole = new ObjectDraft().Set("allOf", new ArrayDraft([(Value)property]));
+            return structure ? whole.Set("default", new ObjectDraft()) : whole;
+        }
+
+        Value value = field.Default.Exists ? field.Default : field.Presence == Presence.Always ? Zero(field.Type.Shape) : default;
+        return value.Exists ? property.Set("default", value) : property;
+    }
+
+    private static Value Zero(TypeShape shape) => shape switch
+    {
+        TypeShape.String => "",
+        TypeShape.Boolean => false,
+        TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double => 0,
+        _ => default(Value),
+    };
 
     private ObjectDraft ListOf(TypeSchema type)
     {

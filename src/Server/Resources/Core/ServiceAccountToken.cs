@@ -90,7 +90,7 @@ public sealed class ServiceAccountToken : ISubresource
         ObjectDraft metadata = draft.Object("metadata");
         metadata.Set("name", account.Key.Name).Set("namespace", request.Target.Namespace).Set("creationTimestamp", Metadata.Time(now));
         draft.Set("status", new ObjectDraft().Set("token", tokens.Sign(content)).Set("expirationTimestamp", Metadata.Time(expiry)));
-        return new Answer { Code = 201, Body = new BytesBody(CanonicalObject.Encode(KubernetesTable.BuiltIn.Type(Kind)!, draft)) };
+        return new Answer { Code = 201, Body = new MadeObjectBody(CanonicalObject.Encode(KubernetesTable.BuiltIn.Type(Kind)!, draft)) };
     }
 
     // a body that names itself must name the account

@@ -38,7 +38,7 @@ public abstract class Review : ISubresource
         string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
         Ownership.Track(draft, default, request.Resource, Context(request), new Manager(manager, "Update"));
         error = await AnswerAsync(request, draft, cancellation);
-        return error?.ToAnswer() ?? new Answer { Code = 201, Body = new BytesBody(CanonicalObject.Encode(type, draft)) };
+        return error?.ToAnswer() ?? new Answer { Code = 201, Body = new MadeObjectBody(CanonicalObject.Encode(type, draft)) };
     }
 
     /// <summary>Puts the answer into the draft, or says what is wrong with the question.</summary>

@@ -1,0 +1,65 @@
+using Xebec.Cli.Commands;
+using Xebec.Cli.Flags;
+using Xebec.Cluster;
+
+namespace Xebec.Tests.Cli;
+
+/// <summary>kube-apiserver's flags of what is served and how, and those that change nothing.</summary>
+public sealed class ServingFlagTests
+{
+    private static readonly FlagTable Table = FlagTable.Of("kube-apiserver");
+
+    [Fact]
+    public void They_become_options()
+    {
+        ControlPlaneOptions options = Options(
+            "--disable-http2-serving", "--http2-max-streams-per-connection=7", "--strict-transport-security-directives=max-age=5,includeSubDomains", "--external-hostname=api.example.test",
+            "--event-ttl=5m", "--service-node-port-range=31000+10", "--min-request-timeout=60", "--etcd-healthcheck-timeout=3s", "--etcd-readycheck-timeout=4s",
+            "--kubelet-client-certificate=/k.crt", "--kubelet-client-key=/k.key", "--kubelet-certificate-authority=/k.ca", "--kubelet-preferred-address-types=InternalIP,Hostname", "--kubelet-timeout=9s");
+        Assert.Equal((false, 7, "max-age=5; includeSubDomains"), (options.Wire.Http2, options.Wire.StreamsMax, options.Wire.StrictTransportSecurity));
+        Assert.Equal(("api.example.test", 60), (options.ExternalHost, options.WatchSecondsMin));
+        Assert.Equal((TimeSpan.FromMinutes(5), (31_000, 31_010)), (options.Kinds.EventTimeToLive, options.Kinds.NodePorts));
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)), options.StoreHealth);
+        Assert.Equal(("/k.crt", "/k.key", "/k.ca", TimeSpan.FromSeconds(9)), (options.Kubelets.Certificate, options.Kubelets.CertificateKey, options.Kubelets.Authorities, options.Kubelets.Timeout));
+        Assert.Equal(["InternalIP", "Hostname"], options.Kubelets.AddressTypes);
+    }
+
+    [Theory]
+    [InlineData("--service-node-port-range=5", "--service-node-port-range: '5' is no range of ports; give one such as 30000-32767")]
+    [InlineData("--service-node-port-range=9-5", "--service-node-port-range: '9-5' is no range of ports; give one such as 30000-32767")]
+    [InlineData("--service-node-port-range=1-70000", "--service-node-port-range: '1-70000' is no range of ports; give one such as 30000-32767")]
+    [InlineData("--min-request-timeout=-1", "--min-request-timeout can not be negative value")]
+    [InlineData("--strict-transport-security-directives=always", "--strict-transport-security-directives: 'always' is not allowed; allowed are max-age=SECONDS, includeSubDomains, preload")]
+    [InlineData("--storage-backend=etcd2", "--storage-backend: only etcd3 can be named; without --etcd-servers the server keeps its objects itself")]
+    [InlineData("--runtime-config=apps/v1=false", "--runtime-config: apps/v1=false: every API of this build is served, and no other; leave it out")]
+    [InlineData("--runtime-config=api/beta=true", "--runtime-config: api/beta=true: every API of this build is served, and no other; leave it out")]
+    public void A_value_that_makes_no_sense_stops_the_start(string flag, string message) =>
+        Assert.Equal(message, Assert.Throws<FlagException>(() => Options(flag)).Message);
+
+    [Theory]
+    [InlineData("--runtime-config=api/all")]
+    [InlineData("--runtime-config=api/ga=true,api/beta=false,apps/v1=true,v1")]
+    [InlineData("--runtime-config=internal.apiserver.k8s.io/v1alpha1=false")]
+    [InlineData("--storage-backend=etcd3")]
+    public void What_is_so_anyway_may_be_said(string flag) => Assert.NotNull(Options(flag));
+
+    [Fact]
+    public void Flags_that_change_nothing_may_have_any_value_and_say_why()
+    {
+        List<Flag> idle = [.. Table.All.Where(f => f.Idle is not null)];
+        Assert.NotEmpty(idle);
+        Assert.Equal(idle.Count, File.ReadLines(Path.Combine(Tidy.Checkout.Root, "src/Cli/Flags/kube-apiserver.idle")).Count(l => l.Length > 0 && l[0] != '#'));
+        Assert.DoesNotContain(idle, f => ApiServerCommand.Served.Contains(f.Name));
+        ApiServerCommand.Refuse(FlagParser.Parse("kube-apiserver", Table, ["-v=9", "--profiling=false", "--watch-cache=false", "--storage-media-type=application/json", "--enable-priority-and-fairness=false"]));
+    }
+
+    [Fact]
+    public void What_is_served_is_known() => Assert.All(ApiServerCommand.Served, name => Assert.NotNull(Table.Find(name)));
+
+    private static ControlPlaneOptions Options(params string[] line)
+    {
+        var values = FlagParser.Parse("kube-apiserver", Table, line);
+        ApiServerCommand.Refuse(values);
+        return ApiServerCommand.Options(values);
+    }
+}
