@@ -64,14 +64,14 @@ public sealed class ApiCore : IAsyncDisposable
             Tokens = access.Tokens,
             Authorizers = access.Authorizers,
             Policies = access.Policies,
-            AllowAnonymous = options.Access.Anonymous,
+            AllowAnonymous = access.AllowsAnonymous,
             Admission = AdmissionPlugins.Build(options.Admission),
             Webhooks = options.Webhooks,
             Audit = new NoAudit(options.Say),
             Nodes = nodes,
             Paths = new PathRoutes(
             [
-                new IssuerPaths(options.Access.Issuer, access.Tokens.Keys, options.Server),
+                new IssuerPaths(access.Tokens, options.Server),
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"),

@@ -22,8 +22,8 @@ public sealed record ApiCoreOptions
 
     public required string ServiceCidr { get; init; }
 
-    /// <summary>Keys of service accounts' tokens.</summary>
-    public required ServiceAccountKeySet ServiceAccounts { get; init; }
+    /// <summary>Keys of service accounts' tokens; asked each time.</summary>
+    public required Func<ServiceAccountKeySet> ServiceAccounts { get; init; }
 
     /// <summary>Authorities whose client certificates say who somebody is.</summary>
     public Func<IReadOnlyList<X509Certificate2>> ClientAnchors { get; init; } = static () => [];

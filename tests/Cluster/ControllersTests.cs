@@ -61,6 +61,7 @@ public sealed class ControllersTests
     private static Task<ApiCore> StartAsync(MemoryStore store, OneThread thread, int seed)
     {
         var ids = new Random(seed);
+        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         return ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -69,7 +70,7 @@ public sealed class ControllersTests
                 Random = new Random(seed),
                 NewUid = () => $"00000000-0000-0000-0000-{ids.NextInt64(1L << 40):000000000000}"[..36],
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = () => keys,
             },
             CancellationToken.None);
     }

@@ -39,7 +39,7 @@ public static class AdmissionPlugins
         new("MutatingAdmissionWebhook", true, _ => new MutatingWebhooks()),
         new("ValidatingAdmissionPolicy", true, _ => new ValidatingPolicies()),
         new("ValidatingAdmissionWebhook", true, _ => new ValidatingWebhooks()),
-        new("ResourceQuota", true, _ => new ResourceQuotas()),
+        new("ResourceQuota", true, o => new ResourceQuotas(o.ConfigurationOf("ResourceQuota"))),
         new("AlwaysDeny", false, _ => new AlwaysDeny()),
     ];
 

@@ -29,6 +29,9 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     /// <summary>Whether and by whom the object is to be gone over again.</summary>
     internal Reinvocation Reinvocation { get; } = new();
 
+    /// <summary>The object's other forms: of equivalent resources, which rules may name instead.</summary>
+    internal IReadOnlyList<KnownForm> Equivalents => field ??= KnownForm.Others(this);
+
     public ResourceName Resource => Context.Type.Name;
 
     /// <summary>True for the object itself of a resource, not for its subresources.</summary>

@@ -36,7 +36,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
 
     private static StatusError? Apply(AdmissionRequest request, MutatingPolicy policy)
     {
-        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
+        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
             return error is null || policy.FailsOpen ? null : Refused(request, policy, null, $"failed to configure policy: {error.Message}");
         }
@@ -56,7 +56,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
             IReadOnlyList<Value> parameters = PolicyBinding.Parameters(policy.Spec["paramKind"], spec["paramRef"], request, out string? problem);
             foreach (Value one in parameters)
             {
-                problem ??= Change(request, policy, version, one);
+                problem ??= Change(request, policy, known, one);
             }
 
             if (problem is not null && !policy.FailsOpen)
@@ -68,25 +68,25 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         return null;
     }
 
-    private static string? Change(AdmissionRequest request, MutatingPolicy policy, string version, Value parameters)
+    private static string? Change(AdmissionRequest request, MutatingPolicy policy, KnownForm known, Value parameters)
     {
         KindName kind = request.Kind;
         ObjectDraft before = request.Object!;
-        ObjectDraft shown = ReviewWriter.Shown(before, ReviewWriter.KindIn(request, version), request);
+        ObjectDraft shown = ReviewWriter.Shown(before, known, request);
         AdmissionValues ValuesOf(ObjectDraft item)
         {
-            request.Object = item;
-            return new AdmissionValues(request, version);
+            request.Object = known.Back(item);
+            return new AdmissionValues(request, known);
         }
 
-        ObjectDraft? changed = policy.Mutate(shown, request.Schema, ValuesOf, parameters, out string? problem);
+        ObjectDraft? changed = policy.Mutate(shown, known.Type, ValuesOf, parameters, out string? problem);
         request.Object = before;
         if (problem is not null || changed is null)
         {
             return problem;
         }
 
-        changed.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
+        changed = known.Back(changed);
         changed.Object("metadata").Set("managedFields", before["metadata"]["managedFields"]);
         ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)

@@ -38,7 +38,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
 
     private static StatusError? Judge(AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited)
     {
-        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
+        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
             return error is null || policy.FailsOpen ? null : Refused(request, policy.Name, null, new PolicyFinding($"failed to configure policy: {error.Message}", "", -1));
         }
@@ -60,7 +60,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
                 continue;
             }
 
-            values ??= new AdmissionValues(request, version);
+            values ??= new AdmissionValues(request, known);
             foreach (Value one in parameters)
             {
                 List<PolicyFinding> findings = policy.Judge(values, one, (key, note) => Note(request, $"{policy.Name}/{key}", note));

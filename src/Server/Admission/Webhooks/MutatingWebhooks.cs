@@ -96,24 +96,26 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
         patched = null;
         KindName kind = request.Kind;
         Value managers = request.Object!["metadata"]["managedFields"];
-        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(request.Object, ReviewWriter.KindIn(request, match.Version), request), patch);
+        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(request.Object, match.Known, request), patch);
         if (result.Problem is { } problem)
         {
             return StatusError.Internal(problem.Detail ?? problem.Message);
         }
 
-        ObjectDraft draft = result.Object!.Set("apiVersion", kind.ApiVersion);
-        ParsedBody parsed = BodyParser.Parse(request.Schema, draft);
+        ParsedBody parsed = BodyParser.Parse(match.Known.Type, result.Object!);
         if (parsed.Problem is { } unreadable)
         {
             return StatusError.Internal(unreadable);
         }
 
-        draft = ObjectDraft.Open(parsed.Document!.Root);
-        draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
+        ObjectDraft draft = match.Known.Back(parsed.Document!.Root);
 
         // who owns what is the server's own book-keeping
-        draft.Object("metadata").Set("managedFields", managers);
+        if (managers.Exists || draft["metadata"]["managedFields"].Exists)
+        {
+            draft.Object("metadata").Set("managedFields", managers);
+        }
+
         ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)
         {

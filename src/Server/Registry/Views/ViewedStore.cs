@@ -6,6 +6,8 @@ namespace Xebec.Server.Registry.Views;
 /// <summary>A store through a view: the viewed resource is converted, everything else is as it is.</summary>
 public sealed class ViewedStore(IStore store, VersionView view) : IStore
 {
+    public VersionView View => view;
+
     public ISnapshot Current => new ViewedSnapshot(store.Current, view);
 
     public async ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) =>
