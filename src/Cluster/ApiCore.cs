@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Scheduling.Binder;
 using Xebec.Schema.Tables;
@@ -26,10 +27,12 @@ namespace Xebec.Cluster;
 public sealed class ApiCore : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Func<ApiRegistry> _registry;
     private Task _loops = Task.CompletedTask;
 
     private ApiCore(ServerServices services, NodeDirectory nodes)
     {
+        _registry = services.Registry;
         Pipeline = new ApiPipeline(services);
         Nodes = nodes;
     }
@@ -87,6 +90,9 @@ public sealed class ApiCore : IAsyncDisposable
         self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token), custom.RunAsync(self._stop.Token));
         return self;
     }
+
+    /// <summary>What is wrong with the expressions of a ValidatingAdmissionPolicy's spec, for the kinds that are served now.</summary>
+    public IReadOnlyList<(string Field, string Warning)> CheckPolicy(Value spec) => PolicyTypes.Check(spec, _registry());
 
     /// <summary>The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.</summary>
     public IApiServer AsController(string name) => name == PodBinder.SchedulerName

@@ -18,6 +18,9 @@ internal sealed class KubectlSession(string program, string kubeconfig) : IDispo
         return path;
     }
 
+    /// <summary>Runs, whatever comes of it.</summary>
+    public Task<Command> TryAsync(params string[] arguments) => Command.RunAsync(program, All(arguments));
+
     public Task<string> RunAsync(params string[] arguments) => Command.SucceedAsync(program, All(arguments));
 
     /// <summary>What it said, line by line in order of the alphabet, without warnings.</summary>
