@@ -58,6 +58,9 @@ public sealed class HttpFrontend : IAsyncDisposable
     // below this size compressing costs more than it saves: upstream's threshold
     private const long GzipBytesMin = 128 * 1024;
 
+    // as upstream: long tokens, selectors and commands fit; more is answered 431 or 414
+    private const int HeaderBytesMax = 1024 * 1024;
+
     // under this name a connection remembers the authorities that its client sent along
     private static readonly object Sent = new();
 
@@ -88,6 +91,10 @@ public sealed class HttpFrontend : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null; // bounded where it is read, so that the answer is a Status
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.ConnectionsMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+            kestrel.Limits.MaxRequestLineSize = HeaderBytesMax;
+            kestrel.Limits.MaxRequestBufferSize = 2 * HeaderBytesMax;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(10));
             kestrel.Limits.MinResponseDataRate = null; // idle watches send nothing; slow watchers are cut by their bounded buffer
