@@ -58,7 +58,8 @@ internal sealed class AdmissionFlags
     public AdmissionOptions Read(ParseResult parsed)
     {
         AdmissionOptions options = Read(parsed.GetValue(Enable), parsed.GetValue(Disable), parsed.GetValue(Configuration));
-        return options.Enabled.Concat(options.Disabled).Contains(Restriction) ? options : options with { Enabled = [.. options.Enabled, Restriction] };
+        bool named = options.Enabled.Concat(options.Disabled).Contains(Restriction);
+        return named ? options : options with { Enabled = [.. options.Enabled, Restriction] };
     }
 
     /// <summary>What the flags ask for; paths in the file are relative to it.</summary>

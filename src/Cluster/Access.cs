@@ -20,7 +20,7 @@ internal sealed class Access
         AllowsAnonymous = options.Anonymous && !options.AuthorizationModes.Contains("AlwaysAllow");
         if (options.Anonymous && !AllowsAnonymous)
         {
-            core.Say("AnonymousAuth is not allowed with the AlwaysAllow authorizer: requests without credentials are refused; use another --authorization-mode");
+            core.Say("AnonymousAuth is not allowed with the AlwaysAllow authorizer: who shows no credentials is refused; use another --authorization-mode");
         }
 
         Tokens = new ServiceAccountTokens(core.ServiceAccounts, options.Tokens, time);

@@ -73,6 +73,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 ServiceCidr = options.ServiceCidr,
                 AdvertiseAddress = options.Advertised(),
                 WithEtcd = false,
+                Renew = true,
                 Time = options.Time,
             },
             cancellation);

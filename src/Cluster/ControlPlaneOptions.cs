@@ -59,8 +59,10 @@ public sealed record ControlPlaneOptions
     /// <summary>Lines for people: what was repaired, what is wrong.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
+    private bool IsEverywhere => Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any);
+
     /// <summary>The address in discovery, which tells clients of this machine more than the one others are told.</summary>
-    internal IPAddress Announced() => AdvertiseAddress ?? (Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any) ? Advertised() : BindAddress);
+    internal IPAddress Announced() => AdvertiseAddress ?? (IsEverywhere ? Advertised() : BindAddress);
 
     /// <summary>The address others are told; loopback when this machine has no other.</summary>
     internal IPAddress Advertised()
@@ -70,7 +72,6 @@ public sealed record ControlPlaneOptions
             return AdvertiseAddress;
         }
 
-        bool local = IPAddress.IsLoopback(BindAddress) || Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any);
-        return local ? IPAddress.Parse(MachineFacts.ReadAddresses()[0]) : BindAddress;
+        return IPAddress.IsLoopback(BindAddress) || IsEverywhere ? IPAddress.Parse(MachineFacts.ReadAddresses()[0]) : BindAddress;
     }
 }

@@ -18,12 +18,14 @@ internal sealed class ServerKeys : IAsyncDisposable
     /// <exception cref="IOException">A file cannot be read.</exception>
     public ServerKeys(PkiTree tree, ServerKeyFiles files, TimeProvider time, Action<string> say)
     {
-        _certificate = new CertificateReloader(files.Certificate ?? tree.PathOf("apiserver.crt"), files.CertificateKey ?? tree.PathOf("apiserver.key"), time);
+        string certificate = files.Certificate ?? tree.PathOf("apiserver.crt");
+        _certificate = new CertificateReloader(certificate, files.CertificateKey ?? tree.PathOf("apiserver.key"), time);
         string clientFile = files.ClientAuthorities ?? tree.PathOf("ca.crt");
         string proxyFile = files.ProxyAuthorities ?? tree.PathOf("front-proxy-ca.crt");
 
         // of the tree's own authority those above it are not believed, of the operator's file all are
-        _clients = files.ClientAuthorities is null ? new([clientFile], texts => new CertificateAuthority(Pem.ReadCertificates(texts[0]), null).ClientAnchors, time)
+        _clients = files.ClientAuthorities is null
+            ? new([clientFile], texts => new CertificateAuthority(Pem.ReadCertificates(texts[0]), null).ClientAnchors, time)
             : AuthorityReloader.Watch(clientFile, time);
         _proxies = AuthorityReloader.Watch(proxyFile, time);
         _tokens = TokensOf(tree, files, time);
@@ -64,8 +66,9 @@ internal sealed class ServerKeys : IAsyncDisposable
         string[] all = signing is null ? [.. believed] : [signing, .. believed];
         return new(
             all,
-            texts => new ServiceAccountKeySet(
-                signing is null ? null : PemKeys.ReadPrivateKey(texts[0]), texts.Skip(signing is null ? 0 : 1).SelectMany(PemKeys.ReadPublicKeys)),
+            texts => signing is null
+                ? new ServiceAccountKeySet(null, texts.SelectMany(PemKeys.ReadPublicKeys))
+                : new ServiceAccountKeySet(PemKeys.ReadPrivateKey(texts[0]), texts.Skip(1).SelectMany(PemKeys.ReadPublicKeys)),
             time);
     }
 }

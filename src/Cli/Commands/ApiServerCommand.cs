@@ -49,7 +49,8 @@ internal static class ApiServerCommand
             Refuse(values);
             return await ServeAsync(values);
         }
-        catch (Exception e) when (e is FlagException or AccessConfigurationException or AdmissionOptionsException or PkiException or FormatException or IOException or StoreCorruptException)
+        catch (Exception e) when (e is FlagException or AccessConfigurationException or AdmissionOptionsException or PkiException
+            or FormatException or IOException or StoreCorruptException)
         {
             await Console.Error.WriteLineAsync("Error: " + e.Message);
             return 1;

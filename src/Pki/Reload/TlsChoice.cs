@@ -40,7 +40,8 @@ public sealed record TlsChoice
         {
             null or "VersionTLS12" => SslProtocols.Tls12 | SslProtocols.Tls13,
             "VersionTLS13" => SslProtocols.Tls13,
-            "VersionTLS10" or "VersionTLS11" => throw new FormatException($"--tls-min-version: {minimum} is not safe and not spoken; give VersionTLS12 or VersionTLS13"),
+            "VersionTLS10" or "VersionTLS11" =>
+                throw new FormatException($"--tls-min-version: {minimum} is not safe and not spoken; give VersionTLS12 or VersionTLS13"),
             _ => throw new FormatException($"--tls-min-version: unknown tls version \"{minimum}\"; give VersionTLS12 or VersionTLS13"),
         };
         return new TlsChoice { Protocols = protocols, Ciphers = suites.Count == 0 ? null : [.. suites.Select(SuiteOf).Union(Always)] };
@@ -54,6 +55,7 @@ public sealed record TlsChoice
     {
         foreach (var (known, old, suite) in Suites)
             if (name == known || name == old) return suite;
-        throw new FormatException($"--tls-cipher-suites: Cipher suite {name} not supported or doesn't exist; known are {string.Join(", ", Suites.Select(s => s.Name))}");
+        var names = string.Join(", ", Suites.Select(s => s.Name));
+        throw new FormatException($"--tls-cipher-suites: Cipher suite {name} not supported or doesn't exist; known are {names}");
     }
 }

@@ -51,7 +51,9 @@ public static class AdmissionPlugins
     /// <summary>The names that act unless they are disabled.</summary>
     public static IEnumerable<string> DefaultNames => All.Where(p => p.Default).Select(p => p.Name);
 
-    /// <exception cref="AdmissionOptionsException">A name is not known, both enabled and disabled, or cannot do its work here; or a plugin has a configuration that means nothing.</exception>
+    /// <exception cref="AdmissionOptionsException">
+    /// A name is not known, both enabled and disabled, or cannot do its work here; or a plugin has a configuration that means nothing.
+    /// </exception>
     public static AdmissionChain Build(AdmissionOptions options)
     {
         Check(options.Enabled, "--enable-admission-plugins");
@@ -65,7 +67,8 @@ public static class AdmissionPlugins
         {
             if (!All.Any(p => p.Name == name && (p.IsConfigurable || !configuration.IsObject)))
             {
-                throw new AdmissionOptionsException($"--admission-control-config-file: {name} is {(Names.Contains(name) ? "not configurable here" : "no admission plugin")}; leave its configuration out");
+                string what = Names.Contains(name) ? "not configurable here" : "no admission plugin";
+                throw new AdmissionOptionsException($"--admission-control-config-file: {name} is {what}; leave its configuration out");
             }
         }
 

@@ -20,7 +20,8 @@ internal static class ConnectAdmission
     /// <param name="snapshot">What plugins look at.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <returns>The options as plugins left them, and why there may be no connection; null when there may.</returns>
-    public static async ValueTask<(Value Options, StatusError? Refused)> AdmitAsync(RequestContext request, string name, ISnapshot snapshot, CancellationToken cancellation)
+    public static async ValueTask<(Value Options, StatusError? Refused)> AdmitAsync(
+        RequestContext request, string name, ISnapshot snapshot, CancellationToken cancellation)
     {
         ServerServices services = request.Services;
         KindName kind = request.Subresource!.Kind;
@@ -35,7 +36,12 @@ internal static class ConnectAdmission
             Snapshot = snapshot,
             Random = services.Random,
         };
-        var admission = new AdmissionRequest("CONNECT", context, services, default) { Object = Read(request, kind), Kind = kind, Schema = Options };
+        var admission = new AdmissionRequest("CONNECT", context, services, default)
+        {
+            Object = Read(request, kind),
+            Kind = kind,
+            Schema = Options,
+        };
         StatusError? refused = await services.Admission.MutateAsync(admission, cancellation) ?? await services.Admission.ValidateAsync(admission, cancellation);
         request.Tell(context);
         return (admission.Object, refused);
@@ -50,8 +56,8 @@ internal static class ConnectAdmission
             case "proxy":
                 return options.Set("path", "/" + string.Join('/', request.Target.Rest));
             case "portforward":
-                IEnumerable<Value> ports = query.All("ports").SelectMany(p => p.Split(',')).Select(p => long.TryParse(p, out long port) ? (Value)port : default).Where(p => p.Exists);
-                return query.Has("ports") ? options.Set("ports", new ArrayDraft(ports)) : options;
+                IEnumerable<Value> ports = query.All("ports").SelectMany(p => p.Split(',')).Select(p => long.TryParse(p, out long port) ? (Value)port : default);
+                return query.Has("ports") ? options.Set("ports", new ArrayDraft(ports.Where(p => p.Exists))) : options;
         }
 
         foreach (string stream in Streams.Where(query.Flag))

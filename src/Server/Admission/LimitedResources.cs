@@ -10,7 +10,9 @@ namespace Xebec.Server.Admission;
 internal sealed class LimitedResources
 {
     private static readonly string[] Kinds = ["ResourceQuotaConfiguration", "Configuration"];
-    private static readonly string[] Versions = ["apiserver.config.k8s.io/v1", "resourcequota.admission.k8s.io/v1beta1", "resourcequota.admission.k8s.io/v1alpha1"];
+    private static readonly string[] Versions =
+        ["apiserver.config.k8s.io/v1", "resourcequota.admission.k8s.io/v1beta1", "resourcequota.admission.k8s.io/v1alpha1"];
+
     private readonly List<(ResourceName Resource, List<string> Contains, List<QuotaScope> Scopes)> _all = [];
 
     /// <param name="configuration">Absent: everything may be had without a quota.</param>
@@ -25,7 +27,8 @@ internal sealed class LimitedResources
         (string kind, string version) = (configuration["kind"].TextOrEmpty, configuration["apiVersion"].TextOrEmpty);
         if (!Kinds.Contains(kind) || !Versions.Contains(version))
         {
-            throw new AdmissionOptionsException($"ResourceQuota: the configuration is a {version} {kind}; it must be a ResourceQuotaConfiguration of apiserver.config.k8s.io/v1");
+            throw new AdmissionOptionsException(
+                $"ResourceQuota: the configuration is a {version} {kind}; it must be a ResourceQuotaConfiguration of apiserver.config.k8s.io/v1");
         }
 
         int index = 0;
@@ -67,7 +70,8 @@ internal sealed class LimitedResources
         }
 
         List<QuotaScope> covered = [.. specs.SelectMany(QuotaScopes.Of)];
-        List<QuotaScope> open = [.. _all.SelectMany(l => l.Scopes).Where(s => QuotaScopes.Matches(s, item, request.Resource) && !covered.Contains(s))];
+        List<QuotaScope> open =
+            [.. _all.SelectMany(l => l.Scopes).Where(s => QuotaScopes.Matches(s, item, request.Resource) && !covered.Contains(s))];
         return open.Count == 0 ? null : StatusError.Plain500($"insufficient quota to match these scopes: [{string.Join(' ', open)}]");
     }
 }

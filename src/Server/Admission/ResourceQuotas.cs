@@ -25,7 +25,8 @@ internal sealed class ResourceQuotas(Value configuration) : IAdmissionPlugin
     public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         WriteContext context = request.Context;
-        if (context.Namespace.Length == 0 || request.Object is null || !Counts(request) || (!_limited.Any && context.Snapshot.Count(Quotas, context.Namespace) == 0))
+        bool concerned = context.Namespace.Length > 0 && request.Object is not null && Counts(request);
+        if (!concerned || (!_limited.Any && context.Snapshot.Count(Quotas, context.Namespace) == 0))
         {
             return null;
         }

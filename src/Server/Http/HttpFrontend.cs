@@ -207,10 +207,13 @@ public sealed class HttpFrontend : IAsyncDisposable
             Headers = new HttpRequestHeaders(raw.Headers),
             Body = body,
             ClientCertificate = context.Connection.ClientCertificate,
-            ClientChain = context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Sent, out object? sent) == true ? (IReadOnlyList<X509Certificate2>)sent! : [],
+            ClientChain = SentBy(context),
             RemoteAddress = context.Connection.RemoteIpAddress?.ToString() ?? "",
         };
     }
+
+    private static IReadOnlyList<X509Certificate2> SentBy(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Sent, out object? sent) == true ? (IReadOnlyList<X509Certificate2>)sent! : [];
 
     private async ValueTask SendAsync(HttpContext context, Answer answer, CancellationToken aborted)
     {

@@ -25,7 +25,10 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
     // three renewals may fail before nobody is sent there any more
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    /// <summary>What servers behind this one need to know to trust it and its users: the ConfigMap "extension-apiserver-authentication"; asked each time, empty: there is none.</summary>
+    /// <summary>
+    /// What servers behind this one need to know to trust it and its users: the ConfigMap "extension-apiserver-authentication".
+    /// Asked each time; empty: there is none.
+    /// </summary>
     public Func<IReadOnlyDictionary<string, string>> Authentication { get; init; } = static () => new Dictionary<string, string>();
 
     /// <summary>Keeps all of it, until <paramref name="cancellation"/> ends it with an exception.</summary>

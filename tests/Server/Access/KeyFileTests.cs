@@ -9,6 +9,7 @@ using Xebec.Cluster;
 using Xebec.Pki;
 using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
+using Xebec.Tests.Pki;
 using Xebec.Tests.Server.Http;
 
 namespace Xebec.Tests.Server.Access;
@@ -63,6 +64,26 @@ public sealed class KeyFileTests : IDisposable
 
         await AskAsync(server, "DELETE", Map);
         await Waiting.UntilAsync(async () => (await AskAsync(server, "GET", Map))["data"] == data);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_ends_soon_is_made_anew_at_the_start()
+    {
+        var then = new ManualTime(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(364));
+        var options = new ControlPlaneOptions { DataDirectory = In("data"), SecurePort = 0, AdvertiseAddress = IPAddress.Loopback };
+        await PkiTree.EnsureAsync(
+            new PkiOptions
+            {
+                Directory = Path.Combine(options.DataDirectory, "pki"),
+                NodeName = options.NodeName,
+                ServiceCidr = options.ServiceCidr,
+                AdvertiseAddress = options.AdvertiseAddress,
+                WithEtcd = false,
+                Time = then,
+            },
+            Cancel);
+        await using ControlPlane plane = await ControlPlane.StartAsync(options, Cancel);
+        Assert.True(plane.Pki.ApiServer.Certificate.NotAfter > TimeProvider.System.GetUtcNow().AddDays(300));
     }
 
     [Fact]

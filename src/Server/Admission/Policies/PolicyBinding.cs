@@ -35,7 +35,8 @@ internal static class PolicyBinding
             return false;
         }
 
-        KnownForm? named = rulesOptional && match["resourceRules"].Count == 0 ? known : RequestRules.FormFor(match["resourceRules"], match["matchPolicy"], request);
+        bool every = rulesOptional && match["resourceRules"].Count == 0;
+        KnownForm? named = every ? known : RequestRules.FormFor(match["resourceRules"], match["matchPolicy"], request);
         known = named ?? known;
         return named is not null;
     }

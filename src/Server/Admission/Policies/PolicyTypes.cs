@@ -1,3 +1,4 @@
+using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Cel;
@@ -28,16 +29,16 @@ public static class PolicyTypes
         }
 
         CelType? parameters = ParametersOf(spec["paramKind"], registry);
-        List<(KindName Kind, CelEnvironment Rules, CelEnvironment Messages)> checks =
-            [.. kinds.Select(k => (k.Type.Kind, Environment(k, parameters, spec["variables"], true), Environment(k, parameters, spec["variables"], false)))];
+        List<(KindName, CelEnvironment)> rules = [.. kinds.Select(k => (k.Type.Kind, Environment(k, parameters, spec["variables"], true)))];
+        List<(KindName, CelEnvironment)> messages = [.. kinds.Select(k => (k.Type.Kind, Environment(k, parameters, spec["variables"], false)))];
         var warnings = new List<(string, string)>();
         int index = 0;
         foreach (Value validation in spec["validations"].Elements)
         {
-            Tell($"spec.validations[{index}].expression", validation["expression"].TextOrEmpty, checks.Select(c => (c.Kind, c.Rules)), warnings);
+            Tell($"spec.validations[{index}].expression", validation["expression"].TextOrEmpty, rules, warnings);
             if (validation["messageExpression"].TextOrEmpty is { Length: > 0 } message)
             {
-                Tell($"spec.validations[{index}].messageExpression", message, checks.Select(c => (c.Kind, c.Messages)), warnings);
+                Tell($"spec.validations[{index}].messageExpression", message, messages, warnings);
             }
 
             index++;
@@ -46,22 +47,30 @@ public static class PolicyTypes
         return warnings;
     }
 
-    private static void Tell(string field, string expression, IEnumerable<(KindName Kind, CelEnvironment Environment)> checks, List<(string, string)> warnings)
+    private static void Tell(
+        string field, string expression, List<(KindName Kind, CelEnvironment Environment)> checks, List<(string, string)> warnings)
     {
-        List<string> lines = [.. from c in checks
-                                 let compiled = CelProgram.Compile(c.Environment, expression)
-                                 where compiled.Program is null
-                                 select $"{(c.Kind.Group.Length == 0 ? "/" : c.Kind.Group + "/")}{c.Kind.Version}, Kind={c.Kind.Kind}: {compiled.Issues}\n"];
-        if (lines.Count > 0)
+        var lines = new StringBuilder();
+        foreach ((KindName kind, CelEnvironment environment) in checks)
         {
-            warnings.Add((field, string.Concat(lines)));
+            CelCompilation compiled = CelProgram.Compile(environment, expression);
+            if (compiled.Program is null)
+            {
+                lines.Append($"{kind.Group}/{kind.Version}, Kind={kind.Kind}: {compiled.Issues}\n");
+            }
+        }
+
+        if (lines.Length > 0)
+        {
+            warnings.Add((field, lines.ToString()));
         }
     }
 
     private static CelEnvironment Environment(ResourceBinding kind, CelType? parameters, Value variables, bool authorizer)
     {
         CelType item = SchemaTypes.Of(kind.Type.Type);
-        CelEnvironment environment = AdmissionEnvironment.Of(parameters is not null, authorizer).With(new CelVariable("object", item), new CelVariable("oldObject", item));
+        CelEnvironment environment = AdmissionEnvironment.Of(parameters is not null, authorizer)
+            .With(new CelVariable("object", item), new CelVariable("oldObject", item));
         environment = parameters is null ? environment : environment.With(new CelVariable("params", parameters));
         return new PolicyVariables(environment, variables).Environment;
     }
@@ -90,7 +99,9 @@ public static class PolicyTypes
             where found is not null
             select found;
         return [.. named.DistinctBy(k => k.Type.Kind).Take(TypesMax)
-            .OrderBy(k => k.Type.Kind.Group, StringComparer.Ordinal).ThenBy(k => k.Type.Kind.Version, StringComparer.Ordinal).ThenBy(k => k.Type.Kind.Kind, StringComparer.Ordinal)];
+            .OrderBy(k => k.Type.Kind.Group, StringComparer.Ordinal)
+            .ThenBy(k => k.Type.Kind.Version, StringComparer.Ordinal)
+            .ThenBy(k => k.Type.Kind.Kind, StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Words(Value list, string wild) =>

@@ -61,14 +61,17 @@ internal sealed class KnownForm
         }
 
         ResourceName held = HeldBy(own);
-        return [.. from g in registry.Groups from v in g.Versions from r in v.Resources where r.Type.Kind != kind && HeldBy(r) == held select new KnownForm(request, own, r)];
+        return [.. registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources)
+            .Where(r => r.Type.Kind != kind && HeldBy(r) == held)
+            .Select(r => new KnownForm(request, own, r))];
     }
 
     /// <summary>The request's object in this form.</summary>
     public ObjectDraft Show(Value item) => Convert(item, _own, _other, Type).Set("kind", Kind.Kind).Set("apiVersion", Kind.ApiVersion);
 
     /// <summary>What came back in this form, in the request's.</summary>
-    public ObjectDraft Back(Value item) => Convert(item, _other, _own, _request.Schema).Set("kind", _request.Kind.Kind).Set("apiVersion", _request.Kind.ApiVersion);
+    public ObjectDraft Back(Value item) =>
+        Convert(item, _other, _own, _request.Schema).Set("kind", _request.Kind.Kind).Set("apiVersion", _request.Kind.ApiVersion);
 
     private ObjectDraft Convert(Value item, VersionView? from, VersionView? to, TypeSchema type)
     {

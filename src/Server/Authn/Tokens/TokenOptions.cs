@@ -17,7 +17,9 @@ public sealed record TokenOptions
     /// <summary>--service-account-max-token-expiration: new tokens live no longer than this, 1 hour to 2^32 seconds. Null: no such bound.</summary>
     public TimeSpan? LifetimeMax { get; init; }
 
-    /// <summary>--service-account-extend-token-expiration: pods' own tokens work for a year, and are warned of when they were to be read anew. Default: true.</summary>
+    /// <summary>
+    /// --service-account-extend-token-expiration: pods' own tokens work for a year, and say when they were to be read anew. Default: true.
+    /// </summary>
     public bool Extend { get; init; } = true;
 
     /// <summary>--service-account-lookup: tokens kept in secrets end with their secret and account. Default: true. Others always do.</summary>
@@ -29,12 +31,15 @@ public sealed record TokenOptions
     /// <exception cref="AccessConfigurationException">Something of it makes no sense; says what.</exception>
     public void Check()
     {
-        string? wrong = Issuers.Count == 0 || Issuers.Any(i => i.Length == 0) ? "service-account-issuer is a required flag"
-            : Issuers.FirstOrDefault(i => i.Contains(':', StringComparison.Ordinal) && !Uri.TryCreate(i, UriKind.Absolute, out _)) is { } strange
-                ? $"service-account-issuer \"{strange}\" contained a ':' but was not a valid URL"
-            : Issuers.GroupBy(i => i, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice ? $"service-account-issuer \"{twice}\" is already specified"
-            : LifetimeMax < ShortestMax || LifetimeMax > LongestMax ? "the service-account-max-token-expiration must be between 1 hour and 2^32 seconds"
-            : KeysUri is not null && !KeysUri.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? $"service-account-jwks-uri requires https scheme, parsed as: {KeysUri}"
+        string? strange = Issuers.FirstOrDefault(i => i.Contains(':', StringComparison.Ordinal) && !Uri.TryCreate(i, UriKind.Absolute, out _));
+        string? twice = Issuers.GroupBy(i => i, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1)?.Key;
+        bool secret = KeysUri?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ?? true;
+        string? wrong = Issuers.Count == 0 || Issuers.Contains("") ? "service-account-issuer is a required flag"
+            : strange is not null ? $"service-account-issuer \"{strange}\" contained a ':' but was not a valid URL"
+            : twice is not null ? $"service-account-issuer \"{twice}\" is already specified"
+            : LifetimeMax < ShortestMax || LifetimeMax > LongestMax
+                ? "the service-account-max-token-expiration must be between 1 hour and 2^32 seconds"
+            : !secret ? $"service-account-jwks-uri requires https scheme, parsed as: {KeysUri}"
             : null;
         if (wrong is not null)
         {
