@@ -112,6 +112,7 @@ public sealed class World : IJournal
     {
         await using var store = new TracedStore(new MemoryStore(new StoreOptions { Time = thread.Clock }), trace);
         var ids = new Random(seed + 1);
+        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         await using ApiCore core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -120,7 +121,7 @@ public sealed class World : IJournal
                 Random = new Random(seed + 2),
                 NewUid = () => NewUid(ids),
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = () => keys,
             },
             CancellationToken.None);
         var world = new World(thread, core, trace, seed);

@@ -6,6 +6,8 @@ namespace Xebec.Cli;
 /// <summary>Which admission plugins act and how: upstream's flags.</summary>
 internal sealed class AdmissionFlags
 {
+    private const string Restriction = "NodeRestriction";
+
     public Option<string[]> Enable { get; } = Plugins("--enable-admission-plugins", "admission plugins to use beyond the default ones, separated by commas");
 
     public Option<string[]> Disable { get; } = Plugins("--disable-admission-plugins", "default admission plugins not to use, separated by commas");
@@ -52,7 +54,13 @@ internal sealed class AdmissionFlags
         }
     }
 
-    public AdmissionOptions Read(ParseResult parsed) => Read(parsed.GetValue(Enable), parsed.GetValue(Disable), parsed.GetValue(Configuration));
+    /// <summary>What the flags ask for. A cluster's nodes keep to their own objects unless that is switched off by name, as kubeadm has it.</summary>
+    public AdmissionOptions Read(ParseResult parsed)
+    {
+        AdmissionOptions options = Read(parsed.GetValue(Enable), parsed.GetValue(Disable), parsed.GetValue(Configuration));
+        bool named = options.Enabled.Concat(options.Disabled).Contains(Restriction);
+        return named ? options : options with { Enabled = [.. options.Enabled, Restriction] };
+    }
 
     /// <summary>What the flags ask for; paths in the file are relative to it.</summary>
     public static AdmissionOptions Read(IReadOnlyList<string>? enable, IReadOnlyList<string>? disable, string? file)

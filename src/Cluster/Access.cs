@@ -14,9 +14,16 @@ internal sealed class Access
     public Access(ApiCoreOptions core)
     {
         (AccessOptions options, IStore store, TimeProvider time) = (core.Access, core.Store, core.Time);
+        options.Check();
         Policies = new RbacPolicies(store);
         Authorizers = AuthorizationModes.Chain(options.AuthorizationModes, options.AuthorizationPolicyFile, store, Policies);
-        Tokens = new ServiceAccountTokens(core.ServiceAccounts, options.Issuer, time);
+        AllowsAnonymous = options.Anonymous && !options.AuthorizationModes.Contains("AlwaysAllow");
+        if (options.Anonymous && !AllowsAnonymous)
+        {
+            core.Say("AnonymousAuth is not allowed with the AlwaysAllow authorizer: who shows no credentials is refused; use another --authorization-mode");
+        }
+
+        Tokens = new ServiceAccountTokens(core.ServiceAccounts, options.Tokens, time);
         List<ITokenAuthenticator> kinds = options.TokenFile is null ? [] : [StaticTokens.Load(options.TokenFile)];
         kinds.Add(new ServiceAccountAuthenticator(Tokens, store));
         if (options.BootstrapTokens)
@@ -24,7 +31,7 @@ internal sealed class Access
             kinds.Add(new BootstrapTokens(store, time));
         }
 
-        Bearers = new BearerTokens(kinds, options.Audiences ?? [options.Issuer]);
+        Bearers = new BearerTokens(kinds, options.Tokens.Audiences);
         List<IAuthenticator> chain = options.FrontProxy is null
             ? []
             : [new FrontProxy(options.FrontProxy, new ClientCertificateVerifier(core.FrontProxyAnchors, time))];
@@ -32,6 +39,9 @@ internal sealed class Access
     }
 
     public RbacPolicies Policies { get; }
+
+    /// <summary>Whether whoever shows no credentials is somebody: where everything is allowed to everybody, they must at least say who they are.</summary>
+    public bool AllowsAnonymous { get; }
 
     public IReadOnlyList<IAuthorizer> Authorizers { get; }
 

@@ -1,4 +1,6 @@
 using Xebec.Server.Authn;
+using Xebec.Server.Authn.Tokens;
+using Xebec.Server.Authz;
 
 namespace Xebec.Cluster;
 
@@ -23,9 +25,19 @@ public sealed record AccessOptions
     /// <summary>--requestheader-*: proxies with a certificate of the front-proxy authority say for whom they ask; null believes none.</summary>
     public FrontProxyOptions? FrontProxy { get; init; } = new();
 
-    /// <summary>--service-account-issuer. Default: the cluster's own name.</summary>
-    public string Issuer { get; init; } = "https://kubernetes.default.svc.cluster.local";
+    /// <summary>--service-account-* and --api-audiences.</summary>
+    public TokenOptions Tokens { get; init; } = new();
 
-    /// <summary>--api-audiences: what tokens for this server name. Default: the issuer.</summary>
-    public IReadOnlyList<string>? Audiences { get; init; }
+    /// <exception cref="AccessConfigurationException">Something of it makes no sense; says what.</exception>
+    internal void Check()
+    {
+        Tokens.Check();
+        foreach ((string flag, IReadOnlyList<string> values) in FrontProxy?.Lists ?? [])
+        {
+            if (values.Any(string.IsNullOrWhiteSpace))
+            {
+                throw new AccessConfigurationException($"empty value in \"{flag}\"");
+            }
+        }
+    }
 }

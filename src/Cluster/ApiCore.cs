@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Scheduling.Binder;
 using Xebec.Schema.Tables;
@@ -30,10 +31,12 @@ namespace Xebec.Cluster;
 public sealed class ApiCore : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Func<ApiRegistry> _registry;
     private Task _loops = Task.CompletedTask;
 
     private ApiCore(ServerServices services, NodeDirectory nodes)
     {
+        _registry = services.Registry;
         Pipeline = new ApiPipeline(services);
         Nodes = nodes;
     }
@@ -78,14 +81,14 @@ public sealed class ApiCore : IAsyncDisposable
             Tokens = access.Tokens,
             Authorizers = access.Authorizers,
             Policies = access.Policies,
-            AllowAnonymous = options.Access.Anonymous,
+            AllowAnonymous = access.AllowsAnonymous,
             Admission = AdmissionPlugins.Build(options.Admission),
             Webhooks = options.Webhooks,
             Audit = new NoAudit(options.Say),
             Nodes = nodes,
             Paths = new PathRoutes(
             [
-                new IssuerPaths(options.Access.Issuer, access.Tokens.Keys, options.Server),
+                new IssuerPaths(access.Tokens, options.Server),
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
@@ -106,6 +109,9 @@ public sealed class ApiCore : IAsyncDisposable
             definitions.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
         return self;
     }
+
+    /// <summary>What is wrong with the expressions of a ValidatingAdmissionPolicy's spec, for the kinds that are served now.</summary>
+    public IReadOnlyList<(string Field, string Warning)> CheckPolicy(Value spec) => PolicyTypes.Check(spec, _registry());
 
     /// <summary>The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.</summary>
     public IApiServer AsController(string name) => name == PodBinder.SchedulerName

@@ -25,8 +25,8 @@ public sealed record ApiCoreOptions
     /// <summary>Where addresses of services come from: a block in CIDR notation, or one of each family with a comma between, the default family first.</summary>
     public required string ServiceCidr { get; init; }
 
-    /// <summary>Keys of service accounts' tokens.</summary>
-    public required ServiceAccountKeySet ServiceAccounts { get; init; }
+    /// <summary>Keys of service accounts' tokens; asked each time.</summary>
+    public required Func<ServiceAccountKeySet> ServiceAccounts { get; init; }
 
     /// <summary>Authorities whose client certificates say who somebody is.</summary>
     public Func<IReadOnlyList<X509Certificate2>> ClientAnchors { get; init; } = static () => [];

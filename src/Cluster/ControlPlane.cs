@@ -1,7 +1,9 @@
 using System.Net;
+using Xebec.Api.Documents;
 using Xebec.Client.Http;
 using Xebec.Client.Seam;
 using Xebec.Pki;
+using Xebec.Server.Authn;
 using Xebec.Server.Http;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources.Allocation;
@@ -72,16 +74,23 @@ public sealed class ControlPlane : IAsyncDisposable
                 ServiceCidr = options.ServiceCidr,
                 AdvertiseAddress = options.Advertised(),
                 WithEtcd = false,
+                Renew = true,
                 Time = options.Time,
             },
             cancellation);
-        var keys = ServerKeys.Open(pki, options.Keys, options.Time);
+        foreach (PkiFinding warning in pki.Warnings)
+        {
+            options.Say($"{warning}");
+        }
+
+        var keys = new ServerKeys(pki, options.Keys, options.Time, options.Say);
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
         IStore store = options.Store ?? owned!;
 
         var webhooks = new WebhookClient();
         HttpNodeConnection kubelets = Kubelets.Connect(options.Kubelets, store, pki);
         ControlPlane? self = null;
+        string Address() => new IPEndPoint(options.Announced(), self?.Port ?? options.SecurePort).ToString();
         var core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -90,9 +99,9 @@ public sealed class ControlPlane : IAsyncDisposable
                 Random = new SharedRandom(),
                 NewUid = () => Guid.NewGuid().ToString(),
                 ServiceCidr = options.ServiceCidr,
-                ServiceAccounts = keys.Tokens,
+                ServiceAccounts = () => keys.Tokens,
                 ClientAnchors = () => keys.ClientAnchors,
-                Address = () => $"{options.ExternalHost ?? (options.AdvertiseAddress ?? options.BindAddress).ToString()}:{self?.Port ?? options.SecurePort}",
+                Address = Address,
                 Limits = options.Limits,
                 RequestTimeout = options.RequestTimeout,
                 WatchSecondsMin = options.WatchSecondsMin,
@@ -102,10 +111,10 @@ public sealed class ControlPlane : IAsyncDisposable
                 StoreHealth = options.StoreHealth,
                 Stopping = () => self?._stopping == true,
                 Say = options.Say,
-                FrontProxyAnchors = () => pki.FrontProxy.Bundle,
+                FrontProxyAnchors = () => keys.ProxyAnchors,
                 Admission = options.Admission,
                 Webhooks = webhooks,
-                Server = () => self!.Server,
+                Server = () => $"https://{Address()}",
                 Access = options.Access,
             },
             cancellation);
@@ -118,6 +127,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Certificate = () => keys.Certificate,
                 SendTimeout = options.RequestTimeout,
                 Wire = options.Wire,
+                Tls = options.Tls,
                 Say = options.Say,
             },
             core.Pipeline,
@@ -129,15 +139,7 @@ public sealed class ControlPlane : IAsyncDisposable
             AddressRange.First(options.ServiceCidr),
             options.Time)
         {
-            Authentication = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["client-ca-file"] = pki.Cluster.Certificate.ExportCertificatePem() + "\n",
-                ["requestheader-allowed-names"] = "[\"front-proxy-client\"]",
-                ["requestheader-client-ca-file"] = pki.FrontProxy.Certificate.ExportCertificatePem() + "\n",
-                ["requestheader-extra-headers-prefix"] = "[\"X-Remote-Extra-\"]",
-                ["requestheader-group-headers"] = "[\"X-Remote-Group\"]",
-                ["requestheader-username-headers"] = "[\"X-Remote-User\"]",
-            },
+            Authentication = () => AuthenticationOf(keys, options.Access.FrontProxy),
         };
         Task first = presence.EnsureAsync(plane._stop.Token).AsTask();
         plane._presence = KeepPresentAsync(first, presence, plane._stop.Token);
@@ -183,6 +185,23 @@ public sealed class ControlPlane : IAsyncDisposable
         {
             await _owned.DisposeAsync();
         }
+    }
+
+    // what other servers read to believe whom this one believes
+    private static Dictionary<string, string> AuthenticationOf(ServerKeys keys, FrontProxyOptions? proxy)
+    {
+        var told = new Dictionary<string, string>(StringComparer.Ordinal) { ["client-ca-file"] = keys.ClientAuthorities };
+        foreach ((string name, IReadOnlyList<string> values) in proxy?.Lists ?? [])
+        {
+            told[name] = ((Value)new ArrayDraft(values.Select(v => (Value)v))).ToString();
+        }
+
+        if (proxy is not null)
+        {
+            told["requestheader-client-ca-file"] = keys.ProxyAuthorities;
+        }
+
+        return told;
     }
 
     private static async Task KeepPresentAsync(Task first, ServerPresence presence, CancellationToken cancellation)

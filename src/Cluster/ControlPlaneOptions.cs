@@ -1,5 +1,6 @@
 using System.Net;
 using Xebec.Node.Registration;
+using Xebec.Pki;
 using Xebec.Server.Admission;
 using Xebec.Server.Http;
 using Xebec.Server.Pipeline;
@@ -40,6 +41,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Keys of the operator's own; default: all from the tree in the data directory.</summary>
     public ServerKeyFiles Keys { get; init; } = new();
 
+    /// <summary>Which versions and ciphers of TLS are spoken. Default: 1.2 and 1.3 with the runtime's ciphers.</summary>
+    public TlsChoice Tls { get; init; } = new();
+
     /// <summary>How long a request may take until its answer begins; default 60 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -78,6 +82,11 @@ public sealed record ControlPlaneOptions
     /// <summary>Lines for people: what was repaired, what is wrong.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
+    private bool IsEverywhere => Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any);
+
+    /// <summary>The address in discovery, which tells clients of this machine more than the one others are told.</summary>
+    internal IPAddress Announced() => AdvertiseAddress ?? (IsEverywhere ? Advertised() : BindAddress);
+
     /// <summary>The address others are told; loopback when this machine has no other.</summary>
     internal IPAddress Advertised()
     {
@@ -86,7 +95,6 @@ public sealed record ControlPlaneOptions
             return AdvertiseAddress;
         }
 
-        bool local = IPAddress.IsLoopback(BindAddress) || Equals(BindAddress, IPAddress.Any) || Equals(BindAddress, IPAddress.IPv6Any);
-        return local ? IPAddress.Parse(MachineFacts.ReadAddresses()[0]) : BindAddress;
+        return IPAddress.IsLoopback(BindAddress) || IsEverywhere ? IPAddress.Parse(MachineFacts.ReadAddresses()[0]) : BindAddress;
     }
 }

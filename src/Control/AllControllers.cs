@@ -5,6 +5,7 @@ using Xebec.Control.Endpoints;
 using Xebec.Control.EndpointSlices;
 using Xebec.Control.GarbageCollection;
 using Xebec.Control.Namespaces;
+using Xebec.Control.Policies;
 using Xebec.Control.ReplicaSets;
 using Xebec.Control.RootCertificates;
 using Xebec.Control.Runtime;
@@ -18,8 +19,9 @@ namespace Xebec.Control;
 public static class AllControllers
 {
     /// <param name="authorities">PEM of the authorities that pods trust the API server by; null publishes none.</param>
+    /// <param name="policies">Checks the types of admission policies; null leaves their status alone.</param>
     /// <param name="signer">Signs certificates for the built-in signers; null leaves signing requests alone.</param>
-    public static ControllerGroup Group(ControlServices services, string? authorities, CertificateSigner? signer = null)
+    public static ControllerGroup Group(ControlServices services, string? authorities, CertificateSigner? signer = null, PolicyCheck? policies = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ControllerGroup group = new ControllerGroup(services)
@@ -36,6 +38,11 @@ public static class AllControllers
         if (signer is not null)
         {
             group.Add("certificate-controller", (server, _) => new CertificateController(server, services.Informers, signer, services.Time, services.Journal));
+        }
+
+        if (policies is not null)
+        {
+            group.Add(new ValidatingPolicyController(policies), workers: 1);
         }
 
         return authorities is null ? group : group.Add(new RootCertificatePublisher(authorities), workers: 1);

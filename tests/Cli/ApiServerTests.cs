@@ -10,6 +10,12 @@ public sealed class ApiServerTests
     [InlineData("--nope", 1, "Error: unknown flag: --nope")]
     [InlineData("--oidc-issuer-url=https://id.example.com", 1, "Error: --oidc-issuer-url: known, but not available in this build")]
     [InlineData("--client-ca-file=/no/such/file", 1, "Error: ")]
+    [InlineData("--authorization-mode=Webhook", 1, "Error: authorization-mode Webhook is not available yet")]
+    [InlineData("--authorization-mode=RBAC,RBAC", 1, "Error: authorization-mode [RBAC RBAC] has mode specified more than once")]
+    [InlineData("--service-account-max-token-expiration=5m", 1, "Error: the service-account-max-token-expiration must be between 1 hour and 2^32 seconds")]
+    [InlineData("--service-account-issuer=a:b c", 1, "Error: service-account-issuer \"a:b c\" contained a ':' but was not a valid URL")]
+    [InlineData("--requestheader-username-headers= ", 1, "Error: empty value in \"requestheader-username-headers\"")]
+    [InlineData("--tls-min-version=VersionTLS10", 1, "Error: --tls-min-version: VersionTLS10 is not safe")]
     [InlineData("--version", 0, "Kubernetes v1.36")]
     public async Task A_command_line_is_judged_before_anything_starts(string flag, int code, string said)
     {

@@ -1,5 +1,9 @@
+using System.Net.Security;
+using System.Security.Authentication;
 using Xebec.Cli.Commands;
 using Xebec.Cli.Flags;
+using Xebec.Cluster;
+using Xebec.Server.Authn;
 
 namespace Xebec.Tests.Cli;
 
@@ -45,6 +49,12 @@ public sealed class FlagTests
     [InlineData("--encryption-provider-config=/etc/enc.yaml", false)]
     [InlineData("--audit-policy-file=/etc/audit.yaml", false)]
     [InlineData("--tls-cert-file=/x.crt", false)]
+    [InlineData("--authentication-config=/x.yaml", false)]
+    [InlineData("--authorization-config=/x.yaml", false)]
+    [InlineData("--authorization-webhook-config-file=/x", false)]
+    [InlineData("--authentication-token-webhook-config-file=/x", false)]
+    [InlineData("--audit-webhook-config-file=/x", false)]
+    [InlineData("--tls-cert-file=/x.crt --tls-private-key-file=/x.key --requestheader-client-ca-file=/p.crt --token-auth-file=/t.csv", true)]
     public void A_known_flag_without_a_function_may_only_say_its_default(string line, bool accepted)
     {
         var values = FlagParser.Parse("kube-apiserver", Table, line.Split(' '));
@@ -57,6 +67,49 @@ public sealed class FlagTests
             Assert.Throws<FlagException>(() => ApiServerCommand.Refuse(values));
         }
     }
+
+    [Fact]
+    public void Flags_say_who_is_believed()
+    {
+        string[] line =
+        [
+            "--authorization-mode=RBAC,ABAC", "--authorization-policy-file=/policies", "--anonymous-auth=false", "--token-auth-file=/tokens", "--enable-bootstrap-token-auth",
+            "--service-account-issuer=https://a,b", "--service-account-issuer=old", "--api-audiences=x,y", "--service-account-max-token-expiration=2h",
+            "--service-account-extend-token-expiration=false", "--service-account-lookup=false", "--service-account-jwks-uri=https://keys/jwks",
+            "--service-account-key-file=/a.pub", "--service-account-key-file=/b.pub", "--service-account-signing-key-file=/a.key",
+            "--requestheader-client-ca-file=/proxy.crt", "--requestheader-username-headers=X-U,X-V", "--requestheader-group-headers=X-G",
+            "--requestheader-extra-headers-prefix=X-E-", "--requestheader-uid-headers=X-I", "--requestheader-allowed-names=p,q",
+            "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        ];
+        ControlPlaneOptions options = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, line));
+        AccessOptions access = options.Access;
+        Assert.Equal((false, true, "/policies", "/tokens"), (access.Anonymous, access.BootstrapTokens, access.AuthorizationPolicyFile, access.TokenFile));
+        Assert.Equal(["RBAC", "ABAC"], access.AuthorizationModes);
+        Assert.Equal(["https://a,b", "old"], access.Tokens.Issuers);
+        Assert.Equal(["x", "y"], access.Tokens.Audiences);
+        Assert.Equal((TimeSpan.FromHours(2), false, false, "https://keys/jwks"), (access.Tokens.LifetimeMax!.Value, access.Tokens.Extend, access.Tokens.Lookup, access.Tokens.KeysUri));
+        FrontProxyOptions proxy = access.FrontProxy!;
+        Assert.Equal("p,q X-U,X-V X-G X-I X-E-", string.Join(' ', ((IReadOnlyList<string>[])[proxy.AllowedNames, proxy.UserHeaders, proxy.GroupHeaders, proxy.UidHeaders, proxy.ExtraPrefixes]).Select(l => string.Join(',', l))));
+        Assert.Equal(("/proxy.crt", "/a.key", "/a.pub /b.pub"), (options.Keys.ProxyAuthorities, options.Keys.TokenSigningKey, string.Join(' ', options.Keys.TokenKeys)));
+        Assert.Equal(SslProtocols.Tls13, options.Tls.Protocols);
+        Assert.Contains(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, options.Tls.Ciphers!);
+    }
+
+    [Fact]
+    public void Who_names_an_authority_of_proxies_says_all_of_it()
+    {
+        FrontProxyOptions own = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, [])).Access.FrontProxy!;
+        Assert.Equal(("front-proxy-client", "X-Remote-User"), (Assert.Single(own.AllowedNames), Assert.Single(own.UserHeaders)));
+        FrontProxyOptions given = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, ["--requestheader-client-ca-file=/p.crt"])).Access.FrontProxy!;
+        Assert.Empty(given.Lists.SelectMany(l => l.Values));
+    }
+
+    [Theory]
+    [InlineData("--tls-min-version=VersionTLS11", "--tls-min-version: VersionTLS11 is not safe and not spoken; give VersionTLS12 or VersionTLS13")]
+    [InlineData("--tls-min-version=1.3", "--tls-min-version: unknown tls version \"1.3\"; give VersionTLS12 or VersionTLS13")]
+    [InlineData("--tls-cipher-suites=TLS_RSA_WITH_RC4_128_SHA", "--tls-cipher-suites: Cipher suite TLS_RSA_WITH_RC4_128_SHA not supported or doesn't exist; known are ")]
+    public void Unsafe_or_unknown_ways_of_speaking_tls_are_refused(string flag, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FormatException>(() => ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, [flag]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Flags_become_options()

@@ -58,9 +58,37 @@ public sealed class ControllersTests
         }
     });
 
+    [Fact]
+    public void A_policy_is_told_what_its_expressions_would_fail_at() => OneThread.Run(async thread =>
+    {
+        await using var store = new MemoryStore(new StoreOptions { Time = thread.Clock });
+        await using ApiCore core = await StartAsync(store, thread, 1);
+        IApiServer server = core.As("tests", "system:masters");
+        await using Controllers controllers = Lead(core, thread, "a");
+        const string Policy = """
+            {"metadata":{"name":"p"},"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["apps"],"apiVersions":["v1"],"operations":["*"],"resources":["deployments"]}]},
+             "validations":[{"expression":"object.replicas > 1"}]}}
+            """;
+        ApiAnswer made = await server.SendAsync(new ApiCall("POST", ApiResources.ValidatingAdmissionPolicies.Path(null)) { Body = Encoding.UTF8.GetBytes(Policy) }, default);
+        Assert.True(made.Succeeded, Encoding.UTF8.GetString(made.Body.Span));
+        Value status = default;
+        for (int i = 0; !status["typeChecking"].Exists; i++)
+        {
+            Assert.True(i < 60, "the policy's status was not written");
+            await thread.PassAsync(0.5);
+            status = (await server.SendAsync(new ApiCall("GET", ApiResources.ValidatingAdmissionPolicies.Path(null, "p")), default)).Object!.Root["status"];
+        }
+
+        Assert.Equal(1, status["observedGeneration"].Integer);
+        Value warning = status["typeChecking"]["expressionWarnings"][0];
+        Assert.Equal("spec.validations[0].expression", warning["fieldRef"].Text);
+        Assert.StartsWith("apps/v1, Kind=Deployment: ERROR: <input>:1:7: undefined field 'replicas'", warning["warning"].Text);
+    });
+
     private static Task<ApiCore> StartAsync(MemoryStore store, OneThread thread, int seed)
     {
         var ids = new Random(seed);
+        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         return ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -69,7 +97,7 @@ public sealed class ControllersTests
                 Random = new Random(seed),
                 NewUid = () => $"00000000-0000-0000-0000-{ids.NextInt64(1L << 40):000000000000}"[..36],
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = () => keys,
             },
             CancellationToken.None);
     }

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
+using Xebec.Pki;
+using Xebec.Tests.Server.Access;
 
 namespace Xebec.Tests.Cluster;
 
@@ -61,6 +65,62 @@ public sealed class KubectlMatrixTests(SimulatedCluster cluster) : IClassFixture
         await kubectl.RunAsync("delete", $"crd/{matter.Plural}");
     }
 
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Who_one_is_and_what_one_may_do_is_asked_requested_and_granted(string program)
+    {
+        using var kubectl = new KubectlSession(program, cluster.Kubeconfig);
+        string number = string.Concat(Path.GetFileName(program).Where(char.IsAsciiDigit));
+        string ns = "a" + number;
+        string user = "jane" + number;
+        int minor = int.Parse(number[1..], CultureInfo.InvariantCulture);
+        await kubectl.RunAsync("create", "namespace", ns);
+        kubectl.Namespace = ns;
+        await AccountAsync(ns);
+        Assert.Equal("yes", (await kubectl.RunAsync("auth", "can-i", "delete", "pods")).Trim());
+
+        // a user by their own key: requested, approved, signed, and bound to a role
+        using PrivateKey key = SystemKeySource.Instance.CreateKey(KeyAlgorithm.EcdsaP256);
+        foreach (string name in (string[])[user, $"{user}-denied"])
+        {
+            await kubectl.RunAsync("create", "-f", kubectl.File(Request(name, user, key)));
+        }
+
+        await kubectl.RunAsync("certificate", "approve", user);
+        await kubectl.RunAsync("certificate", "deny", $"{user}-denied");
+        Assert.Equal("Denied", await kubectl.RunAsync("get", $"csr/{user}-denied", "-o", "jsonpath={.status.conditions[0].type}"));
+        string certificate = "";
+        await Waiting.UntilAsync(async () => (certificate = await kubectl.RunAsync("get", $"csr/{user}", "-o", "jsonpath={.status.certificate}")).Length > 0);
+        await kubectl.RunAsync("create", "role", "reader", "--verb=get,list", "--resource=pods");
+        await kubectl.RunAsync("create", "rolebinding", "reader", "--role=reader", $"--user={user}");
+
+        string pem = Encoding.ASCII.GetString(Convert.FromBase64String(certificate));
+        string own = kubectl.File(Kubeconfig($"client-certificate-data: {Base64(pem)}, client-key-data: {Base64(key.ToPem())}"));
+        using var jane = new KubectlSession(program, own) { Namespace = ns };
+        Assert.Equal("yes", (await jane.RunAsync("auth", "can-i", "list", "pods")).Trim());
+        Command refused = await jane.TryAsync("auth", "can-i", "delete", "pods");
+        Assert.True(refused is { Code: 1 } && refused.Output.StartsWith("no", StringComparison.Ordinal), refused.Output);
+        string may = await jane.RunAsync("auth", "can-i", "--list");
+        Assert.Matches(@"pods +\[\] +\[\] +\[get list\]", may);
+        Assert.Contains("selfsubjectaccessreviews.authorization.k8s.io", may, StringComparison.Ordinal);
+        Assert.Contains("No resources found", await jane.RunAsync("get", "pods"), StringComparison.Ordinal);
+        Assert.Contains("is forbidden", (await jane.TryAsync("get", "secrets")).Output, StringComparison.Ordinal);
+
+        if (minor >= 24)
+        {
+            string token = (await kubectl.RunAsync("create", "token", "default", "--duration=10m")).Split('\n')[0];
+            using var bearer = new KubectlSession(program, kubectl.File(Kubeconfig($"token: {token}"))) { Namespace = ns };
+            Assert.Contains($"system:serviceaccount:{ns}:default", (await bearer.TryAsync("get", "pods")).Output, StringComparison.Ordinal);
+            if (minor >= 28)
+            {
+                Assert.Contains($"system:serviceaccount:{ns}:default", await bearer.RunAsync("auth", "whoami"), StringComparison.Ordinal);
+                Assert.Contains(user, await jane.RunAsync("auth", "whoami"), StringComparison.Ordinal);
+            }
+        }
+
+        await kubectl.RunAsync("delete", "namespace", ns, "--wait=false");
+    }
+
     // each kind of patch where it may be used
     private static IEnumerable<(string Name, string Type, string Patch)> Patches(KubectlMatter matter)
     {
@@ -69,6 +129,29 @@ public sealed class KubectlMatrixTests(SimulatedCluster cluster) : IClassFixture
         string[] types = ["merge", "json", "strategic", "merge"];
         return matter.Names.Zip(types, (name, type) => (name, type, type == "json" ? Json : Merge));
     }
+
+    // what only kubectl reads: the cluster, and who asks
+    private string Kubeconfig(string user) => $$"""
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "{{cluster.ControlPlane.Server}}", certificate-authority-data: {{Base64(cluster.ControlPlane.Pki.Cluster.BundleToPem())}} } }]
+        contexts: [{name: c, context: {cluster: c, user: u} }]
+        users: [{name: u, user: { {{user}} } }]
+        """;
+
+    private static string Request(string name, string user, PrivateKey key)
+    {
+        string pem = CertificateRequests.Create(new CertificateProfile { CommonName = user, Organizations = ["devs"], Usage = CertificateUsage.None }, key);
+        return $$"""
+            apiVersion: certificates.k8s.io/v1
+            kind: CertificateSigningRequest
+            metadata: {name: {{name}} }
+            spec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: {{Base64(pem)}} }
+            """;
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 
     private static bool IsAllOf(KubectlMatter matter, string shown, string format) => format switch
     {

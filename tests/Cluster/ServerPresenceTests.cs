@@ -18,6 +18,7 @@ public sealed class ServerPresenceTests
     public void The_service_kubernetes_leads_to_servers_that_renew_their_lease() => OneThread.Run(async thread =>
     {
         await using var store = new MemoryStore(new StoreOptions { Time = thread.Clock });
+        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         await using ApiCore core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -26,7 +27,7 @@ public sealed class ServerPresenceTests
                 Random = new Random(1),
                 NewUid = () => "00000000-0000-0000-0000-000000000001",
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = () => keys,
             },
             CancellationToken.None);
         IApiServer api = core.As("system:apiserver", "system:masters");

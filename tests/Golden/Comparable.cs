@@ -60,11 +60,11 @@ internal static partial class Comparable
                 return canonical;
             case JsonArray elements:
                 IEnumerable<JsonNode?> all = elements.Select(e => Canonical(e, messages, key));
-                return new JsonArray([.. key is "managedFields" or "causes" or "warning" ? all.OrderBy(e => OrderOf(e, key), StringComparer.Ordinal) : all]);
+                return new JsonArray([.. key is "managedFields" or "causes" or "warning" or "resourceRules" or "nonResourceRules" ? all.OrderBy(e => OrderOf(e, key), StringComparer.Ordinal) : all]);
             case null:
                 return null;
             default:
-                return Text(node) is { } text ? JsonValue.Create(TokenVolume().Replace(text, "kube-api-access-<suffix>")) : node.DeepClone();
+                return Text(node) is { } text ? JsonValue.Create(Port().Replace(Fingerprint().Replace(TokenVolume().Replace(text, "kube-api-access-<suffix>"), "X509SHA256=<digest>"), "192.0.2.1:<port>")) : node.DeepClone();
         }
     }
 
@@ -113,6 +113,12 @@ internal static partial class Comparable
 
     [GeneratedRegex(@"\b10\.(9[6-9]|10\d|11[01])\.\d{1,3}\.\d{1,3}\b")]
     private static partial Regex ServiceAddress();
+
+    [GeneratedRegex(@"\b192\.0\.2\.1:\d+")]
+    private static partial Regex Port();
+
+    [GeneratedRegex(@"\bX509SHA256=[0-9a-f]{64}")]
+    private static partial Regex Fingerprint();
 
     [GeneratedRegex(@"kube-api-access-[a-z0-9]{5}")]
     private static partial Regex TokenVolume();

@@ -7,7 +7,10 @@ using Xebec.Tests.Server.Http;
 namespace Xebec.Tests.Golden;
 
 /// <summary>Plays one recording against a server, in a namespace of its own.</summary>
-internal sealed partial class Player(LiveServer server, Recording recording)
+/// <param name="server">The server.</param>
+/// <param name="admin">Sends as the recordings' administrator.</param>
+/// <param name="recording">What to play.</param>
+internal sealed partial class Player(LiveServer server, HttpClient admin, Recording recording)
 {
     private static readonly string[] KeptHeaders = ["content-type", "warning", "retry-after", "location", "etag"];
 
@@ -65,7 +68,7 @@ internal sealed partial class Player(LiveServer server, Recording recording)
         for (int attempt = 1; ; attempt++)
         {
             using HttpRequestMessage request = Request(step);
-            response = await ((string?)step["who"] == "anonymous" ? server.Anonymous : server.Admin).SendAsync(request, cancellation);
+            response = await ((string?)step["who"] == "anonymous" ? server.Anonymous : admin).SendAsync(request, cancellation);
             bytes = await response.Content.ReadAsByteArrayAsync(cancellation);
             if (until is null || (int)response.StatusCode == until || attempt == 100)
             {
@@ -128,7 +131,7 @@ internal sealed partial class Player(LiveServer server, Recording recording)
     {
         HttpRequestMessage request = server.Request("GET", Filled((string)step["watch"]!));
         request.Headers.TryAddWithoutValidation("Accept", (string?)step["accept"] ?? "application/json");
-        using HttpResponseMessage response = await server.Admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using HttpResponseMessage response = await admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         Task<JsonArray> events = EventsAsync(step, response, cancellation);
         foreach (JsonObject during in (step["during"] as JsonArray ?? []).Cast<JsonObject>())
         {
@@ -179,7 +182,7 @@ internal sealed partial class Player(LiveServer server, Recording recording)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         }
 
-        using HttpResponseMessage response = await server.Admin.SendAsync(request, cancellation);
+        using HttpResponseMessage response = await admin.SendAsync(request, cancellation);
     }
 
     private JsonObject Headers(HttpResponseMessage response)

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Security.Cryptography;
+using Xebec.Cluster;
+using Xebec.Tests.Server.Access;
 using Xebec.Tests.Server.Http;
 
 namespace Xebec.Tests.Golden;
@@ -11,7 +15,9 @@ public sealed class RecordingServer : IAsyncLifetime
     private const int AtOnce = 6;
     private readonly Dictionary<string, TaskCompletionSource<IReadOnlyList<string>>> _played = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
-    private readonly LiveServer _server = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("xebec-recordings-").FullName;
+    private LiveServer _server = null!;
+    private HttpClient _admin = null!;
     private Task _playing = Task.CompletedTask;
 
     /// <summary>Where recordings are: files and folders, separated by colons; "" when there are none.</summary>
@@ -22,7 +28,8 @@ public sealed class RecordingServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await _server.InitializeAsync();
+        _server = await LiveServer.StartAsync(LikeTheRecorded);
+        _admin = _server.Client(AccessWorld.Issue(_server.Plane.Pki.Cluster, "admin", ["system:masters"]));
 
         // the server that was recorded had run for so long that it had forgotten its beginning
         await _server.ForgetHistoryAsync();
@@ -40,7 +47,17 @@ public sealed class RecordingServer : IAsyncLifetime
         await _stop.CancelAsync();
         await _playing;
         await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
         _stop.Dispose();
+    }
+
+    // what the recorded server was started with: its address, and an RSA key for tokens
+    private ControlPlaneOptions LikeTheRecorded(ControlPlaneOptions options)
+    {
+        string key = Path.Combine(_folder, "sa.key");
+        using var rsa = RSA.Create(2048);
+        File.WriteAllText(key, rsa.ExportPkcs8PrivateKeyPem());
+        return options with { AdvertiseAddress = IPAddress.Parse("192.0.2.1"), Keys = new ServerKeyFiles { TokenSigningKey = key } };
     }
 
     private async Task PlayAllAsync(List<Recording> all)
@@ -57,7 +74,7 @@ public sealed class RecordingServer : IAsyncLifetime
         {
             try
             {
-                _played[recording.Name].SetResult(await new Player(_server, recording).PlayAsync(_stop.Token));
+                _played[recording.Name].SetResult(await new Player(_server, _admin, recording).PlayAsync(_stop.Token));
             }
             catch (Exception e)
             {

@@ -5,6 +5,7 @@ using Xebec.Cluster;
 using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
+using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Store;
 using Xebec.Store.Etcd;
@@ -18,11 +19,10 @@ internal static class ApiServerCommand
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
     internal static readonly string[] Served =
     [
-        .. ApiServerServing.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
-        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
-        "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
-        "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "tls-cert-file", "tls-private-key-file",
-        "version",
+        .. ApiServerServing.Served, .. ApiServerAccess.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "data-dir",
+        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins",
+        "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix", "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight",
+        "request-timeout", "secure-port", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "v", "version",
     ];
 
     /// <param name="command">What it was called as, for messages.</param>
@@ -48,7 +48,8 @@ internal static class ApiServerCommand
             Refuse(values);
             return await ServeAsync(values);
         }
-        catch (Exception e) when (e is FlagException or AdmissionOptionsException or FormatException or IOException or StoreCorruptException)
+        catch (Exception e) when (e is FlagException or AccessConfigurationException or AdmissionOptionsException or PkiException
+            or FormatException or IOException or StoreCorruptException)
         {
             await Console.Error.WriteLineAsync("Error: " + e.Message);
             return 1;
@@ -70,14 +71,9 @@ internal static class ApiServerCommand
             NotReadySeconds = values.Number("default-not-ready-toleration-seconds", 300),
             UnreachableSeconds = values.Number("default-unreachable-toleration-seconds", 300),
         },
-        Keys = new ServerKeyFiles
-        {
-            Certificate = values.Text("tls-cert-file"),
-            CertificateKey = values.Text("tls-private-key-file"),
-            ClientAuthorities = values.Text("client-ca-file"),
-            TokenSigningKey = values.Text("service-account-signing-key-file"),
-            TokenKeys = values.All("service-account-key-file"),
-        },
+        Access = ApiServerAccess.Read(values),
+        Keys = ApiServerAccess.Files(values),
+        Tls = TlsChoice.Read(values.Text("tls-min-version"), values.All("tls-cipher-suites")),
         Say = line => Console.Error.WriteLine(line),
     });
 

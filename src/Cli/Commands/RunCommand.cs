@@ -2,6 +2,7 @@ using System.CommandLine;
 using Xebec.Cli.Background;
 using Xebec.Cluster;
 using Xebec.Node.Runtime;
+using Xebec.Pki;
 using Xebec.Server.Authz;
 
 namespace Xebec.Cli.Commands;
@@ -37,7 +38,7 @@ internal static class RunCommand
             await Stopped(cancellation);
             Console.Error.WriteLine("stopping");
         }
-        catch (AccessConfigurationException e)
+        catch (Exception e) when (e is AccessConfigurationException or PkiException)
         {
             Console.Error.WriteLine($"xebec: {e.Message}");
             return 1;

@@ -50,6 +50,9 @@ public static class ApiResources
 
     public static ApiResource ClusterRoles { get; } = new("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
 
+    public static ApiResource ValidatingAdmissionPolicies { get; } =
+        new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", false);
+
     public static ApiResource CertificateSigningRequests { get; } =
         new("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", false);
 

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Xebec.Pki;
@@ -17,20 +16,20 @@ public static class ServingTls
     /// and has to be judged by a <see cref="ClientCertificateVerifier"/> before it is believed.
     /// </param>
     /// <param name="shown">Told the certificate a client shows and the others it sent along, during the handshake. Null: nobody.</param>
-    /// <param name="ciphers">Only these cipher suites (--tls-cipher-suites). Null: the runtime's.</param>
-    /// <param name="protocols">Default: TLS 1.2 and 1.3.</param>
+    /// <param name="choice">Versions and cipher suites. Null: TLS 1.2 and 1.3 with the runtime's ciphers.</param>
     public static SslServerAuthenticationOptions Options(ServingCertificate certificate, bool askForClientCertificate,
-        Action<X509Certificate2, IReadOnlyList<X509Certificate2>>? shown = null, CipherSuitesPolicy? ciphers = null, SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
+        Action<X509Certificate2, IReadOnlyList<X509Certificate2>>? shown = null, TlsChoice? choice = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
+        choice ??= new TlsChoice();
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = certificate.Context,
-            EnabledSslProtocols = protocols,
+            EnabledSslProtocols = choice.Protocols,
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
             ClientCertificateRequired = askForClientCertificate,
             AllowRenegotiation = false,
-            CipherSuitesPolicy = ciphers,
+            CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : choice.Policy(),
         };
         if (!askForClientCertificate) return options;
         // The stream builds a chain before it asks us, whatever we then say: with nothing to trust, and never over the network.

@@ -1,3 +1,5 @@
+using Xebec.Api.Documents;
+
 namespace Xebec.Server.Admission;
 
 /// <summary>All built-in plugins in upstream's order: a later one sees what an earlier one changed.</summary>
@@ -16,12 +18,12 @@ public static class AdmissionPlugins
         new("TaintNodesByCondition", true, _ => new TaintNodesByCondition()),
         new("AlwaysPullImages", false, _ => new AlwaysPullImages()),
         new("ImagePolicyWebhook", false, null),
-        new("PodSecurity", true, o => new PodSecurity(o.ConfigurationOf("PodSecurity"))),
-        new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))),
+        new("PodSecurity", true, o => new PodSecurity(o.ConfigurationOf("PodSecurity"))) { IsConfigurable = true },
+        new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))) { IsConfigurable = true },
         new("Priority", true, _ => new PodPriority()),
         new("DefaultTolerationSeconds", true, o => new DefaultTolerations(o)),
-        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction"))),
-        new("EventRateLimit", false, o => new EventRateLimit(o.ConfigurationOf("EventRateLimit"))),
+        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction"))) { IsConfigurable = true },
+        new("EventRateLimit", false, o => new EventRateLimit(o.ConfigurationOf("EventRateLimit"))) { IsConfigurable = true },
         new("ExtendedResourceToleration", false, _ => new ExtendedResourceToleration()),
         new("DefaultStorageClass", true, _ => new DefaultStorageClass()),
         new("StorageObjectInUseProtection", true, _ => new StorageObjectInUse()),
@@ -39,7 +41,7 @@ public static class AdmissionPlugins
         new("MutatingAdmissionWebhook", true, _ => new MutatingWebhooks()),
         new("ValidatingAdmissionPolicy", true, _ => new ValidatingPolicies()),
         new("ValidatingAdmissionWebhook", true, _ => new ValidatingWebhooks()),
-        new("ResourceQuota", true, _ => new ResourceQuotas()),
+        new("ResourceQuota", true, o => new ResourceQuotas(o.ConfigurationOf("ResourceQuota"))) { IsConfigurable = true },
         new("AlwaysDeny", false, _ => new AlwaysDeny()),
     ];
 
@@ -49,7 +51,9 @@ public static class AdmissionPlugins
     /// <summary>The names that act unless they are disabled.</summary>
     public static IEnumerable<string> DefaultNames => All.Where(p => p.Default).Select(p => p.Name);
 
-    /// <exception cref="AdmissionOptionsException">A name is not known, both enabled and disabled, or cannot do its work here.</exception>
+    /// <exception cref="AdmissionOptionsException">
+    /// A name is not known, both enabled and disabled, or cannot do its work here; or a plugin has a configuration that means nothing.
+    /// </exception>
     public static AdmissionChain Build(AdmissionOptions options)
     {
         Check(options.Enabled, "--enable-admission-plugins");
@@ -57,6 +61,15 @@ public static class AdmissionPlugins
         if (options.Enabled.Intersect(options.Disabled).ToList() is { Count: > 0 } both)
         {
             throw new AdmissionOptionsException($"{string.Join(", ", both)}: named by both --enable-admission-plugins and --disable-admission-plugins; name it in one of them");
+        }
+
+        foreach ((string name, Value configuration) in options.Configuration)
+        {
+            if (!All.Any(p => p.Name == name && (p.IsConfigurable || !configuration.IsObject)))
+            {
+                string what = Names.Contains(name) ? "not configurable here" : "no admission plugin";
+                throw new AdmissionOptionsException($"--admission-control-config-file: {name} is {what}; leave its configuration out");
+            }
         }
 
         var plugins = new List<IAdmissionPlugin>();
@@ -81,5 +94,9 @@ public static class AdmissionPlugins
     /// <param name="Name">As the flags name it.</param>
     /// <param name="Default">Whether it acts when nobody names it.</param>
     /// <param name="Make">Null for one that cannot be had.</param>
-    private sealed record Plugin(string Name, bool Default, Func<AdmissionOptions, IAdmissionPlugin>? Make);
+    private sealed record Plugin(string Name, bool Default, Func<AdmissionOptions, IAdmissionPlugin>? Make)
+    {
+        /// <summary>Whether a configuration of its own means something; of others it would be believed to, and does not.</summary>
+        public bool IsConfigurable { get; init; }
+    }
 }

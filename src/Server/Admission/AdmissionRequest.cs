@@ -30,28 +30,31 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     /// <summary>Whether and by whom the object is to be gone over again.</summary>
     internal Reinvocation Reinvocation { get; } = new();
 
+    /// <summary>The object's other forms: of equivalent resources, which rules may name instead.</summary>
+    internal IReadOnlyList<KnownForm> Equivalents => field ??= KnownForm.Others(this);
+
     public ResourceName Resource => Context.Type.Name;
 
-    /// <summary>The request as those see it who know the resource in another version only: its objects are converted. Itself when there is nothing to convert.</summary>
-    /// <exception cref="ConversionException">The objects cannot be had in that version now.</exception>
-    internal async ValueTask<AdmissionRequest> InAsync(string version, CancellationToken cancellation)
+    /// <summary>The request as those see it who know the resource in another form: its objects are converted. Itself when there is nothing to convert.</summary>
+    /// <exception cref="ConversionException">The objects cannot be had in that form now.</exception>
+    internal async ValueTask<AdmissionRequest> InAsync(KnownForm known, CancellationToken cancellation)
     {
-        if (version == Kind.Version || Kind != Context.Type.Kind || Versions is not { } versions)
+        if (known.Kind == Kind || Versions is not { } versions)
         {
             return this;
         }
 
-        string apiVersion = (Kind with { Version = version }).ApiVersion;
+        string apiVersion = known.Kind.ApiVersion;
         return this with
         {
             Object = Object is null ? null : ObjectDraft.Open((await versions.ConvertAsync(Object, apiVersion, cancellation)).Root),
             Old = Old.Exists ? (await versions.ConvertAsync(Old, apiVersion, cancellation)).Root : default,
-            Schema = versions.TypeOf(apiVersion)!,
+            Schema = known.Type,
         };
     }
 
-    /// <summary>An object as such a one left it, in the request's own version again.</summary>
-    /// <exception cref="ConversionException">It cannot be had in that version now.</exception>
+    /// <summary>An object as such a one left it, in the request's own form again.</summary>
+    /// <exception cref="ConversionException">It cannot be had in that form now.</exception>
     internal async ValueTask<ObjectDraft> BackAsync(ObjectDraft changed, CancellationToken cancellation) =>
         changed["apiVersion"].TextIs(Kind.ApiVersion) || Versions is not { } versions
             ? changed

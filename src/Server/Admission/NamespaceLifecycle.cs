@@ -16,7 +16,7 @@ internal sealed class NamespaceLifecycle : IAdmissionPlugin
     private static StatusError? Judge(AdmissionRequest request)
     {
         string ns = request.Context.Namespace;
-        if (ns.Length == 0 || request.Operation == "DELETE" || request.Context.Type.Name == Namespaces)
+        if (ns.Length == 0 || request.Operation is "DELETE" or "CONNECT" || request.Context.Type.Name == Namespaces)
         {
             return null;
         }

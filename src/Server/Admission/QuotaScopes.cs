@@ -4,39 +4,52 @@ using Xebec.Server.Resources.Shared;
 
 namespace Xebec.Server.Admission;
 
+/// <summary>One demand on the objects a quota is about, such as <c>PriorityClass In [a b]</c>.</summary>
+internal readonly record struct QuotaScope(string Name, string Operator, string Values)
+{
+    /// <summary>As Go prints it.</summary>
+    public override string ToString() => $"{{{Name} {Operator} [{Values}]}}";
+
+    /// <summary>A scopeSelector's or a matchScopes' requirement.</summary>
+    public static QuotaScope Of(Value requirement) => new(
+        requirement["scopeName"].TextOrEmpty,
+        requirement["operator"].TextOrEmpty is { Length: > 0 } given ? given : "Exists",
+        string.Join(' ', requirement["values"].Elements.ToList().Select(v => v.TextOrEmpty)));
+}
+
 /// <summary>Which pods and claims a quota is about. Quotas with scopes are about nothing else.</summary>
 internal static class QuotaScopes
 {
-    public static bool Match(Value quota, Value item, ResourceName resource)
-    {
-        List<(string Scope, string Operator, List<string> Values)> all = [.. quota["scopes"].Elements.ToList().Select(s => (s.TextOrEmpty, "Exists", new List<string>()))];
-        foreach (Value expression in quota["scopeSelector"]["matchExpressions"].Elements.ToList())
-        {
-            all.Add((expression["scopeName"].TextOrEmpty, expression["operator"].TextOrEmpty, [.. expression["values"].Elements.ToList().Select(v => v.TextOrEmpty)]));
-        }
+    public static bool Match(Value quota, Value item, ResourceName resource) => Of(quota).TrueForAll(s => Matches(s, item, resource));
 
-        return all.TrueForAll(s => Matches(s.Scope, s.Operator, s.Values, item["spec"], resource));
-    }
+    /// <summary>The scopes of a quota's spec.</summary>
+    public static List<QuotaScope> Of(Value quota) =>
+    [
+        .. quota["scopes"].Elements.ToList().Select(s => new QuotaScope(s.TextOrEmpty, "Exists", "")),
+        .. quota["scopeSelector"]["matchExpressions"].Elements.ToList().Select(QuotaScope.Of),
+    ];
 
-    private static bool Matches(string scope, string op, List<string> values, Value spec, ResourceName resource)
+    public static bool Matches(QuotaScope scope, Value item, ResourceName resource)
     {
+        Value spec = item["spec"];
+        string[] values = scope.Values.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool pod = resource is { Group: "", Resource: "pods" };
         bool claim = resource is { Group: "", Resource: "persistentvolumeclaims" };
-        return scope switch
+        return scope.Name switch
         {
-            "VolumeAttributesClass" => claim && Selected(spec["volumeAttributesClassName"].Text, op, values),
+            "VolumeAttributesClass" => claim && Selected(spec["volumeAttributesClassName"].Text, scope.Operator, values),
             _ when !pod => false,
             "Terminating" => spec["activeDeadlineSeconds"].Integer >= 0,
             "NotTerminating" => !(spec["activeDeadlineSeconds"].Integer >= 0),
             "BestEffort" => QualityOfService.Of(spec) == "BestEffort",
             "NotBestEffort" => QualityOfService.Of(spec) != "BestEffort",
-            "PriorityClass" => Selected(spec["priorityClassName"].TextOrEmpty is { Length: > 0 } name ? name : null, op, values),
+            "PriorityClass" => Selected(spec["priorityClassName"].TextOrEmpty is { Length: > 0 } name ? name : null, scope.Operator, values),
             "CrossNamespacePodAffinity" => CrossesNamespaces(spec["affinity"]),
             _ => false,
         };
     }
 
-    private static bool Selected(string? value, string op, List<string> values) => op switch
+    private static bool Selected(string? value, string op, string[] values) => op switch
     {
         "Exists" => value is not null,
         "DoesNotExist" => value is null,

@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Quantities;
 using Xebec.Server.Pipeline;
@@ -14,16 +15,18 @@ namespace Xebec.Server.Admission;
 /// A commit holds one object of a resource. The first quota is therefore counted in the object's own commit; the others are counted just
 /// before it, and given back when it does not happen.
 /// </remarks>
-internal sealed class ResourceQuotas : IAdmissionPlugin
+internal sealed class ResourceQuotas(Value configuration) : IAdmissionPlugin
 {
     private static readonly ResourceName Quotas = new("", "resourcequotas");
+    private readonly LimitedResources _limited = new(configuration);
 
     public string Name => "ResourceQuota";
 
     public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         WriteContext context = request.Context;
-        if (context.Namespace.Length == 0 || request.Object is null || context.Snapshot.Count(Quotas, context.Namespace) == 0 || !Counts(request))
+        bool concerned = context.Namespace.Length > 0 && request.Object is not null && Counts(request);
+        if (!concerned || (!_limited.Any && context.Snapshot.Count(Quotas, context.Namespace) == 0))
         {
             return null;
         }
@@ -34,8 +37,14 @@ internal sealed class ResourceQuotas : IAdmissionPlugin
             return null;
         }
 
+        List<StoredObject> quotas = [.. context.Snapshot.List(Quotas, context.Namespace)];
+        if (_limited.Uncovered(request, quotas, delta) is { } uncovered)
+        {
+            return uncovered;
+        }
+
         var charges = new List<QuotaCharge>();
-        foreach (StoredObject stored in context.Snapshot.List(Quotas, context.Namespace))
+        foreach (StoredObject stored in quotas)
         {
             if (QuotaJudgement.Against(request, stored, delta, out QuotaCharge? charge) is { } refused)
             {

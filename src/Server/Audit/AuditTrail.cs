@@ -13,6 +13,9 @@ public abstract class AuditRecord : IDisposable
 {
     public abstract void ActingAs(UserInfo user);
 
+    /// <summary>What admission wants noted: of webhooks, policies and pod security, by <c>plugin.domain/key</c>.</summary>
+    public abstract void Annotate(string key, string value);
+
     public abstract void Answered(int code);
 
     public abstract void Dispose();
@@ -37,6 +40,10 @@ public sealed class NoAudit(Action<string>? say = null) : IAuditTrail
     private sealed class Nothing : AuditRecord
     {
         public override void ActingAs(UserInfo user)
+        {
+        }
+
+        public override void Annotate(string key, string value)
         {
         }
 

@@ -13,7 +13,7 @@ public sealed class ClientCertificates(ClientCertificateVerifier verifier) : IAu
             return ValueTask.FromResult(default(Authentication));
         }
 
-        ClientCertificateResult result = verifier.Verify(request.ClientCertificate);
+        ClientCertificateResult result = verifier.Verify(request.ClientCertificate, request.ClientChain);
         if (result.Identity is not { } identity)
         {
             return ValueTask.FromResult(new Authentication(null, result.Refusal));

@@ -16,6 +16,16 @@ public sealed record FrontProxyOptions
     public IReadOnlyList<string> GroupHeaders { get; init; } = ["X-Remote-Group"];
 
     public IReadOnlyList<string> ExtraPrefixes { get; init; } = ["X-Remote-Extra-"];
+
+    /// <summary>All of it by the names that flags have, and the entries of the ConfigMap that other servers read.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<string> Values)> Lists =>
+    [
+        ("requestheader-allowed-names", AllowedNames),
+        ("requestheader-extra-headers-prefix", ExtraPrefixes),
+        ("requestheader-group-headers", GroupHeaders),
+        ("requestheader-uid-headers", UidHeaders),
+        ("requestheader-username-headers", UserHeaders),
+    ];
 }
 
 /// <summary>An authenticating proxy: known by a certificate of its own authority, it says in headers who asks.</summary>
@@ -25,7 +35,7 @@ public sealed class FrontProxy(FrontProxyOptions options, ClientCertificateVerif
     {
         // the certificate is checked first: from anybody else these headers say nothing
         string name = request.ClientCertificate is null ? "" : First(request, options.UserHeaders);
-        if (name.Length == 0 || verifier.Verify(request.ClientCertificate!).Identity is not { } proxy)
+        if (name.Length == 0 || verifier.Verify(request.ClientCertificate!, request.ClientChain).Identity is not { } proxy)
         {
             return ValueTask.FromResult(default(Authentication));
         }

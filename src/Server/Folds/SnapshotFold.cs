@@ -10,8 +10,8 @@ namespace Xebec.Server.Folds;
 /// <param name="store">Whose state.</param>
 /// <param name="empty">The index of an empty store.</param>
 /// <param name="inputs">What it is folded from, in this order.</param>
-/// <param name="step">The index with one object changed. Must be a pure function of an immutable index.</param>
-public sealed class SnapshotFold<T>(IStore store, T empty, IReadOnlyList<ResourceName> inputs, Func<T, ObjectDifference, T> step)
+/// <param name="step">The index with some objects changed, one after the other. Must be a pure function of an immutable index.</param>
+public sealed class SnapshotFold<T>(IStore store, T empty, IReadOnlyList<ResourceName> inputs, Func<T, IEnumerable<ObjectDifference>, T> step)
     where T : class
 {
     private Folded _last = new(null, empty);
@@ -27,14 +27,7 @@ public sealed class SnapshotFold<T>(IStore store, T empty, IReadOnlyList<Resourc
                 return last.Value;
             }
 
-            T value = last.Value;
-            foreach (ResourceName input in inputs)
-            {
-                foreach (ObjectDifference difference in now.Since(last.Snapshot, input))
-                {
-                    value = step(value, difference);
-                }
-            }
+            T value = step(last.Value, inputs.SelectMany(input => now.Since(last.Snapshot, input)));
 
             // of two that fold at once one keeps its result; either is right for the state it answers for
             Interlocked.CompareExchange(ref _last, new Folded(now, value), last);

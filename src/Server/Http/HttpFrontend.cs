@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Xebec.Pki;
 using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Http;
@@ -30,7 +31,10 @@ public sealed record HttpOptions
     public IPAddress? AlsoAddress { get; init; }
 
     /// <summary>The serving certificate for each handshake, so that a renewed one is used at once.</summary>
-    public required Func<X509Certificate2> Certificate { get; init; }
+    public required Func<ServingCertificate> Certificate { get; init; }
+
+    /// <summary>Which versions and ciphers of TLS are spoken.</summary>
+    public TlsChoice Tls { get; init; } = new();
 
     /// <summary>Connections open at once; default 20,000, the most this process may have files for on common systems.</summary>
     public int ConnectionsMax { get; init; } = 20_000;
@@ -55,6 +59,12 @@ public sealed class HttpFrontend : IAsyncDisposable
 {
     // below this size compressing costs more than it saves: upstream's threshold
     private const long GzipBytesMin = 128 * 1024;
+
+    // as upstream: long tokens, selectors and commands fit; more is answered 431 or 414
+    private const int HeaderBytesMax = 1024 * 1024;
+
+    // under this name a connection remembers the authorities that its client sent along
+    private static readonly object Sent = new();
 
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
@@ -83,6 +93,10 @@ public sealed class HttpFrontend : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null; // bounded where it is read, so that the answer is a Status
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.ConnectionsMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+            kestrel.Limits.MaxRequestLineSize = HeaderBytesMax;
+            kestrel.Limits.MaxRequestBufferSize = 2 * HeaderBytesMax;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, options.Wire.SlowBodyPatience);
             kestrel.Limits.MinResponseDataRate = null; // what is not taken is given up below and by watches themselves: a rate would allow large answers hours
@@ -93,13 +107,11 @@ public sealed class HttpFrontend : IAsyncDisposable
             {
                 listening ??= listen;
                 listen.Protocols = options.Wire.Http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-                listen.UseHttps(new HttpsConnectionAdapterOptions
+                listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
-                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-                    ClientCertificateValidation = (_, _, _) => true,
-                    ServerCertificateSelector = (_, _) => options.Certificate(),
                     HandshakeTimeout = TimeSpan.FromSeconds(10),
+                    OnConnection = tls => ValueTask.FromResult(
+                        ServingTls.Options(options.Certificate(), true, (_, sent) => tls.Connection.Items[Sent] = sent, options.Tls)),
                 });
             }
 
@@ -188,9 +200,13 @@ public sealed class HttpFrontend : IAsyncDisposable
             Headers = new HttpRequestHeaders(raw.Headers),
             Body = body,
             ClientCertificate = context.Connection.ClientCertificate,
+            ClientChain = SentBy(context),
             RemoteAddress = context.Connection.RemoteIpAddress?.ToString() ?? "",
         };
     }
+
+    private static IReadOnlyList<X509Certificate2> SentBy(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Sent, out object? sent) == true ? (IReadOnlyList<X509Certificate2>)sent! : [];
 
     private async ValueTask SendAsync(HttpContext context, Answer answer, CancellationToken aborted)
     {

@@ -123,10 +123,11 @@ public sealed class ApiPipeline
                 : await _services.Paths.HandleAsync(request, target, acting, cancellation);
         }
 
-        return await HandleResourceAsync(request, target, acting, pass, cancellation);
+        return await HandleResourceAsync(request, target, acting, pass, audit, cancellation);
     }
 
-    private async ValueTask<Answer> HandleResourceAsync(Request request, RequestTarget target, UserInfo user, Admittance.Pass pass, CancellationToken cancellation)
+    private async ValueTask<Answer> HandleResourceAsync(
+        Request request, RequestTarget target, UserInfo user, Admittance.Pass pass, AuditRecord audit, CancellationToken cancellation)
     {
         ApiRegistry registry = _services.Registry();
         if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
@@ -181,6 +182,11 @@ public sealed class ApiPipeline
         }
 
         Answer answer = await AnswerAsync(context, cancellation);
+        foreach ((string key, string value) in context.AuditAnnotations)
+        {
+            audit.Annotate(key, value);
+        }
+
         if (answer.Body is StoredObjectBody or PageBody && renderer.Refuses(resource, answer.Body is PageBody) is { } misshapen)
         {
             answer = misshapen.ToAnswer();

@@ -30,6 +30,9 @@ public sealed class Request
 
     public X509Certificate2? ClientCertificate { get; init; }
 
+    /// <summary>What the client sent beside its certificate: authorities between it and one that is trusted here.</summary>
+    public IReadOnlyList<X509Certificate2> ClientChain { get; init; } = [];
+
     /// <summary>Set by the in-process transport, whose caller is one of our own components; null means: authenticate.</summary>
     public UserInfo? Identity { get; init; }
 

@@ -107,6 +107,18 @@ public static class DefaultObjects
         await resource.Store.CommitAsync(new Commit(new Write(key, existing?.Revision ?? Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
     }
 
+    /// <summary>Takes an object away that cannot be changed into the one wanted.</summary>
+    internal static async ValueTask RemoveAsync(
+        ServerServices services, ResourceName name, ObjectDraft item, Func<Value, Value, bool> isOther, CancellationToken cancellation)
+    {
+        var key = new ObjectKey(name, item["metadata"]["namespace"].TextOrEmpty, item["metadata"]["name"].TextOrEmpty);
+        if (services.Registry().Find(name) is { } resource
+            && (await resource.Store.ReadLatestAsync(cancellation)).Get(key) is { } existing && isOther(ParsedObject.Of(existing).Root, item))
+        {
+            await resource.Store.CommitAsync(new Commit(new Write(key, existing.Revision, null)), cancellation);
+        }
+    }
+
     private static ValueTask EnsureAsync(
         ServerServices services, ResourceName name, ObjectDraft item, CancellationToken cancellation, string manager = "kube-apiserver") =>
         EnsureAsync(services, name, item, null, cancellation, manager);

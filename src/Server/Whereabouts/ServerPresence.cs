@@ -25,8 +25,11 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
     // three renewals may fail before nobody is sent there any more
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    /// <summary>What servers behind this one need to know to trust it and its users: the ConfigMap "extension-apiserver-authentication"; empty: there is none.</summary>
-    public IReadOnlyDictionary<string, string> Authentication { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// What servers behind this one need to know to trust it and its users: the ConfigMap "extension-apiserver-authentication".
+    /// Asked each time; empty: there is none.
+    /// </summary>
+    public Func<IReadOnlyDictionary<string, string>> Authentication { get; init; } = static () => new Dictionary<string, string>();
 
     /// <summary>Keeps all of it, until <paramref name="cancellation"/> ends it with an exception.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -67,11 +70,12 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
 
     private async ValueTask TellAsync(CancellationToken cancellation)
     {
-        if (Authentication.Count > 0)
+        IReadOnlyDictionary<string, string> authentication = Authentication();
+        if (authentication.Count > 0)
         {
             ObjectDraft map = Named(ApiResources.ConfigMaps, "extension-apiserver-authentication", LeaseNamespace);
             var data = new ObjectDraft();
-            Authentication.OrderBy(a => a.Key, StringComparer.Ordinal).ToList().ForEach(a => data.Set(a.Key, a.Value));
+            authentication.OrderBy(a => a.Key, StringComparer.Ordinal).ToList().ForEach(a => data.Set(a.Key, a.Value));
             await KeepAsync(ApiResources.ConfigMaps, map.Set("data", data), found => found["data"] == data, cancellation);
         }
 

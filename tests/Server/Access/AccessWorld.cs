@@ -24,7 +24,7 @@ public sealed class AccessWorld : IAsyncLifetime, IJournal
 
     public X509Certificate2 Admin { get; private set; } = null!;
 
-    public ServiceAccountTokens Tokens => new(Plane.Pki.ServiceAccounts, Plane.Options.Access.Issuer, TimeProvider.System);
+    public ServiceAccountTokens Tokens => new(() => Plane.Pki.ServiceAccounts, Plane.Options.Access.Tokens, TimeProvider.System);
 
     public string Said
     {

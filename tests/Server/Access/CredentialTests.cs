@@ -157,7 +157,7 @@ public sealed class CredentialTests(AccessWorld world) : IClassFixture<AccessWor
                 return world.Tokens.Sign(content);
             case "unknown-key":
                 var stranger = new ServiceAccountKeySet(SystemKeySource.Instance.CreateKey(KeyAlgorithm.EcdsaP256), []);
-                return new ServiceAccountTokens(stranger, Issuer, TimeProvider.System).Sign(content with { Expiry = TimeProvider.System.GetUtcNow().AddHours(1) });
+                return new ServiceAccountTokens(() => stranger, new TokenOptions(), TimeProvider.System).Sign(content with { Expiry = TimeProvider.System.GetUtcNow().AddHours(1) });
             case "deleted-account":
                 return world.Tokens.Sign(content with { Account = "gone", Expiry = TimeProvider.System.GetUtcNow().AddHours(1) });
             default:

@@ -1,6 +1,7 @@
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Admission;
+using Xebec.Server.Pipeline;
 
 namespace Xebec.Tests.Server.Admission;
 
@@ -48,6 +49,61 @@ public sealed class AdmissionPluginsTests
     {
         var options = new AdmissionOptions { Enabled = enabled.Length > 0 ? [enabled] : [], Disabled = disabled.Length > 0 ? [disabled] : [] };
         Assert.Contains(expected, Assert.Throws<AdmissionOptionsException>(() => AdmissionPlugins.Build(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MutatingAdmissionWebhook", "MutatingAdmissionWebhook is not configurable here")]
+    [InlineData("PodSecurty", "PodSecurty is no admission plugin")]
+    [InlineData("ResourceQuota", "it must be a ResourceQuotaConfiguration of apiserver.config.k8s.io/v1")]
+    [InlineData("PodSecurity", "it must be a PodSecurityConfiguration of pod-security.admission.config.k8s.io/v1")]
+    public void A_configuration_that_would_mean_nothing_stops_the_start(string plugin, string expected)
+    {
+        Value strange = Document.Parse("""{"kind":"WebhookAdmissionConfiguration","apiVersion":"apiserver.config.k8s.io/v1"}"""u8.ToArray()).Root;
+        var options = new AdmissionOptions { Configuration = new Dictionary<string, Value> { [plugin] = strange } };
+        Assert.Contains(expected, Assert.Throws<AdmissionOptionsException>(() => AdmissionPlugins.Build(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_file_says_in_place_is_what_plugins_do()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("""
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AdmissionConfiguration
+            plugins:
+            - name: PodSecurity
+              configuration:
+                apiVersion: pod-security.admission.config.k8s.io/v1
+                kind: PodSecurityConfiguration
+                defaults: {enforce: baseline}
+                exemptions: {usernames: [boss]}
+            - name: ResourceQuota
+              configuration:
+                apiVersion: apiserver.config.k8s.io/v1
+                kind: ResourceQuotaConfiguration
+                limitedResources: [{resource: secrets, matchContains: [count/secrets]}]
+            - name: PodNodeSelector
+              configuration:
+                podNodeSelectorPluginConfig: {clusterDefaultNodeSelector: "a=b"}
+            - name: EventRateLimit
+              configuration:
+                apiVersion: eventratelimit.admission.k8s.io/v1alpha1
+                kind: Configuration
+                limits: [{type: Server, qps: 1, burst: 1}]
+            """);
+        await using AdmissionStage stage = await AdmissionStage.OpenAsync(new AdmissionOptions
+        {
+            Enabled = ["PodNodeSelector", "EventRateLimit"],
+            Configuration = AdmissionConfiguration.Read(text, _ => default),
+        });
+        const string Pod = """{"metadata":{"name":"p"},"spec":{"hostPID":true,"containers":[{"name":"c","image":"i"}]}}""";
+        Assert.Contains("violates PodSecurity", (await stage.PostAsync("/api/v1/namespaces/n/pods", Pod)).Message, StringComparison.Ordinal);
+        Value made = (await stage.PostAsync("/api/v1/namespaces/n/pods", Pod, new UserInfo("boss", UserInfo.Masters))).Body;
+        Assert.Equal("b", made["spec"]["nodeSelector"]["a"].Text);
+        Assert.Equal(
+            "secrets \"s\" is forbidden: insufficient quota to consume: count/secrets",
+            (await stage.PostAsync("/api/v1/namespaces/n/secrets", """{"metadata":{"name":"s"}}""")).Message);
+        await stage.PostAsync("/api/v1/namespaces/n/events", """{"metadata":{"name":"e","namespace":"n"},"involvedObject":{"namespace":"n"}}""");
+        Assert.Equal(429, (await stage.PostAsync("/api/v1/namespaces/n/events", """{"metadata":{"name":"f","namespace":"n"},"involvedObject":{"namespace":"n"}}""")).Code);
     }
 
     [Fact]

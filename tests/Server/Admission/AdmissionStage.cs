@@ -4,6 +4,7 @@ using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
+using Xebec.Server.Audit;
 using Xebec.Server.Authz;
 using Xebec.Server.Http;
 using Xebec.Server.InProcess;
@@ -39,11 +40,15 @@ internal sealed class AdmissionStage : IAsyncDisposable
             Admission = AdmissionPlugins.Build(options),
             Webhooks = _webhooks,
             Paths = new PathRoutes([]),
+            Audit = new Notes(Noted),
         };
         _pipeline = new ApiPipeline(Services);
     }
 
     public ServerServices Services { get; }
+
+    /// <summary>What admission wanted noted in the audit trail.</summary>
+    public SortedDictionary<string, string> Noted { get; } = new(StringComparer.Ordinal);
 
     public ISnapshot Snapshot => _store.Current;
 
@@ -89,6 +94,28 @@ internal sealed class AdmissionStage : IAsyncDisposable
     {
         _webhooks.Dispose();
         await _store.DisposeAsync();
+    }
+
+    private sealed class Notes(SortedDictionary<string, string> noted) : IAuditTrail
+    {
+        public AuditRecord Begin(Request request, RequestTarget target, UserInfo? user, string? authenticationFailure) => new Note(noted);
+    }
+
+    private sealed class Note(SortedDictionary<string, string> noted) : AuditRecord
+    {
+        public override void ActingAs(UserInfo user)
+        {
+        }
+
+        public override void Annotate(string key, string value) => noted[key] = value;
+
+        public override void Answered(int code)
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
     }
 
     /// <summary>What the server said: of failures the body is a Status.</summary>

@@ -22,6 +22,7 @@ public sealed class PodSecurityAdmissionTests
         Said warned = await stage.PostAsync(Pods, Pod("b", "'hostPID':false"));
         Assert.Equal(201, warned.Code);
         Assert.Contains("would violate PodSecurity \\\"restricted:latest\\\": allowPrivilegeEscalation != false", Assert.Single(warned.Warnings), StringComparison.Ordinal);
+        Assert.Equal("baseline:latest", stage.Noted["pod-security.kubernetes.io/enforce-policy"]);
     }
 
     [Fact]

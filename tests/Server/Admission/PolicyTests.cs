@@ -85,6 +85,45 @@ public sealed class PolicyTests
         Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"}}""");
         Assert.Equal(201, said.Code);
         Assert.Equal(["299 - \"Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': mind\""], said.Warnings);
+        Assert.Equal(
+            Quoted("[{'message':'mind','policy':'p','binding':'b','expressionIndex':0,'validationActions':['Warn','Audit']}]"),
+            stage.Noted["validation.policy.admission.k8s.io/validation_failure"]);
+    }
+
+    /// <summary>The subresource and query of a connection, an expression about it, whether it holds.</summary>
+    [Theory]
+    [InlineData("pods/p/exec?command=ls&command=-l&container=c&stdin=true&stderr=0", "object.command == [\\'ls\\', \\'-l\\'] && object.container == \\'c\\' && object.stdin && !has(object.stderr)", true)]
+    [InlineData("pods/p/exec?command=rm", "object.command[0] != \\'rm\\'", false)]
+    [InlineData("pods/p/attach?stdin=1", "object.kind == \\'PodAttachOptions\\' && request.operation == \\'CONNECT\\' && request.subResource == \\'attach\\'", true)]
+    [InlineData("pods/p/portforward?ports=80&ports=81", "object.ports == [80, 81] && oldObject == null", true)]
+    [InlineData("services/https:s:80/proxy/a/b", "object.path == \\'/a/b\\' && request.name == \\'s\\'", true)]
+    public async Task A_connection_is_judged_before_it_is_looked_for(string target, string expression, bool holds)
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        string rules = Rules().Replace("'CREATE'", "'CONNECT'", StringComparison.Ordinal).Replace("'configmaps'", "'*/*'", StringComparison.Ordinal);
+        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{rules},'validations':[{{'expression':'{expression}','message':'no'}}]");
+        await MadeAsync(stage, "validatingadmissionpolicybindings", "b", "'policyName':'p','validationActions':['Deny']");
+        Said said = await stage.GetAsync($"/api/v1/namespaces/n/{target}");
+        Assert.True(said.Code == (holds ? 404 : 422), $"{said.Code} {said.Message}");
+    }
+
+    [Fact]
+    public async Task A_policy_sees_objects_in_the_form_its_rules_name()
+    {
+        const string Old = "/apis/autoscaling/v1/namespaces/n/horizontalpodautoscalers";
+        const string Autoscaler = """{"metadata":{"name":"h"},"spec":{"maxReplicas":3,"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d"},"targetCPUUtilizationPercentage":50}}""";
+        await using AdmissionStage stage = await OpenAsync();
+        string rules = "'matchConstraints':{'resourceRules':[{'apiGroups':['autoscaling'],'apiVersions':['v2'],'operations':['*'],'resources':['horizontalpodautoscalers']}]}";
+        await MadeAsync(
+            stage,
+            "validatingadmissionpolicies",
+            "p",
+            $"{rules},'validations':[{{'expression':'object.spec.metrics[0].resource.target.averageUtilization != 50 && request.kind.version == \\'v2\\' && request.requestKind.version == \\'v1\\''}}]");
+        await MadeAsync(stage, "validatingadmissionpolicybindings", "b", "'policyName':'p','validationActions':['Deny']");
+        Assert.Contains("ValidatingAdmissionPolicy 'p' with binding 'b' denied request", (await stage.PostAsync(Old, Autoscaler)).Message, StringComparison.Ordinal);
+        await stage.MadeAsync(Old, Autoscaler.Replace("50", "60", StringComparison.Ordinal));
+        await stage.PatchAsync($"{Group}/validatingadmissionpolicies/p", """{"spec":{"matchConstraints":{"matchPolicy":"Exact"}}}""");
+        Assert.Equal(200, (await stage.PatchAsync($"{Old}/h", """{"spec":{"targetCPUUtilizationPercentage":50}}""")).Code);
     }
 
     [Theory]

@@ -97,6 +97,34 @@ public sealed class SmallPluginsTests
         Assert.Equal("services \"s\" is forbidden: Use of external IPs is denied by admission control", said.Message);
     }
 
+    /// <summary>limitedResources, the quota's spec (none when empty), the pod's spec, what is said.</summary>
+    [Theory]
+    [InlineData("'resource':'pods','matchContains':['cpu']", "", "'containers':[{'name':'c','image':'i','resources':{'requests':{'cpu':'1'}}}]", "pods \"p\" is forbidden: insufficient quota to consume: cpu,requests.cpu")]
+    [InlineData("'resource':'pods','matchContains':['cpu']", "", "'containers':[{'name':'c','image':'i'}]", "")]
+    [InlineData("'resource':'pods','matchContains':['pods']", "'hard':{'count/pods':'5','pods':'5'}", "'nodeName':''", "")]
+    [InlineData("'resource':'pods','matchScopes':[{'scopeName':'BestEffort','operator':'Exists'}]", "", "'nodeName':''", "insufficient quota to match these scopes: [{BestEffort Exists []}]")]
+    [InlineData("'resource':'pods','matchScopes':[{'scopeName':'BestEffort','operator':'Exists'}]", "'hard':{'pods':'5'},'scopes':['BestEffort']", "'nodeName':''", "")]
+    [InlineData("'resource':'secrets','matchContains':['secrets']", "", "'nodeName':''", "")]
+    public async Task What_is_limited_is_had_only_where_a_quota_counts_it(string limited, string quota, string spec, string expected)
+    {
+        await using AdmissionStage stage = await OpenAsync(new AdmissionOptions
+        {
+            Configuration = new Dictionary<string, Value>
+            {
+                ["ResourceQuota"] = PodSecurityTests.Json($"{{'kind':'ResourceQuotaConfiguration','apiVersion':'apiserver.config.k8s.io/v1','limitedResources':[{{{limited}}}]}}"),
+            },
+        });
+        if (quota.Length > 0)
+        {
+            Value made = await stage.MadeAsync("/api/v1/namespaces/n/resourcequotas", $"{{'metadata':{{'name':'q'}},'spec':{{{quota}}}}}".Replace('\'', '"'));
+            string used = string.Join(',', made["spec"]["hard"].Members.ToList().Select(m => $"'{m.Name}':'0'"));
+            string status = $"{{'status':{{'hard':{made["spec"]["hard"]},'used':{{{used}}}}}}}".Replace('\'', '"');
+            Assert.Equal(200, (await stage.PatchAsync("/api/v1/namespaces/n/resourcequotas/q/status", status)).Code);
+        }
+
+        Assert.Equal(expected, (await stage.PostAsync(Pods, Pod(spec))).Message);
+    }
+
     [Fact]
     public async Task Events_beyond_the_limit_are_answered_429()
     {

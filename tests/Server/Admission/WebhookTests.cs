@@ -85,6 +85,32 @@ public sealed class WebhookTests
         Assert.Equal((2, 1), (first.Asked.Count, second.Asked.Count));
     }
 
+    [Fact]
+    public async Task A_webhook_changes_an_object_in_the_form_it_knows()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => Patch("[{'op':'add','path':'/note','value':'changed'}]") + ",'auditAnnotations':{'why':'because'}");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "mutating", "'apiGroups':['events.k8s.io'],'resources':['events']");
+        Value made = await stage.MadeAsync("/api/v1/namespaces/n/events", """{"metadata":{"name":"e","namespace":"n"},"involvedObject":{"namespace":"n","name":"p"},"message":"m"}""");
+        Value asked = Assert.Single(hook.Asked);
+        Assert.Equal(("events.k8s.io", ""), (asked["kind"]["group"].Text, asked["requestKind"]["group"].Text));
+        Assert.Equal(("p", "events.k8s.io/v1"), (asked["object"]["regarding"]["name"].Text, asked["object"]["apiVersion"].Text));
+        Assert.Equal(("changed", "v1"), (made["message"].Text, made["apiVersion"].Text));
+        Assert.Equal("because", stage.Noted["hook.test.io/why"]);
+        Assert.Equal("{\"configuration\":\"hook\",\"webhook\":\"hook.test.io\",\"mutated\":true}", stage.Noted["mutation.webhook.admission.k8s.io/round_0_index_0"]);
+    }
+
+    [Fact]
+    public async Task A_connection_may_be_refused_by_a_webhook()
+    {
+        await using Hook hook = await Hook.StartAsync(_ => "'allowed':false,'status':{'message':'not here'}");
+        await using AdmissionStage stage = await OpenAsync();
+        await hook.RegisterAsync(stage, "validating", "'resources':['pods/exec'],'operations':['CONNECT']");
+        Said said = await stage.GetAsync("/api/v1/namespaces/n/pods/p/exec?command=ls");
+        Assert.Equal("admission webhook \"hook.test.io\" denied the request: not here", said.Message);
+        Assert.Equal(PodSecurityTests.Json("{'kind':'PodExecOptions','apiVersion':'v1','command':['ls']}"), Assert.Single(hook.Asked)["object"]);
+    }
+
     [Theory]
     [InlineData("'response':{'uid':'other','allowed':true}", "received invalid webhook response: expected response.uid=\"UID\", got \"other\"")]
     [InlineData("'x':1", "received invalid webhook response: webhook response was absent")]

@@ -41,9 +41,20 @@ public sealed class LiveServer : IAsyncLifetime
     {
         var options = new ControlPlaneOptions { DataDirectory = _directory, SecurePort = 0, Store = _store };
         _plane = await ControlPlane.StartAsync(_change(options), default);
-        var connection = ClusterConnection.Of(KubeconfigReader.Load(_plane.KubeconfigPath));
-        Admin = Client(connection, connection.Options.ClientCertificate);
-        Anonymous = Client(connection, null);
+        Admin = Client(Connection.Options.ClientCertificate);
+        Anonymous = Client(null);
+    }
+
+    /// <summary>Sends as whom a certificate names, over HTTP/1.1; null: as nobody.</summary>
+    public HttpClient Client(X509Certificate2? certificate)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        handler.SslOptions.ClientCertificates = certificate is null ? [] : [certificate];
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(Connection.Options.Authorities);
+        var client = new HttpClient(handler) { Timeout = TimeSpan.FromMinutes(1) };
+        _clients.Add(client);
+        return client;
     }
 
     /// <summary>A request whose path goes over the wire as it is: nothing is decoded, no ".." is resolved.</summary>
@@ -82,14 +93,5 @@ public sealed class LiveServer : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    private HttpClient Client(ClusterConnection connection, X509Certificate2? certificate)
-    {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        handler.SslOptions.ClientCertificates = certificate is null ? [] : [certificate];
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(connection.Options.Authorities);
-        var client = new HttpClient(handler) { Timeout = TimeSpan.FromMinutes(1) };
-        _clients.Add(client);
-        return client;
-    }
+    private ClusterConnection Connection => field ??= ClusterConnection.Of(KubeconfigReader.Load(Plane.KubeconfigPath));
 }

@@ -22,14 +22,13 @@ internal sealed class AdmissionValues
     private readonly Value _request;
 
     /// <param name="request">The request.</param>
-    /// <param name="version">The version of the resource in which expressions see its objects.</param>
-    public AdmissionValues(AdmissionRequest request, string version)
+    /// <param name="known">The form in which expressions see its objects.</param>
+    public AdmissionValues(AdmissionRequest request, KnownForm known)
     {
         WriteContext context = request.Context;
-        KindName shown = ReviewWriter.KindIn(request, version);
-        _object = request.Object is null ? CelValue.Null : CelValue.Of(ReviewWriter.Shown(request.Object, shown, request), CelType.Dyn);
-        _old = request.Old.Exists ? CelValue.Of(ReviewWriter.Shown(request.Old, shown, request), CelType.Dyn) : CelValue.Null;
-        _request = ReviewWriter.Facts(request, version);
+        _object = request.Object is null ? CelValue.Null : CelValue.Of(ReviewWriter.Shown(request.Object, known, request), CelType.Dyn);
+        _old = request.Old.Exists ? CelValue.Of(ReviewWriter.Shown(request.Old, known, request), CelType.Dyn) : CelValue.Null;
+        _request = ReviewWriter.Facts(request, known);
         StoredObject? ns = context.Namespace.Length == 0 ? null : context.Snapshot.Get(new ObjectKey(Namespaces, "", context.Namespace));
         _namespace = ns is null ? CelValue.Null : CelValue.Of(ParsedObject.Of(ns).Root, AdmissionEnvironment.NamespaceType);
         var authorizer = new ExpressionAuthorizer(request);

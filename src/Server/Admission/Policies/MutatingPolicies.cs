@@ -36,7 +36,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
 
     private static async ValueTask<StatusError?> ApplyAsync(AdmissionRequest request, MutatingPolicy policy, CancellationToken cancellation)
     {
-        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
+        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
             return error is null || policy.FailsOpen ? null : Refused(request, policy, null, $"failed to configure policy: {error.Message}");
         }
@@ -56,7 +56,7 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
             (IReadOnlyList<Value> parameters, string? problem) = await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
             foreach (Value one in parameters)
             {
-                problem ??= await ChangeAsync(request, policy, version, one, cancellation);
+                problem ??= await ChangeAsync(request, policy, known, one, cancellation);
             }
 
             if (problem is not null && !policy.FailsOpen)
@@ -68,13 +68,14 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         return null;
     }
 
-    private static async ValueTask<string?> ChangeAsync(AdmissionRequest request, MutatingPolicy policy, string version, Value parameters, CancellationToken cancellation)
+    private static async ValueTask<string?> ChangeAsync(
+        AdmissionRequest request, MutatingPolicy policy, KnownForm known, Value parameters, CancellationToken cancellation)
     {
         KindName kind = request.Kind;
         ObjectDraft before = request.Object!;
-        AdmissionRequest seen = await request.InAsync(version, cancellation);
-        ObjectDraft shown = ReviewWriter.Shown(seen.Object!, ReviewWriter.KindIn(request, version), request);
-        AdmissionValues ValuesOf(ObjectDraft item) => new(seen with { Object = item }, version);
+        AdmissionRequest seen = await request.InAsync(known, cancellation);
+        ObjectDraft shown = ReviewWriter.Shown(seen.Object!, known, seen);
+        AdmissionValues ValuesOf(ObjectDraft item) => new(seen with { Object = item }, known);
         ObjectDraft? changed = policy.Mutate(shown, seen.Schema, ValuesOf, parameters, out string? problem);
         if (problem is not null || changed is null)
         {

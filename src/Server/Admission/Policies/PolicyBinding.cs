@@ -23,22 +23,23 @@ internal static class PolicyBinding
     /// <param name="match">matchConstraints or matchResources.</param>
     /// <param name="request">The request.</param>
     /// <param name="rulesOptional">No rules choose everything.</param>
-    /// <param name="version">The version of the resource the rules know.</param>
+    /// <param name="known">The form of the resource that the rules know.</param>
     /// <param name="error">Why it cannot be said; null when it can.</param>
-    public static bool Chooses(Value match, AdmissionRequest request, bool rulesOptional, out string version, out StatusError? error)
+    public static bool Chooses(Value match, AdmissionRequest request, bool rulesOptional, out KnownForm known, out StatusError? error)
     {
-        version = request.Context.Type.Kind.Version;
+        known = KnownForm.Own(request);
         error = null;
         if (!RequestSelectors.MatchNamespace(match["namespaceSelector"], request, out error)
             || !RequestSelectors.MatchObject(match["objectSelector"], request, out error)
-            || RequestRules.VersionFor(match["excludeResourceRules"], match["matchPolicy"], request) is not null)
+            || RequestRules.FormFor(match["excludeResourceRules"], match["matchPolicy"], request) is not null)
         {
             return false;
         }
 
-        string? known = rulesOptional && match["resourceRules"].Count == 0 ? version : RequestRules.VersionFor(match["resourceRules"], match["matchPolicy"], request);
-        version = known ?? version;
-        return known is not null;
+        bool every = rulesOptional && match["resourceRules"].Count == 0;
+        KnownForm? named = every ? known : RequestRules.FormFor(match["resourceRules"], match["matchPolicy"], request);
+        known = named ?? known;
+        return named is not null;
     }
 
     /// <summary>The parameters with which a policy is to be evaluated: one evaluation for each. An absent value stands for none.</summary>

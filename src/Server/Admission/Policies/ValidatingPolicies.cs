@@ -38,7 +38,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
 
     private static async ValueTask<StatusError?> JudgeAsync(AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited, CancellationToken cancellation)
     {
-        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out string version, out StatusError? error))
+        if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
             return error is null || policy.FailsOpen ? null : Refused(request, policy.Name, null, new PolicyFinding($"failed to configure policy: {error.Message}", "", -1));
         }
@@ -60,7 +60,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
                 continue;
             }
 
-            values ??= new AdmissionValues(await request.InAsync(version, cancellation), version);
+            values ??= new AdmissionValues(await request.InAsync(known, cancellation), known);
             foreach (Value one in parameters)
             {
                 long began = request.Services.Time.GetTimestamp();

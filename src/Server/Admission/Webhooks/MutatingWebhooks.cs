@@ -97,20 +97,19 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
     {
         patched = null;
         AdmissionRequest seen = match.Seen;
-        KindName kind = ReviewWriter.KindIn(seen, match.Version);
-        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(seen.Object!, kind, seen), patch);
+        PatchResult result = JsonPatch.Apply(ReviewWriter.Shown(seen.Object!, match.Known, seen), patch);
         if (result.Problem is { } problem)
         {
             return StatusError.Internal(problem.Detail ?? problem.Message);
         }
 
-        ParsedBody parsed = BodyParser.Parse(seen.Schema, result.Object!.Set("apiVersion", kind.ApiVersion));
+        ParsedBody parsed = BodyParser.Parse(seen.Schema, result.Object!.Set("apiVersion", match.Known.Kind.ApiVersion));
         if (parsed.Problem is { } unreadable)
         {
             return StatusError.Internal(unreadable);
         }
 
-        patched = ObjectDraft.Open(parsed.Document!.Root).Set("kind", kind.Kind);
+        patched = ObjectDraft.Open(parsed.Document!.Root).Set("kind", match.Known.Kind.Kind);
         return null;
     }
 
@@ -120,7 +119,12 @@ internal sealed class MutatingWebhooks : IAdmissionPlugin
         draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
 
         // who owns what is the server's own book-keeping
-        draft.Object("metadata").Set("managedFields", request.Object!["metadata"]["managedFields"]);
+        Value managers = request.Object!["metadata"]["managedFields"];
+        if (managers.Exists || draft["metadata"]["managedFields"].Exists)
+        {
+            draft.Object("metadata").Set("managedFields", managers);
+        }
+
         ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)
         {

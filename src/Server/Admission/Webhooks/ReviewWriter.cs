@@ -10,15 +10,14 @@ internal static class ReviewWriter
 {
     public static ObjectDraft Write(AdmissionRequest request, WebhookMatch match, string reviewVersion, string uid)
     {
-        KindName shown = KindIn(request, match.Version);
-        ObjectDraft facts = Facts(request, match.Version);
+        ObjectDraft facts = Facts(request, match.Known);
         ObjectDraft asked = new ObjectDraft().Set("uid", uid);
         foreach (Member fact in facts.AsValue.Members)
         {
             if (fact.NameIs("dryRun"))
             {
-                asked.Set("object", request.Object is null ? Value.Null : Shown(request.Object.AsValue, shown, request));
-                asked.Set("oldObject", request.Old.Exists ? Shown(request.Old, shown, request) : Value.Null);
+                asked.Set("object", request.Object is null ? Value.Null : Shown(request.Object.AsValue, match.Known, request));
+                asked.Set("oldObject", request.Old.Exists ? Shown(request.Old, match.Known, request) : Value.Null);
             }
 
             asked.Append(fact.NameValue, fact.Value);
@@ -28,13 +27,13 @@ internal static class ReviewWriter
     }
 
     /// <summary>Who does what, without the objects: what expressions know as <c>request</c>.</summary>
-    public static ObjectDraft Facts(AdmissionRequest request, string version)
+    public static ObjectDraft Facts(AdmissionRequest request, KnownForm known)
     {
         WriteContext context = request.Context;
         bool itself = request.Resource is { Group: "", Resource: "namespaces" };
         return new ObjectDraft()
-            .Set("kind", Kind(KindIn(request, version)))
-            .Set("resource", Resource(request.Resource, version))
+            .Set("kind", Kind(known.Kind))
+            .Set("resource", Resource(known.Resource, known.ResourceKind.Version))
             .Set("subResource", Text(context.Subresource))
             .Set("requestKind", Kind(request.Kind))
             .Set("requestResource", Resource(request.Resource, context.Type.Kind.Version))
@@ -47,19 +46,15 @@ internal static class ReviewWriter
             .Set("options", request.Options.Exists ? request.Options : Value.Null);
     }
 
-    /// <summary>The object's kind in a version of the resource; bodies of subresources have only their own.</summary>
-    public static KindName KindIn(AdmissionRequest request, string version) =>
-        request.Context.Type.Kind == request.Kind ? request.Kind with { Version = version } : request.Kind;
-
-    /// <summary>An object as a webhook sees it: in the version it knows, and of stored ones with the revision that was read.</summary>
-    public static ObjectDraft Shown(Value item, KindName kind, AdmissionRequest request)
+    /// <summary>An object as a webhook sees it: in the form it knows, and of stored ones with the revision that was read.</summary>
+    public static ObjectDraft Shown(Value item, KnownForm known, AdmissionRequest request)
     {
-        var shown = ObjectDraft.Open(item.Clone());
-        shown.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
+        ObjectDraft shown = ObjectDraft.Open(item.Clone()).Set("kind", known.Kind.Kind).Set("apiVersion", known.Kind.ApiVersion);
         ResourceName held = request.Services.Registry().Find(request.Resource)?.Held ?? request.Resource;
-        if (request.Operation != "CREATE" && request.Context.Snapshot.Get(new ObjectKey(held, request.Context.Namespace, request.Context.Name)) is { } stored)
+        bool stored = request.Operation is "UPDATE" or "DELETE" && request.Context.Type.Kind == request.Kind;
+        if (stored && request.Context.Snapshot.Get(new ObjectKey(held, request.Context.Namespace, request.Context.Name)) is { } found)
         {
-            shown.Object("metadata").Set("resourceVersion", stored.Revision.ToString());
+            shown.Object("metadata").Set("resourceVersion", found.Revision.ToString());
         }
 
         return shown;

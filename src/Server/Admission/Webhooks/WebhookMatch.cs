@@ -6,15 +6,15 @@ namespace Xebec.Server.Admission;
 
 /// <summary>A webhook that is to be asked about a request.</summary>
 /// <param name="Hook">The webhook.</param>
-/// <param name="Version">The version of the resource in which it knows the object: the request's, or an equivalent one.</param>
-/// <param name="Seen">The request in that version.</param>
-internal sealed record WebhookMatch(Webhook Hook, string Version, AdmissionRequest Seen)
+/// <param name="Known">The form in which it knows the object: the request's, or an equivalent one.</param>
+/// <param name="Seen">The request in that form.</param>
+internal sealed record WebhookMatch(Webhook Hook, KnownForm Known, AdmissionRequest Seen)
 {
     /// <summary>No match, without an error, when the webhook is not concerned.</summary>
     public static async ValueTask<(WebhookMatch? Match, StatusError? Error)> OfAsync(Webhook hook, AdmissionRequest request, CancellationToken cancellation)
     {
         Value spec = hook.Spec;
-        if (RequestRules.VersionFor(spec["rules"], spec["matchPolicy"], request) is not { } version)
+        if (RequestRules.FormFor(spec["rules"], spec["matchPolicy"], request) is not { } known)
         {
             return (null, null);
         }
@@ -25,13 +25,13 @@ internal sealed record WebhookMatch(Webhook Hook, string Version, AdmissionReque
             return (null, error);
         }
 
-        var match = new WebhookMatch(hook, version, await request.InAsync(version, cancellation));
+        var match = new WebhookMatch(hook, known, await request.InAsync(known, cancellation));
         if (spec["matchConditions"].Count == 0)
         {
             return (match, null);
         }
 
-        var values = new AdmissionValues(match.Seen, version);
+        var values = new AdmissionValues(match.Seen, known);
         switch (hook.Conditions.Hold(e => values.In(e), out string? problem))
         {
             case true:

@@ -10,12 +10,13 @@ namespace Xebec.Server.Authn.Tokens;
 public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, IStore store) : ITokenAuthenticator
 {
     private const string Extra = "authentication.kubernetes.io/";
-    private const string Invalidated = "service account token has been invalidated";
+    internal const string Invalidated = "service account token has been invalidated";
     private static readonly (string Kind, string Resource)[] Holders = [("pod", "pods"), ("node", "nodes"), ("secret", "secrets")];
 
     public async ValueTask<TokenResult> AuthenticateAsync(string token, IReadOnlyList<string> audiences, CancellationToken cancellation)
     {
-        if (!tokens.IsOurs(token))
+        bool legacy = tokens.IsLegacy(token);
+        if (!legacy && !tokens.IsOurs(token))
         {
             return default;
         }
@@ -27,10 +28,16 @@ public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, ISt
         }
 
         List<string> named = claims["aud"].IsString ? [claims["aud"].TextOrEmpty] : [.. claims["aud"].Elements.ToList().Select(a => a.TextOrEmpty)];
+        if (legacy && named.Count == 0)
+        {
+            // tokens in secrets are from a time before audiences: they are for this server
+            named = [.. tokens.Options.Audiences];
+        }
+
         List<string> common = [.. audiences.Where(named.Contains)];
         return common.Count == 0
             ? new TokenResult(null, $"token audiences {GoList.Quoted(named)} is invalid for the target audiences {GoList.Quoted(audiences)}")
-            : UserOf(claims) with { Audiences = common };
+            : (legacy ? LegacyTokens.UserOf(claims, token, store.Current, tokens.Options.Lookup) : UserOf(claims)) with { Audiences = common };
     }
 
     private TokenResult UserOf(Value claims)
@@ -78,15 +85,18 @@ public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, ISt
         }
 
         extra.Sort(static (x, y) => string.CompareOrdinal(x.Key, y.Key));
-        return new TokenResult(new UserInfo($"system:serviceaccount:{ns}:{account}", uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}"], extra), null);
+        return new TokenResult(User(ns, account, uid) with { Extra = extra }, null);
     }
+
+    internal static UserInfo User(string ns, string account, string uid) =>
+        new($"system:serviceaccount:{ns}:{account}", uid, ["system:serviceaccounts", $"system:serviceaccounts:{ns}"], []);
 
     private static string? Refusal(ISnapshot now, string kind, string resource, string ns, string name, string uid) =>
         Find(now, resource, kind == "node" ? "" : ns, name) is not { } found ? Invalidated
         : found.Facts.Uid.Text != uid ? $"{kind} UID ({found.Facts.Uid}) does not match service account {kind} ref claim ({uid})"
         : null;
 
-    private static StoredObject? Find(ISnapshot now, string resource, string ns, string name) => now.Get(new ObjectKey(new ResourceName("", resource), ns, name));
+    internal static StoredObject? Find(ISnapshot now, string resource, string ns, string name) => now.Get(new ObjectKey(new ResourceName("", resource), ns, name));
 
     private static void Add(List<KeyValuePair<string, IReadOnlyList<string>>> extra, string name, string value)
     {

@@ -25,46 +25,31 @@ public sealed record TokenContent(string Namespace, string Account, string Uid, 
 }
 
 /// <summary>Signs and reads service-account tokens: JSON Web Tokens with Kubernetes' private claims.</summary>
-public sealed class ServiceAccountTokens
+/// <param name="keys">Asked each time, so that keys can change while the server runs.</param>
+/// <param name="options">Issuers, audiences and times.</param>
+/// <param name="time">For the tokens' times.</param>
+public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenOptions options, TimeProvider time)
 {
     private const string PrivateClaims = "kubernetes.io";
 
-    private readonly ServiceAccountKeySet _keys;
-    private readonly TimeProvider _time;
+    /// <summary>The issuer of tokens that are kept in secrets.</summary>
+    private const string LegacyIssuer = "kubernetes/serviceaccount";
+
     private readonly JsonWebTokenHandler _handler = new();
-    private readonly TokenValidationParameters _rules;
+    private volatile Rules? _rules;
 
-    public ServiceAccountTokens(ServiceAccountKeySet keys, string issuer, TimeProvider time)
-    {
-        _keys = keys;
-        _time = time;
-        Issuer = issuer;
+    public TokenOptions Options { get; } = options;
 
-        // providers are not kept: the library's cache is one for the whole process
-        var providers = new CryptoProviderFactory { CacheSignatureProviders = false };
-        var byId = keys.Keys.ToDictionary(k => k.KeyId, k => KeyOf(k, providers), StringComparer.Ordinal);
-        _rules = new TokenValidationParameters
-        {
-            ValidIssuer = issuer,
-            ValidAlgorithms = [.. keys.Keys.Select(k => k.Algorithm).Distinct(StringComparer.Ordinal)],
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            IssuerSigningKeyResolver = (_, _, kid, _) => byId.TryGetValue(kid ?? "", out SecurityKey? key) ? [key] : [],
-            TryAllIssuerSigningKeys = false,
-            ValidateAudience = false, // the caller knows which are asked for
-            LifetimeValidator = (from, to, _, _) => InTime(from, to),
-            CryptoProviderFactory = providers,
-        };
-    }
+    /// <summary>Whom new tokens name as their maker.</summary>
+    public string Issuer => Options.Issuers[0];
 
-    /// <summary>The audience of tokens that name none, and the one this API server accepts.</summary>
-    public string Issuer { get; }
-
-    public IReadOnlyList<ServiceAccountKey> Keys => _keys.Keys;
+    /// <summary>The keys that are believed now.</summary>
+    public IReadOnlyList<ServiceAccountKey> Keys => keys().Keys;
 
     public string Sign(TokenContent content)
     {
-        long now = _time.GetUtcNow().ToUnixTimeSeconds();
+        ServiceAccountKeySet set = keys();
+        long now = time.GetUtcNow().ToUnixTimeSeconds();
         ObjectDraft bound = new ObjectDraft().Set("namespace", content.Namespace);
         foreach ((string kind, string name, string uid) in content.Holders.OrderBy(h => h.Kind, StringComparer.Ordinal))
         {
@@ -86,26 +71,61 @@ public sealed class ServiceAccountTokens
             .Set(PrivateClaims, bound)
             .Set("nbf", now)
             .Set("sub", $"system:serviceaccount:{content.Namespace}:{content.Account}");
-        ServiceAccountKey key = _keys.SigningKey ?? throw new InvalidOperationException("there is no key to sign service-account tokens with");
+        ServiceAccountKey key = set.SigningKey ?? throw new InvalidOperationException("there is no key to sign service-account tokens with");
         ObjectDraft header = new ObjectDraft().Set("alg", key.Algorithm).Set("kid", key.KeyId);
         string signed = $"{Encode(header)}.{Encode(claims)}";
-        return $"{signed}.{Base64Url.EncodeToString(_keys.Sign(Encoding.ASCII.GetBytes(signed)))}";
+        return $"{signed}.{Base64Url.EncodeToString(set.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    /// <summary>Whether a token claims to come from this issuer: only then is it this kind's to judge.</summary>
-    public bool IsOurs(string token)
-    {
-        string[] parts = token.Split('.');
-        return parts.Length == 3 && Decode(parts[1]) is { } claims && claims["iss"].TextIs(Issuer);
-    }
+    /// <summary>Whether a token claims to come from one of the issuers: only then is it this kind's to judge.</summary>
+    public bool IsOurs(string token) => IssuerOf(token) is { } issuer && Options.Issuers.Contains(issuer);
+
+    /// <summary>Whether a token claims to be one that is kept in a secret.</summary>
+    public bool IsLegacy(string token) => IssuerOf(token) == LegacyIssuer;
 
     /// <summary>The claims of a token that this cluster signed and that is valid now; otherwise the reason it is refused, which never contains the token.</summary>
     public async ValueTask<(Value Claims, string? Refusal)> ReadAsync(string token)
     {
-        TokenValidationResult result = await _handler.ValidateTokenAsync(token, _rules);
+        ServiceAccountKeySet set = keys();
+        Rules rules = _rules is { } known && known.Of == set ? known : _rules = RulesFor(set);
+        TokenValidationResult result = await _handler.ValidateTokenAsync(token, IsLegacy(token) ? rules.Legacy : rules.Bound);
         return result.IsValid && Decode(((JsonWebToken)result.SecurityToken).EncodedPayload) is { } claims
             ? (claims, null)
             : (default, Reason(result.Exception));
+    }
+
+    private Rules RulesFor(ServiceAccountKeySet set)
+    {
+        // providers are not kept: the library's cache is one for the whole process
+        var providers = new CryptoProviderFactory { CacheSignatureProviders = false };
+        var byId = set.Keys.ToDictionary(k => k.KeyId, k => KeyOf(k, providers), StringComparer.Ordinal);
+        var all = byId.Values.ToList();
+        var bound = new TokenValidationParameters
+        {
+            ValidIssuers = Options.Issuers,
+            ValidAlgorithms = [.. set.Keys.Select(k => k.Algorithm).Distinct(StringComparer.Ordinal)],
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            IssuerSigningKeyResolver = (_, _, kid, _) => byId.TryGetValue(kid ?? "", out SecurityKey? key) ? [key] : [],
+            TryAllIssuerSigningKeys = false,
+            ValidateAudience = false, // the caller knows which are asked for
+            LifetimeValidator = (from, to, _, _) => InTime(from, to, forEver: false),
+            CryptoProviderFactory = providers,
+        };
+        TokenValidationParameters legacy = bound.Clone();
+        legacy.ValidIssuers = [LegacyIssuer];
+        legacy.RequireExpirationTime = false;
+        legacy.LifetimeValidator = (from, to, _, _) => InTime(from, to, forEver: true);
+
+        // the oldest tokens do not say by which key
+        legacy.IssuerSigningKeyResolver = (_, _, kid, _) => string.IsNullOrEmpty(kid) ? all : byId.TryGetValue(kid, out SecurityKey? key) ? [key] : [];
+        return new Rules(set, bound, legacy);
+    }
+
+    private static string? IssuerOf(string token)
+    {
+        string[] parts = token.Split('.');
+        return parts.Length == 3 && Decode(parts[1]) is { } claims ? claims["iss"].Text : null;
     }
 
     private static string Reason(Exception? exception) => exception switch
@@ -132,10 +152,10 @@ public sealed class ServiceAccountTokens
         return new ECDsaSecurityKey(ecdsa) { KeyId = key.KeyId, CryptoProviderFactory = providers };
     }
 
-    private bool InTime(DateTime? from, DateTime? to)
+    private bool InTime(DateTime? from, DateTime? to, bool forEver)
     {
-        DateTime now = _time.GetUtcNow().UtcDateTime;
-        return (from is null || from <= now) && to >= now;
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        return (from is null || from <= now) && (to is null ? forEver : to >= now);
     }
 
     private static ObjectDraft Named(string name, string uid)
@@ -148,4 +168,7 @@ public sealed class ServiceAccountTokens
 
     private static Value? Decode(string part) =>
         Base64Url.IsValid(part) && Document.TryParse(Base64Url.DecodeFromChars(part), out Document? document, out _) && document.Root.IsObject ? document.Root : default(Value?);
+
+    /// <summary>How tokens are judged while the keys are these.</summary>
+    private sealed record Rules(ServiceAccountKeySet Of, TokenValidationParameters Bound, TokenValidationParameters Legacy);
 }

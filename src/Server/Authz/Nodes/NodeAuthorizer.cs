@@ -14,7 +14,9 @@ public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
 {
     private const string LeaseNamespace = "kube-node-lease";
 
-    private readonly SnapshotFold<NodeGraph> _graph = new(store, NodeGraph.Empty, NodeGraph.Inputs, static (graph, change) => graph.With(change));
+    private readonly SnapshotFold<NodeGraph> _graph = new(
+        store, NodeGraph.Empty, NodeGraph.Inputs, static (graph, changes) => changes.Aggregate(graph, static (g, change) => g.With(change)));
+
     private readonly IReadOnlyList<PolicyRule> _common = DefaultRoles.RulesOf("system:node");
 
     public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) => ValueTask.FromResult(Decide(attributes));

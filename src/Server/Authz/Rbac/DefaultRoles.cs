@@ -28,9 +28,15 @@ public static class DefaultRoles
             ObjectDraft metadata = item.Object("metadata");
             metadata.Object("annotations").Set(RoleReconciliation.AutoUpdate, "true");
             metadata.Object("labels").Set("kubernetes.io/bootstrapping", "rbac-defaults");
-            return DefaultObjects.EnsureAsync(services, new ResourceName(Group, ResourceOf(item)), item, RoleReconciliation.Mend, cancellation).AsTask();
+            return EnsureAsync(services, new ResourceName(Group, ResourceOf(item)), item, cancellation);
         })];
         await Task.WhenAll(writing);
+    }
+
+    private static async Task EnsureAsync(ServerServices services, ResourceName name, ObjectDraft item, CancellationToken cancellation)
+    {
+        await DefaultObjects.RemoveAsync(services, name, item, RoleReconciliation.IsOther, cancellation);
+        await DefaultObjects.EnsureAsync(services, name, item, RoleReconciliation.Mend, cancellation);
     }
 
     private static string ResourceOf(ObjectDraft item) => item["kind"].TextOrEmpty.ToLowerInvariant() + "s";

@@ -17,30 +17,29 @@ internal sealed record RbacIndex(
     public static IReadOnlyList<ResourceName> Inputs { get; } =
         [new(Group, "clusterroles"), new(Group, "roles"), new(Group, "clusterrolebindings"), new(Group, "rolebindings")];
 
-    public RbacIndex With(ObjectDifference change)
+    public RbacIndex With(IEnumerable<ObjectDifference> changes)
     {
-        ObjectKey key = (change.New ?? change.Old!).Key;
-        if (key.Resource.Resource is "roles" or "clusterroles")
+        // of many changes, as at the start, the trees are copied once
+        ImmutableSortedDictionary<RoleKey, PolicyRule[]>.Builder roles = Roles.ToBuilder();
+        ImmutableSortedDictionary<Grantee, ImmutableArray<Grant>>.Builder grants = Grants.ToBuilder();
+        foreach (ObjectDifference change in changes)
         {
-            var role = new RoleKey(key.Namespace, key.Name);
-            return this with { Roles = change.New is { } found ? Roles.SetItem(role, PolicyRule.ReadAll(ParsedObject.Of(found).Root["rules"])) : Roles.Remove(role) };
+            ObjectKey key = (change.New ?? change.Old!).Key;
+            if (key.Resource.Resource is not ("roles" or "clusterroles"))
+            {
+                Regrant(grants, change);
+            }
+            else if (change.New is { } found)
+            {
+                roles[new RoleKey(key.Namespace, key.Name)] = PolicyRule.ReadAll(ParsedObject.Of(found).Root["rules"]);
+            }
+            else
+            {
+                roles.Remove(new RoleKey(key.Namespace, key.Name));
+            }
         }
 
-        ImmutableSortedDictionary<Grantee, ImmutableArray<Grant>> grants = Grants;
-        foreach ((Grantee to, Grant grant) in change.Old is null ? [] : Grant.Of(change.Old))
-        {
-            ImmutableArray<Grant> rest = GrantsOf(grants, to).RemoveAll(g => g.Binding == grant.Binding);
-            grants = rest.IsEmpty ? grants.Remove(to) : grants.SetItem(to, rest);
-        }
-
-        foreach ((Grantee to, Grant grant) in change.New is null ? [] : Grant.Of(change.New))
-        {
-            ImmutableArray<Grant> held = GrantsOf(grants, to);
-            int at = held.BinarySearch(grant, ByBinding.Instance);
-            grants = at < 0 ? grants.SetItem(to, held.Insert(~at, grant)) : grants;
-        }
-
-        return this with { Grants = grants };
+        return new RbacIndex(roles.ToImmutable(), grants.ToImmutable());
     }
 
     /// <summary>What a user holds in a namespace ("" for what reaches across all): first what reaches everywhere, then the namespace's own.</summary>
@@ -89,7 +88,33 @@ internal sealed record RbacIndex(
         return rules;
     }
 
-    private static ImmutableArray<Grant> GrantsOf(ImmutableSortedDictionary<Grantee, ImmutableArray<Grant>> grants, Grantee to) =>
+    private static void Regrant(ImmutableSortedDictionary<Grantee, ImmutableArray<Grant>>.Builder grants, ObjectDifference change)
+    {
+        foreach ((Grantee to, Grant grant) in change.Old is null ? [] : Grant.Of(change.Old))
+        {
+            ImmutableArray<Grant> rest = GrantsOf(grants, to).RemoveAll(g => g.Binding == grant.Binding);
+            if (rest.IsEmpty)
+            {
+                grants.Remove(to);
+            }
+            else
+            {
+                grants[to] = rest;
+            }
+        }
+
+        foreach ((Grantee to, Grant grant) in change.New is null ? [] : Grant.Of(change.New))
+        {
+            ImmutableArray<Grant> held = GrantsOf(grants, to);
+            int at = held.BinarySearch(grant, ByBinding.Instance);
+            if (at < 0)
+            {
+                grants[to] = held.Insert(~at, grant);
+            }
+        }
+    }
+
+    private static ImmutableArray<Grant> GrantsOf(IReadOnlyDictionary<Grantee, ImmutableArray<Grant>> grants, Grantee to) =>
         grants.TryGetValue(to, out ImmutableArray<Grant> found) ? found : [];
 
     private sealed class ByBinding : IComparer<Grant>

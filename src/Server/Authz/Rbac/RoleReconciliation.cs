@@ -8,6 +8,11 @@ internal static class RoleReconciliation
     /// <summary>The annotation that, when "false", keeps an object as it is.</summary>
     public const string AutoUpdate = "rbac.authorization.kubernetes.io/autoupdate";
 
+    /// <summary>Whether a binding leads to another role than it should: what it gives cannot be changed, so it is made anew.</summary>
+    public static bool IsOther(Value existing, Value wanted) =>
+        wanted["roleRef"].Exists && !existing["metadata"]["annotations"][AutoUpdate].TextIs("false")
+        && (existing["roleRef"]["name"] != wanted["roleRef"]["name"] || existing["roleRef"]["kind"] != wanted["roleRef"]["kind"]);
+
     /// <summary>The object with what it lacks; null when it lacks nothing or is not to be touched.</summary>
     public static ObjectDraft? Mend(Value existing, Value wanted)
     {
@@ -62,15 +67,8 @@ internal static class RoleReconciliation
         return missing.Count > 0;
     }
 
-    // a binding to another role is not mended but replaced
     private static bool Bind(ObjectDraft draft, Value existing, Value wanted)
     {
-        if (!existing["roleRef"]["name"].TextIs(wanted["roleRef"]["name"].TextOrEmpty) || !existing["roleRef"]["kind"].TextIs(wanted["roleRef"]["kind"].TextOrEmpty))
-        {
-            draft.Set("roleRef", wanted["roleRef"]).Set("subjects", wanted["subjects"]);
-            return true;
-        }
-
         var there = existing["subjects"].Elements.ToList();
         List<Value> missing = [.. wanted["subjects"].Elements.ToList().Where(s => !there.Exists(t => Same(s, t)))];
         foreach (Value subject in missing)

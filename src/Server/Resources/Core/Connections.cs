@@ -1,12 +1,13 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Core;
 
 /// <summary>
-/// exec, attach, portforward and proxy: everything upstream says before it opens a connection. Connections themselves need the node's agent
+/// exec, attach, portforward and proxy: admission, and everything upstream says before it opens a connection. Connections themselves need the node's agent
 /// and are refused.
 /// </summary>
 internal sealed class Connections : ISubresource
@@ -22,6 +23,11 @@ internal sealed class Connections : ISubresource
         ResourceName resource = context.Resource.Type.Name;
         string name = NameOf(context);
         ISnapshot snapshot = await context.Resource.Store.ReadLatestAsync(cancellation);
+        if ((await ConnectAdmission.AdmitAsync(context, name, snapshot, cancellation)).Refused is { } unwelcome)
+        {
+            return unwelcome.ToAnswer();
+        }
+
         if (snapshot.Get(new ObjectKey(resource, context.Target.Namespace, name)) is not { } stored)
         {
             return StatusError.NotFound(resource, name).ToAnswer();

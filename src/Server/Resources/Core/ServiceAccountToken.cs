@@ -74,12 +74,19 @@ public sealed class ServiceAccountToken : ISubresource
         List<string> audiences = [.. spec["audiences"].Elements.ToList().Select(a => a.TextOrEmpty)];
         if (audiences.Count == 0)
         {
-            audiences.Add(tokens.Issuer);
+            audiences.AddRange(tokens.Options.Audiences);
+        }
+
+        if (tokens.Options.LifetimeMax is { } max && seconds > (long)max.TotalSeconds)
+        {
+            request.Warnings.Add($"requested expiration of {seconds} seconds shortened to {(long)max.TotalSeconds} seconds");
+            seconds = (long)max.TotalSeconds;
         }
 
         DateTimeOffset now = request.Services.Time.GetUtcNow();
         DateTimeOffset expiry = now.AddSeconds(seconds);
-        bool extended = seconds == SecondsOfPods && holders.Count > 0 && audiences is [var only] && only == tokens.Issuer;
+        bool pods = holders.Any(h => h.Item1 == "pod") && audiences.TrueForAll(tokens.Options.Audiences.Contains);
+        bool extended = tokens.Options.Extend && seconds == SecondsOfPods && pods;
         var content = new TokenContent(
             request.Target.Namespace, account.Key.Name, account.Facts.Uid.Text, audiences, extended ? now.AddSeconds(SecondsOfPodsExtended) : expiry, request.Services.NewUid())
         {
