@@ -1,3 +1,4 @@
+using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Scheduling.Binder;
 using Xebec.Schema.Tables;
@@ -46,9 +47,9 @@ public sealed class ApiCore : IAsyncDisposable
         ApiCore? self = null;
         IStore store = options.Store;
         var nodes = new NodeDirectory();
-        var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
+        var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr, EventTimeToLive = options.EventTimeToLive });
         var definitions = new DefinitionLoop(
-            store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
+            store, new BuiltInGroups(KubernetesTable.BuiltIn, type => options.Apart.GetValueOrDefault(type.Name, store), kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
         var access = new Access(options);
         var metrics = new ServerMetrics();
         var services = new ServerServices
@@ -75,7 +76,7 @@ public sealed class ApiCore : IAsyncDisposable
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(KubernetesTable.BuiltIn.Release, "0.1.0"),
-                new MetricsPath(metrics, store, KubernetesTable.BuiltIn.Release),
+                new MetricsPath(metrics, () => Counts(options), KubernetesTable.BuiltIn.Release),
                 new HealthPaths(HealthChecks.Live(store, options.Time), HealthChecks.Ready(store, options.Time, options.Stopping)),
             ]),
         };
@@ -96,6 +97,14 @@ public sealed class ApiCore : IAsyncDisposable
     /// <summary>The server without a wire, as one of our own components.</summary>
     public IApiServer As(string user, params string[] groups) =>
         new InProcessApiServer(Pipeline, new UserInfo(user, [.. groups, UserInfo.AllAuthenticated]), $"xebec/{user}");
+
+    // what is left of a resource in the main store, from before it was put apart, is not served
+    private static IEnumerable<(ResourceName, int)> Counts(ApiCoreOptions options)
+    {
+        ISnapshot main = options.Store.Current;
+        return main.Resources.Except(options.Apart.Keys).Select(resource => (resource, main.Count(resource)))
+            .Concat(options.Apart.Select(apart => (apart.Key, apart.Value.Current.Count(apart.Key))).Where(counted => counted.Item2 > 0));
+    }
 
     public async ValueTask DisposeAsync()
     {

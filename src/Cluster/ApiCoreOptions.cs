@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Xebec.Api.Keys;
 using Xebec.Pki;
 using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
@@ -11,6 +12,12 @@ public sealed record ApiCoreOptions
 {
     /// <summary>Not disposed with the server.</summary>
     public required IStore Store { get; init; }
+
+    /// <summary>Resources that live in a store of their own, such as events. Not disposed with the server.</summary>
+    public IReadOnlyDictionary<ResourceName, IStore> Apart { get; init; } = new Dictionary<ResourceName, IStore>();
+
+    /// <summary>How long events are kept. Default 1 hour.</summary>
+    public TimeSpan EventTimeToLive { get; init; } = TimeSpan.FromHours(1);
 
     public required TimeProvider Time { get; init; }
 

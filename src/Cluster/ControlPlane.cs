@@ -75,7 +75,7 @@ public sealed class ControlPlane : IAsyncDisposable
             },
             cancellation);
         var keys = ServerKeys.Open(pki, options.Keys, options.Time);
-        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
+        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say, HistoryAge = options.HistoryAge }) : null;
         IStore store = options.Store ?? owned!;
 
         var webhooks = new WebhookClient();
@@ -84,6 +84,8 @@ public sealed class ControlPlane : IAsyncDisposable
             new ApiCoreOptions
             {
                 Store = store,
+                Apart = options.Apart,
+                EventTimeToLive = options.EventTimeToLive,
                 Time = options.Time,
                 Random = new SharedRandom(),
                 NewUid = () => Guid.NewGuid().ToString(),

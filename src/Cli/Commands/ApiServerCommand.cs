@@ -2,12 +2,10 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Xebec.Cli.Flags;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
-using Xebec.Store;
-using Xebec.Store.Etcd;
+using Xebec.Store.Etcd.Client;
 using Xebec.Store.Log;
 
 namespace Xebec.Cli.Commands;
@@ -19,8 +17,8 @@ internal static class ApiServerCommand
     private static readonly string[] Served =
     [
         "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
-        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
-        "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
+        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-compaction-interval",
+        "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "event-ttl", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
         "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "tls-cert-file", "tls-private-key-file",
         "v", "version",
     ];
@@ -48,7 +46,7 @@ internal static class ApiServerCommand
             Refuse(values);
             return await ServeAsync(values);
         }
-        catch (Exception e) when (e is FlagException or AdmissionOptionsException or FormatException or IOException or StoreCorruptException)
+        catch (Exception e) when (e is FlagException or AdmissionOptionsException or FormatException or IOException or StoreCorruptException or EtcdException)
         {
             await Console.Error.WriteLineAsync("Error: " + e.Message);
             return 1;
@@ -78,6 +76,8 @@ internal static class ApiServerCommand
             TokenSigningKey = values.Text("service-account-signing-key-file"),
             TokenKeys = values.All("service-account-key-file"),
         },
+        HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero ? age : TimeSpan.MaxValue,
+        EventTimeToLive = values.Duration("event-ttl", TimeSpan.FromHours(1)),
         Say = line => Console.Error.WriteLine(line),
     };
 
@@ -95,17 +95,6 @@ internal static class ApiServerCommand
         }
     }
 
-    private static EtcdStoreOptions Etcd(FlagValues values) => new()
-    {
-        Endpoints = [.. values.All("etcd-servers").Select(s => new Uri(s))],
-        Prefix = values.Text("etcd-prefix") ?? "/registry",
-        Decode = UpstreamValues.Decode,
-        TrustedRoots = values.Text("etcd-cafile") is { } authorities ? [.. Pem.ReadCertificates(File.ReadAllText(authorities))] : null,
-        ClientCertificate = values.Text("etcd-certfile") is { } certificate
-            ? ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(values.Text("etcd-keyfile") ?? certificate)).Certificate
-            : null,
-    };
-
     private static async Task<int> ServeAsync(FlagValues values)
     {
         using var stop = new CancellationTokenSource();
@@ -118,12 +107,10 @@ internal static class ApiServerCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
         ControlPlaneOptions options = Options(values);
-        await using EtcdStore? etcd = values.All("etcd-servers").Count == 0
-            ? null
-            : await EtcdStore.OpenAsync(new StoreOptions { Time = options.Time, Say = options.Say }, Etcd(values), stop.Token);
+        await using ServerStores stores = await ServerStores.OpenAsync(values, options, stop.Token);
         try
         {
-            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = etcd }, stop.Token);
+            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = stores.Main, Apart = stores.Apart }, stop.Token);
             await Console.Error.WriteLineAsync($"ready: {plane.Server}, kubeconfig {plane.KubeconfigPath}");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             plane.BeginStopping();

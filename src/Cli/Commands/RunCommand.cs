@@ -3,6 +3,8 @@ using Xebec.Cli.Background;
 using Xebec.Cluster;
 using Xebec.Node.Runtime;
 using Xebec.Server.Authz;
+using Xebec.Store.Log;
+using Xebec.Store.Objects;
 
 namespace Xebec.Cli.Commands;
 
@@ -46,7 +48,7 @@ internal static class RunCommand
         {
             return 130;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or StoreCorruptException or SealedException)
         {
             // what a machine refuses, in its own words; anything else is a bug and ends with its trace
             Console.Error.WriteLine($"xebec: {failure.Message}");

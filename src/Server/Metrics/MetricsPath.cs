@@ -2,12 +2,14 @@ using System.Diagnostics;
 using Xebec.Api.Keys;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Store.Seam;
 
 namespace Xebec.Server.Metrics;
 
 /// <summary>/metrics.</summary>
-public sealed class MetricsPath(ServerMetrics metrics, IStore store, string kubernetesVersion) : IPathHandler
+/// <param name="metrics">What the pipeline counts.</param>
+/// <param name="stored">How many objects of each resource there are, in whichever store.</param>
+/// <param name="kubernetesVersion">The release, such as v1.36.</param>
+public sealed class MetricsPath(ServerMetrics metrics, Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, string kubernetesVersion) : IPathHandler
 {
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
@@ -52,11 +54,10 @@ public sealed class MetricsPath(ServerMetrics metrics, IStore store, string kube
             text.Histogram("apiserver_response_sizes", histogram, Place(labels));
         }
 
-        ISnapshot snapshot = store.Current;
         text.Family("apiserver_storage_objects", "gauge", "Objects stored, by resource.");
-        foreach (ResourceName resource in snapshot.Resources)
+        foreach ((ResourceName resource, int objects) in stored())
         {
-            text.Value("apiserver_storage_objects", snapshot.Count(resource), ("resource", resource.ToString()));
+            text.Value("apiserver_storage_objects", objects, ("resource", resource.ToString()));
         }
 
         string[] level = kubernetesVersion.TrimStart('v').Split('.');

@@ -46,7 +46,7 @@ internal sealed class History(StoreOptions options, Revision start)
     public void Trim(DateTimeOffset now)
     {
         // the events of one commit go together, and the newest commit stays
-        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || _marks[0].Time + options.HistoryAge < now)
+        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || now - _marks[0].Time > options.HistoryAge)
             && _marks[0].Revision < _marks[_marks.Count - 1].Revision)
         {
             ForgetCommit();

@@ -160,7 +160,7 @@ public class EtcdStoreBehaviourTests(EtcdServer server) : IClassFixture<EtcdServ
     public async Task A_store_survives_a_restart_of_etcd()
     {
         await using var mine = new EtcdServer();
-        await mine.StartAsync();
+        await mine.InitializeAsync();
         EtcdStoreOptions etcd = mine.NewPrefix() with { EjectionLeast = TimeSpan.FromMilliseconds(50) };
         await using var store = await EtcdStore.OpenAsync(Options, etcd, Stop);
         await using IStoreWatch watch = store.Watch(new WatchScope(Pods), store.Current.Revision);
