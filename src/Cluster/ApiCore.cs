@@ -16,6 +16,7 @@ using Xebec.Server.Registry;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.FlowControl;
+using Xebec.Store.Apart;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -49,7 +50,7 @@ public sealed class ApiCore : IAsyncDisposable
         var nodes = new NodeDirectory();
         var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr, EventTimeToLive = options.EventTimeToLive });
         var definitions = new DefinitionLoop(
-            store, new BuiltInGroups(KubernetesTable.BuiltIn, type => options.Apart.GetValueOrDefault(type.Name, store), kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
+            store, new BuiltInGroups(KubernetesTable.BuiltIn, type => StoreOf(type.Name, options), kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
         var access = new Access(options);
         var metrics = new ServerMetrics();
         var services = new ServerServices
@@ -97,6 +98,11 @@ public sealed class ApiCore : IAsyncDisposable
     /// <summary>The server without a wire, as one of our own components.</summary>
     public IApiServer As(string user, params string[] groups) =>
         new InProcessApiServer(Pipeline, new UserInfo(user, [.. groups, UserInfo.AllAuthenticated]), $"xebec/{user}");
+
+    private static IStore StoreOf(ResourceName resource, ApiCoreOptions options)
+        => options.Apart.TryGetValue(resource, out IStore? own)
+            ? new ApartStore(own, options.Store, options.Apart.Where(apart => apart.Value == own).Select(apart => apart.Key).ToHashSet())
+            : options.Store;
 
     // what is left of a resource in the main store, from before it was put apart, is not served
     private static IEnumerable<(ResourceName, int)> Counts(ApiCoreOptions options)

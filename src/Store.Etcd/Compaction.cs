@@ -22,14 +22,18 @@ internal sealed class Compaction(IEtcd etcd, StoreOptions options)
     private long _revision;
 
     /// <summary>Compacts every interval until cancelled; never when it is zero.</summary>
-    public async Task RunAsync(TimeSpan interval, CancellationToken cancellation)
+    /// <param name="interval">How often.</param>
+    /// <param name="then">Run after each.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RunAsync(TimeSpan interval, Func<CancellationToken, Task> then, CancellationToken cancellation)
     {
         while (interval > TimeSpan.Zero && !cancellation.IsCancellationRequested)
         {
             await ((Task)Task.Delay(interval, options.Time, cancellation)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!cancellation.IsCancellationRequested)
             {
-                await TryAsync(cancellation);
+                await TryAsync(() => StepAsync(cancellation), cancellation);
+                await TryAsync(() => then(cancellation), cancellation);
             }
         }
     }
@@ -66,11 +70,11 @@ internal sealed class Compaction(IEtcd etcd, StoreOptions options)
         return old;
     }
 
-    private async Task TryAsync(CancellationToken cancellation)
+    private async Task TryAsync(Func<Task> step, CancellationToken cancellation)
     {
         try
         {
-            await StepAsync(cancellation);
+            await step();
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

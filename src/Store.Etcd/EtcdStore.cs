@@ -134,6 +134,7 @@ public sealed class EtcdStore : IStore
             // another server was here first
         }
 
+        await ForgetPastAsync(cancellation);
         if (await Timeline.WaitForAsync(revision, OwnWritePatience, cancellation) is not null)
         {
             Timeline.Compact(revision);
@@ -177,7 +178,7 @@ public sealed class EtcdStore : IStore
         }
 
         store._following = store._mirror.RunAsync(store._stop.Token);
-        store._compacting = store._compaction.RunAsync(etcdOptions.CompactionInterval, store._stop.Token);
+        store._compacting = store._compaction.RunAsync(etcdOptions.CompactionInterval, store.ForgetPastAsync, store._stop.Token);
         return store;
     }
 
@@ -224,6 +225,14 @@ public sealed class EtcdStore : IStore
         {
             _catchingUp.Release();
         }
+    }
+
+    // what they were read for, the pages of a list, is over, and they may be compacted
+    private async Task ForgetPastAsync(CancellationToken cancellation)
+    {
+        await _reachingBack.WaitAsync(cancellation);
+        _past.Clear();
+        _reachingBack.Release();
     }
 
     // older than local history: read whole from etcd; the last few are kept, because a list asks for the same one page after page
