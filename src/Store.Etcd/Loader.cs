@@ -23,6 +23,7 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
         await foreach (RangeResponse page in PagesAsync(new RangeRequest { Revision = revision }, cancellation))
         {
             at = at == 0 ? page.Header.Revision : at;
+            await leases.ResolveAsync(page.Kvs.Select(pair => pair.Lease), cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
                 if (values.Read(pair, leases.ExpiryOf(pair.Lease), refuseSealed) is { } item)

@@ -78,6 +78,7 @@ public sealed class StoreCommandTests(EtcdServer etcd) : IClassFixture<EtcdServe
         Assert.Contains("3.", await SucceedAsync(["stats", .. Flags(options.Prefix)]), StringComparison.Ordinal);
         await SucceedAsync("restore", _directory["b"], "--store", _directory.Path);
         string[] here = await LinesAsync("export", "-", "--store", _directory.Path);
+        Assert.Contains("\"expires\":", here[31], StringComparison.Ordinal);
         Assert.Equal(here[1..31], (await LinesAsync(["export", "-", .. Flags(options.Prefix)]))[1..31]);
         Assert.Contains("holds objects already", await FailAsync(["restore", _directory["b"], .. Flags(options.Prefix)]), StringComparison.Ordinal);
         Assert.Contains("31 objects", await SucceedAsync(["restore", _directory["b"], .. Flags("/elsewhere")]), StringComparison.Ordinal);

@@ -53,6 +53,12 @@ internal sealed class EtcdClient : IEtcd
         },
         cancellation);
 
+    public async Task<long> LeaseTimeToLiveAsync(long lease, CancellationToken cancellation) => (await CallAsync(
+        _options.ReadPatience,
+        repeat: true,
+        (member, call) => new Lease.LeaseClient(member.Calls).LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease }, call).ResponseAsync,
+        cancellation)).TTL;
+
     public Task CompactAsync(CompactionRequest request, CancellationToken cancellation)
         => CallAsync(_options.WritePatience, repeat: true, (member, call) => new KV.KVClient(member.Calls).CompactAsync(request, call).ResponseAsync, cancellation);
 

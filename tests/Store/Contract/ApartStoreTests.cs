@@ -7,7 +7,7 @@ using static Xebec.Tests.Store.Contract.Things;
 
 namespace Xebec.Tests.Store.Contract;
 
-/// <summary>Two stores side by side: the contract for what lives apart, and what is between the two.</summary>
+/// <summary>Two stores side by side.</summary>
 public class ApartStoreTests
 {
     private readonly MemoryStore _own = new(new StoreOptions { Time = TimeProvider.System });
