@@ -1,12 +1,19 @@
 using Xebec.Bench;
 using Xebec.Bench.Access;
 using Xebec.Bench.Load;
+using Xebec.Bench.Robustness;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
 
 // dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
 // dotnet run -c Release --project bench -- load --kubeconfig FILE …    a whole API server, ours or another (see LoadOptions.Usage)
+// dotnet run --project bench -- kills [--count N] [--seconds N] [--seed N]    an embedded store whose process is killed again and again (docs/robustness.md)
 // Prints one table row per figure. Directories are made under the current one, which should be on a real disk.
+if (args is ["kills", ..])
+{
+    return await Kills.RunAsync(args[1..]);
+}
+
 if (args is ["load", ..])
 {
     return await LoadBench.RunAsync(args[1..]);

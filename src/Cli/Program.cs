@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Xebec.Cli.Commands;
+using Xebec.Cli.Upkeep;
 
 // upstream's components keep upstream's flags: other rules than ours, so another parser
 string calledAs = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
@@ -20,6 +21,7 @@ var root = new RootCommand("Kubernetes, whole, in one binary")
     StatusCommand.Make(),
     RunCommand.Make(),
     ImageCommand.Make(),
+    StoreCommand.Make(),
     new Command("apiserver", "run the API server alone, with kube-apiserver's flags (xebec apiserver --help)"),
 };
 

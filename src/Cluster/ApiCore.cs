@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Scheduling.Binder;
 using Xebec.Schema.Tables;
@@ -20,6 +21,7 @@ using Xebec.Server.Resources.Aggregation;
 using Xebec.Server.Resources.Allocation;
 using Xebec.Server.Resources.FlowControl;
 using Xebec.Server.Resources.Networking;
+using Xebec.Store.Apart;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -57,7 +59,7 @@ public sealed class ApiCore : IAsyncDisposable
         var views = new ViewCache();
         var definitions = new DefinitionLoop(
             store,
-            new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds, views),
+            new BuiltInGroups(KubernetesTable.BuiltIn, type => StoreOf(type.Name, options), kinds, views),
             () => self!.As("system:apiserver", UserInfo.Masters),
             options.Time,
             new ConversionCaller(options.Webhooks, options.NewUid, store),
@@ -92,7 +94,7 @@ public sealed class ApiCore : IAsyncDisposable
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
-                new MetricsPath(metrics, store, () => definitions.Registry, version),
+                new MetricsPath(metrics, () => Counts(options), () => definitions.Registry, version),
                 new HealthPaths(HealthChecks.Live(store, options.Time, options.StoreHealth.Live), HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping), metrics.Health),
             ]),
         };
@@ -121,6 +123,19 @@ public sealed class ApiCore : IAsyncDisposable
     /// <summary>The server without a wire, as one of our own components.</summary>
     public IApiServer As(string user, params string[] groups) =>
         new InProcessApiServer(Pipeline, new UserInfo(user, [.. groups, UserInfo.AllAuthenticated]), $"xebec/{user}");
+
+    private static IStore StoreOf(ResourceName resource, ApiCoreOptions options)
+        => options.Apart.TryGetValue(resource, out IStore? own)
+            ? new ApartStore(own, options.Store, options.Apart.Where(apart => apart.Value == own).Select(apart => apart.Key).ToHashSet())
+            : options.Store;
+
+    // what is left of a resource in the main store, from before it was put apart, is not served
+    private static IEnumerable<(ResourceName, int)> Counts(ApiCoreOptions options)
+    {
+        ISnapshot main = options.Store.Current;
+        return main.Resources.Except(options.Apart.Keys).Select(resource => (resource, main.Count(resource)))
+            .Concat(options.Apart.Select(apart => (apart.Key, apart.Value.Current.Count(apart.Key))).Where(counted => counted.Item2 > 0));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Admission;
@@ -13,6 +14,9 @@ public sealed record ApiCoreOptions
 {
     /// <summary>Not disposed with the server.</summary>
     public required IStore Store { get; init; }
+
+    /// <summary>Resources that live in a store of their own, such as events. Not disposed with the server.</summary>
+    public IReadOnlyDictionary<ResourceName, IStore> Apart { get; init; } = new Dictionary<ResourceName, IStore>();
 
     public required TimeProvider Time { get; init; }
 

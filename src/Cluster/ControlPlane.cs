@@ -84,17 +84,20 @@ public sealed class ControlPlane : IAsyncDisposable
         }
 
         var keys = new ServerKeys(pki, options.Keys, options.Time, options.Say);
-        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say }) : null;
+        var storeOptions = new StoreOptions { Time = options.Time, Say = options.Say, HistoryAge = options.HistoryAge };
+        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), storeOptions) : null;
         IStore store = options.Store ?? owned!;
 
         var webhooks = new WebhookClient();
         HttpNodeConnection kubelets = Kubelets.Connect(options.Kubelets, store, pki);
         ControlPlane? self = null;
-        string Address() => new IPEndPoint(options.Announced(), self?.Port ?? options.SecurePort).ToString();
+        int PortNow() => self?.Port ?? options.SecurePort;
+        string Address() => options.ExternalHost is { } host ? $"{host}:{PortNow()}" : new IPEndPoint(options.Announced(), PortNow()).ToString();
         var core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
                 Store = store,
+                Apart = options.Apart,
                 Time = options.Time,
                 Random = new SharedRandom(),
                 NewUid = () => Guid.NewGuid().ToString(),

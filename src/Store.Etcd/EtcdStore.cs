@@ -33,7 +33,9 @@ public sealed class EtcdStore : IStore
     private readonly SemaphoreSlim _reachingBack = new(1);
     private readonly List<Snapshot> _past = [];
     private Snapshot? _ahead;
+    private readonly Compaction _compaction;
     private Task _following = Task.CompletedTask;
+    private Task _compacting = Task.CompletedTask;
 
     private EtcdStore(IEtcd etcd, StoreOptions options, EtcdStoreOptions etcdOptions)
     {
@@ -46,6 +48,7 @@ public sealed class EtcdStore : IStore
         _mirror = new Mirror(etcd, options, _keys, _values, _leases, _loader);
         _latest = new LatestRevision(etcd);
         _transactions = new Transactions(etcd, _keys, _values, _leases);
+        _compaction = new Compaction(etcd, options);
     }
 
     public ISnapshot Current => Timeline.Current;
@@ -54,6 +57,7 @@ public sealed class EtcdStore : IStore
 
     /// <summary>Connects, reads everything under the prefix and begins to follow.</summary>
     /// <exception cref="EtcdException">No member answers.</exception>
+    /// <exception cref="Xebec.Store.Objects.SealedException">Values there are encrypted.</exception>
     public static Task<EtcdStore> OpenAsync(StoreOptions options, EtcdStoreOptions etcd, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -130,6 +134,7 @@ public sealed class EtcdStore : IStore
             // another server was here first
         }
 
+        await ForgetPastAsync(cancellation);
         if (await Timeline.WaitForAsync(revision, OwnWritePatience, cancellation) is not null)
         {
             Timeline.Compact(revision);
@@ -145,8 +150,17 @@ public sealed class EtcdStore : IStore
 
         await _stop.CancelAsync();
         await _following;
+        await _compacting;
         Timeline.Dispose();
         await _etcd.DisposeAsync();
+    }
+
+    /// <summary>The version of the member that answers, and the length of its database in bytes.</summary>
+    /// <exception cref="EtcdException">No member answers.</exception>
+    public async Task<(string Version, long DatabaseBytes)> StatusAsync(CancellationToken cancellation)
+    {
+        StatusResponse status = await _etcd.StatusAsync(cancellation);
+        return (status.Version, status.DbSize);
     }
 
     /// <summary>The same over another client: what tests put between the store and etcd.</summary>
@@ -164,6 +178,7 @@ public sealed class EtcdStore : IStore
         }
 
         store._following = store._mirror.RunAsync(store._stop.Token);
+        store._compacting = store._compaction.RunAsync(etcdOptions.CompactionInterval, store.ForgetPastAsync, store._stop.Token);
         return store;
     }
 
@@ -212,6 +227,14 @@ public sealed class EtcdStore : IStore
         }
     }
 
+    // what they were read for, the pages of a list, is over, and they may be compacted
+    private async Task ForgetPastAsync(CancellationToken cancellation)
+    {
+        await _reachingBack.WaitAsync(cancellation);
+        _past.Clear();
+        _reachingBack.Release();
+    }
+
     // older than local history: read whole from etcd; the last few are kept, because a list asks for the same one page after page
     private async Task<ISnapshot?> ReachBackAsync(Revision revision, CancellationToken cancellation)
     {
@@ -223,7 +246,7 @@ public sealed class EtcdStore : IStore
                 return known;
             }
 
-            (Snapshot state, _) = await _loader.LoadAsync(revision.Number, cancellation);
+            (Snapshot state, _) = await _loader.LoadAsync(revision.Number, refuseSealed: false, cancellation);
             _past.Add(state);
             if (_past.Count > PastMost)
             {

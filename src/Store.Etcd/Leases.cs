@@ -49,7 +49,21 @@ internal sealed class Leases(IEtcd etcd, TimeProvider time)
         }
     }
 
-    /// <summary>When the objects of a lease go; null when this process did not make it.</summary>
+    /// <summary>Asks etcd for the leases that others made, as far as there is room to know them.</summary>
+    public async Task ResolveAsync(IEnumerable<long> leases, CancellationToken cancellation)
+    {
+        foreach (long lease in leases.Where(l => l != 0 && ExpiryOf(l) is null).Distinct())
+        {
+            long seconds = await etcd.LeaseTimeToLiveAsync(lease, cancellation);
+            if (seconds > 0)
+            {
+                DateTimeOffset now = time.GetUtcNow();
+                Remember(lease, now + TimeSpan.FromSeconds(seconds), now);
+            }
+        }
+    }
+
+    /// <summary>When the objects of a lease go; null when this process neither made it nor asked for it.</summary>
     public DateTimeOffset? ExpiryOf(long lease)
     {
         if (lease == 0)

@@ -14,7 +14,8 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
     private const long PageKeys = 1000;
 
     /// <summary>The whole state at a revision; the newest, linearizably, when that is 0.</summary>
-    public async Task<(Snapshot State, HashSet<ByteString> Others)> LoadAsync(long revision, CancellationToken cancellation)
+    /// <exception cref="Xebec.Store.Objects.SealedException">With <paramref name="refuseSealed"/>: a value is encrypted.</exception>
+    public async Task<(Snapshot State, HashSet<ByteString> Others)> LoadAsync(long revision, bool refuseSealed, CancellationToken cancellation)
     {
         var draft = new StateDraft(empty);
         HashSet<ByteString> others = [];
@@ -22,9 +23,10 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
         await foreach (RangeResponse page in PagesAsync(new RangeRequest { Revision = revision }, cancellation))
         {
             at = at == 0 ? page.Header.Revision : at;
+            await leases.ResolveAsync(page.Kvs.Select(pair => pair.Lease), cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
-                if (values.Read(pair, leases.ExpiryOf(pair.Lease)) is { } item)
+                if (values.Read(pair, leases.ExpiryOf(pair.Lease), refuseSealed) is { } item)
                 {
                     draft.Put(item);
                 }

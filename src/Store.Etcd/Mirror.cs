@@ -39,9 +39,10 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
         }
     }
 
+    /// <exception cref="Xebec.Store.Objects.SealedException">A value is encrypted: a server without it would take its object for missing.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        (Snapshot state, _others) = await loader.LoadAsync(0, cancellation);
+        (Snapshot state, _others) = await loader.LoadAsync(0, refuseSealed: true, cancellation);
         _timeline = new StoreTimeline(options, state);
     }
 
@@ -102,7 +103,7 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
     private async Task ReloadAsync(long compacted, CancellationToken cancellation)
     {
         options.Say($"store: etcd has compacted up to revision {compacted}, this server had seen {Timeline.Current.Revision}: reading everything again");
-        (Snapshot state, HashSet<ByteString> others) = await loader.LoadAsync(0, cancellation);
+        (Snapshot state, HashSet<ByteString> others) = await loader.LoadAsync(0, refuseSealed: false, cancellation);
         lock (_gate)
         {
             _others = others;

@@ -14,7 +14,11 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
     public ObjectFactsReader Facts { get; } = new(options.Indexes);
 
     /// <summary>Null when the key is not an object's, or its value cannot be read (which is said).</summary>
-    public StoredObject? Read(KeyValue pair, DateTimeOffset? expiry)
+    /// <param name="pair">The key and its value.</param>
+    /// <param name="expiry">When its lease ends, if that is known.</param>
+    /// <param name="refuseSealed">Throw when the value is encrypted, in place of leaving it out.</param>
+    /// <exception cref="SealedException">It is encrypted.</exception>
+    public StoredObject? Read(KeyValue pair, DateTimeOffset? expiry, bool refuseSealed = false)
     {
         if (keys.Parse(pair.Key) is not { } key)
         {
@@ -25,7 +29,7 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
         {
             return Make(key, pair.ModRevision, Canonical(key, pair.Value.Memory), expiry);
         }
-        catch (FormatException e)
+        catch (FormatException e) when (!refuseSealed || e is not SealedException)
         {
             options.Say($"store: etcd's {pair.Key.ToStringUtf8()} at revision {pair.ModRevision} cannot be read and is left out: {e.Message}");
             return null;

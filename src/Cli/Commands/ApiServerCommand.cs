@@ -2,13 +2,11 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Xebec.Cli.Flags;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
-using Xebec.Store;
-using Xebec.Store.Etcd;
+using Xebec.Store.Etcd.Client;
 using Xebec.Store.Log;
 
 namespace Xebec.Cli.Commands;
@@ -21,8 +19,8 @@ internal static class ApiServerCommand
     [
         .. ApiServerServing.Served, .. ApiServerAccess.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "data-dir",
         "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins",
-        "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix", "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight",
-        "request-timeout", "secure-port", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "v", "version",
+        "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "help",
+        "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-cluster-ip-range", "shutdown-delay-duration", "version",
     ];
 
     /// <param name="command">What it was called as, for messages.</param>
@@ -49,7 +47,7 @@ internal static class ApiServerCommand
             return await ServeAsync(values);
         }
         catch (Exception e) when (e is FlagException or AccessConfigurationException or AdmissionOptionsException or PkiException
-            or FormatException or IOException or StoreCorruptException)
+            or FormatException or IOException or StoreCorruptException or EtcdException)
         {
             await Console.Error.WriteLineAsync("Error: " + e.Message);
             return 1;
@@ -74,6 +72,7 @@ internal static class ApiServerCommand
         Access = ApiServerAccess.Read(values),
         Keys = ApiServerAccess.Files(values),
         Tls = TlsChoice.Read(values.Text("tls-min-version"), values.All("tls-cipher-suites")),
+        HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero ? age : TimeSpan.MaxValue,
         Say = line => Console.Error.WriteLine(line),
     });
 
@@ -91,17 +90,6 @@ internal static class ApiServerCommand
         }
     }
 
-    private static EtcdStoreOptions Etcd(FlagValues values) => new()
-    {
-        Endpoints = [.. values.All("etcd-servers").Select(s => new Uri(s))],
-        Prefix = values.Text("etcd-prefix") ?? "/registry",
-        Decode = UpstreamValues.Decode,
-        TrustedRoots = values.Text("etcd-cafile") is { } authorities ? [.. Pem.ReadCertificates(File.ReadAllText(authorities))] : null,
-        ClientCertificate = values.Text("etcd-certfile") is { } certificate
-            ? ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(values.Text("etcd-keyfile") ?? certificate)).Certificate
-            : null,
-    };
-
     private static async Task<int> ServeAsync(FlagValues values)
     {
         using var stop = new CancellationTokenSource();
@@ -114,12 +102,10 @@ internal static class ApiServerCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
         ControlPlaneOptions options = Options(values);
-        await using EtcdStore? etcd = values.All("etcd-servers").Count == 0
-            ? null
-            : await EtcdStore.OpenAsync(new StoreOptions { Time = options.Time, Say = options.Say }, Etcd(values), stop.Token);
+        await using ServerStores stores = await ServerStores.OpenAsync(values, options, stop.Token);
         try
         {
-            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = etcd }, stop.Token);
+            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = stores.Main, Apart = stores.Apart }, stop.Token);
             await Console.Error.WriteLineAsync($"ready: {plane.Server}, kubeconfig {plane.KubeconfigPath}");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             plane.BeginStopping();

@@ -4,6 +4,8 @@ using Xebec.Cluster;
 using Xebec.Node.Runtime;
 using Xebec.Pki;
 using Xebec.Server.Authz;
+using Xebec.Store.Log;
+using Xebec.Store.Objects;
 
 namespace Xebec.Cli.Commands;
 
@@ -47,7 +49,7 @@ internal static class RunCommand
         {
             return 130;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or StoreCorruptException or SealedException)
         {
             // what a machine refuses, in its own words; anything else is a bug and ends with its trace
             Console.Error.WriteLine($"xebec: {failure.Message}");

@@ -1,16 +1,16 @@
 using System.Diagnostics;
+using Xebec.Api.Keys;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
-using Xebec.Store.Seam;
 
 namespace Xebec.Server.Metrics;
 
 /// <summary>What can be looked up when somebody asks: the store, the process, what runs.</summary>
 internal sealed class StateMetrics
 {
-    public StateMetrics(IStore store, Func<ApiRegistry> registry, ServerVersion version) => Families =
+    public StateMetrics(Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, Func<ApiRegistry> registry, ServerVersion version) => Families =
     [
-        new StateFamily("apiserver_storage_objects", "gauge", "Objects stored, by resource.", ["resource"], () => Objects(store, registry())),
+        new StateFamily("apiserver_storage_objects", "gauge", "Objects stored, by resource.", ["resource"], () => Objects(stored(), registry())),
         new StateFamily(
             "kubernetes_build_info",
             "gauge",
@@ -27,14 +27,14 @@ internal sealed class StateMetrics
     public IReadOnlyList<MetricFamily> Families { get; }
 
     // resources without objects have a series too
-    private static IEnumerable<(double Value, string[] Labels)> Objects(IStore store, ApiRegistry registry)
+    private static IEnumerable<(double Value, string[] Labels)> Objects(IEnumerable<(ResourceName Resource, int Objects)> stored, ApiRegistry registry)
     {
-        ISnapshot snapshot = store.Current;
+        var counts = stored.ToDictionary(s => s.Resource, s => s.Objects);
         return registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources)
             .Where(r => r.Type.Allows("get") && r.Type.Allows("create"))
-            .Select(r => r.Type.Name).Concat(snapshot.Resources).Distinct()
+            .Select(r => r.Type.Name).Concat(counts.Keys).Distinct()
             .OrderBy(name => name.ToString(), StringComparer.Ordinal)
-            .Select(name => ((double)snapshot.Count(name), (string[])[name.ToString()]));
+            .Select(name => ((double)counts.GetValueOrDefault(name), (string[])[name.ToString()]));
     }
 
     private static StateFamily Process(string name, string type, string help, Func<Process, double> read) => new(name, type, help, [], () =>

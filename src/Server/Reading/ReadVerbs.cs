@@ -107,7 +107,7 @@ public sealed class ReadVerbs(ServerServices services)
             {
                 Code = 200,
                 ContentType = request.Renderer.WatchContentType,
-                Body = new ErrorEventBody(request.Renderer, StatusError.Expired($"too old resource version: {from} ({ended.Message})")),
+                Body = new ErrorEventBody(request.Renderer, StatusError.Expired($"too old resource version: {from} ({ended.Oldest})")),
             };
         }
     }

@@ -53,6 +53,12 @@ internal sealed class EtcdClient : IEtcd
         },
         cancellation);
 
+    public async Task<long> LeaseTimeToLiveAsync(long lease, CancellationToken cancellation) => (await CallAsync(
+        _options.ReadPatience,
+        repeat: true,
+        (member, call) => new Lease.LeaseClient(member.Calls).LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease }, call).ResponseAsync,
+        cancellation)).TTL;
+
     public Task CompactAsync(CompactionRequest request, CancellationToken cancellation)
         => CallAsync(_options.WritePatience, repeat: true, (member, call) => new KV.KVClient(member.Calls).CompactAsync(request, call).ResponseAsync, cancellation);
 
@@ -62,13 +68,14 @@ internal sealed class EtcdClient : IEtcd
     public async IAsyncEnumerable<WatchResponse> WatchAsync(WatchCreateRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         Member member = Choose([]);
-        using AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call = new Watch.WatchClient(member.Calls).Watch(new CallOptions(RequireLeader, cancellationToken: cancellation));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, member.Trouble);
+        using AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call = new Watch.WatchClient(member.Calls).Watch(new CallOptions(RequireLeader, cancellationToken: either.Token));
         await StepAsync(member, async () =>
         {
-            await call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request }, cancellation);
+            await call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request }, either.Token);
             return true;
         });
-        while (await StepAsync(member, () => call.ResponseStream.MoveNext(cancellation)))
+        while (await StepAsync(member, () => call.ResponseStream.MoveNext(either.Token)))
         {
             member.Worked();
             yield return call.ResponseStream.Current;

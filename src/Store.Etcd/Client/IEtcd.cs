@@ -21,6 +21,9 @@ internal interface IEtcd : IAsyncDisposable
     /// <summary>Renews a lease; the seconds it now lives, 0 when it is gone.</summary>
     Task<long> LeaseKeepAliveAsync(long lease, CancellationToken cancellation);
 
+    /// <summary>The seconds a lease still has; 0 or less when it is gone.</summary>
+    Task<long> LeaseTimeToLiveAsync(long lease, CancellationToken cancellation);
+
     Task CompactAsync(CompactionRequest request, CancellationToken cancellation);
 
     /// <summary>A member's version and state.</summary>

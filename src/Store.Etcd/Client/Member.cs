@@ -15,6 +15,7 @@ internal sealed class Member : IDisposable
     private readonly Lock _gate = new();
     private int _failures;
     private DateTimeOffset _ejectedUntil;
+    private CancellationTokenSource _trouble = new();
 
     public Member(Uri endpoint, EtcdStoreOptions options, TimeProvider time)
     {
@@ -46,6 +47,18 @@ internal sealed class Member : IDisposable
         }
     }
 
+    /// <summary>Cancelled when it next fails: what waits for it on a stream should not wait for pings to tell.</summary>
+    public CancellationToken Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _trouble.Token;
+            }
+        }
+    }
+
     public bool IsEjected => EjectedUntil > _time.GetUtcNow();
 
     public void Worked()
@@ -59,12 +72,18 @@ internal sealed class Member : IDisposable
 
     public void Failed()
     {
+        CancellationTokenSource trouble;
         lock (_gate)
         {
+            trouble = _trouble;
+            _trouble = new CancellationTokenSource();
             TimeSpan pause = _ejectionLeast * Math.Pow(2, Math.Min(_failures, 10));
             _failures++;
             _ejectedUntil = _time.GetUtcNow() + (pause < EjectionMost ? pause : EjectionMost);
         }
+
+        trouble.Cancel();
+        trouble.Dispose();
     }
 
     public void Dispose() => _channel.Dispose();

@@ -13,34 +13,11 @@ internal sealed class EtcdKeys(string prefix)
     /// <summary>The first key of all objects, and the key after the last.</summary>
     public (ByteString First, ByteString End) Range => (ByteString.CopyFromUtf8(_prefix), ByteString.CopyFromUtf8(_prefix[..^1] + "0"));
 
-    public ByteString Of(ObjectKey key)
-    {
-        string path = KeyTable.PathOf(key.Resource);
-        return ByteString.CopyFromUtf8(key.Namespace.Length == 0 ? $"{_prefix}{path}/{key.Name}" : $"{_prefix}{path}/{key.Namespace}/{key.Name}");
-    }
+    public ByteString Of(ObjectKey key) => ByteString.CopyFromUtf8(_prefix + UpstreamKeys.Of(key));
 
     /// <summary>Whether the key lies under the prefix.</summary>
     public bool Owns(ByteString key) => key.Span.StartsWith(Encoding.UTF8.GetBytes(_prefix));
 
     /// <summary>Null when the key is not an object's.</summary>
-    public ObjectKey? Parse(ByteString key)
-    {
-        if (!Owns(key))
-        {
-            return null;
-        }
-
-        string[] segments = key.ToStringUtf8()[_prefix.Length..].Split('/');
-        if (KeyTable.ResourceOf(segments) is not { } found || segments.Any(s => s.Length == 0))
-        {
-            return null;
-        }
-
-        return (segments.Length - found.Segments) switch
-        {
-            1 => new ObjectKey(found.Resource, "", segments[^1]),
-            2 => new ObjectKey(found.Resource, segments[^2], segments[^1]),
-            _ => null,
-        };
-    }
+    public ObjectKey? Parse(ByteString key) => Owns(key) ? UpstreamKeys.Parse(key.ToStringUtf8()[_prefix.Length..]) : null;
 }

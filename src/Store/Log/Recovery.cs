@@ -145,7 +145,7 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
         }
 
         // without a snapshot the log must reach back to the beginning
-        return first is null || _used[0].Header.Number == 1 ? (_objects.Empty, [], 0) : throw first;
+        return first is null || _used[0].Header.BaseRevision == _objects.Empty.Revision.Number ? (_objects.Empty, [], 0) : throw first;
     }
 
     private (LogTail Tail, long LogBytes) Replay(StoreTimeline timeline, long from)

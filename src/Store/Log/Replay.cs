@@ -1,4 +1,5 @@
 using Xebec.Api.Keys;
+using Xebec.Store.Objects;
 using Xebec.Store.Seam;
 using Xebec.Store.State;
 using Xebec.Store.Timeline;
@@ -49,7 +50,7 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
                 ApplyCommit(ref reader, draft, new Revision(header.FirstRevision + i));
             }
         }
-        catch (FormatException e)
+        catch (FormatException e) when (e is not SealedException)
         {
             throw new StoreCorruptException(_directory, _name, 0, $"revisions {header.FirstRevision} to {header.LastRevision} pass their checksum and cannot be read: {e.Message}.");
         }

@@ -31,48 +31,60 @@ internal static class SnapshotFile
     {
         string name = Blocks.SnapshotName(state.Revision.Number);
         string unfinished = name + Blocks.Unfinished;
-        long at = HeaderBytes;
+        long? bytes;
         using (IDiskFile file = disk.Create(unfinished))
         {
-            file.Write(Header(identity, state.Revision.Number, state.Total), 0);
-            var block = new ByteBuffer(BlockBytes + (BlockBytes / 4));
-            block.Take(BlockHeaderBytes);
-            long synced = 0;
-            foreach (ResourceName resource in state.Resources)
-            {
-                ISeal seal = seals(resource);
-                WriteResource(block, resource);
-                foreach (StoredObject item in state.List(resource))
-                {
-                    WriteObject(block, item, seal);
-                    if (block.Length < BlockBytes)
-                    {
-                        continue;
-                    }
-
-                    if (stop())
-                    {
-                        return null;
-                    }
-
-                    at += Flush(file, block, at);
-                    if (at - synced >= SyncBytes)
-                    {
-                        file.Sync();
-                        synced = at;
-                    }
-
-                    // every block says which resource it goes on with, so that blocks can be read apart
-                    WriteResource(block, resource);
-                }
-            }
-
-            at += Flush(file, block, at);
-            file.Sync();
+            bytes = Write(file, identity, state, seals, stop);
         }
 
-        disk.Rename(unfinished, name);
-        disk.SyncNames();
+        if (bytes is not null)
+        {
+            disk.Rename(unfinished, name);
+            disk.SyncNames();
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The same into a file that is already there, and empty.</summary>
+    public static long? Write(IDiskFile file, Guid identity, Snapshot state, Func<ResourceName, ISeal> seals, Func<bool> stop)
+    {
+        long at = HeaderBytes;
+        file.Write(Header(identity, state.Revision.Number, state.Total), 0);
+        var block = new ByteBuffer(BlockBytes + (BlockBytes / 4));
+        block.Take(BlockHeaderBytes);
+        long synced = 0;
+        foreach (ResourceName resource in state.Resources)
+        {
+            ISeal seal = seals(resource);
+            WriteResource(block, resource);
+            foreach (StoredObject item in state.List(resource))
+            {
+                WriteObject(block, item, seal);
+                if (block.Length < BlockBytes)
+                {
+                    continue;
+                }
+
+                if (stop())
+                {
+                    return null;
+                }
+
+                at += Flush(file, block, at);
+                if (at - synced >= SyncBytes)
+                {
+                    file.Sync();
+                    synced = at;
+                }
+
+                // every block says which resource it goes on with, so that blocks can be read apart
+                WriteResource(block, resource);
+            }
+        }
+
+        at += Flush(file, block, at);
+        file.Sync();
         return at;
     }
 

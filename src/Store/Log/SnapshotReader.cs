@@ -14,25 +14,34 @@ internal sealed class SnapshotReader(IDisk disk, ObjectReader objects)
     public (Guid Identity, Snapshot State, long Bytes) Read(string name)
     {
         using IDiskFile file = disk.Open(name);
+        (Guid Identity, Snapshot State, long Bytes) read = Read(file);
+        return read.State.Revision.Number == Blocks.SnapshotRevision(name)
+            ? read
+            : throw new StoreCorruptException(disk.Name, name, 0, "the header of this snapshot is not what was written.");
+    }
+
+    /// <summary>The same of an open file, whatever its name.</summary>
+    public (Guid Identity, Snapshot State, long Bytes) Read(IDiskFile file)
+    {
         byte[] header = new byte[SnapshotFile.HeaderBytes];
-        if (file.Read(header, 0) < header.Length || SnapshotFile.ReadHeader(header) is not { } head || Blocks.SnapshotRevision(name) != head.Revision)
+        if (file.Read(header, 0) < header.Length || SnapshotFile.ReadHeader(header) is not { } head)
         {
-            throw new StoreCorruptException(disk.Name, name, 0, "the header of this snapshot is not what was written.");
+            throw new StoreCorruptException(disk.Name, file.Name, 0, "the header of this snapshot is not what was written.");
         }
 
         var draft = new StateDraft(objects.Empty);
         long left = head.Objects;
         long at = SnapshotFile.HeaderBytes;
         byte[] block = [];
-        while (left > 0)
+        while (left > 0 || at < file.Length)
         {
             int length = ReadBlock(file, ref block, at);
-            left -= Decode(block.AsSpan(0, length), draft, name, at);
+            left -= Decode(block.AsSpan(0, length), draft, file.Name, at);
             at += SnapshotFile.BlockHeaderBytes + length;
         }
 
         return left == 0 ? (head.Identity, draft.Freeze(new Revision(head.Revision)), at)
-            : throw new StoreCorruptException(disk.Name, name, at, $"it should hold {head.Objects} objects and holds {head.Objects - left}.");
+            : throw new StoreCorruptException(disk.Name, file.Name, at, $"it should hold {head.Objects} objects and holds {head.Objects - left}.");
     }
 
     private int ReadBlock(IDiskFile file, ref byte[] block, long at)
@@ -73,7 +82,7 @@ internal sealed class SnapshotReader(IDisk disk, ObjectReader objects)
                 count++;
             }
         }
-        catch (FormatException e)
+        catch (FormatException e) when (e is not SealedException)
         {
             throw new StoreCorruptException(disk.Name, name, at, $"a block passes its checksum and cannot be read: {e.Message}.");
         }

@@ -7,11 +7,13 @@ namespace Xebec.Store.Log;
 public sealed class StoreCorruptException : Exception
 {
     internal StoreCorruptException(string directory, string file, long offset, string what)
-        : base($"{directory}/{file} is damaged at byte {offset}: {what} Nothing was changed. To see all damage run: xebec store verify {directory} "
-            + $"— then restore a backup with: xebec store restore (or, when no backup exists, salvage what is readable with: xebec store export {directory})")
+        : base($"{directory}/{file} is damaged at byte {offset}: {what} Nothing was changed. To see all damage run: xebec store verify --store {directory} "
+            + $"— then restore a backup with: xebec store restore FILE (or, when no backup exists, salvage what is readable with: "
+            + $"xebec store export FILE --salvage --store {directory})")
     {
         File = file;
         Offset = offset;
+        What = what;
     }
 
     /// <summary>The damaged file's name.</summary>
@@ -19,4 +21,7 @@ public sealed class StoreCorruptException : Exception
 
     /// <summary>Where in it.</summary>
     public long Offset { get; }
+
+    /// <summary>What is wrong there and which revisions that concerns, as a sentence.</summary>
+    public string What { get; }
 }

@@ -32,9 +32,14 @@ public interface IStoreWatch : IAsyncDisposable
 }
 
 /// <summary>Why a watch ended.</summary>
-public sealed class WatchEndedException(WatchEnd reason, string message) : Exception(message)
+/// <param name="reason">The kind of end.</param>
+/// <param name="message">For the watcher.</param>
+/// <param name="oldest">The earliest revision after which its resource can still be watched; <see cref="Revision.None"/> when the store stops.</param>
+public sealed class WatchEndedException(WatchEnd reason, string message, Revision oldest = default) : Exception(message)
 {
     public WatchEnd Reason { get; } = reason;
+
+    public Revision Oldest { get; } = oldest;
 }
 
 public enum WatchEnd

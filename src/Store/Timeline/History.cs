@@ -46,7 +46,7 @@ internal sealed class History(StoreOptions options, Revision start)
     public void Trim(DateTimeOffset now)
     {
         // the events of one commit go together, and the newest commit stays
-        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || _marks[0].Time + options.HistoryAge < now)
+        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || now - _marks[0].Time > options.HistoryAge)
             && _marks[0].Revision < _marks[_marks.Count - 1].Revision)
         {
             ForgetCommit();
@@ -64,8 +64,11 @@ internal sealed class History(StoreOptions options, Revision start)
         }
     }
 
+    /// <summary>The earliest revision after which the resource can be watched without loss.</summary>
+    public Revision OldestOf(int resource) => resource >= 0 && Of(resource).Forgotten > Floor ? Of(resource).Forgotten : Floor;
+
     /// <summary>Whether a watcher of the resource that has seen everything up to the revision can go on without loss.</summary>
-    public bool Reaches(int resource, Revision after) => after >= Floor && (resource < 0 || after >= Of(resource).Forgotten);
+    public bool Reaches(int resource, Revision after) => after >= OldestOf(resource);
 
     private void ForgetCommit()
     {

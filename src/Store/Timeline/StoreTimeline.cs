@@ -87,7 +87,7 @@ internal sealed class StoreTimeline : IDisposable
             _checkpoints = new Checkpoints();
             Volatile.Write(ref _current, next);
             Volatile.Write(ref _delivered, next.Revision.Number);
-            EndAll(new WatchEndedException(WatchEnd.Compacted, $"history before revision {next.Revision} was lost"));
+            EndAll(new WatchEndedException(WatchEnd.Compacted, $"history before revision {next.Revision} was lost", next.Revision));
             _waiters.Published(next);
         }
     }
@@ -110,7 +110,7 @@ internal sealed class StoreTimeline : IDisposable
 
             if (!_history.Reaches(watcher.Resource, after))
             {
-                throw new WatchEndedException(WatchEnd.Compacted, $"history after revision {after} is gone; the oldest kept is {_history.Oldest}");
+                throw new WatchEndedException(WatchEnd.Compacted, $"history after revision {after} is gone", _history.OldestOf(watcher.Resource));
             }
 
             _subscriptions.Add(watcher);
@@ -137,7 +137,7 @@ internal sealed class StoreTimeline : IDisposable
             if (!_history.Reaches(watcher.Resource, after))
             {
                 WatchEnd reason = after < _history.Floor ? WatchEnd.Compacted : WatchEnd.TooSlow;
-                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {_history.Oldest}");
+                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {_history.OldestOf(watcher.Resource)}", _history.OldestOf(watcher.Resource));
                 watcher.End(end);
                 throw end;
             }

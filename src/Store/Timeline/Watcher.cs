@@ -175,7 +175,7 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
                 return ready;
             }
 
-            return _ended is null ? null : throw new WatchEndedException(_ended.Reason, _ended.Message);
+            return _ended is null ? null : throw new WatchEndedException(_ended.Reason, _ended.Message, _ended.Oldest);
         }
     }
 

@@ -63,6 +63,8 @@ internal sealed class DelayedEtcd(IEtcd etcd) : IEtcd
 
     public Task<long> LeaseKeepAliveAsync(long lease, CancellationToken cancellation) => etcd.LeaseKeepAliveAsync(lease, cancellation);
 
+    public Task<long> LeaseTimeToLiveAsync(long lease, CancellationToken cancellation) => etcd.LeaseTimeToLiveAsync(lease, cancellation);
+
     public Task CompactAsync(CompactionRequest request, CancellationToken cancellation) => etcd.CompactAsync(request, cancellation);
 
     public Task<StatusResponse> StatusAsync(CancellationToken cancellation) => etcd.StatusAsync(cancellation);

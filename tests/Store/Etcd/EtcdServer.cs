@@ -1,80 +1,110 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Text.Json;
+using Xebec.Pki;
 using Xebec.Store.Etcd;
-using Xebec.Store.Etcd.Client;
 
 namespace Xebec.Tests.Store.Etcd;
 
-/// <summary>One etcd of the machine's own, on random ports of the loopback and in a directory of its own.</summary>
-public sealed class EtcdServer : IAsyncLifetime
+/// <summary>An etcd of three members.</summary>
+public sealed class EtcdTrio() : EtcdCluster(3);
+
+/// <summary>An etcd of one member.</summary>
+public sealed class EtcdServer() : EtcdCluster(1)
+{
+    public Uri Endpoint => Members[0].Endpoint;
+
+    /// <summary>Kills it as a crash would; its data stay.</summary>
+    public void Kill() => Members[0].Kill();
+}
+
+/// <summary>Members of one etcd with mutual TLS everywhere, in a directory of their own.</summary>
+public abstract class EtcdCluster(int size) : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("xebec-etcd-").FullName;
-    private readonly int _peerPort = FreePort();
-    private Process? _process;
+    private PkiTree? _pki;
     private int _prefixes;
 
-    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public IReadOnlyList<EtcdMember> Members { get; private set; } = [];
+
+    /// <summary>The files a client needs: whom to trust, and its own certificate and key.</summary>
+    public (string Authorities, string Certificate, string Key) ClientFiles => (_pki!.PathOf("etcd/ca.crt"), _pki.PathOf("apiserver-etcd-client.crt"), _pki.PathOf("apiserver-etcd-client.key"));
+
+    private string Names => string.Join(',', Members.Select(m => $"{m.Name}={m.PeerUrl}"));
 
     /// <summary>Options for a store under a prefix nobody has used.</summary>
-    public EtcdStoreOptions NewPrefix() => new() { Endpoints = [Endpoint], Prefix = $"/test{Interlocked.Increment(ref _prefixes)}/registry" };
+    public EtcdStoreOptions NewPrefix() => new()
+    {
+        Endpoints = [.. Members.Select(m => m.Endpoint)],
+        Prefix = $"/test{Interlocked.Increment(ref _prefixes)}/registry",
+        TrustedRoots = [.. _pki!.Etcd!.Bundle],
+        ClientCertificate = ServingCertificate.From(_pki.EtcdClient!).Certificate,
+    };
 
-    public async ValueTask InitializeAsync() => await StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _pki = await PkiTree.EnsureAsync(new PkiOptions { Directory = Path.Combine(_directory, "pki"), NodeName = "m", Time = TimeProvider.System }, default);
+        Members = [.. Enumerable.Range(0, size).Select(i => new EtcdMember($"m{i}", _directory, _pki))];
+        await StartAsync();
+    }
 
+    /// <summary>Starts those that are there, with the data they have.</summary>
     public async Task StartAsync()
     {
-        string peer = $"http://127.0.0.1:{_peerPort}";
-        string client = $"http://{Endpoint.Authority}";
-        _process = Process.Start(new ProcessStartInfo("etcd")
+        foreach (EtcdMember member in Members)
         {
-            ArgumentList =
-            {
-                "--name", "m", "--data-dir", Path.Combine(_directory, "data"), "--listen-client-urls", client, "--advertise-client-urls", client,
-                "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"m={peer}", "--logger", "zap", "--log-level", "error",
-                "--log-outputs", Path.Combine(_directory, "log"),
-            },
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        await using var client3 = new EtcdClient(new EtcdStoreOptions { Endpoints = [Endpoint], EjectionLeast = TimeSpan.Zero }, TimeProvider.System);
-        for (int i = 0; ; i++)
+            member.Start(Names);
+        }
+
+        foreach (EtcdMember member in Members)
         {
-            try
-            {
-                await client3.StatusAsync(default);
-                return;
-            }
-            catch (EtcdException) when (i < 100 && !_process.HasExited)
-            {
-                await Task.Delay(100);
-            }
+            await member.ReadyAsync(NewPrefix());
         }
     }
 
-    /// <summary>Kills it as a crash would; its data stay.</summary>
-    public void Kill()
+    /// <summary>Removes a dead member from the cluster, and lets a new one with an empty disk come at its address.</summary>
+    /// <param name="dead">Which.</param>
+    /// <param name="asked">A member that lives.</param>
+    public async Task ReplaceAsync(EtcdMember dead, EtcdMember asked)
     {
-        _process!.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-        _process = null;
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.ClientCertificates = [NewPrefix().ClientCertificate!];
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        using var client = new HttpClient(handler) { BaseAddress = asked.Endpoint };
+        JsonElement list = await PostAsync(client, "/v3/cluster/member/list", "{}");
+        string id = list.GetProperty("members").EnumerateArray().Single(m => m.GetProperty("name").GetString() == dead.Name).GetProperty("ID").GetString()!;
+        await PostAsync(client, "/v3/cluster/member/remove", $$"""{"ID":"{{id}}"}""");
+        await PostAsync(client, "/v3/cluster/member/add", $$"""{"peerURLs":["{{dead.PeerUrl}}"]}""");
+        dead.Forget();
+        dead.Start(Names, joins: true);
+        await dead.ReadyAsync(NewPrefix());
     }
 
     public ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        foreach (EtcdMember member in Members)
         {
-            Kill();
+            member.Kill();
         }
 
         Directory.Delete(_directory, recursive: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 
-    private static int FreePort()
+    private static async Task<JsonElement> PostAsync(HttpClient client, string path, string body)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (int attempt = 0; ; attempt++)
+        {
+            using var content = new StringContent(body);
+            using HttpResponseMessage response = await client.PostAsync(path, content);
+            string text = await response.Content.ReadAsStringAsync();
+            if (response.IsSuccessStatusCode)
+            {
+                return JsonDocument.Parse(text).RootElement;
+            }
+
+            // for some seconds after a member was lost etcd accepts no other
+            Assert.True(attempt < 100 && text.Contains("unhealthy", StringComparison.Ordinal), $"{path}: {text}");
+            await Task.Delay(200);
+        }
     }
 }

@@ -146,6 +146,18 @@ public class EtcdStoreBehaviourTests(EtcdServer server) : IClassFixture<EtcdServ
     }
 
     [Fact]
+    public async Task A_server_that_came_later_knows_when_others_objects_expire()
+    {
+        EtcdStoreOptions etcd = server.NewPrefix();
+        await using var one = await EtcdStore.OpenAsync(Options, etcd, Stop);
+        StoredObject mortal = await one.PutAsync(Pod("mortal"), life: TimeSpan.FromHours(1));
+        await one.PutAsync(Pod("stays"));
+        await using var two = await EtcdStore.OpenAsync(Options, etcd, Stop);
+        Assert.Equal(mortal.Expiry!.Value, two.Current.Get(Pod("mortal"))!.Expiry!.Value, TimeSpan.FromMinutes(1));
+        Assert.Null(two.Current.Get(Pod("stays"))!.Expiry);
+    }
+
+    [Fact]
     public async Task A_value_nobody_can_read_is_left_out_and_said()
     {
         EtcdStoreOptions etcd = server.NewPrefix();
@@ -160,7 +172,7 @@ public class EtcdStoreBehaviourTests(EtcdServer server) : IClassFixture<EtcdServ
     public async Task A_store_survives_a_restart_of_etcd()
     {
         await using var mine = new EtcdServer();
-        await mine.StartAsync();
+        await mine.InitializeAsync();
         EtcdStoreOptions etcd = mine.NewPrefix() with { EjectionLeast = TimeSpan.FromMilliseconds(50) };
         await using var store = await EtcdStore.OpenAsync(Options, etcd, Stop);
         await using IStoreWatch watch = store.Watch(new WatchScope(Pods), store.Current.Revision);

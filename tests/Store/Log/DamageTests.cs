@@ -22,7 +22,7 @@ public class DamageTests
         StoreCorruptException refused = Assert.Throws<StoreCorruptException>(() => Open(disk));
         Assert.Equal(("log-000000000001", 3 * 4096L), (refused.File, refused.Offset));
         Assert.Contains("/simulated/log-000000000001 is damaged at byte 12288: commits from revision 4 to 4 are lost, and later ones follow at byte 16384", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("xebec store verify /simulated", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("xebec store verify --store /simulated", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,25 +31,61 @@ public sealed class RealDisk : IDisk
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        string owner = Path.Combine(directory, OwnerName);
         FileStream locked;
         try
         {
             // an advisory lock on Unix (flock), which goes with its process however that ends
             locked = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string who = File.Exists(owner) ? $" (process {File.ReadAllText(owner).Trim()})" : "";
-            throw new IOException($"the store in {directory} is open in another process{who}: stop that one first, or choose another directory", e);
+            throw new IOException(
+                OwnerOf(directory) is { } owner
+                    ? $"the store in {directory} is open in another process (process {owner}): stop that one first, or choose another directory"
+                    : $"the store in {directory} cannot be opened for writing: {e.Message}",
+                e);
         }
 
-        File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // a full disk: the note only helps whoever finds the lock taken, and what is stored can still be read
+            File.Delete(Path.Combine(directory, OwnerName));
+        }
+
         return new RealDisk(directory, locked);
     }
 
-    public IReadOnlyList<string> List()
-        => [.. Directory.EnumerateFiles(Name).Select(f => Path.GetFileName(f)).Where(f => f is not (LockName or OwnerName)).Order(StringComparer.Ordinal)];
+    /// <summary>The id of the process that has the store in this directory open, as text; null when none has.</summary>
+    public static string? OwnerOf(string directory)
+    {
+        string path = Path.Combine(directory, LockName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var free = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // not ours to see
+            return null;
+        }
+        catch (IOException)
+        {
+            string owner = Path.Combine(directory, OwnerName);
+            return File.Exists(owner) ? File.ReadAllText(owner).Trim() : "unknown";
+        }
+    }
+
+    public IReadOnlyList<string> List() => NamesIn(Name);
 
     public IDiskFile Create(string name) => new RealFile(name, File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read));
 
@@ -66,6 +102,10 @@ public sealed class RealDisk : IDisk
     public IDiskWorker StartWorker(string name, Action work) => new RealWorker(name, work);
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>The files of a store in the directory, sorted.</summary>
+    internal static IReadOnlyList<string> NamesIn(string directory)
+        => [.. Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f)).Where(f => f is not (LockName or OwnerName)).Order(StringComparer.Ordinal)];
 
     private string PathOf(string name) => Path.Combine(Name, name);
 }

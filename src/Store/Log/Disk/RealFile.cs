@@ -8,7 +8,16 @@ internal sealed class RealFile(string name, SafeFileHandle handle) : IDiskFile
 
     public long Length => RandomAccess.GetLength(handle);
 
-    public int Read(Span<byte> into, long offset)
+    public int Read(Span<byte> into, long offset) => ReadFully(handle, into, offset);
+
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
+
+    public void Sync() => LibC.SyncData(handle);
+
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>Reads until the span is full or the file ends.</summary>
+    internal static int ReadFully(SafeFileHandle handle, Span<byte> into, long offset)
     {
         int all = 0;
         while (all < into.Length)
@@ -24,10 +33,4 @@ internal sealed class RealFile(string name, SafeFileHandle handle) : IDiskFile
 
         return all;
     }
-
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
-
-    public void Sync() => LibC.SyncData(handle);
-
-    public void Dispose() => handle.Dispose();
 }
