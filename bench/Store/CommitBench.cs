@@ -43,15 +43,19 @@ internal static class CommitBench
     private static async Task ReportAsync(Figures figures, string what, IStore store, int commits, string goal)
     {
         long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan pauses = GC.GetTotalPauseDuration();
+        int collections = GC.CollectionCount(0);
         TimeSpan cpu = Figures.Cpu;
         var clock = Stopwatch.StartNew();
         List<double> waits = await MeasureAsync(store, commits, 10_000_000);
         double seconds = clock.Elapsed.TotalSeconds;
         double micros = (Figures.Cpu - cpu).TotalMicroseconds / commits;
         waits.Sort();
+        pauses = GC.GetTotalPauseDuration() - pauses;
+        collections = GC.CollectionCount(0) - collections;
         figures.Add(
             what,
-            $"{commits / seconds:N0}/s, {micros:F1} µs CPU each, p50 {waits[waits.Count / 2]:F2} ms, p99 {waits[waits.Count * 99 / 100]:F2} ms, max {waits[^1]:F0} ms, {(GC.GetTotalAllocatedBytes() - allocated) / commits:N0} B allocated each",
+            $"{commits / seconds:N0}/s, {micros:F1} µs CPU each, p50 {waits[waits.Count / 2]:F2} ms, p99 {waits[waits.Count * 99 / 100]:F2} ms, max {waits[^1]:F0} ms, {(GC.GetTotalAllocatedBytes() - allocated) / commits:N0} B allocated each, {collections}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections of {pauses.TotalMilliseconds / Math.Max(collections, 1):F1} ms",
             goal);
     }
 

@@ -37,7 +37,7 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
     }
 
     public StoredObject Make(ObjectKey key, long revision, ReadOnlyMemory<byte> bytes, DateTimeOffset? expiry)
-        => new(key, new Revision(revision), bytes, Facts.Read(key.Resource, bytes.Span), expiry);
+        => new(key, new Revision(revision), Facts.Read(key.Resource, bytes), expiry);
 
     public ByteString Value(ObjectKey key, ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(options.Seals(key.Resource).Seal(key, bytes));
 

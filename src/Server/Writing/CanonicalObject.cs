@@ -48,5 +48,5 @@ public static class CanonicalObject
     }
 
     /// <summary>An object to show that no store holds: dry runs, deleted objects. Without a revision it shows no resourceVersion.</summary>
-    public static StoredObject Unsaved(ObjectKey key, byte[] bytes, Revision revision) => new(key, revision, bytes, Facts.Read(key.Resource, bytes));
+    public static StoredObject Unsaved(ObjectKey key, byte[] bytes, Revision revision) => new(key, revision, Facts.Read(key.Resource, bytes));
 }

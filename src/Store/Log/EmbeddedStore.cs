@@ -28,7 +28,7 @@ public sealed class EmbeddedStore : IStore
         _disk = disk;
         _options = options;
         _timeline = recovered.Timeline;
-        _reader = new ObjectFactsReader(options.Indexes);
+        _reader = recovered.Facts;
         _queue = Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(log.QueueCommits) { SingleReader = true });
         _snapshotter = new Snapshotter(disk, options, log, recovered);
         _writer = new LogWriter(options, log, recovered, _queue.Reader, _snapshotter, () => _worker!.Wake());

@@ -1,4 +1,5 @@
 using Xebec.Store.Log.Disk;
+using Xebec.Store.Objects;
 using Xebec.Store.State;
 using Xebec.Store.Timeline;
 
@@ -39,7 +40,7 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
         try
         {
             (LogTail tail, long logBytes) = Replay(timeline, start.Revision.Number);
-            return new Recovered(timeline, _segments, tail, whole, bytes, logBytes);
+            return new Recovered(timeline, _objects.Facts, _segments, tail, whole, bytes, logBytes);
         }
         catch
         {
@@ -55,7 +56,7 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
         Guid identity = disk.NewIdentity();
         long first = timeline.Current.Revision.Number;
         IDiskFile file = _segments.Next(new SegmentHeader(identity, 1, first, 0, 0), 0, Math.Min(logOptions.SegmentBytes, FirstSegmentBytes));
-        return new Recovered(timeline, _segments, new LogTail(identity, file, 1, Blocks.Block, 0, first, false), [], 0, 0);
+        return new Recovered(timeline, _objects.Facts, _segments, new LogTail(identity, file, 1, Blocks.Block, 0, first, false), [], 0, 0);
     }
 
     private void ReadHeaders()
@@ -172,7 +173,8 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
             byte[] bytes = SegmentScan.ReadAll(file);
             var scan = new SegmentScan(disk.Name, name, header.Number, bytes);
             replay.Begin(disk.Name, name, header);
-            scan.Run(header.BaseGroup, header.BaseRevision, next?.PreviousEnd, replay.Apply);
+            scan.Run(header.BaseGroup, header.BaseRevision, next?.PreviousEnd, (group, records) => replay.Queue(disk, group, records));
+            replay.Flush(disk);
             if (next is { } following)
             {
                 file.Dispose();
@@ -200,9 +202,11 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
 
 /// <summary>An opened store's parts.</summary>
 /// <param name="Timeline">At the last revision; history reaches back to the snapshot.</param>
+/// <param name="Facts">The reader of facts, which knows what objects have alike.</param>
 /// <param name="Segments">The log's files.</param>
 /// <param name="Tail">Where the log goes on.</param>
 /// <param name="Snapshots">Revisions of the snapshots on the disk that may serve, oldest first.</param>
 /// <param name="SnapshotBytes">Size of the one that was read.</param>
 /// <param name="LogBytes">Bytes of log replayed after it.</param>
-internal sealed record Recovered(StoreTimeline Timeline, Segments Segments, LogTail Tail, List<long> Snapshots, long SnapshotBytes, long LogBytes);
+internal sealed record Recovered(
+    StoreTimeline Timeline, ObjectFactsReader Facts, Segments Segments, LogTail Tail, List<long> Snapshots, long SnapshotBytes, long LogBytes);

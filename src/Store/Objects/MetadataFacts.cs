@@ -9,23 +9,23 @@ namespace Xebec.Store.Objects;
 /// What the store needs of <c>metadata</c>, and where resourceVersion belongs in it: built-in kinds order members as their type declares them
 /// (after name, generateName, namespace, selfLink and uid), custom resources by name.
 /// </summary>
-internal ref struct MetadataFacts(StringPool pool, bool sorted)
+internal ref struct MetadataFacts(ReadOnlyMemory<byte> bytes, StringPool pool, SharedFacts shared, bool sorted)
 {
-    private Uid _uid = Uid.None;
+    private int _uidAt;
     private int _split = -1;
     private IReadOnlyList<KeyValuePair<string, string>> _labels = [];
     private IReadOnlyList<Uid> _owners = [];
 
     public bool Found { get; private set; }
 
-    public readonly ObjectFacts Build(IReadOnlyList<string?> fields)
+    public readonly ObjectFacts Build(string?[] fields)
     {
         if (_split < 0)
         {
             throw new FormatException(Found ? "metadata has no name" : "an object has no metadata");
         }
 
-        return new ObjectFacts(_uid, _split, _labels, _owners, fields);
+        return new ObjectFacts(bytes, _split, _uidAt, _labels, _owners, fields);
     }
 
     // stands on the name "metadata"; leaves standing on the end of its value
@@ -58,17 +58,28 @@ internal ref struct MetadataFacts(StringPool pool, bool sorted)
         if (reader.ValueTextEquals("uid"u8))
         {
             reader.Read();
-            _uid = new Uid(reader.GetString() ?? "");
+            _uidAt = reader.TokenType switch
+            {
+                JsonTokenType.String => reader.ValueSpan.IsEmpty ? 0 : (int)reader.TokenStartIndex,
+                JsonTokenType.Null => 0,
+                _ => throw new FormatException($"metadata.uid is {reader.TokenType}, not a string"),
+            };
         }
         else if (reader.ValueTextEquals("labels"u8))
         {
             reader.Read();
-            _labels = ReadLabels(ref reader);
+            Utf8JsonReader value = reader;
+            reader.Skip();
+            ReadOnlySpan<byte> raw = RawOf(value, reader);
+            _labels = shared.Labels.Find(raw, out int place) ?? shared.Labels.Keep(place, raw, ReadLabels(ref value));
         }
         else if (reader.ValueTextEquals("ownerReferences"u8))
         {
             reader.Read();
-            _owners = ReadOwners(ref reader);
+            Utf8JsonReader value = reader;
+            reader.Skip();
+            ReadOnlySpan<byte> raw = RawOf(value, reader);
+            _owners = shared.Owners.Find(raw, out int place) ?? shared.Owners.Keep(place, raw, ReadOwners(ref value));
         }
         else
         {
@@ -77,6 +88,10 @@ internal ref struct MetadataFacts(StringPool pool, bool sorted)
 
         _split = before ? (int)reader.BytesConsumed : _split;
     }
+
+    // from the beginning of a value to its end
+    private readonly ReadOnlySpan<byte> RawOf(in Utf8JsonReader first, in Utf8JsonReader last)
+        => bytes.Span[(int)first.TokenStartIndex..(int)last.BytesConsumed];
 
     private readonly KeyValuePair<string, string>[] ReadLabels(ref Utf8JsonReader reader)
     {

@@ -12,12 +12,13 @@ namespace Xebec.Store.Objects;
 public sealed class ObjectFactsReader(FieldIndexes indexes)
 {
     private readonly StringPool _pool = new();
+    private readonly SharedFacts _shared = new();
 
     /// <summary>Which fields it fills into <see cref="ObjectFacts.Fields"/>.</summary>
     public FieldIndexes Indexes { get; } = indexes;
 
     /// <exception cref="FormatException">The bytes are not an object with a named <c>metadata</c>; the message says what is wrong and where.</exception>
-    public ObjectFacts Read(ResourceName resource, ReadOnlySpan<byte> bytes)
+    public ObjectFacts Read(ResourceName resource, ReadOnlyMemory<byte> bytes)
     {
         try
         {
@@ -29,16 +30,16 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
         }
     }
 
-    private ObjectFacts ReadObject(FieldPath[] paths, ReadOnlySpan<byte> bytes)
+    private ObjectFacts ReadObject(FieldPath[] paths, ReadOnlyMemory<byte> bytes)
     {
-        var reader = new Utf8JsonReader(bytes);
+        var reader = new Utf8JsonReader(bytes.Span);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw new FormatException($"an object's bytes begin with {reader.TokenType}, not with {{");
         }
 
-        var metadata = new MetadataFacts(_pool, sorted: bytes.StartsWith("{\"apiVersion\""u8));
+        var metadata = new MetadataFacts(bytes, _pool, _shared, sorted: bytes.Span.StartsWith("{\"apiVersion\""u8));
         string?[] fields = paths.Length == 0 ? [] : new string?[paths.Length];
         int left = TopNames(paths);
         while ((left > 0 || !metadata.Found) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -61,7 +62,7 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
             }
         }
 
-        return metadata.Build(fields);
+        return metadata.Build(_shared.Fields(fields));
     }
 
     // how many different first steps the paths have: when all were met, nothing more can be found

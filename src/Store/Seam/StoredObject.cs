@@ -1,48 +1,61 @@
 using Xebec.Api.Keys;
+using Xebec.Store.State;
 
 namespace Xebec.Store.Seam;
 
 /// <summary>
-/// An object at rest: its canonical bytes and the facts beside them. Immutable and shared by every reader, watcher and answer.
+/// An object at rest: its canonical bytes and the facts beside them. Immutable and shared by every reader, watcher and answer. There may be
+/// millions: beside its bytes and its name one takes about 150 bytes, and each index it is in 16 more.
 /// </summary>
-/// <param name="Key">Resource type, namespace and name.</param>
-/// <param name="Revision">The revision that wrote it: its resourceVersion.</param>
-/// <param name="Bytes">Canonical UTF-8 JSON, never containing resourceVersion.</param>
-/// <param name="Facts">What indexes and answers need to know without reading the bytes.</param>
-/// <param name="Expiry">When the object goes by itself; null for never.</param>
-public sealed record StoredObject(ObjectKey Key, Revision Revision, ReadOnlyMemory<byte> Bytes, ObjectFacts Facts, DateTimeOffset? Expiry = null)
+public sealed record StoredObject
 {
+    // 0 for never
+    private readonly long _expiryTicks;
+
+    /// <param name="key">Resource type, namespace and name.</param>
+    /// <param name="revision">The revision that wrote it: its resourceVersion.</param>
+    /// <param name="facts">Its bytes and what was read from them.</param>
+    /// <param name="expiry">When the object goes by itself; null for never.</param>
+    public StoredObject(ObjectKey key, Revision revision, ObjectFacts facts, DateTimeOffset? expiry = null)
+        : this(new Place(key), revision, facts, expiry)
+    {
+    }
+
+    /// <summary>Another version of an object shares the place of the one before.</summary>
+    internal StoredObject(Place place, Revision revision, ObjectFacts facts, DateTimeOffset? expiry)
+    {
+        Place = place;
+        Revision = revision;
+        Facts = facts;
+        Expiry = expiry;
+    }
+
+    /// <summary>Resource type, namespace and name.</summary>
+    public ObjectKey Key => Place.Key;
+
+    /// <summary>The revision that wrote it: its resourceVersion.</summary>
+    public Revision Revision { get; init; }
+
+    /// <summary>Canonical UTF-8 JSON, never containing resourceVersion.</summary>
+    public ReadOnlyMemory<byte> Bytes => Facts.Bytes;
+
+    /// <summary>What indexes and answers need to know without reading the bytes.</summary>
+    public ObjectFacts Facts { get; }
+
+    /// <summary>When the object goes by itself; null for never.</summary>
+    public DateTimeOffset? Expiry
+    {
+        get => _expiryTicks == 0 ? null : new DateTimeOffset(_expiryTicks, TimeSpan.Zero);
+        init => _expiryTicks = value?.UtcTicks ?? 0;
+    }
+
     /// <summary>
     /// A place for the layers above to keep what they derive from these bytes once (protobuf, a parsed document). Whatever is put here may
     /// be lost at any time and must be derivable again.
     /// </summary>
     public object? Memo { get; set; }
-}
 
-/// <summary>Facts read from an object's bytes once, when it is written or recovered.</summary>
-/// <param name="Uid">metadata.uid.</param>
-/// <param name="Split">Offset in the bytes where <c>,"resourceVersion":"N"</c> is inserted to make the answer.</param>
-/// <param name="Labels">metadata.labels, sorted by name.</param>
-/// <param name="Owners">The uids of metadata.ownerReferences.</param>
-/// <param name="Fields">Values of the resource's indexed fields (such as spec.nodeName of pods), in the order the index declares them; null where unset.</param>
-public sealed record ObjectFacts(
-    Uid Uid,
-    int Split,
-    IReadOnlyList<KeyValuePair<string, string>> Labels,
-    IReadOnlyList<Uid> Owners,
-    IReadOnlyList<string?> Fields)
-{
-    /// <summary>The label's value, or null.</summary>
-    public string? Label(string name)
-    {
-        foreach ((string key, string value) in Labels)
-        {
-            if (key == name)
-            {
-                return value;
-            }
-        }
+    internal Place Place { get; }
 
-        return null;
-    }
+    public override string ToString() => $"{Key}@{Revision}";
 }

@@ -71,7 +71,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         }
 
         var insertion = new TreeInsertion<TItem, TKey, TOrder>(item, edit);
-        Node changed = insertion.Into(_root, out Node? right, out Box<TKey>? bound);
+        Node changed = insertion.Into(_root, out Node? right, out TKey bound);
         replaced = insertion.Replaced;
         if (right is null)
         {
@@ -79,7 +79,7 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
         }
 
         var top = new Branch<TKey>(edit);
-        top.Insert(0, changed, null);
+        top.Insert(0, changed, bound);
         top.Insert(1, right, bound);
         return new(top);
     }
@@ -105,12 +105,13 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
 
     internal static int ChildOf(Branch<TKey> branch, in TKey key)
     {
+        ReadOnlySpan<TKey> bounds = branch.Bounds;
         int low = 0;
-        int high = branch.Count - 1;
+        int high = bounds.Length - 1;
         while (low < high)
         {
             int middle = (low + high + 1) >>> 1;
-            if (TOrder.Compare(branch.Bounds[middle]!.Key, key) <= 0)
+            if (TOrder.Compare(in bounds[middle], in key) <= 0)
             {
                 low = middle;
             }

@@ -1,25 +1,26 @@
+using Xebec.Api.Keys;
 using Xebec.Store.Seam;
 
 namespace Xebec.Store.State;
 
 /// <summary>One resource's objects and the index of each of its indexed fields. Immutable.</summary>
-internal sealed record ResourceState(OrderedTree<StoredObject, Place, ByPlace> Objects, OrderedTree<FieldEntry, FieldEntry, ByValue>[] Fields)
+internal sealed record ResourceState(OrderedTree<StoredObject, ObjectKey, ByKey> Objects, OrderedTree<IndexEntry, IndexEntry, ByValue>[] Fields)
 {
     public IEnumerable<StoredObject> With(int field, string value)
     {
-        foreach (FieldEntry entry in Fields[field].From(new FieldEntry(value, new Place("", ""))))
+        foreach (IndexEntry entry in Fields[field].From(IndexEntry.FirstOf(value)))
         {
             if (entry.Value != value)
             {
                 yield break;
             }
 
-            Objects.TryGet(entry.Place, out StoredObject found);
+            Objects.TryGet(entry.Place.Key, out StoredObject found);
             yield return found;
         }
     }
 
-    public IEnumerable<StoredObject> In(string ns, Place from, bool exclusive)
+    public IEnumerable<StoredObject> In(string ns, ObjectKey from, bool exclusive)
     {
         foreach (StoredObject item in Objects.From(from, exclusive))
         {

@@ -10,7 +10,7 @@ internal sealed class Snapshot(
     ResourceTable table,
     FieldIndexes indexes,
     ResourceState?[] states,
-    OrderedTree<OwnerEntry, OwnerEntry, ByOwner> owners) : ISnapshot
+    OrderedTree<IndexEntry, IndexEntry, ByValue> owners) : ISnapshot
 {
     public Revision Revision { get; } = revision;
 
@@ -20,7 +20,7 @@ internal sealed class Snapshot(
 
     public ResourceState?[] States { get; } = states;
 
-    public OrderedTree<OwnerEntry, OwnerEntry, ByOwner> Owners { get; } = owners;
+    public OrderedTree<IndexEntry, IndexEntry, ByValue> Owners { get; } = owners;
 
     public IEnumerable<ResourceName> Resources => States
         .Select((state, number) => (state, name: number < Table.Count ? Table[number] : default))
@@ -37,7 +37,7 @@ internal sealed class Snapshot(
     public Snapshot At(Revision revision) => new(revision, Table, Indexes, States, Owners);
 
     public StoredObject? Get(ObjectKey key)
-        => StateOf(key.Resource) is { } state && state.Objects.TryGet(Place.Of(key), out StoredObject found) ? found : null;
+        => StateOf(key.Resource) is { } state && state.Objects.TryGet(in key, out StoredObject found) ? found : null;
 
     public IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null)
     {
@@ -48,12 +48,12 @@ internal sealed class Snapshot(
 
         if (ns is null)
         {
-            return after is { } last ? state.Objects.From(Place.Of(last), exclusive: true) : state.Objects.All();
+            return after is { } last ? state.Objects.From(last, exclusive: true) : state.Objects.All();
         }
 
-        var start = new Place(ns, "");
-        bool later = after is { } key && ByPlace.Compare(Place.Of(key), start) > 0;
-        return later ? state.In(ns, Place.Of(after!.Value), exclusive: true) : state.In(ns, start, exclusive: false);
+        var start = new ObjectKey(resource, ns, "");
+        bool later = after is { } key && ByKey.Compare(in key, in start) > 0;
+        return later ? state.In(ns, after!.Value, exclusive: true) : state.In(ns, start, exclusive: false);
     }
 
     public int Count(ResourceName resource, string? ns = null)
@@ -63,8 +63,8 @@ internal sealed class Snapshot(
             return 0;
         }
 
-        // no name contains a character beyond U+10FFFF, so this place is behind every object of the namespace
-        return ns is null ? state.Objects.Count : state.Objects.Rank(new Place(ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new Place(ns, ""));
+        // no name contains a character beyond U+10FFFF, so this key is behind every object of the namespace
+        return ns is null ? state.Objects.Count : state.Objects.Rank(new ObjectKey(resource, ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new ObjectKey(resource, ns, ""));
     }
 
     public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value)
@@ -85,14 +85,14 @@ internal sealed class Snapshot(
             yield break;
         }
 
-        foreach (OwnerEntry entry in Owners.From(new OwnerEntry(owner.Text, new ResourceName("", ""), new Place("", ""))))
+        foreach (IndexEntry entry in Owners.From(IndexEntry.FirstOf(owner.Text)))
         {
-            if (entry.Owner != owner.Text)
+            if (entry.Value != owner.Text)
             {
                 yield break;
             }
 
-            StateOf(entry.Resource)!.Objects.TryGet(entry.Place, out StoredObject found);
+            StateOf(entry.Place.Key.Resource)!.Objects.TryGet(in entry.Place.Key, out StoredObject found);
             yield return found;
         }
     }

@@ -11,12 +11,12 @@ internal sealed class StateDraft(Snapshot basis)
 {
     private readonly object _edit = new();
     private ResourceState?[] _states = basis.States;
-    private OrderedTree<OwnerEntry, OwnerEntry, ByOwner> _owners = basis.Owners;
+    private OrderedTree<IndexEntry, IndexEntry, ByValue> _owners = basis.Owners;
 
     public StoredObject? Get(ObjectKey key)
     {
         int number = basis.Table.Find(key.Resource);
-        return number >= 0 && number < _states.Length && _states[number] is { } state && state.Objects.TryGet(Place.Of(key), out StoredObject found) ? found : null;
+        return number >= 0 && number < _states.Length && _states[number] is { } state && state.Objects.TryGet(in key, out StoredObject found) ? found : null;
     }
 
     /// <summary>Puts an object in place of the one that had its key, which it gives back.</summary>
@@ -24,7 +24,7 @@ internal sealed class StateDraft(Snapshot basis)
     {
         int number = Own(item.Key.Resource);
         ResourceState state = _states[number]!;
-        OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.With(item, _edit, out StoredObject? before);
+        OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.With(item, _edit, out StoredObject? before);
         _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, item) };
         return before;
     }
@@ -39,7 +39,7 @@ internal sealed class StateDraft(Snapshot basis)
 
         int number = Own(key.Resource);
         ResourceState state = _states[number]!;
-        OrderedTree<StoredObject, Place, ByPlace> objects = state.Objects.Without(Place.Of(key), _edit, out StoredObject? before);
+        OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.Without(in key, _edit, out StoredObject? before);
         _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, null) };
         return before;
     }
@@ -60,17 +60,17 @@ internal sealed class StateDraft(Snapshot basis)
             Array.Resize(ref _states, number + 1);
         }
 
-        _states[number] ??= new ResourceState(default, new OrderedTree<FieldEntry, FieldEntry, ByValue>[basis.Indexes.PathsOf(resource).Length]);
+        _states[number] ??= new ResourceState(default, new OrderedTree<IndexEntry, IndexEntry, ByValue>[basis.Indexes.PathsOf(resource).Length]);
         return number;
     }
 
-    private OrderedTree<FieldEntry, FieldEntry, ByValue>[] Reindex(
-        OrderedTree<FieldEntry, FieldEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
+    private OrderedTree<IndexEntry, IndexEntry, ByValue>[] Reindex(
+        OrderedTree<IndexEntry, IndexEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
     {
-        ObjectKey key = (now ?? before!).Key;
-        var place = Place.Of(key);
-        ReindexOwners(key.Resource, place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
-        OrderedTree<FieldEntry, FieldEntry, ByValue>[] changed = fields;
+        // entries name the place of the version they were made with, which later versions share
+        Place place = (now ?? before!).Place;
+        ReindexOwners(place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
+        OrderedTree<IndexEntry, IndexEntry, ByValue>[] changed = fields;
         for (int i = 0; i < fields.Length; i++)
         {
             string? old = before?.Facts.Fields[i];
@@ -81,33 +81,33 @@ internal sealed class StateDraft(Snapshot basis)
             }
 
             changed = ReferenceEquals(changed, fields) ? [.. fields] : changed;
-            changed[i] = old is null ? changed[i] : changed[i].Without(new FieldEntry(old, place), _edit, out _);
-            changed[i] = fresh is null ? changed[i] : changed[i].With(new FieldEntry(fresh, place), _edit, out _);
+            changed[i] = old is null ? changed[i] : changed[i].Without(new IndexEntry(old, place), _edit, out _);
+            changed[i] = fresh is null ? changed[i] : changed[i].With(new IndexEntry(fresh, place), _edit, out _);
         }
 
         return changed;
     }
 
-    private void ReindexOwners(ResourceName resource, Place place, IReadOnlyList<Uid> before, IReadOnlyList<Uid> now)
+    private void ReindexOwners(Place place, IReadOnlyList<Uid> before, IReadOnlyList<Uid> now)
     {
-        if (before.Count == 0 && now.Count == 0)
+        if (ReferenceEquals(before, now))
         {
             return;
         }
 
-        foreach (Uid owner in before)
+        for (int i = 0; i < before.Count; i++)
         {
-            if (!now.Contains(owner))
+            if (!now.Contains(before[i]))
             {
-                _owners = _owners.Without(new OwnerEntry(owner.Text, resource, place), _edit, out _);
+                _owners = _owners.Without(new IndexEntry(before[i].Text, place), _edit, out _);
             }
         }
 
-        foreach (Uid owner in now)
+        for (int i = 0; i < now.Count; i++)
         {
-            if (!before.Contains(owner))
+            if (!before.Contains(now[i]))
             {
-                _owners = _owners.With(new OwnerEntry(owner.Text, resource, place), _edit, out _);
+                _owners = _owners.With(new IndexEntry(now[i].Text, place), _edit, out _);
             }
         }
     }

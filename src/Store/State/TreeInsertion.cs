@@ -9,13 +9,13 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
     public TItem? Replaced { get; private set; }
 
     // gives the changed node and, when it had to split, its new right neighbour with that one's lower bound
-    public Node Into(Node node, out Node? right, out Box<TKey>? bound)
+    public Node Into(Node node, out Node? right, out TKey bound)
         => node is Leaf<TItem> leaf ? IntoLeaf(leaf, out right, out bound) : IntoBranch((Branch<TKey>)node, out right, out bound);
 
-    private Leaf<TItem> IntoLeaf(Leaf<TItem> from, out Node? right, out Box<TKey>? bound)
+    private Leaf<TItem> IntoLeaf(Leaf<TItem> from, out Node? right, out TKey bound)
     {
         right = null;
-        bound = null;
+        bound = default!;
         int at = OrderedTree<TItem, TKey, TOrder>.Find(from, _key);
         Leaf<TItem> leaf = from.For(edit);
         if (at >= 0)
@@ -44,7 +44,7 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
             }
 
             right = second;
-            bound = new Box<TKey>(TOrder.KeyOf(second.Items[0]));
+            bound = TOrder.KeyOf(second.Items[0]);
             return leaf;
         }
 
@@ -59,14 +59,14 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
         leaf.Count++;
     }
 
-    private Branch<TKey> IntoBranch(Branch<TKey> from, out Node? right, out Box<TKey>? bound)
+    private Branch<TKey> IntoBranch(Branch<TKey> from, out Node? right, out TKey bound)
     {
         right = null;
-        bound = null;
+        bound = default!;
         int at = OrderedTree<TItem, TKey, TOrder>.ChildOf(from, _key);
         Branch<TKey> branch = from.For(edit);
         int before = branch.Children[at].Total;
-        Node child = Into(branch.Children[at], out Node? split, out Box<TKey>? splitBound);
+        Node child = Into(branch.Children[at], out Node? split, out TKey splitBound);
         branch.Children[at] = child;
         branch.AddToTotal(child.Total - before);
         if (split is null)

@@ -42,7 +42,7 @@ internal static class TreeRemoval<TItem, TKey, TOrder>
     {
         Node first = parent.Children[left];
         Node second = parent.Children[left + 1];
-        Box<TKey>? bound = parent.Bounds[left + 1];
+        TKey bound = parent.Bounds[left + 1];
         parent.Remove(left + 1);
         int moved = second.Total;
         if (first is Leaf<TItem> leaf)

@@ -32,7 +32,7 @@ internal sealed class PreparedCommit
             {
                 if (write.Bytes is { } bytes)
                 {
-                    _facts[i] = reader.Read(write.Key.Resource, bytes.Span);
+                    _facts[i] = reader.Read(write.Key.Resource, bytes);
                     if (seals is not null)
                     {
                         Stored[i] = seals(write.Key.Resource).Seal(write.Key, bytes);
@@ -71,29 +71,32 @@ internal sealed class PreparedCommit
     public CommitResult Apply(StateDraft draft, Revision revision, DateTimeOffset now, List<StoreEvent> events)
     {
         IReadOnlyList<Write> writes = Commit.Writes;
+        // first what is there, then what comes in its place
+        var objects = new StoredObject?[writes.Count];
         for (int i = 0; i < writes.Count; i++)
         {
             StoredObject? current = draft.Get(writes[i].Key);
+            objects[i] = current;
             if ((current?.Revision ?? Revision.None) != writes[i].Expected)
             {
                 return new CommitResult.Conflict(i, current);
             }
         }
 
-        var objects = new StoredObject?[writes.Count];
         bool changed = false;
         for (int i = 0; i < writes.Count; i++)
         {
             Write write = writes[i];
-            StoredObject? before;
-            if (write.Bytes is { } bytes)
+            StoredObject? before = objects[i];
+            if (_facts[i] is { } facts)
             {
-                objects[i] = new StoredObject(write.Key, revision, bytes, _facts[i]!, write.TimeToLive is { } life ? now + life : null);
-                before = draft.Put(objects[i]!);
+                objects[i] = new StoredObject(before?.Place ?? new Place(write.Key), revision, facts, write.TimeToLive is { } life ? now + life : null);
+                draft.Put(objects[i]!);
             }
             else
             {
-                before = draft.Remove(write.Key);
+                objects[i] = null;
+                draft.Remove(write.Key);
             }
 
             if (objects[i] is not null || before is not null)

@@ -38,6 +38,18 @@ public interface IDisk : IDisposable
     /// are made. The work must not throw.
     /// </summary>
     IDiskWorker StartWorker(string name, Action work);
+
+    /// <summary>
+    /// Does the work for each number from 0, in any order and as many at once as the implementation likes: one after the other unless it says
+    /// otherwise. Throws what the lowest number threw.
+    /// </summary>
+    void ForAll(int count, Action<int> work)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            work(i);
+        }
+    }
 }
 
 /// <summary>An open file, read and written at offsets.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace Xebec.Store.Log.Disk;
 
@@ -100,6 +101,24 @@ public sealed class RealDisk : IDisk
     public Guid NewIdentity() => Guid.NewGuid();
 
     public IDiskWorker StartWorker(string name, Action work) => new RealWorker(name, work);
+
+    /// <summary>As many at once as there are processors.</summary>
+    public void ForAll(int count, Action<int> work)
+    {
+        var failures = new ExceptionDispatchInfo?[count];
+        Parallel.For(0, count, i =>
+        {
+            try
+            {
+                work(i);
+            }
+            catch (Exception e)
+            {
+                failures[i] = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        failures.FirstOrDefault(f => f is not null)?.Throw();
+    }
 
     public void Dispose() => _lock.Dispose();
 
