@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Xebec.Api;
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
 
@@ -21,8 +23,13 @@ public static class BodyParser
     /// <summary>
     /// Parses what somebody sent: lists that are always written stay <c>[]</c> when they were sent so. They are owned, and stored as if they had not been sent.
     /// </summary>
-    public static ParsedBody ParseSent(TypeSchema type, Value sent) =>
-        Parse(type, sent.Source is Document document && sent.Index == 0 ? document : Document.Parse(JsonText.ToBytes(sent)), mergeDuplicates: true, keepEmpty: true);
+    public static ParsedBody ParseSent(TypeSchema type, Value sent) => ParseWritten(type, sent, keepEmpty: true);
+
+    /// <summary>
+    /// Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>. What the draft left as it was in a canonical
+    /// document of the type is copied, not parsed again: the cost is that of the edits.
+    /// </summary>
+    public static ParsedBody Parse(TypeSchema type, Value draft) => ParseWritten(type, draft, keepEmpty: false);
 
     /// <param name="mergeDuplicates">False when the body's repeated members have been merged already.</param>
     /// <param name="keepEmpty">Leaves empty lists where otherwise stands what is written for unset ones.</param>
@@ -30,6 +37,11 @@ public static class BodyParser
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(body);
+        if (ReferenceEquals(body.Form, type))
+        {
+            return new ParsedBody(body, null, null);
+        }
+
         var canonicaliser = new Canonicaliser(type, body, mergeDuplicates, keepEmpty);
         try
         {
@@ -41,9 +53,39 @@ public static class BodyParser
         }
     }
 
-    /// <summary>Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>.</summary>
-    public static ParsedBody Parse(TypeSchema type, Value draft)
+    private static ParsedBody ParseWritten(TypeSchema type, Value draft, bool keepEmpty)
     {
-        return draft.Source is Document document && draft.Index == 0 ? Parse(type, document) : Parse(type, JsonText.ToBytes(draft));
+        if (draft.Source is Document document && draft.Index == 0)
+        {
+            return Parse(type, document, mergeDuplicates: true, keepEmpty);
+        }
+
+        // bytes and table of the draft, with marks on what is canonical already
+        var writer = new DocumentWriter(4096);
+        try
+        {
+            if (!writer.TryAny(draft, type))
+            {
+                return new ParsedBody(null, JsonScanner.TooDeep, null);
+            }
+
+            ParsedBody parsed = Parse(type, writer.Finish(), mergeDuplicates: true, keepEmpty);
+            Compare(type, draft, keepEmpty, parsed);
+            return parsed;
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    // tests do all of it, and look whether what was copied was canonical indeed
+    [Conditional("DEBUG")]
+    private static void Compare(TypeSchema type, Value draft, bool keepEmpty, ParsedBody quick)
+    {
+        ParsedBody whole = Parse(type, Document.Parse(JsonText.ToBytes(draft)), mergeDuplicates: true, keepEmpty);
+        Invariant.Require(
+            whole.Problem == quick.Problem && whole.Document?.Root.ToString() == quick.Document?.Root.ToString(),
+            $"{type}: {whole.Document?.Root} {whole.Problem} was made {quick.Document?.Root} {quick.Problem}");
     }
 }

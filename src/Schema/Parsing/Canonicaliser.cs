@@ -89,11 +89,17 @@ internal ref partial struct Canonicaliser
             return new ParsedBody(merged.Document, merged.Problem, notices) { HasEmpty = merged.HasEmpty };
         }
 
-        return new ParsedBody(_out.Finish(), null, notices) { HasEmpty = _keptEmpty };
+        return new ParsedBody(_out.Finish(_keptEmpty ? null : _root), null, notices) { HasEmpty = _keptEmpty };
     }
 
     private void Write(TypeSchema type, int at)
     {
+        if (_tokens[at].Settled)
+        {
+            _out.Copy(_body, at);
+            return;
+        }
+
         TokenKind kind = _tokens[at].Kind;
         switch (type.Shape)
         {

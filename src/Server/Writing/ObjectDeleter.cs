@@ -94,7 +94,7 @@ public sealed class ObjectDeleter(ServerServices services)
         }
 
         resource.Kind.Mark(deletion.Marked!, deletion, context);
-        byte[] bytes = CanonicalObject.Encode(resource.Type, deletion.Marked!);
+        ReadOnlyMemory<byte> bytes = CanonicalObject.Encode(resource.Type, deletion.Marked!);
         StoredObject shown = CanonicalObject.Unsaved(key, bytes, existing.Revision);
         if (options.DryRun)
         {

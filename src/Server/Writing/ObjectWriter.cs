@@ -222,8 +222,8 @@ public sealed class ObjectWriter(ServerServices services)
         string name = intent.Name;
         Value item = draft;
         bool creating = existing is null;
-        byte[] bytes = CanonicalObject.Encode(resource.Type, draft);
-        if (existing is not null && bytes.AsSpan().SequenceEqual(existing.Bytes.Span))
+        ReadOnlyMemory<byte> bytes = CanonicalObject.Encode(resource.Type, draft);
+        if (existing is not null && bytes.Span.SequenceEqual(existing.Bytes.Span))
         {
             return new WriteOutcome(null, existing, false);
         }

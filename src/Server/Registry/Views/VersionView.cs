@@ -32,7 +32,7 @@ public sealed record VersionView(
             return item;
         }
 
-        byte[] bytes = CanonicalObject.Encode(ShownType, Show(ParsedObject.Of(item).Root));
+        ReadOnlyMemory<byte> bytes = CanonicalObject.Encode(ShownType, Show(ParsedObject.Of(item).Root));
         return CanonicalObject.Unsaved(item.Key with { Resource = Shown }, bytes, item.Revision) with { Expiry = item.Expiry };
     }
 
