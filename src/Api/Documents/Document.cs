@@ -34,7 +34,7 @@ public sealed class Document
 
     internal ReadOnlySpan<Token> Tokens => _tokens;
 
-    /// <summary>How deep objects and arrays nest; 0 for a scalar.</summary>
+    /// <summary>How deep objects and arrays nest at most; 0 for a scalar. See <see cref="Nesting.Of"/>.</summary>
     internal int Depth => _depth > 0 ? _depth - 1 : (_depth = Nesting.Of(_tokens) + 1) - 1;
 
     internal ref readonly Token TokenAt(int index) => ref _tokens[index];

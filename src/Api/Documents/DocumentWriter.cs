@@ -63,9 +63,12 @@ internal ref struct DocumentWriter
     }
 
     /// <summary>A member's name that needs no escapes, without quotes.</summary>
-    public void PlainName(scoped ReadOnlySpan<byte> inside)
+    public void PlainName(scoped ReadOnlySpan<byte> inside) => CanonicalName(inside, escaped: false);
+
+    /// <summary>A member's name: the inside of a canonical JSON string.</summary>
+    public void CanonicalName(scoped ReadOnlySpan<byte> inside, bool escaped)
     {
-        Text(inside, escaped: false);
+        Text(inside, escaped);
         _bytes[_length++] = (byte)':';
         _comma = false;
     }
@@ -171,8 +174,12 @@ internal ref struct DocumentWriter
         Span<Token> to = _rows.AsSpan(_count, rows.Length);
         for (int i = 0; i < rows.Length; i++)
         {
-            ref readonly Token row = ref rows[i];
-            to[i] = new Token(row.Kind, row.Start + shift, row.Length, row.Next + moved, settled && i == 0 && rows.Length > 1);
+            to[i] = rows[i].Moved(shift, moved);
+        }
+
+        if (settled && rows.Length > 1)
+        {
+            to[0] = to[0].AsSettled();
         }
 
         _count += rows.Length;

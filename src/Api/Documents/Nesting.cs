@@ -3,10 +3,13 @@ namespace Xebec.Api.Documents;
 /// <summary>How deep values nest: what is deeper than <see cref="Document.DepthMax"/> is never written, so that everything written can be read.</summary>
 internal static class Nesting
 {
-    /// <summary>Levels of objects and arrays in a whole table; 0 for a scalar.</summary>
+    // deeper than any built-in kind
+    private const int CountedMax = 32;
+
+    /// <summary>Levels of objects and arrays in a whole table; 0 for a scalar. What is unusually deep counts as the deepest there may be.</summary>
     public static int Of(ReadOnlySpan<Token> rows)
     {
-        Span<int> ends = stackalloc int[Document.DepthMax + 1];
+        Span<int> ends = stackalloc int[CountedMax];
         int open = 0;
         int deepest = 0;
         for (int i = 0; i < rows.Length; i++)
@@ -23,7 +26,7 @@ internal static class Nesting
 
             if (open == ends.Length)
             {
-                return open;
+                return Document.DepthMax;
             }
 
             ends[open++] = rows[i].Next;

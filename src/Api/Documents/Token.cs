@@ -12,10 +12,17 @@ internal readonly struct Token
     // kind and flag share the top bits with the length: a document is limited to 128 MiB
     private readonly uint _lengthAndKind;
 
-    public Token(TokenKind kind, int start, int length, int next, bool settled = false)
+    public Token(TokenKind kind, int start, int length, int next)
     {
         Start = start;
-        _lengthAndKind = ((uint)kind << KindShift) | (uint)length | (settled ? SettledFlag : 0);
+        _lengthAndKind = ((uint)kind << KindShift) | (uint)length;
+        Next = next;
+    }
+
+    private Token(int start, uint lengthAndKind, int next)
+    {
+        Start = start;
+        _lengthAndKind = lengthAndKind;
         Next = next;
     }
 
@@ -29,6 +36,12 @@ internal readonly struct Token
     public int Length => (int)(_lengthAndKind & 0x0FFF_FFFF);
 
     public TokenKind Kind => (TokenKind)((_lengthAndKind & ~SettledFlag) >> KindShift);
+
+    /// <summary>The same row in a table where bytes and rows stand further on.</summary>
+    public Token Moved(int bytes, int rows) => new(Start + bytes, _lengthAndKind, Next + rows);
+
+    /// <summary>The same row, settled.</summary>
+    public Token AsSettled() => new(Start, _lengthAndKind | SettledFlag, Next);
 
     /// <summary>The subtree came out of a canonical document as it is. Only in what <see cref="DocumentWriter.TryAny"/> wrote.</summary>
     public bool Settled => (_lengthAndKind & SettledFlag) != 0;
