@@ -74,7 +74,7 @@ internal sealed class OpenApiDocuments
                 return null;
             }
 
-            var schemas = new SchemaWriter("#/components/schemas/", KindsOf);
+            var schemas = new SchemaWriter(v3: true, KindsOf);
             ObjectDraft document = new ObjectDraft()
                 .Set("openapi", "3.0.0")
                 .Set("info", Info())
@@ -86,7 +86,7 @@ internal sealed class OpenApiDocuments
 
     private ObjectDraft Swagger()
     {
-        var schemas = new SchemaWriter("#/definitions/", KindsOf);
+        var schemas = new SchemaWriter(v3: false, KindsOf);
         ObjectDraft document = new ObjectDraft().Set("swagger", "2.0").Set("info", Info());
         document.Set("paths", PathsOf(_registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources), schemas, v3: false));
         return document.Set("definitions", schemas.Definitions());

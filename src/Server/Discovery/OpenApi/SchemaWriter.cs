@@ -1,14 +1,16 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Descriptions;
 using Xebec.Schema.Types;
 
 namespace Xebec.Server.Discovery.OpenApi;
 
 /// <summary>
-/// Types as OpenAPI schemas: the same for both versions but for where references point. Collects the definitions it comes across.
+/// Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.
 /// </summary>
-internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
+internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
 {
+    private readonly string _prefix = v3 ? "#/components/schemas/" : "#/definitions/";
     private readonly SortedDictionary<string, TypeSchema> _named = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
@@ -17,11 +19,14 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
         if (type.Name.Length > 0 && type.Shape is not TypeShape.List)
         {
             _named.TryAdd(type.Name, type);
-            return new ObjectDraft().Set("$ref", referencePrefix + type.Name);
+            return new ObjectDraft().Set("$ref", _prefix + type.Name);
         }
 
         return Inline(type);
     }
+
+    /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
+    public ObjectDraft AsProperty(ObjectDraft schema) => v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
 
     /// <summary>All definitions that were referred to, and what those refer to.</summary>
     public ObjectDraft Definitions()
@@ -47,6 +52,11 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
     private ObjectDraft Definition(TypeSchema type)
     {
         ObjectDraft schema = Inline(type);
+        if (TypeDescriptions.BuiltIn.Of(type) is { Length: > 0 } text)
+        {
+            schema.Set("description", text);
+        }
+
         IReadOnlyList<KindName> kinds = kindsOf(type);
         if (kinds.Count > 0)
         {
@@ -95,7 +105,7 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
             var properties = new ObjectDraft();
             foreach (FieldSchema field in type.Fields.OrderBy(f => f.Name, StringComparer.Ordinal))
             {
-                properties.Append(field.Name, PropertyOf(field));
+                properties.Append(field.Name, PropertyOf(type, field));
             }
 
             schema.Set("properties", properties);
@@ -109,9 +119,10 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
         return type.PreserveUnknown ? schema.Set("x-kubernetes-preserve-unknown-fields", true) : schema;
     }
 
-    private ObjectDraft PropertyOf(FieldSchema field)
+    private ObjectDraft PropertyOf(TypeSchema type, FieldSchema field)
     {
-        ObjectDraft property = Use(field.Type);
+        ObjectDraft property = AsProperty(Use(field.Type));
+        property.Set("description", TypeDescriptions.BuiltIn.Of(type, field));
         if (field.PatchMergeKey.Length > 0)
         {
             property.Set("x-kubernetes-patch-merge-key", field.PatchMergeKey);
