@@ -26,6 +26,8 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("store-fanout", FanOutBench.RunAsync),
     ("store-recovery", RecoveryBench.RunAsync),
     ("cel", CelBench.RunAsync),
+    ("types-pod", PodBench.RunAsync),
+    ("types-definitions", DefinitionsBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
 };
 var figures = new Figures();

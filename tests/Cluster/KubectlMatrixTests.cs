@@ -20,6 +20,18 @@ public sealed class KubectlMatrixTests(SimulatedCluster cluster) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Programs))]
+    public async Task Types_and_fields_are_explained(string program)
+    {
+        using var kubectl = new KubectlSession(program, cluster.Kubeconfig);
+        string said = string.Join(' ', (await kubectl.RunAsync("explain", "pod.spec.containers.readinessProbe")).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("While this check fails the pod is not ready: services send it nothing.", said, StringComparison.Ordinal);
+        Assert.Contains("Seconds between checks. At least 1; default 10.", said, StringComparison.Ordinal);
+        string all = await kubectl.RunAsync("explain", "deployments", "--recursive");
+        Assert.Contains("progressDeadlineSeconds", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
     public async Task Objects_of_four_kinds_are_created_got_applied_patched_watched_and_deleted(string program)
     {
         using var kubectl = new KubectlSession(program, cluster.Kubeconfig);

@@ -15,11 +15,13 @@ public sealed class Document
     public const int BytesMax = 0x0FFF_FFFF;
 
     private readonly Token[] _tokens;
+    private int _depth;
 
-    internal Document(ReadOnlyMemory<byte> bytes, Token[] tokens)
+    internal Document(ReadOnlyMemory<byte> bytes, Token[] tokens, object? form = null)
     {
         Bytes = bytes;
         _tokens = tokens;
+        Form = form;
     }
 
     /// <summary>The UTF-8 text the table describes; never changed after construction.</summary>
@@ -27,7 +29,13 @@ public sealed class Document
 
     public Value Root => new(this, 0);
 
+    /// <summary>The type of which the codec that wrote this document says that it is canonical; null when nobody says so.</summary>
+    internal object? Form { get; }
+
     internal ReadOnlySpan<Token> Tokens => _tokens;
+
+    /// <summary>How deep objects and arrays nest at most; 0 for a scalar. See <see cref="Nesting.Of"/>.</summary>
+    internal int Depth => _depth > 0 ? _depth - 1 : (_depth = Nesting.Of(_tokens) + 1) - 1;
 
     internal ref readonly Token TokenAt(int index) => ref _tokens[index];
 

@@ -12,6 +12,9 @@ internal ref struct JsonScanner
     // where the plain inside of a string ends: quote, backslash, control characters
     private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
+    /// <summary>What is said of text that nests deeper than <see cref="Document.DepthMax"/>.</summary>
+    public const string TooDeep = "exceeded max depth";
+
     private readonly ReadOnlySpan<byte> _text;
     private TokenTable _table;
     private int _at;
@@ -154,7 +157,7 @@ internal ref struct JsonScanner
     {
         if (_table.Depth == Document.DepthMax)
         {
-            _problem = "exceeded max depth";
+            _problem = TooDeep;
             return false;
         }
 

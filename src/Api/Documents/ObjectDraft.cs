@@ -26,7 +26,19 @@ public sealed class ObjectDraft
     /// <summary>Opens an object for editing; a value of another kind (or absent) gives an empty draft.</summary>
     public static ObjectDraft Open(Value value)
     {
-        return value.Source as ObjectDraft ?? new ObjectDraft(value.Members.ToList());
+        if (value.Source is ObjectDraft open)
+        {
+            return open;
+        }
+
+        // room for a default or two
+        var members = new List<Member>(value.Count + 2);
+        foreach (Member member in value.Members)
+        {
+            members.Add(member);
+        }
+
+        return new ObjectDraft(members);
     }
 
     /// <summary>The member's value, absent when there is none.</summary>

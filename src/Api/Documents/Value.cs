@@ -80,6 +80,28 @@ public readonly struct Value : IEquatable<Value>
         }
     }
 
+    /// <summary>The same for a name that is known as JSON's inside too: of canonical documents without escapes, names are compared as bytes.</summary>
+    internal Value Member(string name, ReadOnlySpan<byte> inside)
+    {
+        if (_source is not Document document)
+        {
+            return this[name];
+        }
+
+        ref readonly Token self = ref document.TokenAt(_index);
+        int found = -1;
+        for (int i = _index + 1; self.Kind == TokenKind.Object && i < self.Next; i = document.TokenAt(i + 1).Next)
+        {
+            ref readonly Token token = ref document.TokenAt(i);
+            if (token.Kind == TokenKind.String ? document.SpanOf(token).SequenceEqual(inside) : TokenTextIs(document, token, name))
+            {
+                found = i + 1;
+            }
+        }
+
+        return found < 0 ? default : new Value(document, found);
+    }
+
     /// <summary>The element at <paramref name="position"/>; absent when there is none or this is not an array. Walks the elements before it.</summary>
     public Value this[int position]
     {

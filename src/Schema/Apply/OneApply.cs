@@ -96,7 +96,7 @@ internal sealed class OneApply
         }
 
         var result = ObjectDraft.Open(changed ? merged : _live.Clone());
-        ManagedFieldsWriter.Put(result, managed, _type.OrderedByName);
+        ManagedFieldsWriter.Put(result, managed, _type);
         return result;
     }
 }

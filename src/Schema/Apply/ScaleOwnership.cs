@@ -49,7 +49,7 @@ public sealed class ScaleOwnership
             }
         }
 
-        return AsValue(scale);
+        return AsValue([.. scale.Entries]);
     }
 
     /// <summary>managedFields of the object after its Scale was written. Absent when there are none.</summary>
@@ -95,13 +95,5 @@ public sealed class ScaleOwnership
 
     private static bool Owns(ManagerEntry entry, FieldSet path) => path.Difference(entry.Fields).IsEmpty;
 
-    private static Value AsValue(ManagedFields managed) => AsValue([.. managed.Entries]);
-
-    private static Value AsValue(List<ManagerEntry> entries)
-    {
-        var holder = new ObjectDraft();
-        holder.Set("metadata", new ObjectDraft());
-        ManagedFieldsWriter.Put(holder, entries, byName: false);
-        return holder["metadata"]["managedFields"];
-    }
+    private static Value AsValue(IReadOnlyList<ManagerEntry> entries) => ManagedFieldsWriter.AsValue(entries, byName: false);
 }

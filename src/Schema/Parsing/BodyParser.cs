@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Xebec.Api;
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
 
@@ -19,10 +21,16 @@ public static class BodyParser
     public static ParsedBody Parse(TypeSchema type, Document body) => Parse(type, body, mergeDuplicates: true);
 
     /// <summary>Parses what somebody sent: lists and maps stay empty when they were sent so. They are stored as if they had not been sent.</summary>
-    public static ParsedBody ParseSent(TypeSchema type, Value sent) => Parse(type, DocumentOf(sent), mergeDuplicates: true, EmptyLists.Sent);
+    public static ParsedBody ParseSent(TypeSchema type, Value sent) => ParseWritten(type, sent, EmptyLists.Sent);
 
     /// <summary>As <see cref="ParseSent"/>, with only those empty lists that whoever sent them owns: of fields that are always written.</summary>
-    public static ParsedBody ParseOwned(TypeSchema type, Value sent) => Parse(type, DocumentOf(sent), mergeDuplicates: true, EmptyLists.Owned);
+    public static ParsedBody ParseOwned(TypeSchema type, Value sent) => ParseWritten(type, sent, EmptyLists.Owned);
+
+    /// <summary>
+    /// Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>. What the draft left as it was in a canonical
+    /// document of the type is copied, not parsed again: the cost is that of the edits.
+    /// </summary>
+    public static ParsedBody Parse(TypeSchema type, Value draft) => ParseWritten(type, draft, EmptyLists.Stored);
 
     /// <param name="mergeDuplicates">False when the body's repeated members have been merged already.</param>
     /// <param name="empty">What becomes of empty lists and maps.</param>
@@ -30,6 +38,11 @@ public static class BodyParser
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(body);
+        if (ReferenceEquals(body.Form, type))
+        {
+            return new ParsedBody(body, null, null);
+        }
+
         var canonicaliser = new Canonicaliser(type, body, mergeDuplicates, empty);
         try
         {
@@ -41,11 +54,39 @@ public static class BodyParser
         }
     }
 
-    /// <summary>Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>.</summary>
-    public static ParsedBody Parse(TypeSchema type, Value draft)
+    private static ParsedBody ParseWritten(TypeSchema type, Value draft, EmptyLists empty)
     {
-        return draft.Source is Document document && draft.Index == 0 ? Parse(type, document) : Parse(type, JsonText.ToBytes(draft));
+        if (draft.Source is Document document && draft.Index == 0)
+        {
+            return Parse(type, document, mergeDuplicates: true, empty);
+        }
+
+        // bytes and table of the draft, with marks on what is canonical already
+        var writer = new DocumentWriter(4096);
+        try
+        {
+            if (!writer.TryAny(draft, type))
+            {
+                return new ParsedBody(null, JsonScanner.TooDeep, null);
+            }
+
+            ParsedBody parsed = Parse(type, writer.Finish(), mergeDuplicates: true, empty);
+            Compare(type, draft, empty, parsed);
+            return parsed;
+        }
+        finally
+        {
+            writer.Dispose();
+        }
     }
 
-    private static Document DocumentOf(Value sent) => sent.Source is Document document && sent.Index == 0 ? document : Document.Parse(JsonText.ToBytes(sent));
+    // tests do all of it, and look whether what was copied was canonical indeed
+    [Conditional("DEBUG")]
+    private static void Compare(TypeSchema type, Value draft, EmptyLists empty, ParsedBody quick)
+    {
+        ParsedBody whole = Parse(type, Document.Parse(JsonText.ToBytes(draft)), mergeDuplicates: true, empty);
+        Invariant.Require(
+            whole.Problem == quick.Problem && whole.Document?.Root.ToString() == quick.Document?.Root.ToString(),
+            $"{type}: {whole.Document?.Root} {whole.Problem} was made {quick.Document?.Root} {quick.Problem}");
+    }
 }

@@ -130,13 +130,24 @@ internal ref partial struct Canonicaliser
     {
         if (_membersUsed == _members.Length)
         {
-            NamedMember[] larger = ArrayPool<NamedMember>.Shared.Rent(_membersUsed * 2);
+            NamedMember[] larger = ArrayPool<NamedMember>.Shared.Rent(Math.Max(32, _membersUsed * 2));
             _members.AsSpan(0, _membersUsed).CopyTo(larger);
-            ArrayPool<NamedMember>.Shared.Return(_members, clearArray: true);
+            ReturnMembers(_members);
             _members = larger;
         }
 
         _members[_membersUsed++] = member;
+        _membersMost = Math.Max(_membersMost, _membersUsed);
+    }
+
+    // only what was used holds references that would keep something alive
+    private readonly void ReturnMembers(NamedMember[] members)
+    {
+        if (members.Length > 0)
+        {
+            members.AsSpan(0, Math.Min(_membersMost, members.Length)).Clear();
+            ArrayPool<NamedMember>.Shared.Return(members);
+        }
     }
 
     private void SortAndDropRepeated(TypeSchema type, ref Span<NamedMember> members, int first)

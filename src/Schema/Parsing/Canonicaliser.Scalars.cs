@@ -21,9 +21,9 @@ internal ref partial struct Canonicaliser
 
     private void WriteName(int at)
     {
-        if (_tokens[at].Kind == TokenKind.String && TextOf(at).IndexOfAny(Unusual) < 0)
+        if (IsCanonicalText(at))
         {
-            _out.PlainName(TextOf(at));
+            _out.CanonicalName(TextOf(at), _tokens[at].Kind == TokenKind.EscapedString);
         }
         else
         {
@@ -33,14 +33,41 @@ internal ref partial struct Canonicaliser
 
     private void WriteText(int at)
     {
-        if (_tokens[at].Kind == TokenKind.String && TextOf(at).IndexOfAny(Unusual) < 0)
+        if (IsCanonicalText(at))
         {
-            _out.Text(TextOf(at), escaped: false);
+            _out.Text(TextOf(at), _tokens[at].Kind == TokenKind.EscapedString);
         }
         else
         {
             _out.EscapedText(Normalised(at));
         }
+    }
+
+    // whether a string is written as it stands: nothing unusual, and of escapes only those that have one spelling
+    private readonly bool IsCanonicalText(int at)
+    {
+        ReadOnlySpan<byte> text = TextOf(at);
+        if (text.IndexOfAny(Unusual) >= 0)
+        {
+            return false;
+        }
+
+        if (_tokens[at].Kind == TokenKind.String)
+        {
+            return true;
+        }
+
+        for (int escape = text.IndexOf((byte)'\\'); escape >= 0; escape = text.IndexOf((byte)'\\'))
+        {
+            if (text[escape + 1] is (byte)'/' or (byte)'u')
+            {
+                return false;
+            }
+
+            text = text[(escape + 2)..];
+        }
+
+        return true;
     }
 
     // a string's text in valid UTF-8: invalid bytes and half surrogate pairs become U+FFFD, as in Go

@@ -27,6 +27,7 @@ internal ref partial struct Canonicaliser
     // members of maps and of objects ordered by name, waiting to be sorted
     private NamedMember[] _members;
     private int _membersUsed;
+    private int _membersMost;
 
     // inside a custom resource: members by name, free-form values normalised
     private bool _byName;
@@ -53,7 +54,7 @@ internal ref partial struct Canonicaliser
         _tokens = body.Tokens;
         _out = new DocumentWriter(_in.Length + 256);
         _slots = ArrayPool<int>.Shared.Rent(256);
-        _members = ArrayPool<NamedMember>.Shared.Rent(64);
+        _members = [];
         _byName = root.OrderedByName;
         _typed = new TypedRoot(root, 0);
     }
@@ -62,7 +63,7 @@ internal ref partial struct Canonicaliser
     {
         _out.Dispose();
         ArrayPool<int>.Shared.Return(_slots);
-        ArrayPool<NamedMember>.Shared.Return(_members, clearArray: true);
+        ReturnMembers(_members);
     }
 
     public ParsedBody Run()
@@ -89,11 +90,17 @@ internal ref partial struct Canonicaliser
             return new ParsedBody(merged.Document, merged.Problem, notices) { HasEmpty = merged.HasEmpty };
         }
 
-        return new ParsedBody(_out.Finish(), null, notices) { HasEmpty = _hasEmpty };
+        return new ParsedBody(_out.Finish(_hasEmpty && _empty != EmptyLists.Stored ? null : _root), null, notices) { HasEmpty = _hasEmpty };
     }
 
     private void Write(TypeSchema type, int at)
     {
+        if (_tokens[at].Settled)
+        {
+            _out.Copy(_body, at);
+            return;
+        }
+
         TokenKind kind = _tokens[at].Kind;
         switch (type.Shape)
         {

@@ -33,14 +33,9 @@ public static class StaticDefaults
     private static Value ApplyToObject(TypeSchema type, Value value)
     {
         var draft = value.Source as ObjectDraft;
-        foreach (FieldSchema field in type.Fields)
+        foreach (FieldSchema field in type.Completed!)
         {
-            if (!field.Default.Exists && !HasDefaults(field.Type))
-            {
-                continue;
-            }
-
-            Value current = value[field.Name];
+            Value current = value.Member(field.Name, field.NameInside);
             Value completed = IsUnset(field, current) && field.Default.Exists ? field.Default.Clone() : current;
             completed = Apply(field.Type, completed);
             if (!Same(current, completed))
@@ -106,10 +101,12 @@ public static class StaticDefaults
 
     private static bool Same(Value before, Value after) => ReferenceEquals(before.Source, after.Source) && before.Index == after.Index;
 
+    // of objects, remembers the fields that matter
     private static bool HasDefaults(TypeSchema type)
     {
         if (type.DefaultsBelow == 0)
         {
+            type.Completed = [.. type.Fields.Where(f => f.Default.Exists || Search(f.Type, []))];
             type.DefaultsBelow = (byte)(Search(type, []) ? 2 : 1);
         }
 

@@ -114,6 +114,11 @@ public static class JsonPatch
                 return $"the object has no place {from}";
             }
 
+            if (Nesting.Exceeds(moved, Document.DepthMax))
+            {
+                return $"what is moved nests deeper than {Document.DepthMax} levels";
+            }
+
             return Remove(from) ?? Add(path, moved.Exists ? moved : Value.Null);
         }
 
@@ -131,6 +136,11 @@ public static class JsonPatch
 
             if (!source.IsNullOrAbsent)
             {
+                if (Nesting.Exceeds(source, Document.DepthMax))
+                {
+                    return $"what is copied nests deeper than {Document.DepthMax} levels";
+                }
+
                 // the size is that of the text: a copy of a copy grows fast
                 _copied += JsonSize.Of(source, CopyBytesMax - _copied + 1);
                 if (_copied > CopyBytesMax)

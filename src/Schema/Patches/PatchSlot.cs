@@ -31,7 +31,9 @@ internal readonly struct PatchSlot
 
         ObjectDraft? inObject = root.IsObject ? ObjectDraft.Open(root) : null;
         ArrayDraft? inArray = root.IsArray ? ArrayDraft.Open(root) : null;
-        while (true)
+
+        // what is put at the end of a path nests itself: ends of paths are bounded, so that no number of operations makes an object deeper than twice that
+        for (int levels = 1; levels <= Document.DepthMax; levels++)
         {
             int end = path.IndexOf('/', start + 1);
             string key = Unescape(path.AsSpan(start + 1, (end < 0 ? path.Length : end) - start - 1));
@@ -48,6 +50,8 @@ internal readonly struct PatchSlot
 
             start = end;
         }
+
+        return false;
     }
 
     /// <summary>Reads what is at a path without opening anything. True with an absent value when only the last member is missing.</summary>

@@ -431,7 +431,7 @@ internal ref struct ProtoDecoder
         }
         else if (Document.TryParse(raw.ToArray(), out Document? document, out string? problem))
         {
-            _out.Embed(document);
+            _out.Copy(document, 0);
         }
         else
         {

@@ -50,6 +50,9 @@ public sealed class FieldSchema
     /// <summary>The member's name as JSON with quotes and colon.</summary>
     public ReadOnlySpan<byte> NameJson => _nameJson ??= QuotedName();
 
+    /// <summary>The name in UTF-8 as it stands between the quotes.</summary>
+    internal ReadOnlySpan<byte> NameInside => NameJson[1..^2];
+
     /// <summary>Whether <see cref="NameJson"/> has escapes, as only custom resources' names can.</summary>
     internal bool NameEscaped => NameJson.Contains((byte)'\\');
 

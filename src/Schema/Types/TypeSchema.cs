@@ -82,6 +82,9 @@ public sealed class TypeSchema
     /// <summary>Whether a field anywhere below has a static default: 0 until somebody asked, 1 no, 2 yes.</summary>
     internal byte DefaultsBelow { get; set; }
 
+    /// <summary>The fields that have a static default, or have one below; set before <see cref="DefaultsBelow"/> says yes.</summary>
+    internal FieldSchema[]? Completed { get; set; }
+
     public override string ToString() => Name.Length > 0 ? Name : Element is null ? Shape.ToString() : $"{Shape}<{Element}>";
 
     private IReadOnlyList<FieldSchema> Resolve()

@@ -23,7 +23,7 @@ public static class CanonicalObject
     }
 
     /// <summary>The same object over a canonical document of its own: members in order, only what is set.</summary>
-    public static ObjectDraft Reopen(ResourceType type, ObjectDraft draft) => ObjectDraft.Open(Document.Parse(Encode(type, draft)).Root);
+    public static ObjectDraft Reopen(ResourceType type, ObjectDraft draft) => ObjectDraft.Open(Canonical(type.Type, draft).Root);
 
     /// <summary>As <see cref="Reopen"/>, with what is owned but not stored.</summary>
     /// <param name="type">The resource's type.</param>
@@ -38,15 +38,17 @@ public static class CanonicalObject
     }
 
     /// <summary>Canonical bytes of a whole object.</summary>
-    public static byte[] Encode(ResourceType type, ObjectDraft draft) => Encode(type.Type, draft);
+    public static ReadOnlyMemory<byte> Encode(ResourceType type, ObjectDraft draft) => Encode(type.Type, draft);
 
-    public static byte[] Encode(TypeSchema type, ObjectDraft draft)
+    public static ReadOnlyMemory<byte> Encode(TypeSchema type, ObjectDraft draft) => Canonical(type, draft).Bytes;
+
+    /// <summary>An object to show that no store holds: dry runs, deleted objects. Without a revision it shows no resourceVersion.</summary>
+    public static StoredObject Unsaved(ObjectKey key, ReadOnlyMemory<byte> bytes, Revision revision) => new(key, revision, bytes, Facts.Read(key.Resource, bytes.Span));
+
+    private static Document Canonical(TypeSchema type, ObjectDraft draft)
     {
         ParsedBody parsed = BodyParser.Parse(type, draft);
         Invariant.Require(parsed.Document is not null, parsed.Problem ?? Unreadable);
-        return parsed.Document!.Bytes.ToArray();
+        return parsed.Document!;
     }
-
-    /// <summary>An object to show that no store holds: dry runs, deleted objects. Without a revision it shows no resourceVersion.</summary>
-    public static StoredObject Unsaved(ObjectKey key, byte[] bytes, Revision revision) => new(key, revision, Facts.Read(key.Resource, bytes));
 }

@@ -95,7 +95,7 @@ public sealed class ObjectDeleter(ServerServices services)
         }
 
         resource.Kind.Mark(deletion.Marked!, deletion, context);
-        byte[] bytes = CanonicalObject.Encode(resource.Type, deletion.Marked!);
+        ReadOnlyMemory<byte> bytes = CanonicalObject.Encode(resource.Type, deletion.Marked!);
         StoredObject shown = CanonicalObject.Unsaved(key, bytes, existing.Revision);
         if (options.DryRun)
         {
@@ -103,7 +103,7 @@ public sealed class ObjectDeleter(ServerServices services)
         }
 
         ObjectKey heldKey = key with { Resource = resource.Held };
-        byte[] held = deletion is { Remove: true, Announced: false } ? [] : await resource.HoldAsync(bytes, cancellation);
+        ReadOnlyMemory<byte> held = deletion is { Remove: true, Announced: false } ? default : await resource.HoldAsync(bytes, cancellation);
         Revision seen = existing.Revision;
         if (deletion is { Remove: true, Announced: true })
         {

@@ -250,8 +250,8 @@ public sealed class ObjectWriter(ServerServices services)
         string name = intent.Name;
         Value item = draft;
         bool creating = existing is null;
-        byte[] bytes = await HeldAsync(resource, draft, context, cancellation);
-        if (stored is not null && bytes.AsSpan().SequenceEqual(stored.Bytes.Span))
+        ReadOnlyMemory<byte> bytes = await HeldAsync(resource, draft, context, cancellation);
+        if (stored is not null && bytes.Span.SequenceEqual(stored.Bytes.Span))
         {
             return new WriteOutcome(null, existing, false);
         }
@@ -293,7 +293,8 @@ public sealed class ObjectWriter(ServerServices services)
         }
     }
 
-    private static async ValueTask<byte[]> HeldAsync(ResourceBinding resource, ObjectDraft draft, WriteContext context, CancellationToken cancellation)
+    private static async ValueTask<ReadOnlyMemory<byte>> HeldAsync(
+        ResourceBinding resource, ObjectDraft draft, WriteContext context, CancellationToken cancellation)
     {
         try
         {

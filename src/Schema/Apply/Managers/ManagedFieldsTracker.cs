@@ -68,7 +68,7 @@ public static class ManagedFieldsTracker
 
         // 4
         UpdateManagersLimit.Apply(managed);
-        ManagedFieldsWriter.Put(@new, managed, byName);
+        ManagedFieldsWriter.Put(@new, managed, type);
     }
 
     /// <summary>Whether two objects differ in nothing but the times of their managedFields: then nothing needs to be written, and the old times stay.</summary>
@@ -144,7 +144,7 @@ public static class ManagedFieldsTracker
         bool any = CreatedFields.Write(ref writer, type, created, reset);
         ManagedFieldsWriter.Close(ref writer, entry, key, time, type.OrderedByName);
         writer.CloseArray(list);
-        Value written = any ? writer.Finish().Root : default;
+        Value written = any ? writer.Finish(type).Root : default;
         writer.Dispose();
         return written;
     }

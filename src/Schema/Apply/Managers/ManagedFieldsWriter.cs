@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Schema.Apply.Fields;
+using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Managers;
 
@@ -9,12 +10,12 @@ namespace Xebec.Schema.Apply.Managers;
 internal static class ManagedFieldsWriter
 {
     /// <summary>Puts the entries into an object; none removes the member.</summary>
-    /// <param name="byName">Custom resources: members are ordered by name.</param>
-    public static void Put(ObjectDraft into, ManagedFields managed, bool byName) => Put(into, managed.Entries, byName);
+    /// <param name="type">The object's. Of custom resources, members are ordered by name.</param>
+    public static void Put(ObjectDraft into, ManagedFields managed, TypeSchema type) => Put(into, managed.Entries, type);
 
-    public static void Put(ObjectDraft into, IReadOnlyList<ManagerEntry> entries, bool byName)
+    public static void Put(ObjectDraft into, IReadOnlyList<ManagerEntry> entries, TypeSchema type)
     {
-        Put(into, entries.Count == 0 ? default : Write(entries, byName), byName);
+        Put(into, AsValue(entries, type.OrderedByName, type), type.OrderedByName);
     }
 
     public static void Put(ObjectDraft into, Value list, bool byName)
@@ -37,8 +38,15 @@ internal static class ManagedFieldsWriter
     /// <summary>An RFC 3339 time with whole seconds, UTC.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static Value Write(IReadOnlyList<ManagerEntry> managed, bool byName)
+    /// <summary>The entries as a list. Absent when there are none.</summary>
+    /// <param name="form">The type of the object they will be in; null when it is not known.</param>
+    public static Value AsValue(IReadOnlyList<ManagerEntry> managed, bool byName, TypeSchema? form = null)
     {
+        if (managed.Count == 0)
+        {
+            return default;
+        }
+
         List<ManagerEntry> entries = [.. managed];
         entries.Sort(InOrder);
         var writer = new DocumentWriter(1024);
@@ -49,7 +57,7 @@ internal static class ManagedFieldsWriter
         }
 
         writer.CloseArray(opened);
-        Document document = writer.Finish();
+        Document document = writer.Finish(form);
         writer.Dispose();
         return document.Root;
     }

@@ -79,7 +79,7 @@ internal sealed class OpenApiDocuments
                 ["apis", string g, string v] => _registry.Group(g)?.Versions.FirstOrDefault(x => x.Version == v),
                 _ => null,
             };
-            var schemas = new SchemaWriter("#/components/schemas/", KindsOf, v3: true);
+            var schemas = new SchemaWriter(v3: true, KindsOf);
             ObjectDraft? paths = version is null ? SmallDocuments.Paths(path, _registry, schemas) : PathsOf(version.Resources, schemas, v3: true);
             if (paths is null)
             {
@@ -102,7 +102,7 @@ internal sealed class OpenApiDocuments
 
     private ObjectDraft Swagger()
     {
-        var schemas = new SchemaWriter("#/definitions/", KindsOf, v3: false);
+        var schemas = new SchemaWriter(v3: false, KindsOf);
         ObjectDraft document = new ObjectDraft().Set("swagger", "2.0").Set("info", Info());
         document.Set("paths", PathsOf(_registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources), schemas, v3: false));
         return document.Set("definitions", schemas.Definitions());

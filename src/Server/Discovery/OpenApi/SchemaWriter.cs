@@ -1,17 +1,18 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Descriptions;
 using Xebec.Schema.Types;
 
 namespace Xebec.Server.Discovery.OpenApi;
 
 /// <summary>
-/// Types as OpenAPI schemas: the same for both versions but for where references point. Collects the definitions it comes across.
+/// Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.
 /// </summary>
-/// <param name="referencePrefix">Before the name of a definition.</param>
-/// <param name="kindsOf">The kinds whose objects are of a type.</param>
 /// <param name="v3">The third version tells defaults, and sets nothing beside a reference.</param>
-internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf, bool v3)
+/// <param name="kindsOf">The kinds whose objects are of a type.</param>
+internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
 {
+    private readonly string _prefix = v3 ? "#/components/schemas/" : "#/definitions/";
     private readonly SortedDictionary<string, TypeSchema> _named = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
@@ -20,11 +21,14 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
         if (type.Name.Length > 0 && type.Shape is not TypeShape.List)
         {
             _named.TryAdd(type.Name, type);
-            return new ObjectDraft().Set("$ref", referencePrefix + type.Name);
+            return new ObjectDraft().Set("$ref", _prefix + type.Name);
         }
 
         return Inline(type);
     }
+
+    /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
+    public ObjectDraft AsProperty(ObjectDraft schema) => v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
 
     /// <summary>All definitions that were referred to, and what those refer to.</summary>
     public ObjectDraft Definitions()
@@ -50,6 +54,11 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
     private ObjectDraft Definition(TypeSchema type)
     {
         ObjectDraft schema = Inline(type);
+        if (TypeDescriptions.BuiltIn.Of(type) is { Length: > 0 } text)
+        {
+            schema.Set("description", text);
+        }
+
         IReadOnlyList<KindName> kinds = kindsOf(type);
         if (kinds.Count > 0)
         {
@@ -98,7 +107,7 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
             var properties = new ObjectDraft();
             foreach (FieldSchema field in type.Fields.OrderBy(f => f.Name, StringComparer.Ordinal))
             {
-                properties.Append(field.Name, PropertyOf(field));
+                properties.Append(field.Name, PropertyOf(type, field));
             }
 
             schema.Set("properties", properties);
@@ -112,14 +121,15 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
         return type.PreserveUnknown ? schema.Set("x-kubernetes-preserve-unknown-fields", true) : schema;
     }
 
-    private ObjectDraft PropertyOf(FieldSchema field)
+    private ObjectDraft PropertyOf(TypeSchema type, FieldSchema field)
     {
-        ObjectDraft property = Use(field.Type);
+        ObjectDraft property = AsProperty(Use(field.Type));
         if (v3)
         {
             property = WithDefault(field, property);
         }
 
+        property.Set("description", TypeDescriptions.BuiltIn.Of(type, field));
         if (field.PatchMergeKey.Length > 0)
         {
             property.Set("x-kubernetes-patch-merge-key", field.PatchMergeKey);
@@ -139,8 +149,7 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
         if (field.Type.Name.Length > 0 && field.Type.Shape is not TypeShape.List)
         {
             bool structure = field.Type.Shape is TypeShape.Object && field.Presence != Presence.Pointer;
-            var whole = new ObjectDraft().Set("allOf", new ArrayDraft([(Value)property]));
-            return structure ? whole.Set("default", new ObjectDraft()) : whole;
+            return structure ? property.Set("default", new ObjectDraft()) : property;
         }
 
         Value value = field.Default.Exists ? field.Default : field.Presence == Presence.Always ? Zero(field.Type.Shape) : default;

@@ -53,14 +53,14 @@ public sealed class VersionView
     /// <param name="shown">The object's canonical bytes in this version.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ConversionException">It cannot be converted.</exception>
-    public async ValueTask<byte[]> HoldAsync(byte[] shown, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> HoldAsync(ReadOnlyMemory<byte> shown, CancellationToken cancellation)
     {
         if (Key.ApiVersion == Versions.Stored)
         {
             return shown;
         }
 
-        return (await Versions.ConvertAsync(Document.Parse(shown).Root, Versions.Stored, cancellation)).Bytes.ToArray();
+        return (await Versions.ConvertAsync(Document.Parse(shown).Root, Versions.Stored, cancellation)).Bytes;
     }
 
     private async ValueTask<IReadOnlyList<StoredObject>> RenderAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellation)
@@ -145,8 +145,8 @@ public sealed class VersionView
     // 3
     private StoredObject Keep(StoredObject item, Value shown)
     {
-        byte[] bytes = Versions.Canonical(shown, Key.ApiVersion).Bytes.ToArray();
-        return item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(bytes)
+        ReadOnlyMemory<byte> bytes = Versions.Canonical(shown, Key.ApiVersion).Bytes;
+        return item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(bytes.Span)
             ? _cache.KeepAsStored(item, Key)
             : _cache.Keep(item, Key, CanonicalObject.Unsaved(item.Key with { Resource = _shown }, bytes, item.Revision) with { Expiry = item.Expiry });
     }
