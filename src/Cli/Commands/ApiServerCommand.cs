@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Xebec.Cli.Flags;
 using Xebec.Cluster;
+using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authz;

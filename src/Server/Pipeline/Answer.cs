@@ -51,4 +51,4 @@ public class BytesBody(ReadOnlyMemory<byte> bytes) : AnswerBody
 
 /// <summary>An API object that was made for this answer (an error, a review, discovery): sent in whatever form the client takes.</summary>
 /// <param name="json">Compact JSON.</param>
-public sealed class MadeObjectBody(byte[] json) : BytesBody(json);
+public sealed class MadeObjectBody(ReadOnlyMemory<byte> json) : BytesBody(json);

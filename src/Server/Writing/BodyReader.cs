@@ -118,7 +118,7 @@ public static class BodyReader
             // every group has these options, so that their version says nothing
             if (decoded.Document.Root["kind"].Text is { Length: > 0 } other && other != kind.Kind)
             {
-                error = CheckKind(decoded.Document, kind with { Group = "" });
+                error = CheckKind(decoded.Document, kind with { Group = "" }, custom: false);
                 return null;
             }
 

@@ -43,7 +43,8 @@ public static class CanonicalObject
     public static ReadOnlyMemory<byte> Encode(TypeSchema type, ObjectDraft draft) => Canonical(type, draft).Bytes;
 
     /// <summary>An object to show that no store holds: dry runs, deleted objects. Without a revision it shows no resourceVersion.</summary>
-    public static StoredObject Unsaved(ObjectKey key, ReadOnlyMemory<byte> bytes, Revision revision) => new(key, revision, bytes, Facts.Read(key.Resource, bytes.Span));
+    public static StoredObject Unsaved(ObjectKey key, ReadOnlyMemory<byte> bytes, Revision revision) =>
+        new(key, revision, Facts.Read(key.Resource, bytes));
 
     private static Document Canonical(TypeSchema type, ObjectDraft draft)
     {

@@ -3,8 +3,6 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
-using Xebec.Store;
-using Xebec.Store.Memory;
 using Xebec.Tests.Tidy;
 
 namespace Xebec.Tests.Server.Metrics;
@@ -59,8 +57,7 @@ public sealed class UpstreamNamesTests
 
     private static Dictionary<string, MetricFamily> Families()
     {
-        var store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
-        var path = new MetricsPath(new ServerMetrics(), store, () => new ApiRegistry([]), new ServerVersion(KubernetesTable.BuiltIn.Release, "0"));
+        var path = new MetricsPath(new ServerMetrics(), () => [], () => new ApiRegistry([]), new ServerVersion(KubernetesTable.BuiltIn.Release, "0"));
         return path.Families.ToDictionary(f => f.Name);
     }
 

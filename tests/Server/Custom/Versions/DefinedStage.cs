@@ -52,6 +52,7 @@ internal sealed class DefinedStage : IAsyncDisposable
             await _core.DisposeAsync();
         }
 
+        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         _core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -60,7 +61,7 @@ internal sealed class DefinedStage : IAsyncDisposable
                 Random = new Random(1),
                 NewUid = () => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _uids):d12}",
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = () => keys,
                 Webhooks = _webhooks,
             },
             TestContext.Current.CancellationToken);
