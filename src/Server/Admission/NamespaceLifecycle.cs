@@ -16,7 +16,9 @@ internal sealed class NamespaceLifecycle : IAdmissionPlugin
     private static StatusError? Judge(AdmissionRequest request)
     {
         string ns = request.Context.Namespace;
-        if (ns.Length == 0 || request.Operation is "DELETE" or "CONNECT" || request.Context.Type.Name == Namespaces)
+        // whether a namespace is there is nothing that a question about access should tell
+        bool asks = request.Resource is { Group: "authorization.k8s.io", Resource: "localsubjectaccessreviews" };
+        if (ns.Length == 0 || asks || request.Operation is "DELETE" or "CONNECT" || request.Context.Type.Name == Namespaces)
         {
             return null;
         }

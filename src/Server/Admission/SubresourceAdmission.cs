@@ -8,7 +8,10 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Admission of what is sent to a subresource with bodies of its own and is not stored as such: a Binding, an Eviction, a TokenRequest.</summary>
+/// <summary>
+/// Admission of what is sent and not stored as such: bodies of subresources (a Binding, an Eviction, a TokenRequest), and questions
+/// (a SubjectAccessReview).
+/// </summary>
 internal static class SubresourceAdmission
 {
     /// <returns>The body as plugins left it, and why it may not be; null when it may.</returns>

@@ -58,6 +58,30 @@ public sealed class GrantedAccessTests(AccessWorld world) : IClassFixture<Access
         Assert.Equal("AutoApproved", renewed["status"]["conditions"][0]["reason"].Text);
     }
 
+    [Fact]
+    public async Task A_node_reads_what_its_pods_use_and_nothing_else()
+    {
+        await world.AdminAsync("POST /api/v1/namespaces", "{'kind':'Namespace','apiVersion':'v1','metadata':{'name':'nodes'}}");
+        await Waiting.UntilAsync(async () => (await world.AskAsync("GET /api/v1/namespaces/nodes/serviceaccounts/default", certificate: world.Admin)).Code == 200);
+        foreach (string name in (string[])["used", "other"])
+        {
+            await world.AdminAsync("POST /api/v1/namespaces/nodes/secrets", $"{{'kind':'Secret','apiVersion':'v1','metadata':{{'name':'{name}'}}}}");
+        }
+
+        using X509Certificate2 node = AccessWorld.Issue(world.Plane.Pki.Cluster, "system:node:n1", ["system:nodes"]);
+        using X509Certificate2 neighbour = AccessWorld.Issue(world.Plane.Pki.Cluster, "system:node:n2", ["system:nodes"]);
+        Assert.Equal(403, await CodeAsync(node, "GET /api/v1/namespaces/nodes/secrets/used"));
+        await world.AdminAsync(
+            "POST /api/v1/namespaces/nodes/pods",
+            "{'kind':'Pod','apiVersion':'v1','metadata':{'name':'p'},'spec':{'nodeName':'n1','containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','secret':{'secretName':'used'}}]}}");
+        Assert.Equal(200, await CodeAsync(node, "GET /api/v1/namespaces/nodes/secrets/used"));
+        Assert.Equal(403, await CodeAsync(node, "GET /api/v1/namespaces/nodes/secrets/other"));
+        Assert.Equal(403, await CodeAsync(node, "GET /api/v1/namespaces/nodes/secrets"));
+        Assert.Equal(403, await CodeAsync(neighbour, "GET /api/v1/namespaces/nodes/secrets/used"));
+        Assert.Equal(200, await CodeAsync(node, "GET /api/v1/namespaces/nodes/pods/p"));
+        Assert.Equal(403, await CodeAsync(neighbour, "GET /api/v1/namespaces/nodes/pods/p"));
+    }
+
     [Theory]
     [InlineData("impersonate-on:user-info:get", "impersonate:user-info", 200)]
     [InlineData("impersonate-on:user-info:list", "impersonate:user-info", 403)]

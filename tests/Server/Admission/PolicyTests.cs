@@ -108,6 +108,19 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task Questions_about_access_are_judged_too_and_tell_nothing_of_namespaces()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        const string Reviews = "/apis/authorization.k8s.io/v1/namespaces/none/localsubjectaccessreviews";
+        const string Asked = """{"spec":{"user":"u","resourceAttributes":{"namespace":"none","verb":"get","resource":"pods"}}}""";
+        Assert.Equal(201, (await stage.PostAsync(Reviews, Asked)).Code);
+        const string Match = "'matchConstraints':{'resourceRules':[{'apiGroups':['authorization.k8s.io'],'apiVersions':['*'],'operations':['CREATE'],'resources':['*']}]}";
+        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Match},'validations':[{{'expression':'object.spec.user != \\'u\\'','message':'not about u'}}]");
+        await MadeAsync(stage, "validatingadmissionpolicybindings", "b", "'policyName':'p','validationActions':['Deny']");
+        Assert.EndsWith("denied request: not about u", (await stage.PostAsync(Reviews, Asked)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_policy_sees_objects_in_the_form_its_rules_name()
     {
         const string Old = "/apis/autoscaling/v1/namespaces/n/horizontalpodautoscalers";

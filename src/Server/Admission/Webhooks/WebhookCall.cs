@@ -41,7 +41,9 @@ internal static class WebhookCall
         catch (WebhookCallException failed) when (hook.FailsOpen)
         {
             string kind = mutating ? "mutation" : "validating";
-            request.Context.AuditAnnotations[$"failed-open.{kind}.webhook.admission.k8s.io/round_0_index_{hook.Index}"] = $"{hook.Name}: {failed.Message}";
+            int round = mutating && request.Reinvocation.IsSecondRound ? 1 : 0;
+            string key = string.Create(CultureInfo.InvariantCulture, $"failed-open.{kind}.webhook.admission.k8s.io/round_{round}_index_{hook.Index}");
+            request.Context.AuditAnnotations[key] = $"{hook.Name}: {failed.Message}";
             return new WebhookOutcome(null, default, true);
         }
         catch (WebhookCallException failed)

@@ -25,34 +25,37 @@ internal readonly record struct Grantee(string Namespace, bool IsGroup, string N
 }
 
 /// <summary>One subject of one binding: a role given to somebody.</summary>
+/// <param name="Namespace">The binding's; "" for what reaches everywhere.</param>
 /// <param name="Binding">The binding's name, which orders the grants of a grantee.</param>
 /// <param name="Role">What is given.</param>
-/// <param name="Reason">What is said when this grant allows something.</param>
-internal sealed record Grant(string Binding, RoleKey Role, string Reason)
+/// <param name="Subject">Who it is given to, as the binding says: kind and name.</param>
+internal sealed record Grant(string Namespace, string Binding, RoleKey Role, (string Kind, string Name) Subject)
 {
     private const string Cluster = "clusterrolebindings";
+
+    /// <summary>What is said when this grant allows something; made when it first does.</summary>
+    public string Reason => field ??=
+        $"RBAC: allowed by {(Namespace.Length == 0 ? $"ClusterRoleBinding {GoText.Quote(Binding)}" : $"RoleBinding {GoText.Quote($"{Binding}/{Namespace}")}")} of "
+        + $"{(Role.Namespace.Length == 0 ? "ClusterRole" : "Role")} {GoText.Quote(Role.Name)} to {Subject.Kind} {GoText.Quote(Subject.Name)}";
 
     /// <summary>The grants of a role binding or cluster role binding.</summary>
     public static IEnumerable<(Grantee To, Grant Grant)> Of(StoredObject binding)
     {
         Value root = ParsedObject.Of(binding).Root;
-        string ns = binding.Key.Namespace;
-        bool cluster = binding.Key.Resource.Resource == Cluster;
+        string ns = binding.Key.Resource.Resource == Cluster ? "" : binding.Key.Namespace;
         Value target = root["roleRef"];
-        bool toClusterRole = target["kind"].TextIs("ClusterRole");
-        var role = new RoleKey(toClusterRole ? "" : ns, target["name"].TextOrEmpty);
-        string what = cluster ? $"ClusterRoleBinding {GoText.Quote(binding.Key.Name)}" : $"RoleBinding {GoText.Quote($"{binding.Key.Name}/{ns}")}";
-        string beginning = $"RBAC: allowed by {what} of {(toClusterRole ? "ClusterRole" : "Role")} {GoText.Quote(role.Name)} to ";
+        var role = new RoleKey(target["kind"].TextIs("ClusterRole") ? "" : ns, target["name"].TextOrEmpty);
         foreach (Value subject in root["subjects"].Elements.ToList())
         {
             string kind = subject["kind"].TextOrEmpty;
             string name = subject["name"].TextOrEmpty;
-            string home = subject["namespace"].TextOrEmpty is { Length: > 0 } given ? given : ns;
-            string shown = kind == "ServiceAccount" ? $"{name}/{subject["namespace"].TextOrEmpty}" : name;
-            string user = kind == "ServiceAccount" ? $"system:serviceaccount:{home}:{name}" : name;
-            if (kind != "ServiceAccount" || home.Length > 0)
+            string given = subject["namespace"].TextOrEmpty;
+            string home = given.Length > 0 ? given : ns;
+            bool account = kind == "ServiceAccount";
+            string user = account ? $"system:serviceaccount:{home}:{name}" : name;
+            if (!account || home.Length > 0)
             {
-                yield return (new Grantee(ns, kind == "Group", user), new Grant(binding.Key.Name, role, $"{beginning}{kind} {GoText.Quote(shown)}"));
+                yield return (new Grantee(ns, kind == "Group", user), new Grant(ns, binding.Key.Name, role, (kind, account ? $"{name}/{given}" : name)));
             }
         }
     }

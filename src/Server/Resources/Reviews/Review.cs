@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
+using Xebec.Server.Admission;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Writing;
 
@@ -11,7 +12,7 @@ public sealed class ReviewKind(Review review) : ResourceKind
     public override ISubresource? Review { get; } = review;
 }
 
-/// <summary>What all questions have in common: a body of their kind is read, owned, judged and answered with the same object and its status.</summary>
+/// <summary>What all questions have in common: a body of their kind is read, owned, admitted, judged and answered with the same object and its status.</summary>
 public abstract class Review : ISubresource
 {
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
@@ -37,7 +38,8 @@ public abstract class Review : ISubresource
 
         string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
         Ownership.Track(draft, default, request.Resource, Context(request), new Manager(manager, "Update"));
-        error = await AnswerAsync(request, draft, cancellation);
+        (draft, error) = await SubresourceAdmission.AdmitAsync(request, type.Kind, draft, options, request.Resource.Store.Current, cancellation);
+        error ??= await AnswerAsync(request, draft, cancellation);
         return error?.ToAnswer() ?? new Answer { Code = 201, Body = new MadeObjectBody(CanonicalObject.Encode(type, draft)) };
     }
 
