@@ -3,6 +3,7 @@ using Xebec.Bench.Access;
 using Xebec.Bench.Load;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
+using Xebec.Bench.Views;
 
 // dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
 // dotnet run -c Release --project bench -- load --kubeconfig FILE …    a whole API server, ours or another (see LoadOptions.Usage)
@@ -20,6 +21,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("store-recovery", RecoveryBench.RunAsync),
     ("cel", CelBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
+    ("views", ViewBench.RunAsync),
 };
 var figures = new Figures();
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))

@@ -32,7 +32,10 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
 
     public ResourceName Resource => Context.Type.Name;
 
-    /// <summary>The request as those see it who know the resource in another version only: its objects are converted. Itself when there is nothing to convert.</summary>
+    /// <summary>
+    /// The request as those see it who know the resource in another version only: its objects are converted. Itself when there is nothing to
+    /// convert.
+    /// </summary>
     /// <exception cref="ConversionException">The objects cannot be had in that version now.</exception>
     internal async ValueTask<AdmissionRequest> InAsync(string version, CancellationToken cancellation)
     {

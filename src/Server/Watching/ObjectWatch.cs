@@ -143,7 +143,8 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         return translated;
     }
 
-    private async ValueTask<(IReadOnlyList<StoredObject> Objects, IReadOnlyList<StoredObject> Previous)> ShowAsync(IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
+    private async ValueTask<(IReadOnlyList<StoredObject> Objects, IReadOnlyList<StoredObject> Previous)> ShowAsync(
+        IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
     {
         StoredObject[] objects = [.. events.Where(e => e.Object is not null).Select(e => e.Object!)];
         StoredObject[] previous = [.. events.Where(IsPreviousSeen).Select(e => e.Previous!)];

@@ -57,7 +57,8 @@ internal static class ReviewWriter
         var shown = ObjectDraft.Open(item.Clone());
         shown.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
         ResourceName held = request.Services.Registry().Find(request.Resource)?.Held ?? request.Resource;
-        if (request.Operation != "CREATE" && request.Context.Snapshot.Get(new ObjectKey(held, request.Context.Namespace, request.Context.Name)) is { } stored)
+        var key = new ObjectKey(held, request.Context.Namespace, request.Context.Name);
+        if (request.Operation != "CREATE" && request.Context.Snapshot.Get(key) is { } stored)
         {
             shown.Object("metadata").Set("resourceVersion", stored.Revision.ToString());
         }

@@ -123,6 +123,22 @@ public sealed class VersionTests
     }
 
     [Fact]
+    public async Task A_scale_takes_replicas_from_who_owns_them_in_another_version()
+    {
+        const string numbers = "'n':{'type':'integer'},'m':{'type':'integer'}";
+        const string scale = "'subresources':{'scale':{'specReplicasPath':'.spec.n','statusReplicasPath':'.status.n'}},";
+        await using DefinedStage stage = await OpenAsync($"{Version("v1", numbers, scale)},{Version("v2", numbers, scale)}");
+        await stage.ApplyAsync("v1", "a", "{'n':1,'m':1}", "one");
+        DefinedStage.Said scaled = await stage.SendAsync("PUT", $"{Things("v2", "a")}/scale", "{'apiVersion':'autoscaling/v1','kind':'Scale','metadata':{'name':'a'},'spec':{'replicas':3}}");
+        Assert.Equal((200, 3L), (scaled.Code, scaled.Body["spec"]["replicas"].Integer));
+        Value seen = await stage.ThingAsync("v1", "a");
+        Assert.Equal("""test.io/v1 {"m":1,"n":3}""", Shown(seen));
+        Assert.Equal(
+            """one test.io/v1 {"f:spec":{"f:m":{}}}; xebec test.io/v2 {"f:spec":{"f:n":{}}}""",
+            string.Join("; ", seen["metadata"]["managedFields"].Elements.ToList().Select(e => $"{e["manager"].Text} {e["apiVersion"].Text} {e["fieldsV1"]}")));
+    }
+
+    [Fact]
     public async Task Who_owns_fields_in_a_version_that_is_gone_keeps_others_from_applying()
     {
         await using DefinedStage stage = await OpenAsync($"{First},{Second}");
