@@ -42,8 +42,9 @@ public sealed class BuiltInGroups : IGroupSource
             return binding;
         }
 
+        // the core's events are stored as nothing else; an autoscaler may have been stored by a server that kept the old version
         var key = new ViewKey("", 0, type.Kind.ApiVersion);
-        VersionView? view = key.ApiVersion == versions.Stored ? null : new VersionView(versions, type.Name, key, cache);
-        return binding with { Versions = versions, View = view };
+        bool asStored = type.Name == EventVersions.All.Held;
+        return binding with { Versions = versions, View = asStored ? null : new VersionView(versions, type.Name, key, cache) };
     }
 }

@@ -24,6 +24,16 @@ public sealed class VersionTests
         Assert.Equal("test.io/v2 ThingList", $"{list.Body["apiVersion"].Text} {list.Body["kind"].Text}");
         Assert.Equal("""test.io/v2 {"n":7}""", Shown(list.Body["items"][0]));
 
+        foreach (string form in (string[])["Table", "PartialObjectMetadataList"])
+        {
+            string accept = $"application/json;as={form};g=meta.k8s.io;v=v1";
+            ApiAnswer answer = await stage.Server.SendAsync(new ApiCall("GET", $"{Things("v2")}?includeObject=Object") { Accept = accept }, cancellation);
+            string text = System.Text.Encoding.UTF8.GetString(answer.Body.Span);
+            Assert.True(answer.Succeeded, text);
+            Assert.DoesNotContain("\"old\":", text, StringComparison.Ordinal);
+            Assert.Contains(form == "Table" ? "test.io/v2" : "meta.k8s.io/v1", text, StringComparison.Ordinal);
+        }
+
         var things = new ApiResource("test.io", "v2", "things", "Thing", true);
         ApiList held = await stage.Server.ListAsync(things, "n", "", cancellation);
         Assert.Equal("""test.io/v2 {"n":7}""", Shown(Document.Parse(held.Items[0].Bytes).Root));
