@@ -4,6 +4,7 @@ using Xebec.Bench.Load;
 using Xebec.Bench.Robustness;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
+using Xebec.Bench.Views;
 
 // dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
 // dotnet run -c Release --project bench -- load --kubeconfig FILE …    a whole API server, ours or another (see LoadOptions.Usage)
@@ -29,6 +30,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("types-pod", PodBench.RunAsync),
     ("types-definitions", DefinitionsBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
+    ("views", ViewBench.RunAsync),
 };
 var figures = new Figures();
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))

@@ -24,8 +24,9 @@ internal static class AppliedPruning
         FieldSet owned = FieldSet.Empty;
         foreach (ManagerEntry entry in managed.Entries)
         {
-            oneVersion &= entry.ApiVersion == apiVersion || !versions.Try(merged, apiVersion, entry.ApiVersion, Owned("merged", entry.ApiVersion), out _, out _);
-            owned = entry.ApiVersion == apiVersion ? owned.Union(entry.Fields) : owned;
+            string its = entry.ApiVersion;
+            oneVersion &= its == apiVersion || !versions.Try(merged, apiVersion, its, Owned("merged", its), out _, out _);
+            owned = its == apiVersion ? owned.Union(entry.Fields) : owned;
         }
 
         return oneVersion ? Pruning.Prune(versions.Type, merged, last.Fields, owned) : InVersions(merged, last, managed, versions);
@@ -68,7 +69,8 @@ internal static class AppliedPruning
         return versions.Try(result, last.ApiVersion, apiVersion, "", out Value back, out _) ? back : merged;
     }
 
-    private static string Owned(string what, string version) => $"failed add back owned items: failed to convert {what} object at version {version}: ";
+    private static string Owned(string what, string version) =>
+        $"failed add back owned items: failed to convert {what} object at version {version}: ";
 
     private static FieldSet Tracked(TypeSchema type, Value value) => AppliedFields.Of(type, value).WithDeclaredParents(type);
 }

@@ -22,7 +22,7 @@ public static class ApplyEngine
     /// <summary>Lays an object over another without asking who owns what: what it says is taken, nothing is removed. Both are canonical.</summary>
     public static Value Lay(TypeSchema type, Value live, Value applied) => TypedMerge.Merge(type, live, applied);
 
-    /// <summary>In what an object is not one of its type: fields it does not declare, wrong kinds, repeated elements. Null when it is one.</summary>
+    /// <summary>In what an object is not one of its type: undeclared fields, wrong kinds, repeated elements. Null when it is one.</summary>
     public static string? Misfit(TypeSchema type, Value item) => AppliedCheck.Of(type, item);
 
     /// <summary>Applies.</summary>

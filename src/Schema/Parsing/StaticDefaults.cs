@@ -30,6 +30,13 @@ public static class StaticDefaults
         };
     }
 
+    /// <summary>As <see cref="Apply"/>; says whether a default was missing.</summary>
+    public static bool AddTo(TypeSchema type, Value value, out Value completed)
+    {
+        completed = Apply(type, value);
+        return !Same(value, completed);
+    }
+
     private static Value ApplyToObject(TypeSchema type, Value value)
     {
         var draft = value.Source as ObjectDraft;

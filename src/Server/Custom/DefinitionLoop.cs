@@ -13,7 +13,8 @@ namespace Xebec.Server.Custom;
 /// Follows definitions: accepts their names, says they are established, and publishes a new registry with what they serve.
 /// </summary>
 /// <remarks>1. A definition changes. 2. Its names are compared with all others of its group. 3. Its status says so. 4. The registry is folded anew and swapped.</remarks>
-public sealed class DefinitionLoop(IStore store, IGroupSource builtIn, Func<IApiServer> server, TimeProvider time, ConversionCaller caller, ViewCache cache)
+public sealed class DefinitionLoop(
+    IStore store, IGroupSource builtIn, Func<IApiServer> server, TimeProvider time, ConversionCaller caller, ViewCache cache)
 {
     private static readonly ApiResource Resource = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
 

@@ -38,7 +38,9 @@ public static class Lister
         }
 
         (ISnapshot? snapshot, StatusError? error) = await SnapshotAsync(resource.Store, options, token, cancellation);
-        return snapshot is null ? (null, error) : (await PageAsync(resource, target, options, selectors, token, snapshot, cancellation), null);
+        return snapshot is null
+            ? (null, error)
+            : (await PageAsync(resource, target, options, selectors, token, snapshot, cancellation), null);
     }
 
     private static async ValueTask<(ISnapshot?, StatusError?)> SnapshotAsync(IStore store, ListOptions options, ContinueToken? token, CancellationToken cancellation)
@@ -85,7 +87,13 @@ public static class Lister
     }
 
     private static async ValueTask<ListPage> PageAsync(
-        ResourceBinding resource, RequestTarget target, ListOptions options, Selectors selectors, ContinueToken? token, ISnapshot snapshot, CancellationToken cancellation)
+        ResourceBinding resource,
+        RequestTarget target,
+        ListOptions options,
+        Selectors selectors,
+        ContinueToken? token,
+        ISnapshot snapshot,
+        CancellationToken cancellation)
     {
         ResourceName name = resource.Held;
         ObjectFilter filter = selectors.Filter;

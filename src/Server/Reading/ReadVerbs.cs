@@ -87,7 +87,8 @@ public sealed class ReadVerbs(ServerServices services)
         IReadOnlyList<StoredObject>? initial = null;
         if (initialEvents)
         {
-            IEnumerable<StoredObject> all = selectors.Candidates(snapshot, resource, ns).Where(o => selectors.Name is null || o.Key.Name == selectors.Name);
+            IEnumerable<StoredObject> all = selectors.Candidates(snapshot, resource, ns)
+                .Where(o => selectors.Name is null || o.Key.Name == selectors.Name);
             initial = [.. (await resource.ShowAsync([.. all], cancellation)).Where(selectors.Filter.Matches)];
         }
 

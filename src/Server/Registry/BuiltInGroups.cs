@@ -23,7 +23,8 @@ public sealed class BuiltInGroups : IGroupSource
             .GroupBy(v => v.Group, StringComparer.Ordinal)
             .Select(g => new ServedGroup(
                 g.Key,
-                [.. g.OrderByDescending(v => v.VersionPriority).Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => Bind(r, kinds.Of(r), storeOf(r), cache))]))],
+                [.. g.OrderByDescending(v => v.VersionPriority)
+                    .Select(v => new ServedVersion(v.Version, [.. v.Resources.Select(r => Bind(r, kinds.Of(r), storeOf(r), cache))]))],
                 g.First().GroupPriority,
                 OwnsPaths: true))];
     }
@@ -34,11 +35,17 @@ public sealed class BuiltInGroups : IGroupSource
     private static ResourceBinding Bind(ResourceType type, ResourceKind kind, IStore store, ViewCache cache)
     {
         var binding = new ResourceBinding(type, kind, store);
-        ObjectVersions? versions = EventVersions.Are(type.Name) ? EventVersions.All : type.Name == AutoscalerVersions.All.Held ? AutoscalerVersions.All : null;
-        return versions is null ? binding : binding with
+        ObjectVersions? versions = EventVersions.Are(type.Name) ? EventVersions.All
+            : type.Name == AutoscalerVersions.All.Held ? AutoscalerVersions.All
+            : null;
+        if (versions is null)
         {
-            Versions = versions,
-            View = type.Kind.ApiVersion == versions.Stored ? null : new VersionView(versions, type.Name, new ViewKey("", 0, type.Kind.ApiVersion), cache),
-        };
+            return binding;
+        }
+
+        // the core's events are stored as nothing else; an autoscaler may have been stored by a server that kept the old version
+        var key = new ViewKey("", 0, type.Kind.ApiVersion);
+        bool asStored = type.Name == EventVersions.All.Held;
+        return binding with { Versions = versions, View = asStored ? null : new VersionView(versions, type.Name, key, cache) };
     }
 }

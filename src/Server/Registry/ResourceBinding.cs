@@ -33,5 +33,6 @@ public sealed record ResourceBinding(ResourceType Type, ResourceKind Kind, IStor
 
     /// <summary>The bytes to store of an object of this version.</summary>
     /// <exception cref="ConversionException">It cannot be converted.</exception>
-    public ValueTask<ReadOnlyMemory<byte>> HoldAsync(ReadOnlyMemory<byte> shown, CancellationToken cancellation) => View is null ? new(shown) : View.HoldAsync(shown, cancellation);
+    public ValueTask<ReadOnlyMemory<byte>> HoldAsync(ReadOnlyMemory<byte> shown, CancellationToken cancellation) =>
+        View is null ? new(shown) : View.HoldAsync(shown, cancellation);
 }

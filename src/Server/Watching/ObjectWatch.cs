@@ -76,7 +76,7 @@ public sealed class ObjectWatch(
 
         try
         {
-            return await TranslateAsync(await changes.ReadAsync(Patience(until - now, cancellation)), cancellation);
+            return Translate(await ShownAsync(await changes.ReadAsync(Patience(until - now, cancellation)), cancellation));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -117,37 +117,50 @@ public sealed class ObjectWatch(
         _patience = null;
     }
 
-    private async ValueTask<List<WatchEvent>> TranslateAsync(IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
+    private List<WatchEvent> Translate(IReadOnlyList<StoreEvent> events)
     {
         var translated = new List<WatchEvent>(events.Count);
-        (IReadOnlyList<StoredObject> objects, IReadOnlyList<StoredObject> previous) = await ShowAsync(events, cancellation);
-        (int nextObject, int nextPrevious) = (0, 0);
         foreach (StoreEvent change in events)
         {
-            StoredObject? now = change.Object is null ? null : objects[nextObject++];
-            StoredObject? before = IsPreviousSeen(change) ? previous[nextPrevious++] : null;
-            bool wasSeen = change.Previous is not null && (before is null || filter.Matches(before));
-            if (now is not null && filter.Matches(now))
+            bool now = change.Object is not null && filter.Matches(change.Object);
+            bool before = change.Previous is not null && filter.Matches(change.Previous);
+            if (now)
             {
-                translated.Add(new WatchEvent(wasSeen ? "MODIFIED" : "ADDED", now, change.Revision));
+                translated.Add(new WatchEvent(before ? "MODIFIED" : "ADDED", change.Object!, change.Revision));
             }
-            else if (wasSeen)
+            else if (before)
             {
                 // gone, or gone out of sight: the last state this watcher could see, at the revision of the change
-                translated.Add(new WatchEvent("DELETED", before! with { Revision = change.Revision, Memo = null }, change.Revision));
+                translated.Add(new WatchEvent("DELETED", change.Previous! with { Revision = change.Revision, Memo = null }, change.Revision));
             }
         }
 
         return translated;
     }
 
-    private async ValueTask<(IReadOnlyList<StoredObject> Objects, IReadOnlyList<StoredObject> Previous)> ShowAsync(IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
+    // changes as this version shows them
+    private async ValueTask<IReadOnlyList<StoreEvent>> ShownAsync(IReadOnlyList<StoreEvent> events, CancellationToken cancellation)
     {
-        StoredObject[] objects = [.. events.Where(e => e.Object is not null).Select(e => e.Object!)];
-        StoredObject[] previous = [.. events.Where(IsPreviousSeen).Select(e => e.Previous!)];
-        return (await Resource.ShowAsync(objects, cancellation), await Resource.ShowAsync(previous, cancellation));
-    }
+        if (Resource.View is null)
+        {
+            return events;
+        }
 
-    // how an object was matters when it is gone, and when it may not have been seen
-    private bool IsPreviousSeen(StoreEvent change) => change.Previous is not null && (change.Object is null || !filter.IsEverything);
+        // how an object was matters when it is gone, and when it may not have been seen
+        bool Matters(StoreEvent change) => change.Previous is not null && (change.Object is null || !filter.IsEverything);
+        List<StoredObject> stored = [];
+        foreach (StoreEvent change in events)
+        {
+            stored.AddRange(change.Object is null ? [] : [change.Object]);
+            stored.AddRange(Matters(change) ? [change.Previous!] : []);
+        }
+
+        IReadOnlyList<StoredObject> shown = await Resource.ShowAsync(stored, cancellation);
+        int next = 0;
+        return [.. events.Select(change => change with
+        {
+            Object = change.Object is null ? null : shown[next++],
+            Previous = Matters(change) ? shown[next++] : change.Previous,
+        })];
+    }
 }

@@ -189,7 +189,9 @@ public static class BodyReader
         var given = parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", parts[0], kind);
 
         // a body for a definition's path may be of any kind, until its version is looked at
-        bool known = (custom && apiVersion != wanted.ApiVersion) || KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given);
+        bool known = (custom && apiVersion != wanted.ApiVersion)
+            || KubernetesTable.BuiltIn.Type(given) is not null
+            || FormerVersions.Had(given);
         if (!known)
         {
             return StatusError.BadRequest(CannotBeHandled(

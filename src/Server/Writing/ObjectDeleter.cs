@@ -122,7 +122,8 @@ public sealed class ObjectDeleter(ServerServices services)
         CommitResult result = await new CommitParts(resource.Store, [write, .. released]).CommitAsync(context, cancellation);
         return result switch
         {
-            CommitResult.Done { Objects: [{ } standing, ..] } => (new DeleteOutcome(null, await resource.ShowAsync(standing, cancellation), false), false),
+            CommitResult.Done { Objects: [{ } standing, ..] } =>
+                (new DeleteOutcome(null, await resource.ShowAsync(standing, cancellation), false), false),
             CommitResult.Done done => (new DeleteOutcome(null, shown with { Revision = done.Revision }, deletion.Remove), false),
             _ => (Refused(result, existing), result is CommitResult.Conflict),
         };

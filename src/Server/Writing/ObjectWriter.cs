@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Server.Admission;
 using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
@@ -76,7 +75,6 @@ public sealed class ObjectWriter(ServerServices services)
     {
         ResourceBinding resource = request.Resource;
         ResourceKind kind = resource.Kind;
-        ResourceName resourceName = resource.Type.Name;
         var context = new WriteContext
         {
             Type = resource.Type,
@@ -92,15 +90,14 @@ public sealed class ObjectWriter(ServerServices services)
             Versions = resource.Versions is { } versions ? new ManagedVersions(versions, cancellation) : null,
         };
 
-        StoredObject? stored = intent.Name.Length == 0 ? null : snapshot.Get(resource.KeyOf(context.Namespace, intent.Name));
-        StoredObject? existing = stored is null ? null : await resource.ShowAsync(stored, cancellation);
-        Value old = existing is null ? default : ParsedObject.Of(existing).Root;
+        Existing? existing = await Existing.FindAsync(resource, snapshot, context, cancellation);
+        Value old = existing?.Value ?? default;
 
         // 7 (of patches) the new object, complete; 9 own
         Proposal proposal;
         do
         {
-            proposal = Owned(intent.Propose(existing, old, context), old, resource, context, intent.Manager);
+            proposal = Owned(intent.Propose(existing?.Shown, old, context), old, resource, context, intent.Manager);
         }
         while (context.Versions is { } others && await others.FetchAsync());
 
@@ -111,20 +108,20 @@ public sealed class ObjectWriter(ServerServices services)
 
         if (proposal.Unchanged)
         {
-            return new WriteOutcome(null, existing, false);
+            return new WriteOutcome(null, existing?.Shown, false);
         }
 
         ObjectDraft draft = proposal.Draft!;
-        StoredObject? taken = existing;
+        StoredObject? taken = existing?.Shown;
         if (proposal.Clash is not null)
         {
-            (stored, existing, old) = (null, null, default);
+            (existing, old) = (null, default);
         }
 
         bool creating = existing is null;
         if (proposal.Prepared)
         {
-            return await CommitAsync(request, intent, proposal, context, stored, existing, draft, old, [], cancellation);
+            return await ObjectCommit.MakeAsync(request, intent, proposal, context, existing, draft, [], cancellation);
         }
 
         var errors = new FieldErrors { Sent = proposal.Sent };
@@ -202,12 +199,13 @@ public sealed class ObjectWriter(ServerServices services)
         request.Tell(context);
         if (proposal.Clash is not null)
         {
-            await UndoAsync(context, cancellation);
+            await ObjectCommit.UndoAsync(context, cancellation);
             return new WriteOutcome(proposal.Clash, taken, false);
         }
 
         kind.Settle(draft, context);
-        return await CommitAsync(request, intent with { Name = name }, proposal, context, stored, existing, draft, old, allocated.Writes, cancellation);
+        WriteIntent named = intent with { Name = name };
+        return await ObjectCommit.MakeAsync(request, named, proposal, context, existing, draft, allocated.Writes, cancellation);
     }
 
     // 9. own: managedFields, before admission, as upstream
@@ -231,95 +229,11 @@ public sealed class ObjectWriter(ServerServices services)
             : proposal with { Draft = owned };
     }
 
-    // 13. commit
-    private static async ValueTask<WriteOutcome> CommitAsync(
-        RequestContext request,
-        WriteIntent intent,
-        Proposal proposal,
-        WriteContext context,
-        StoredObject? stored,
-        StoredObject? existing,
-        ObjectDraft draft,
-        Value old,
-        IReadOnlyList<Write> allocated,
-        CancellationToken cancellation)
-    {
-        ResourceBinding resource = request.Resource;
-        ResourceKind kind = resource.Kind;
-        ResourceName resourceName = resource.Type.Name;
-        string name = intent.Name;
-        Value item = draft;
-        bool creating = existing is null;
-        ReadOnlyMemory<byte> bytes = await HeldAsync(resource, draft, context, cancellation);
-        if (stored is not null && bytes.Span.SequenceEqual(stored.Bytes.Span))
-        {
-            return new WriteOutcome(null, existing, false);
-        }
-
-        ObjectKey key = resource.KeyOf(context.Namespace, name);
-        bool last = !creating && item["metadata"]["deletionTimestamp"].Exists && item["metadata"]["finalizers"].Count == 0
-            && (item["metadata"]["deletionGracePeriodSeconds"].Integer ?? 0) == 0 && !kind.HoldsDeletion(item);
-        if (context.DryRun)
-        {
-            return new WriteOutcome(null, await resource.ShowAsync(CanonicalObject.Unsaved(key, bytes, existing?.Revision ?? Revision.None), cancellation), creating);
-        }
-
-        var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        var parts = new CommitParts(resource.Store, [write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]);
-        CommitResult result = await parts.CommitAsync(context, cancellation);
-
-        // of one that may have happened after all nothing is taken back
-        if (result is CommitResult.Conflict or CommitResult.Refused)
-        {
-            await UndoAsync(context, cancellation);
-        }
-
-        switch (result)
-        {
-            case CommitResult.Done done:
-                return new WriteOutcome(null, await resource.ShowAsync(done.Objects[0] ?? CanonicalObject.Unsaved(key, bytes, done.Revision), cancellation), creating);
-            case CommitResult.Conflict { Index: 0 } conflict when creating:
-                bool retry = context.Name.Length == 0 || intent.MayUpdate;
-                StatusError taken = item["metadata"]["generateName"].TextOrEmpty.Length > 0
-                    ? StatusError.NameNotGenerated(resourceName, name)
-                    : StatusError.AlreadyExists(resourceName, name);
-                return new WriteOutcome(taken, conflict.Current, false) { Conflicted = retry };
-            case CommitResult.Conflict conflict:
-                return new WriteOutcome(StatusError.Modified(resourceName, name), conflict.Current, false) { Conflicted = !proposal.RevisionGiven || conflict.Index > 0, Elsewhere = conflict.Index > 0 };
-            case CommitResult.Refused refusal:
-                return new WriteOutcome(StatusError.ServiceUnavailable(refusal.Reason), null, false);
-            default:
-                return new WriteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), null, false);
-        }
-    }
-
-    private static async ValueTask<ReadOnlyMemory<byte>> HeldAsync(
-        ResourceBinding resource, ObjectDraft draft, WriteContext context, CancellationToken cancellation)
-    {
-        try
-        {
-            return await resource.HoldAsync(CanonicalObject.Encode(resource.Type, draft), cancellation);
-        }
-        catch (ConversionException)
-        {
-            await UndoAsync(context, cancellation);
-            throw;
-        }
-    }
-
     // warnings are told whether or not the write is refused
     private static WriteOutcome Refused(RequestContext request, WriteContext context, StatusError error)
     {
         request.Tell(context);
         return new WriteOutcome(error, null, false) { Conclusive = context.Conclusive };
-    }
-
-    private static async ValueTask UndoAsync(WriteContext context, CancellationToken cancellation)
-    {
-        foreach (Func<CancellationToken, ValueTask> undo in context.Undo)
-        {
-            await undo(cancellation);
-        }
     }
 
     private string PrepareCreate(ObjectDraft draft, ResourceKind kind, WriteContext context)

@@ -12,7 +12,8 @@ internal static class Ownership
     /// <summary>Writes the draft's managedFields; the draft is canonical and complete.</summary>
     public static void Track(ObjectDraft draft, Value old, ResourceBinding resource, WriteContext context, Manager manager)
     {
-        ManagedFieldsTracker.OnUpdate(resource.Type.Type, old, draft, Identity(resource, context, manager), Resets(resource, context), context.Now, context.Versions);
+        ManagedFieldsTracker.OnUpdate(
+            resource.Type.Type, old, draft, Identity(resource, context, manager), Resets(resource, context), context.Now, context.Versions);
     }
 
     internal static ManagerIdentity Identity(ResourceBinding resource, WriteContext context, Manager manager) =>

@@ -14,7 +14,7 @@ public interface IObjectVersions
 /// <summary>An object in another version, or why there is none.</summary>
 /// <param name="Value">The object.</param>
 /// <param name="Type">Its type there; null when the version is not known (any more), or when the object cannot be had in it.</param>
-/// <param name="Problem">Why a version that is known, or ought to be, does not give the object; null when its managers are simply forgotten.</param>
+/// <param name="Problem">Why a version that ought to be known does not give the object; null when its managers are forgotten.</param>
 public readonly record struct ConvertedObject(Value Value, TypeSchema? Type, string? Problem = null)
 {
     /// <summary>The version is not known: its managers are forgotten.</summary>

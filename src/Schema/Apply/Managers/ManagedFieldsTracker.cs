@@ -12,8 +12,8 @@ public static class ManagedFieldsTracker
     /// <remarks>
     /// 1. Entries: those of the new object, or the live ones when it has none (or the write is to a subresource); a single empty entry forgets all.
     /// 2. An object that exists and tracks nobody stays so. 3. What changed is taken from everybody; what the new object says that the live one
-    /// did not becomes the manager's, with the time; an object that cannot be had in the version of one of its managers forgets them all, as
-    /// upstream's does. 4. More than ten updaters are merged. What changes nothing leaves the list as it is.
+    /// did not becomes the manager's, with the time; an object that cannot be had in the version of one of its managers forgets them all,
+    /// as upstream's does. 4. More than ten updaters are merged. What changes nothing leaves the list as it is.
     /// </remarks>
     /// <param name="type">The type of both objects, in the request's version.</param>
     /// <param name="live">The object before; absent on create.</param>

@@ -25,7 +25,8 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
         foreach (StoredObject stored in request.Context.Snapshot.List(Policies))
         {
             MutatingPolicy policy = request.Services.Compiled.Of(stored, MutatingPolicy.Compile);
-            if ((!request.Reinvocation.IsSecondRound || policy.IsReinvocable) && await ApplyAsync(request, policy, cancellation) is { } refused)
+            if ((!request.Reinvocation.IsSecondRound || policy.IsReinvocable)
+                && await ApplyAsync(request, policy, cancellation) is { } refused)
             {
                 return refused;
             }
@@ -53,7 +54,8 @@ internal sealed class MutatingPolicies : IAdmissionPlugin
                 continue;
             }
 
-            (IReadOnlyList<Value> parameters, string? problem) = await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
+            (IReadOnlyList<Value> parameters, string? problem) =
+                await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
             foreach (Value one in parameters)
             {
                 problem ??= await ChangeAsync(request, policy, known, one, cancellation);

@@ -48,7 +48,8 @@ internal static class PolicyBinding
     /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the waiting for parameters of another version.</param>
     /// <returns>With a problem when there are none that should be.</returns>
-    public static async ValueTask<(IReadOnlyList<Value> Found, string? Problem)> ParametersAsync(Value kind, Value reference, AdmissionRequest request, CancellationToken cancellation)
+    public static async ValueTask<(IReadOnlyList<Value> Found, string? Problem)> ParametersAsync(
+        Value kind, Value reference, AdmissionRequest request, CancellationToken cancellation)
     {
         if (!kind.IsObject || !reference.IsObject)
         {
@@ -60,7 +61,7 @@ internal static class PolicyBinding
         var name = new KindName(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], kind["kind"].TextOrEmpty);
         if (request.Services.Registry().Find(name) is not { } resource)
         {
-            return ([], $"failed to find resource referenced by paramKind: '{(name.Group.Length == 0 ? "" : name.Group)}/{name.Version}, Kind={name.Kind}'");
+            return ([], $"failed to find resource referenced by paramKind: '{name.Group}/{name.Version}, Kind={name.Kind}'");
         }
 
         string ns = reference["namespace"].TextOrEmpty;
@@ -75,11 +76,15 @@ internal static class PolicyBinding
             return ([], "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources");
         }
 
-        bool required = reference["parameterNotFoundAction"].TextIs("Deny");
+        List<StoredObject> found = Find(resource, reference, ns, request.Context.Snapshot);
+        if (found.Count == 0 && reference["parameterNotFoundAction"].TextIs("Deny"))
+        {
+            return ([], "no params found for policy binding with `Deny` parameterNotFoundAction");
+        }
+
         try
         {
-            IReadOnlyList<StoredObject> found = await resource.ShowAsync(Find(resource, reference, ns, request.Context.Snapshot), cancellation);
-            return ([.. found.Select(o => ParsedObject.Of(o).Root)], found.Count == 0 && required ? "no params found for policy binding with `Deny` parameterNotFoundAction" : null);
+            return ([.. (await resource.ShowAsync(found, cancellation)).Select(o => ParsedObject.Of(o).Root)], null);
         }
         catch (ConversionException failed)
         {

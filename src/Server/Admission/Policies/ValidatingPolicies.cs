@@ -36,7 +36,8 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
         return refused;
     }
 
-    private static async ValueTask<StatusError?> JudgeAsync(AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited, CancellationToken cancellation)
+    private static async ValueTask<StatusError?> JudgeAsync(
+        AdmissionRequest request, ValidatingPolicy policy, ArrayDraft audited, CancellationToken cancellation)
     {
         if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
@@ -53,7 +54,8 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
                 continue;
             }
 
-            (IReadOnlyList<Value> parameters, string? problem) = await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
+            (IReadOnlyList<Value> parameters, string? problem) =
+                await PolicyBinding.ParametersAsync(policy.Spec["paramKind"], spec["paramRef"], request, cancellation);
             if (problem is not null)
             {
                 refused ??= policy.FailsOpen ? null : Misconfigured(request, policy, bound, problem);

@@ -52,7 +52,8 @@ internal static class ReviewWriter
         ObjectDraft shown = ObjectDraft.Open(item.Clone()).Set("kind", known.Kind.Kind).Set("apiVersion", known.Kind.ApiVersion);
         ResourceName held = request.Services.Registry().Find(request.Resource)?.Held ?? request.Resource;
         bool stored = request.Operation is "UPDATE" or "DELETE" && request.Context.Type.Kind == request.Kind;
-        if (stored && request.Context.Snapshot.Get(new ObjectKey(held, request.Context.Namespace, request.Context.Name)) is { } found)
+        var key = new ObjectKey(held, request.Context.Namespace, request.Context.Name);
+        if (stored && request.Context.Snapshot.Get(key) is { } found)
         {
             shown.Object("metadata").Set("resourceVersion", found.Revision.ToString());
         }

@@ -30,8 +30,10 @@ internal static class WebhookEndpoints
                 : throw new WebhookCallException($"webhook url \"{url}\" cannot be parsed");
         }
 
-        (string ns, string name, long port) = (service["namespace"].TextOrEmpty, service["name"].TextOrEmpty, service["port"].Integer ?? 443);
-        string shown = string.Create(CultureInfo.InvariantCulture, $"https://{name}.{ns}.svc:{port}/{service["path"].TextOrEmpty.TrimStart('/')}?{query}");
+        (string ns, string name) = (service["namespace"].TextOrEmpty, service["name"].TextOrEmpty);
+        long port = service["port"].Integer ?? 443;
+        string path = service["path"].TextOrEmpty.TrimStart('/');
+        string shown = string.Create(CultureInfo.InvariantCulture, $"https://{name}.{ns}.svc:{port}/{path}?{query}");
         try
         {
             return new WebhookEndpoint(new Uri(shown), ServiceAddress.Of(snapshot, ns, name, port), authorities.AsMemory(0, length));

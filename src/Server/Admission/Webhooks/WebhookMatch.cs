@@ -11,7 +11,8 @@ namespace Xebec.Server.Admission;
 internal sealed record WebhookMatch(Webhook Hook, KnownForm Known, AdmissionRequest Seen)
 {
     /// <summary>No match, without an error, when the webhook is not concerned.</summary>
-    public static async ValueTask<(WebhookMatch? Match, StatusError? Error)> OfAsync(Webhook hook, AdmissionRequest request, CancellationToken cancellation)
+    public static async ValueTask<(WebhookMatch? Match, StatusError? Error)> OfAsync(
+        Webhook hook, AdmissionRequest request, CancellationToken cancellation)
     {
         Value spec = hook.Spec;
         if (RequestRules.FormFor(spec["rules"], spec["matchPolicy"], request) is not { } known)

@@ -21,7 +21,10 @@ internal sealed class ConversionReview(string version, string uid, string apiVer
         .Set("kind", "ConversionReview")
         .Set("apiVersion", $"{Group}/{version}")
         .Set("request", new ObjectDraft().Set("uid", uid).Set("desiredAPIVersion", apiVersion).Set("objects", new ArrayDraft(items)))
-        .Set("response", new ObjectDraft().Set("uid", "").Set("convertedObjects", Value.Null).Set("result", new ObjectDraft().Set("metadata", new ObjectDraft()))));
+        .Set("response", new ObjectDraft()
+            .Set("uid", "")
+            .Set("convertedObjects", Value.Null)
+            .Set("result", new ObjectDraft().Set("metadata", new ObjectDraft()))));
 
     /// <summary>The webhook could not be asked, or gave no answer to the question.</summary>
     public ConversionException Failed(string why, Exception? inner = null) => new($"conversion webhook for {_kind} failed: {why}", inner);
@@ -39,7 +42,8 @@ internal sealed class ConversionReview(string version, string uid, string apiVer
         if (converted.Count != items.Count)
         {
             throw new ConversionException(string.Create(
-                CultureInfo.InvariantCulture, $"conversion webhook for {_kind} returned {converted.Count} objects, expected {items.Count}"));
+                CultureInfo.InvariantCulture,
+                $"conversion webhook for {_kind} returned {converted.Count} objects, expected {items.Count}"));
         }
 
         return [.. items.Select((item, i) => Checked(item, converted[i], i))];
@@ -68,7 +72,8 @@ internal sealed class ConversionReview(string version, string uid, string apiVer
         Value result = response["result"];
         if (!result["status"].TextIs("Success"))
         {
-            throw Failed(result["message"].TextOrEmpty is { Length: > 0 } why ? why : $"response.result.status was '{result["status"].TextOrEmpty}', not 'Success'");
+            string why = result["message"].TextOrEmpty;
+            throw Failed(why.Length > 0 ? why : $"response.result.status was '{result["status"].TextOrEmpty}', not 'Success'");
         }
 
         return [.. response["convertedObjects"].Elements.ToList()];
@@ -89,12 +94,14 @@ internal sealed class ConversionReview(string version, string uid, string apiVer
         string what = several ? $"{start}converted object {place}" : $"{start}object {place}";
         if (!converted["apiVersion"].TextIs(apiVersion))
         {
-            throw new ConversionException($"{what}: invalid groupVersion (expected {apiVersion}, received {converted["apiVersion"].TextOrEmpty})");
+            string received = converted["apiVersion"].TextOrEmpty;
+            throw new ConversionException($"{what}: invalid groupVersion (expected {apiVersion}, received {received})");
         }
 
         if (converted["kind"] != item["kind"])
         {
-            throw new ConversionException($"{what}: invalid kind (expected {item["kind"].TextOrEmpty}, received {converted["kind"].TextOrEmpty})");
+            (string expected, string received) = (item["kind"].TextOrEmpty, converted["kind"].TextOrEmpty);
+            throw new ConversionException($"{what}: invalid kind (expected {expected}, received {received})");
         }
 
         if (ConvertedMetadata.Mismatch(item["metadata"], converted["metadata"]) is { } other)
@@ -103,7 +110,9 @@ internal sealed class ConversionReview(string version, string uid, string apiVer
         }
 
         Value restored = ConvertedMetadata.Restore(item, converted, out string? problem);
-        return problem is null ? restored : throw new ConversionException(several ? $"{start}metadata in object {place}: {problem}" : $"{start}metadata: {problem}");
+        return problem is null
+            ? restored
+            : throw new ConversionException(several ? $"{start}metadata in object {place}: {problem}" : $"{start}metadata: {problem}");
     }
 
     // group/version, Kind=Kind

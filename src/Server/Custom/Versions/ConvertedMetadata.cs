@@ -12,11 +12,12 @@ internal static class ConvertedMetadata
     /// <summary>In what the converted object is another object; null when it is the same one.</summary>
     public static string? Mismatch(Value metadata, Value converted)
     {
-        foreach ((string field, string shown) in (ReadOnlySpan<(string, string)>)[("name", "name"), ("namespace", "namespace"), ("uid", "UID")])
+        foreach (string field in (ReadOnlySpan<string>)["name", "namespace", "uid"])
         {
-            if (metadata[field].TextOrEmpty != converted[field].TextOrEmpty)
+            (string had, string given) = (metadata[field].TextOrEmpty, converted[field].TextOrEmpty);
+            if (had != given)
             {
-                return $"must have the same {shown}: {metadata[field].TextOrEmpty} != {converted[field].TextOrEmpty}";
+                return $"must have the same {(field == "uid" ? "UID" : field)}: {had} != {given}";
             }
         }
 
@@ -29,7 +30,9 @@ internal static class ConvertedMetadata
         Value given = converted["metadata"];
         if (!given.IsObject)
         {
-            problem = given.Exists ? $"invalid metadata of type {TypeName(given)} in converted object" : "missing metadata in converted object";
+            problem = given.Exists
+                ? $"invalid metadata of type {TypeName(given)} in converted object"
+                : "missing metadata in converted object";
             return default;
         }
 

@@ -24,8 +24,11 @@ internal static class CustomVersions
             stored = version["storage"].IsTrue ? apiVersion : stored;
         }
 
-        IConversion conversion = spec["conversion"]["strategy"].TextIs("Webhook") ? new WebhookConversion(spec["conversion"]["webhook"], caller) : NoConversion.Instance;
-        return new ObjectVersions(new ResourceName(group, definition["status"]["acceptedNames"]["plural"].TextOrEmpty), stored, types, conversion) { Custom = true };
+        var resource = new ResourceName(group, definition["status"]["acceptedNames"]["plural"].TextOrEmpty);
+        IConversion conversion = spec["conversion"]["strategy"].TextIs("Webhook")
+            ? new WebhookConversion(spec["conversion"]["webhook"], caller)
+            : NoConversion.Instance;
+        return new ObjectVersions(resource, stored, types, conversion) { Custom = true };
     }
 
     public static string ApiVersion(string group, Value version) => $"{group}/{version["name"].TextOrEmpty}";

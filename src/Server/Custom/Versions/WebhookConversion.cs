@@ -66,9 +66,11 @@ internal sealed class WebhookConversion(Value webhook, ConversionCaller caller) 
         return true;
     }
 
-    private async ValueTask AskAsync(IReadOnlyList<Value> items, List<int> places, Value[] converted, string apiVersion, CancellationToken cancellation)
+    private async ValueTask AskAsync(
+        IReadOnlyList<Value> items, List<int> places, Value[] converted, string apiVersion, CancellationToken cancellation)
     {
-        string? version = webhook["conversionReviewVersions"].Elements.ToList().Select(v => v.TextOrEmpty).FirstOrDefault(ReviewVersions.Contains);
+        IEnumerable<string> spoken = webhook["conversionReviewVersions"].Elements.ToList().Select(v => v.TextOrEmpty);
+        string? version = spoken.FirstOrDefault(ReviewVersions.Contains);
         if (version is null)
         {
             throw new ConversionException("no supported conversion review versions");

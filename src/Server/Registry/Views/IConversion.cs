@@ -25,5 +25,7 @@ public sealed class NoConversion : IConversion
     internal static ObjectDraft Renamed(Value item, string apiVersion) => ObjectDraft.Open(item.Clone()).Set("apiVersion", apiVersion);
 }
 
-/// <summary>An object cannot be had in the version asked for. The message is upstream's; clients see it in a 500 without a reason.</summary>
+/// <summary>
+/// An object cannot be had in the version asked for. The message is upstream's; clients see it in a 500 without a reason.
+/// </summary>
 public sealed class ConversionException(string message, Exception? inner = null) : Exception(message, inner);

@@ -19,7 +19,9 @@ public sealed class ManagedVersions(ObjectVersions versions, CancellationToken c
     {
         if (versions.TypeOf(apiVersion) is not { } type)
         {
-            return versions.Custom ? ConvertedObject.Failed($"request to convert CR to an invalid group/version: {apiVersion}") : ConvertedObject.Unknown;
+            return versions.Custom
+                ? ConvertedObject.Failed($"request to convert CR to an invalid group/version: {apiVersion}")
+                : ConvertedObject.Unknown;
         }
 
         if (from == apiVersion)
@@ -35,7 +37,8 @@ public sealed class ManagedVersions(ObjectVersions versions, CancellationToken c
 
         if (!_coming.Exists(c => c.ApiVersion == apiVersion && c.Item.AsSpan().SequenceEqual(item)))
         {
-            ValueTask<IReadOnlyList<Value>> converted = versions.Conversion.ConvertAsync([Document.Parse(item).Root], apiVersion, cancellation);
+            ValueTask<IReadOnlyList<Value>> converted =
+                versions.Conversion.ConvertAsync([Document.Parse(item).Root], apiVersion, cancellation);
             if (converted.IsCompletedSuccessfully)
             {
                 return Typed(converted.Result[0], type);

@@ -7,7 +7,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Registry.Views;
 
-/// <summary>One version of a resource: stored objects are shown in it, and what was written in it is held in the version that is stored.</summary>
+/// <summary>
+/// One version of a resource: stored objects are shown in it, and what was written in it is held in the version that is stored.
+/// </summary>
 /// <remarks>
 /// 1. A stored object is completed in the version it was stored in: what its schema no longer knows goes, defaults it has got since come.
 /// 2. It is converted, when that is not the version asked for. 3. What the version asked for does not know goes; it adds no defaults.
@@ -91,8 +93,8 @@ public sealed class VersionView
     // 1; null when it is of another version, and then in the batch
     private StoredObject? Begin(StoredObject item, int place, Batch batch)
     {
-        Value whole = Completed(item);
-        if (whole["apiVersion"].TextIs(Key.ApiVersion))
+        Document whole = Completed(item, out string version);
+        if (version == Key.ApiVersion)
         {
             return Keep(item, whole);
         }
@@ -104,21 +106,24 @@ public sealed class VersionView
         else
         {
             batch.Places.Add(place);
-            batch.Items.Add(whole);
+            batch.Items.Add(whole.Root);
         }
 
         return null;
     }
 
     // 2
-    private async ValueTask ConvertAsync(IReadOnlyList<StoredObject> items, StoredObject?[] shown, Batch batch, CancellationToken cancellation)
+    private async ValueTask ConvertAsync(
+        IReadOnlyList<StoredObject> items, StoredObject?[] shown, Batch batch, CancellationToken cancellation)
     {
         try
         {
-            IReadOnlyList<Value> converted = batch.Items.Count == 0 ? [] : await Versions.Conversion.ConvertAsync(batch.Items, Key.ApiVersion, cancellation);
+            IReadOnlyList<Value> converted =
+                batch.Items.Count == 0 ? [] : await Versions.Conversion.ConvertAsync(batch.Items, Key.ApiVersion, cancellation);
             for (int i = 0; i < converted.Count; i++)
             {
-                shown[batch.Places[i]] = Keep(items[batch.Places[i]], converted[i]);
+                // 3
+                shown[batch.Places[i]] = Keep(items[batch.Places[i]], Versions.Canonical(converted[i], Key.ApiVersion));
             }
         }
         catch (ConversionException failed)
@@ -132,23 +137,32 @@ public sealed class VersionView
         }
     }
 
-    private Value Completed(StoredObject item)
+    private Document Completed(StoredObject item, out string version)
     {
         Document stored = ParsedObject.Of(item);
-        string version = stored.Root["apiVersion"].TextOrEmpty;
-        TypeSchema type = Versions.TypeOf(version) ?? throw new ConversionException($"request to convert CR from an invalid group/version: {version}");
+        version = stored.Root["apiVersion"].TextOrEmpty;
+        TypeSchema type = Versions.TypeOf(version)
+            ?? throw new ConversionException($"request to convert CR from an invalid group/version: {version}");
 
         // who writes built-in kinds completes them, in every release
-        return Versions.Custom ? StaticDefaults.Apply(type, Versions.Canonical(stored.Root, version).Root) : stored.Root;
+        if (!Versions.Custom)
+        {
+            return stored;
+        }
+
+        Document known = Versions.Canonical(stored.Root, version);
+        return StaticDefaults.AddTo(type, known.Root, out Value completed) ? Versions.Canonical(completed, version) : known;
     }
 
-    // 3
-    private StoredObject Keep(StoredObject item, Value shown)
+    private StoredObject Keep(StoredObject item, Document shown)
     {
-        ReadOnlyMemory<byte> bytes = Versions.Canonical(shown, Key.ApiVersion).Bytes;
-        return item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(bytes.Span)
-            ? _cache.KeepAsStored(item, Key)
-            : _cache.Keep(item, Key, CanonicalObject.Unsaved(item.Key with { Resource = _shown }, bytes, item.Revision) with { Expiry = item.Expiry });
+        if (item.Key.Resource == _shown && item.Bytes.Span.SequenceEqual(shown.Bytes.Span))
+        {
+            return _cache.KeepAsStored(item, Key);
+        }
+
+        StoredObject made = CanonicalObject.Unsaved(item.Key with { Resource = _shown }, shown.Bytes, item.Revision);
+        return _cache.Keep(item, Key, made with { Expiry = item.Expiry });
     }
 
     // what one reading converts

@@ -13,7 +13,10 @@ public sealed record ScalePaths(string Spec, string Status, string? Selector)
     /// <summary>Where workloads keep them.</summary>
     public static ScalePaths OfWorkloads { get; } = new("spec.replicas", "status.replicas", "spec.selector");
 
-    /// <summary>Of a resource with several versions, where each keeps the number of replicas, by apiVersion; null for a version without a scale. Default: there is one version.</summary>
+    /// <summary>
+    /// Of a resource with several versions, where each keeps the number of replicas, by apiVersion; null for a version without a scale.
+    /// Default: there is one version.
+    /// </summary>
     public IReadOnlyDictionary<string, FieldSet?>? Everywhere { get; init; }
 
     /// <summary>The number of replicas is refused by the object's rules, not by the Scale's.</summary>

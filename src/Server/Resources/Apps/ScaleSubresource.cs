@@ -25,7 +25,9 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         if (request.Target.Verb == "get")
         {
             ISnapshot snapshot = await request.Resource.Store.ReadLatestAsync(cancellation);
-            return snapshot.Get(key) is { } found ? Shown(request, await request.Resource.ShowAsync(found, cancellation)) : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
+            return snapshot.Get(key) is { } found
+                ? Shown(request, await request.Resource.ShowAsync(found, cancellation))
+                : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
         }
 
         (Wanted? wanted, WriteOptions? options, StatusError? error) = request.Target.Verb == "patch" ? Patched(request) : Replaced(request);

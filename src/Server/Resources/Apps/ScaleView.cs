@@ -49,8 +49,12 @@ internal static class ScaleView
     }
 
     /// <summary>Who owns what of the object, as its Scale and its writers see it.</summary>
-    public static ScaleOwnership Owners(Value item, ResourceType type, ScalePaths paths) =>
-        new(item["metadata"]["managedFields"], type.Kind.ApiVersion, paths.Everywhere ?? new Dictionary<string, FieldSet?> { [type.Kind.ApiVersion] = FieldSet.Of(paths.Spec) });
+    public static ScaleOwnership Owners(Value item, ResourceType type, ScalePaths paths)
+    {
+        string own = type.Kind.ApiVersion;
+        IReadOnlyDictionary<string, FieldSet?> replicas = paths.Everywhere ?? new Dictionary<string, FieldSet?> { [own] = FieldSet.Of(paths.Spec) };
+        return new(item["metadata"]["managedFields"], own, replicas);
+    }
 
     /// <summary>A Scale without managedFields, as it is answered.</summary>
     public static StoredObject Shown(StoredObject item, ScalePaths paths)

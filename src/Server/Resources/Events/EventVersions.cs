@@ -1,7 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
-using Xebec.Schema.Types;
 using Xebec.Server.Registry.Views;
 
 namespace Xebec.Server.Resources.Events;
@@ -29,7 +28,7 @@ internal sealed class EventVersions : IConversion
     public static ObjectVersions All { get; } = new(
         new ResourceName(Core.Group, "events"),
         Core.ApiVersion,
-        new Dictionary<string, TypeSchema> { [Core.ApiVersion] = KubernetesTable.BuiltIn.Type(Core)!, [Newer.ApiVersion] = KubernetesTable.BuiltIn.Type(Newer)! },
+        new[] { Core, Newer }.ToDictionary(k => k.ApiVersion, k => KubernetesTable.BuiltIn.Type(k)!),
         new EventVersions());
 
     /// <summary>Whether a resource is events, by either name.</summary>

@@ -24,6 +24,16 @@ public sealed class VersionTests
         Assert.Equal("test.io/v2 ThingList", $"{list.Body["apiVersion"].Text} {list.Body["kind"].Text}");
         Assert.Equal("""test.io/v2 {"n":7}""", Shown(list.Body["items"][0]));
 
+        foreach (string form in (string[])["Table", "PartialObjectMetadataList"])
+        {
+            string accept = $"application/json;as={form};g=meta.k8s.io;v=v1";
+            ApiAnswer answer = await stage.Server.SendAsync(new ApiCall("GET", $"{Things("v2")}?includeObject=Object") { Accept = accept }, cancellation);
+            string text = System.Text.Encoding.UTF8.GetString(answer.Body.Span);
+            Assert.True(answer.Succeeded, text);
+            Assert.DoesNotContain("\"old\":", text, StringComparison.Ordinal);
+            Assert.Contains(form == "Table" ? "test.io/v2" : "meta.k8s.io/v1", text, StringComparison.Ordinal);
+        }
+
         var things = new ApiResource("test.io", "v2", "things", "Thing", true);
         ApiList held = await stage.Server.ListAsync(things, "n", "", cancellation);
         Assert.Equal("""test.io/v2 {"n":7}""", Shown(Document.Parse(held.Items[0].Bytes).Root));
@@ -120,6 +130,22 @@ public sealed class VersionTests
         Assert.Equal((500, "failed to convert new object: .spec.new: field not declared in schema"), (applied.Code, applied.Message));
         DefinedStage.Said updated = await stage.SendAsync("PATCH", Things("v2", "a"), "{'spec':{'new':'x'}}");
         Assert.Equal((200, false), (updated.Code, updated.Body["metadata"]["managedFields"].Exists));
+    }
+
+    [Fact]
+    public async Task A_scale_takes_replicas_from_who_owns_them_in_another_version()
+    {
+        const string numbers = "'n':{'type':'integer'},'m':{'type':'integer'}";
+        const string scale = "'subresources':{'scale':{'specReplicasPath':'.spec.n','statusReplicasPath':'.status.n'}},";
+        await using DefinedStage stage = await OpenAsync($"{Version("v1", numbers, scale)},{Version("v2", numbers, scale)}");
+        await stage.ApplyAsync("v1", "a", "{'n':1,'m':1}", "one");
+        DefinedStage.Said scaled = await stage.SendAsync("PUT", $"{Things("v2", "a")}/scale", "{'apiVersion':'autoscaling/v1','kind':'Scale','metadata':{'name':'a'},'spec':{'replicas':3}}");
+        Assert.Equal((200, 3L), (scaled.Code, scaled.Body["spec"]["replicas"].Integer));
+        Value seen = await stage.ThingAsync("v1", "a");
+        Assert.Equal("""test.io/v1 {"m":1,"n":3}""", Shown(seen));
+        Assert.Equal(
+            """one test.io/v1 {"f:spec":{"f:m":{}}}; xebec test.io/v2 {"f:spec":{"f:n":{}}}""",
+            string.Join("; ", seen["metadata"]["managedFields"].Elements.ToList().Select(e => $"{e["manager"].Text} {e["apiVersion"].Text} {e["fieldsV1"]}")));
     }
 
     [Fact]
