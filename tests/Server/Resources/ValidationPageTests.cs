@@ -17,7 +17,7 @@ public sealed partial class ValidationPageTests
 
         Per kind, the rules that tests assert, each with the sentence a client reads; made from the tables in `tests/Server/Resources` by
         `XEBEC_WRITE_PAGES=1 ./test server -class Xebec.Tests.Server.Resources.ValidationPageTests`, never by hand. Rules of metadata hold for every kind
-        and are not repeated. Structure (types, unknown and duplicate fields) is checked by the parser, see `src/Schema/Parsing`.
+        and are listed only where they were met. Structure (types, unknown and duplicate fields) is checked by the parser, see `src/Schema/Parsing`.
 
         """;
 
@@ -54,6 +54,10 @@ public sealed partial class ValidationPageTests
     }
 
     private static IEnumerable<(string Kind, string LeftOut, string Rule)> Rules() =>
+        Marked().Concat(RuleCase.All().SelectMany(c => c.Says.Split('\n').Where(p => Parts().IsMatch(p)).Select(p => (c.Type.Kind.Kind, "", Line(p)))))
+            .Concat(RuleCase.LeftOut().Select(l => (l.Kind, l.Text, "")));
+
+    private static IEnumerable<(string Kind, string LeftOut, string Rule)> Marked() =>
         from type in typeof(ValidationPageTests).Assembly.GetTypes()
         from member in type.GetMembers(BindingFlags.Public | BindingFlags.Static)
         from mark in member.GetCustomAttributes<RulesOfAttribute>()
@@ -74,7 +78,7 @@ public sealed partial class ValidationPageTests
         string path = Index().Replace(parts.Groups["path"].Value, "[]");
         string kind = parts.Groups["kind"].Value is "Invalid value" ? "" : parts.Groups["kind"].Value;
         string wanted = Examples().Replace(parts.Groups["wanted"].Value, "");
-        return $"`{path}`: {kind}{(kind.Length > 0 && wanted.Length > 0 ? ": " : "")}{wanted}".Replace("<", "&lt;", StringComparison.Ordinal);
+        return $"`{path}`: {kind}{(kind.Length > 0 && wanted.Length > 0 ? ": " : "")}{wanted}".Replace("<", "&lt;", StringComparison.Ordinal).Replace("](", "]\\(", StringComparison.Ordinal).TrimEnd(' ', ':');
     }
 
     [GeneratedRegex(@"\[\d+\]")]

@@ -22,7 +22,7 @@ public sealed class VolumeRulesTests
         { """ "csi":{"driver":"d","volumeHandle":"h","nodeStageSecretRef":{"name":"s"}}""", "" },
         { """ "fc":{"targetWWNs":["a"],"wwids":["b"],"lun":1}""", "spec.fc.targetWWNs: Invalid value: [\"a\"]: targetWWNs and wwids can not be specified simultaneously" },
         { """ "fc":{"targetWWNs":["a"],"lun":256}""", "spec.fc.lun: Invalid value: 256: must be between 0 and 255, inclusive" },
-        { """ "iscsi":{"targetPortal":"p","iqn":"nope","lun":0}""", "spec.iscsi.iqn: Invalid value: \"nope\": must be valid format starting with iqn, eui, or naa" },
+        { """ "iscsi":{"targetPortal":"p","iqn":"nope","lun":0}""", "spec.iscsi.iqn: Invalid value: \"nope\": must be valid format" },
         { """ "azureFile":{"secretName":"s","shareName":"n","secretNamespace":""}""", "spec.azureFile.secretNamespace: Required value" },
         { """ "quobyte":{"registry":"r","volume":"v"}""", "spec.quobyte.registry: Invalid value: \"r\": must be a host:port pair or multiple pairs separated by commas" },
         { """ "flexVolume":{"driver":"d","options":{"kubernetes.io/x":"y"}}""", "spec.flexVolume.options[kubernetes.io/x]: Invalid value: \"kubernetes.io/x\": kubernetes.io and k8s.io namespaces are reserved" },

@@ -36,7 +36,7 @@ internal static class PolicyRules
         FieldPath annotations = Spec.Child("auditAnnotations");
         if (spec["auditAnnotations"].Count > AnnotationsMax)
         {
-            errors.Invalid(annotations, spec["auditAnnotations"], $"must not have more than {AnnotationsMax} auditAnnotations");
+            errors.Invalid(annotations, new ArrayDraft(spec["auditAnnotations"].Elements.ToList().Select(a => InternalForm.Of(a, "io.k8s.api.admissionregistration.v1.AuditAnnotation"))), $"must not have more than {AnnotationsMax} auditAnnotations");
         }
 
         var keys = new HashSet<string>(StringComparer.Ordinal);

@@ -30,12 +30,18 @@ public readonly record struct AddressRange
     /// <summary>How many usable addresses at the bottom are given only when asked for, or when the rest is full: a sixteenth, between 16 and 256; none of a block that small.</summary>
     public UInt128 Reserved => Count <= ReservedLeast ? 0 : UInt128.Min(ReservedMost, UInt128.Max(ReservedLeast, Count / ReservedShare));
 
-    /// <summary>Blocks in CIDR notation with commas between.</summary>
-    /// <exception cref="FormatException">A part is no block.</exception>
+    /// <summary>A cluster's own blocks, in CIDR notation with a comma between: one, or one of each family.</summary>
+    /// <exception cref="FormatException">A part is no block, or there are others than these.</exception>
     public static IReadOnlyList<string> Listed(string cidrs)
     {
         string[] all = cidrs.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Array.Find(all, c => !TryRead(c, out _)) is { } wrong ? throw new FormatException($"\"{wrong}\" is no block of addresses; write it like 10.96.0.0/12 or fd00:10:96::/112") : all;
+        if (Array.Find(all, c => !TryRead(c, out _)) is { } wrong)
+        {
+            throw new FormatException($"\"{wrong}\" is no block of addresses; write it like 10.96.0.0/12 or fd00:10:96::/112");
+        }
+
+        bool fit = all.Length == 1 || (all.Length == 2 && all[0].Contains(':') != all[1].Contains(':'));
+        return fit ? all : throw new FormatException($"services have one block of addresses, or one of each family, like 10.96.0.0/12,fd00:10:96::/112; not \"{cidrs}\"");
     }
 
     public static bool TryRead(string cidr, out AddressRange range)

@@ -43,6 +43,7 @@ public sealed class DaemonSetKind : ResourceKind
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
         base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
         bool changed = draft["spec"]["template"] != old["spec"]["template"];
         Count(draft, Counted(old) + (changed ? 1 : 0));
     }
@@ -54,7 +55,7 @@ public sealed class DaemonSetKind : ResourceKind
         if (context.Subresource == "status")
         {
             var path = FieldPath.Of("status");
-            foreach (string field in (ReadOnlySpan<string>)["currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable"])
+            foreach (string field in (ReadOnlySpan<string>)["currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable", "collisionCount"])
             {
                 errors.NotNegative(path.Child(field), item["status"][field]);
             }

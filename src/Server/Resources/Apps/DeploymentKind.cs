@@ -29,6 +29,7 @@ public sealed class DeploymentKind : ResourceKind
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
         base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
         if (context.Subresource == "status")
         {
             draft.Object("metadata").Set("labels", old["metadata"]["labels"]);

@@ -20,6 +20,12 @@ public sealed class ReplicaSetKind : ResourceKind
         draft.Set("status", new ObjectDraft().Set("replicas", 0));
     }
 
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
+    }
+
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)

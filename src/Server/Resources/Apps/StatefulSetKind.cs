@@ -45,6 +45,7 @@ public sealed class StatefulSetKind : ResourceKind
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
         base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
         if (old["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"].IsNullOrAbsent)
         {
             DropUnavailable(draft);

@@ -19,6 +19,18 @@ public sealed class CronJobKind : ResourceKind
         PodDefaults.CompleteSpec(spec.Object("jobTemplate").Object("spec").Object("template").Object("spec"));
     }
 
+    public override void PrepareCreate(ObjectDraft draft, WriteContext context)
+    {
+        base.PrepareCreate(draft, context);
+        GatedFields.DropFromTemplate(draft.Object("spec").Object("jobTemplate").Object("spec"));
+    }
+
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec").Object("jobTemplate").Object("spec"));
+    }
+
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => CronJobValidation.Check(item, true, JobSpec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)

@@ -61,6 +61,12 @@ public sealed class JobKind : ResourceKind
         }
     }
 
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
+    }
+
     // labels of the template that were made after the job was completed become the job's own this way
     public override void Settle(ObjectDraft draft, WriteContext context)
     {

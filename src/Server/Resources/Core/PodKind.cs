@@ -51,6 +51,7 @@ public sealed class PodKind : ResourceKind
                 break;
             default:
                 base.PrepareUpdate(draft, old, context);
+                GatedFields.Drop(draft.Object("spec"));
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
+using Xebec.Schema.Tables;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -132,7 +133,7 @@ internal static class PodStatusRules
 
         if (all.Count > 1 && errors.Count == found && (all.Count > 2 || all[0].Contains(':') == all[1].Contains(':')))
         {
-            errors.Invalid(path, ips, "may specify no more than one IP for each IP family");
+            errors.Invalid(path, InternalForm.Of(ips, KubernetesTable.BuiltIn.Type("io.k8s.api.core.v1.PodStatus")!.Field(list)!.Type), "may specify no more than one IP for each IP family");
         }
     }
 }

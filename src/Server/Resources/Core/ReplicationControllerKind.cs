@@ -41,6 +41,12 @@ public sealed class ReplicationControllerKind : ResourceKind
         draft.Set("status", new ObjectDraft().Set("replicas", 0));
     }
 
+    public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
+    {
+        base.PrepareUpdate(draft, old, context);
+        GatedFields.DropFromTemplate(draft.Object("spec"));
+    }
+
     public override bool OrphansByDefault => true;
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);

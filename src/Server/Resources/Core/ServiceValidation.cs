@@ -60,7 +60,7 @@ internal static class ServiceValidation
             return;
         }
 
-        LoadBalancerRules.Check(ingress, path, errors);
+        LoadBalancerRules.Check(ingress, path, errors, hasMode: true);
     }
 
     private static void CheckType(Value spec, string type, FieldErrors errors)

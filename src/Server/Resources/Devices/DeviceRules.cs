@@ -105,8 +105,10 @@ internal static partial class DeviceRules
         }
     }
 
-    private static void Attribute(Value attribute, FieldPath path, FieldErrors errors)
+    // a list that was sent empty is one that was specified
+    private static void Attribute(Value stored, FieldPath path, FieldErrors errors)
     {
+        Value attribute = errors.AsSent(path, stored);
         errors.NotLonger(path.Child("string"), attribute["string"], ValueBytesMax);
         if (attribute["version"].Exists)
         {

@@ -13,10 +13,24 @@ internal static class GatedFields
             foreach (ObjectDraft source in volume.Opened("projected")?.Each("sources") ?? [])
             {
                 source.Remove("clusterTrustBundle");
+                source.Remove("podCertificate");
+            }
+        }
+
+        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            foreach (ObjectDraft container in spec.Each(list))
+            {
+                if (container.Opened("lifecycle") is { } lifecycle && lifecycle.Has("stopSignal"))
+                {
+                    lifecycle.Remove("stopSignal");
+                    container.Set("lifecycle", lifecycle.Count == 0 ? default(Value) : lifecycle);
+                }
             }
         }
     }
 
+    /// <param name="holder">The object with the member <c>template</c>.</param>
     public static void DropFromTemplate(ObjectDraft holder)
     {
         if (holder["template"]["spec"].IsObject)

@@ -7,7 +7,11 @@ namespace Xebec.Server.Resources.Shared;
 /// <summary>Where a load balancer is reached, as services and ingresses report it.</summary>
 internal static class LoadBalancerRules
 {
-    public static void Check(Value ingress, FieldPath path, FieldErrors errors)
+    /// <param name="ingress">The places.</param>
+    /// <param name="path">Where they are.</param>
+    /// <param name="errors">What is wrong is added.</param>
+    /// <param name="hasMode">Whether addresses say how packets come from them.</param>
+    public static void Check(Value ingress, FieldPath path, FieldErrors errors, bool hasMode = false)
     {
         int index = 0;
         foreach (Value one in ingress.Elements.ToList())
@@ -16,6 +20,18 @@ internal static class LoadBalancerRules
             if (one["ip"].TextOrEmpty is { Length: > 0 } ip)
             {
                 errors.Say(at.Child("ip"), ip, IpNames.Ip(ip));
+            }
+
+            if (hasMode && one["ipMode"].Text is { } mode)
+            {
+                if (one["ip"].TextOrEmpty.Length == 0)
+                {
+                    errors.Forbidden(at.Child("ipMode"), "may not be specified when `ip` is not set");
+                }
+                else
+                {
+                    errors.Among(at.Child("ipMode"), mode, "Proxy", "VIP");
+                }
             }
 
             if (one["hostname"].TextOrEmpty is { Length: > 0 } host)
@@ -27,13 +43,6 @@ internal static class LoadBalancerRules
                 }
             }
 
-            int portIndex = 0;
-            foreach (Value port in one["ports"].Elements.ToList())
-            {
-                FieldPath portPath = at.Child("ports")[portIndex++];
-                errors.Port(portPath.Child("port"), port["port"]);
-                errors.OneOf(portPath.Child("protocol"), port["protocol"], "SCTP", "TCP", "UDP");
-            }
         }
     }
 }

@@ -56,7 +56,7 @@ internal static class ContainerRules
                 errors.NotFound(at.Child("targetContainerName"), target);
             }
 
-            foreach (string field in (ReadOnlySpan<string>)["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy"])
+            foreach (string field in (ReadOnlySpan<string>)["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy", "restartPolicyRules"])
             {
                 if (one[field].Count > 0)
                 {
@@ -67,6 +67,11 @@ internal static class ContainerRules
             if (one["resources"].Count > 0)
             {
                 errors.Forbidden(at.Child("resources"), "cannot be set for an Ephemeral Container");
+            }
+
+            if (one["restartPolicy"].TextOrEmpty.Length > 0)
+            {
+                errors.Forbidden(at.Child("restartPolicy"), "cannot be set for an Ephemeral Container");
             }
         }
     }

@@ -14,13 +14,7 @@ internal static class HostRules
 
     public static void Check(Value spec, FieldPath path, FieldErrors errors)
     {
-        bool windowsHost = spec["securityContext"]["windowsOptions"]["hostProcess"].IsTrue
-            || spec["containers"].Elements.ToList().Exists(c => c["securityContext"]["windowsOptions"]["hostProcess"].IsTrue);
-        if (windowsHost && !spec["hostNetwork"].IsTrue)
-        {
-            errors.Invalid(path.Child("hostNetwork"), false, "hostNetwork must be true if pod contains any hostProcess containers");
-        }
-
+        WindowsRules.CheckHostProcesses(spec, path, errors);
         if (spec["hostUsers"].Flag == false)
         {
             foreach ((string field, string shown) in (ReadOnlySpan<(string, string)>)[("hostNetwork", "HostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")])

@@ -7,6 +7,7 @@ namespace Xebec.Server.Resources.Shared.Pods;
 /// <summary>A pod's spec, in pods and in templates, in the order upstream checks it.</summary>
 internal static class PodSpecRules
 {
+    private const string Claim = "io.k8s.api.core.v1.PodResourceClaim";
     private const int NameserversMax = 3;
     private const int SearchesMax = 32;
     private const int SearchBytesMax = 2048;
@@ -114,11 +115,11 @@ internal static class PodSpecRules
             bool made = claim["resourceClaimTemplateName"].Text is not null;
             if (named && made)
             {
-                errors.Invalid(at, claim, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
+                errors.Invalid(at, InternalForm.Of(claim, Claim), "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
             }
             else if (!named && !made)
             {
-                errors.Invalid(at, claim, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
+                errors.Invalid(at, InternalForm.Of(claim, Claim), "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
             }
         }
     }

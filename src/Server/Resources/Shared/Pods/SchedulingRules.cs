@@ -45,7 +45,7 @@ internal static class SchedulingRules
         {
             FieldPath at = path[index++];
             string name = gate["name"].TextOrEmpty;
-            errors.Say(at.Child("name"), name, LabelNames.Key(name));
+            errors.Say(at, name, LabelNames.Key(name));
             if (!seen.Add(name))
             {
                 errors.Duplicate(at, name);
@@ -55,31 +55,26 @@ internal static class SchedulingRules
 
     public static void CheckSpread(Value constraints, FieldPath path, FieldErrors errors)
     {
-        var pairs = new HashSet<string>(StringComparer.Ordinal);
-        int index = 0;
-        foreach (Value constraint in constraints.Elements.ToList())
+        var all = constraints.Elements.ToList();
+        List<string> pairs = all.ConvertAll(c => $"{{{c["topologyKey"].TextOrEmpty}, {c["whenUnsatisfiable"].TextOrEmpty}}}");
+        for (int i = 0; i < all.Count; i++)
         {
-            FieldPath at = path[index++];
+            FieldPath at = path[i];
+            Value constraint = all[i];
             if ((constraint["maxSkew"].Integer ?? 0) <= 0)
             {
                 errors.Invalid(at.Child("maxSkew"), constraint["maxSkew"].Integer ?? 0, "must be greater than zero");
             }
 
-            string key = constraint["topologyKey"].TextOrEmpty;
+            // any text may be the key
+            errors.Given(at.Child("topologyKey"), constraint["topologyKey"], "can not be empty");
             string unsatisfied = constraint["whenUnsatisfiable"].TextOrEmpty;
-            if (key.Length == 0)
-            {
-                errors.Required(at.Child("topologyKey"), "can not be empty");
-            }
-            else
-            {
-                errors.Say(at.Child("topologyKey"), key, LabelNames.Key(key));
-            }
-
             errors.Among(at.Child("whenUnsatisfiable"), unsatisfied, "DoNotSchedule", "ScheduleAnyway");
-            if (!pairs.Add($"{{{key}, {unsatisfied}}}"))
+
+            // of two alike the former is told
+            if (pairs.LastIndexOf(pairs[i]) > i)
             {
-                errors.Duplicate(at.Child("{topologyKey, whenUnsatisfiable}"), $"{{{key}, {unsatisfied}}}");
+                errors.Duplicate(at.Child("{topologyKey, whenUnsatisfiable}"), pairs[i]);
             }
 
             CheckDetails(constraint, unsatisfied, at, errors);
@@ -95,9 +90,9 @@ internal static class SchedulingRules
                 errors.Invalid(path.Child("minDomains"), domains, "must be greater than zero");
             }
 
-            if (unsatisfied == "ScheduleAnyway")
+            if (unsatisfied != "DoNotSchedule")
             {
-                errors.Invalid(path.Child("minDomains"), domains, "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway");
+                errors.Invalid(path.Child("minDomains"), domains, $"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {unsatisfied}");
             }
         }
 

@@ -8,6 +8,9 @@ namespace Xebec.Server.Resources.Shared.Pods;
 /// <summary>Security contexts of pods and containers.</summary>
 internal static class SecurityRules
 {
+    // the longest path there is, without the byte that ends it
+    private const int PathBytesMax = 4095;
+
     private const string BadId = "must be between 0 and 2147483647, inclusive";
     private static readonly string[] Order =
     [
@@ -46,7 +49,7 @@ internal static class SecurityRules
             }
         }
 
-        CheckWindows(context["windowsOptions"], path.Child("windowsOptions"), errors);
+        WindowsRules.CheckOptions(context["windowsOptions"], path.Child("windowsOptions"), errors);
         CheckAppArmor(context["appArmorProfile"], path.Child("appArmorProfile"), errors);
     }
 
@@ -79,7 +82,7 @@ internal static class SecurityRules
         }
 
         CheckSeccomp(context["seccompProfile"], path.Child("seccompProfile"), errors);
-        CheckWindows(context["windowsOptions"], path.Child("windowsOptions"), errors);
+        WindowsRules.CheckOptions(context["windowsOptions"], path.Child("windowsOptions"), errors);
         CheckAppArmor(context["appArmorProfile"], path.Child("appArmorProfile"), errors);
         if (context["supplementalGroupsPolicy"].Text is { } policy)
         {
@@ -156,6 +159,7 @@ internal static class SecurityRules
                 errors.Invalid(at, local, "must not be padded with whitespace");
                 break;
             case "Localhost":
+                errors.NotLonger(at, local, PathBytesMax);
                 break;
             case "RuntimeDefault" or "Unconfined":
                 if (!local.IsNullOrAbsent)
@@ -170,24 +174,6 @@ internal static class SecurityRules
             default:
                 errors.NotSupported(path.Child("type"), profile["type"], "Localhost", "RuntimeDefault", "Unconfined");
                 break;
-        }
-    }
-
-    private static void CheckWindows(Value options, FieldPath path, FieldErrors errors)
-    {
-        if (options["gmsaCredentialSpecName"].Text is { } spec)
-        {
-            errors.Say(path.Child("gmsaCredentialSpecName"), spec, DnsNames.Subdomain(spec));
-        }
-
-        if (options["gmsaCredentialSpec"].Text is { Length: 0 })
-        {
-            errors.Invalid(path.Child("gmsaCredentialSpec"), "", "gmsaCredentialSpec cannot be an empty string");
-        }
-
-        if (options["runAsUserName"].Text is { Length: 0 })
-        {
-            errors.Invalid(path.Child("runAsUserName"), "", "runAsUserName cannot be an empty string");
         }
     }
 

@@ -28,7 +28,6 @@ internal static class VolumeRules
         ["rbd"] = ["monitors", "image"],
         ["cinder"] = ["volumeID"],
         ["cephfs"] = ["monitors"],
-        ["quobyte"] = ["registry", "volume"],
         ["flexVolume"] = ["driver"],
         ["configMap"] = ["name"],
         ["azureFile"] = ["secretName", "shareName"],
@@ -115,21 +114,8 @@ internal static class VolumeRules
             case "emptyDir" when source["sizeLimit"].TextOrEmpty.StartsWith('-'):
                 errors.Forbidden(path.Child("sizeLimit"), "SizeLimit field must be a valid resource quantity");
                 break;
-            case "hostPath":
-                LocalPaths.NoBackSteps(source["path"], path.Child("path"), errors);
-                errors.Among(path.Child("type"), source["type"], "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
-                break;
             case "gitRepo":
                 LocalPaths.Descending(source["directory"], path.Child("directory"), errors);
-                break;
-            case "gcePersistentDisk" or "awsElasticBlockStore" when source["partition"].Integer is < 0 or > 255:
-                errors.Invalid(path.Child("partition"), source["partition"], NameMessages.NotBetween(0, 255));
-                break;
-            case "nfs" when !source["path"].TextOrEmpty.StartsWith('/'):
-                errors.Invalid(path.Child("path"), source["path"].TextOrEmpty, "must be an absolute path");
-                break;
-            case "iscsi":
-                CheckIscsi(source, path, errors);
                 break;
             case "secret" or "configMap":
                 LocalPaths.Mode(source["defaultMode"], path.Child("defaultMode"), errors);
@@ -138,15 +124,6 @@ internal static class VolumeRules
             case "downwardAPI":
                 LocalPaths.Mode(source["defaultMode"], path.Child("defaultMode"), errors);
                 source["items"].Elements.ToList().ForEach(f => ProjectionRules.CheckDownward(f, path, errors));
-                break;
-            case "fc" when source["targetWWNs"].Count == 0 && source["wwids"].Count == 0:
-                errors.Required(path.Child("targetWWNs"), "must specify either targetWWNs or wwids, but not both");
-                break;
-            case "fc" when source["targetWWNs"].Count > 0 && source["lun"].IsNullOrAbsent:
-                errors.Required(path.Child("lun"), "lun is required if targetWWNs is specified");
-                break;
-            case "flocker" when source["datasetName"].TextOrEmpty.Length + source["datasetUUID"].TextOrEmpty.Length == 0:
-                errors.Required(path, "one of datasetName and datasetUUID is required");
                 break;
             case "projected":
                 LocalPaths.Mode(source["defaultMode"], path.Child("defaultMode"), errors);
@@ -160,6 +137,9 @@ internal static class VolumeRules
                 break;
             case "image" when source["pullPolicy"].TextOrEmpty.Length > 0:
                 errors.Among(path.Child("pullPolicy"), source["pullPolicy"], "Always", "IfNotPresent", "Never");
+                break;
+            default:
+                DiskRules.Check(type, source, path, null, errors);
                 break;
         }
     }
@@ -175,25 +155,6 @@ internal static class VolumeRules
         }
 
         ClaimRules.CheckSpec(template["spec"], path.Child("spec"), errors);
-    }
-
-    private static void CheckIscsi(Value source, FieldPath path, FieldErrors errors)
-    {
-        string iqn = source["iqn"].TextOrEmpty;
-        if (iqn.Length > 0 && !iqn.StartsWith("iqn", StringComparison.Ordinal) && !iqn.StartsWith("eui", StringComparison.Ordinal) && !iqn.StartsWith("naa", StringComparison.Ordinal))
-        {
-            errors.Invalid(path.Child("iqn"), iqn, "must be valid format starting with iqn, eui, or naa");
-        }
-
-        if (source["lun"].Integer is < 0 or > 255)
-        {
-            errors.Invalid(path.Child("lun"), source["lun"], NameMessages.NotBetween(0, 255));
-        }
-
-        if ((source["chapAuthDiscovery"].IsTrue || source["chapAuthSession"].IsTrue) && !source["secretRef"].IsObject)
-        {
-            errors.Required(path.Child("secretRef"));
-        }
     }
 
     internal static void CheckCsi(Value source, FieldPath path, FieldErrors errors)
