@@ -79,8 +79,12 @@ public sealed class ApiCore : IAsyncDisposable
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
-                new MetricsPath(metrics, store, () => definitions.Registry, version),
-                new HealthPaths(HealthChecks.Live(store, options.Time, options.StoreHealth.Live), HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping), metrics.Health),
+                new MetricsPath(
+                    metrics, () => store.Current.Resources.Select(r => (r, store.Current.Count(r))), () => definitions.Registry, version),
+                new HealthPaths(
+                    HealthChecks.Live(store, options.Time, options.StoreHealth.Live),
+                    HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping),
+                    metrics.Health),
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);

@@ -25,7 +25,9 @@ public sealed class ControlPlane : IAsyncDisposable
     private Task _presence = Task.CompletedTask;
     private volatile bool _stopping;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, IReadOnlyList<IDisposable> clients, PkiTree pki, ServerKeys keys)
+    private ControlPlane(
+        ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, IReadOnlyList<IDisposable> clients, PkiTree pki,
+        ServerKeys keys)
     {
         _keys = keys;
         Options = options;
@@ -92,7 +94,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 ServiceCidr = options.ServiceCidr,
                 ServiceAccounts = keys.Tokens,
                 ClientAnchors = () => keys.ClientAnchors,
-                Address = () => $"{options.ExternalHost ?? (options.AdvertiseAddress ?? options.BindAddress).ToString()}:{self?.Port ?? options.SecurePort}",
+                Address = () => $"{options.AnnouncedHost()}:{self?.Port ?? options.SecurePort}",
                 Limits = options.Limits,
                 RequestTimeout = options.RequestTimeout,
                 WatchSecondsMin = options.WatchSecondsMin,

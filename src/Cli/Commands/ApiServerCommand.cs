@@ -18,7 +18,8 @@ internal static class ApiServerCommand
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
     internal static readonly string[] Served =
     [
-        .. ApiServerServing.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
+        .. ApiServerServing.Served,
+        "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
         "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-keyfile", "etcd-prefix",
         "etcd-servers", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
         "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "tls-cert-file", "tls-private-key-file",
@@ -83,7 +84,9 @@ internal static class ApiServerCommand
 
     internal static void Refuse(FlagValues values)
     {
-        List<string> missing = [.. values.Given.Where(f => !Served.Contains(f.Name) && f.Idle is null && !values.SaysDefault(f)).Select(f => "--" + f.Name)];
+        List<string> missing = [.. values.Given
+            .Where(f => !Served.Contains(f.Name) && f.Idle is null && !values.SaysDefault(f))
+            .Select(f => "--" + f.Name)];
         if (missing.Count > 0)
         {
             throw new FlagException($"{string.Join(", ", missing)}: known, but not available in this build; leave {(missing.Count == 1 ? "it" : "them")} out, or at the default");
@@ -138,6 +141,12 @@ internal static class ApiServerCommand
     }
 
     private static string Usage(string command, FlagTable table) =>
-        $"Usage:\n  {command} [flags]\n\nFlags:\n" + string.Join('\n', table.All.Select(f =>
-            $"      --{f.Name} {f.Kind.ToString().ToLowerInvariant()}{(f.Default.Length > 0 ? $" (default {f.Default})" : "")}{(Served.Contains(f.Name) ? "" : f.Idle is null ? " [not available]" : $" [no effect: {f.Idle}]")}"));
+        $"Usage:\n  {command} [flags]\n\nFlags:\n" + string.Join('\n', table.All.Select(UsageOf));
+
+    private static string UsageOf(Flag flag)
+    {
+        string otherwise = flag.Default.Length > 0 ? $" (default {flag.Default})" : "";
+        string effect = Served.Contains(flag.Name) ? "" : flag.Idle is null ? " [not available]" : $" [no effect: {flag.Idle}]";
+        return $"      --{flag.Name} {flag.Kind.ToString().ToLowerInvariant()}{otherwise}{effect}";
+    }
 }

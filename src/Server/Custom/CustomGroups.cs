@@ -56,7 +56,8 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
             }
         }
 
-        return byGroup.Select(g => new ServedGroup(g.Key, [.. g.Value.Select(v => new ServedVersion(v.Key, v.Value))], Priority, OwnsPaths: false));
+        return byGroup.Select(
+            g => new ServedGroup(g.Key, [.. g.Value.Select(v => new ServedVersion(v.Key, v.Value))], Priority, OwnsPaths: false));
     }
 
     private static ResourceBinding Bind(Value definition, Value version, IStore store)

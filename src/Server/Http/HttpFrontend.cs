@@ -32,9 +32,6 @@ public sealed record HttpOptions
     /// <summary>The serving certificate for each handshake, so that a renewed one is used at once.</summary>
     public required Func<X509Certificate2> Certificate { get; init; }
 
-    /// <summary>Connections open at once; default 20,000, the most this process may have files for on common systems.</summary>
-    public int ConnectionsMax { get; init; } = 20_000;
-
     /// <summary>How long a client may take to receive an answer that does not last; default 60 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -81,11 +78,13 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // bounded where it is read, so that the answer is a Status
-            kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.ConnectionsMax;
+            kestrel.Limits.MaxConcurrentConnections = options.Wire.ConnectionsMax;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.Wire.ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, options.Wire.SlowBodyPatience);
-            kestrel.Limits.MinResponseDataRate = null; // what is not taken is given up below and by watches themselves: a rate would allow large answers hours
+
+            // what is not taken is given up below, and by watches themselves: a rate would allow large answers hours
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.Http2.MaxStreamsPerConnection = options.Wire.StreamsMax;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(45);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);

@@ -145,7 +145,9 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
 /// <param name="watch">Disposed when it has been written.</param>
 /// <param name="renderer">Makes the frames.</param>
 /// <param name="deadline">When it is over.</param>
-/// <param name="patience">How long a client may take nothing of what is ready; then writing ends with a <see cref="TimeoutException"/>.</param>
+/// <param name="patience">
+/// How long a client may take nothing of what is ready; then writing ends with a <see cref="TimeoutException"/>.
+/// </param>
 public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline, TimeSpan patience) : AnswerBody
 {
     public ObjectWatch Watch { get; } = watch;
