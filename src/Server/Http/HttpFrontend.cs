@@ -140,6 +140,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     private async Task ExchangeAsync(HttpContext context, ApiPipeline pipeline)
     {
         CancellationToken aborted = context.RequestAborted;
+        context.Response.Headers[AuditId.Header] = AuditId.Of(context.Request);
         try
         {
             ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(context.Request, aborted);
