@@ -18,6 +18,7 @@ internal static class LoadBench
         ("list-gzip", load => ListAsync(load, "list-gzip", gzip: true)),
         ("fan-out", FanOut.RunAsync),
         ("idle-watches", IdleWatches.RunAsync),
+        ("idle-connections", IdleConnections.RunAsync),
         ("start", StartToReady.RunAsync),
     ];
 

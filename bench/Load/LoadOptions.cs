@@ -9,10 +9,10 @@ internal sealed record LoadOptions
           --clients N        callers at once; default 16
           --connections N    HTTP/2 connections they share; default 4
           --objects N        objects a creating scenario makes; default 10,000
-          --idle N           watches the idle scenario opens; default 10,000
+          --idle N           watches and connections that the idle scenarios open; default 10,000
           --start COMMAND    for scenario "start": a shell command that runs the server in the foreground; it is stopped again
           --json FILE        the results as JSON, too
-        scenarios: create-configmaps create-pods get list list-gzip fan-out idle-watches start
+        scenarios: create-configmaps create-pods get list list-gzip fan-out idle-watches idle-connections start
         """;
 
     public required string Kubeconfig { get; init; }

@@ -95,7 +95,10 @@ public sealed class ApiCore : IAsyncDisposable
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
                 new MetricsPath(metrics, () => Counts(options), () => definitions.Registry, version),
-                new HealthPaths(HealthChecks.Live(store, options.Time, options.StoreHealth.Live), HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping), metrics.Health),
+                new HealthPaths(
+                    HealthChecks.Live(store, options.Time, options.StoreHealth.Live),
+                    HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping),
+                    metrics.Health),
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);

@@ -27,7 +27,9 @@ public sealed class ControlPlane : IAsyncDisposable
     private Task _presence = Task.CompletedTask;
     private volatile bool _stopping;
 
-    private ControlPlane(ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, IReadOnlyList<IDisposable> clients, PkiTree pki, ServerKeys keys)
+    private ControlPlane(
+        ControlPlaneOptions options, IStore? owned, ApiCore core, HttpFrontend frontend, IReadOnlyList<IDisposable> clients, PkiTree pki,
+        ServerKeys keys)
     {
         _keys = keys;
         Options = options;

@@ -54,7 +54,10 @@ public sealed record ControlPlaneOptions
     /// <summary>How long a request may take until its answer begins; default 60 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Without a time of its own a watch ends after so many seconds at least, and twice as many at most; default 1800. --min-request-timeout.</summary>
+    /// <summary>
+    /// Without a time of its own a watch ends after so many seconds at least, and twice as many at most; default 1800.
+    /// --min-request-timeout.
+    /// </summary>
     public int WatchSecondsMin { get; init; } = 1800;
 
     /// <summary>What is announced in place of the address; null: the address. --external-hostname.</summary>
@@ -72,7 +75,10 @@ public sealed record ControlPlaneOptions
     /// <summary>The way to nodes that do not run in this process.</summary>
     public KubeletOptions Kubelets { get; init; } = new();
 
-    /// <summary>How long the store may take until /livez and /readyz call it ill; default 2 s. --etcd-healthcheck-timeout, --etcd-readycheck-timeout.</summary>
+    /// <summary>
+    /// How long the store may take until /livez and /readyz call it ill; default 2 s. --etcd-healthcheck-timeout,
+    /// --etcd-readycheck-timeout.
+    /// </summary>
     public (TimeSpan Live, TimeSpan Ready) StoreHealth { get; init; } = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
 
     /// <summary>How many requests may be in progress at once.</summary>

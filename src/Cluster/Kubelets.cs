@@ -36,7 +36,7 @@ public static class Kubelets
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static HttpNodeConnection Connect(KubeletOptions options, IStore store, PkiTree pki) => new(new HttpNodeConnectionOptions
     {
-        PlaceOf = (node, _) => ValueTask.FromResult(store.Current.Get(new ObjectKey(Nodes, "", node)) is { } found ? PlaceOf(Document.Parse(found.Bytes).Root["status"], options.AddressTypes) : null),
+        PlaceOf = (node, _) => ValueTask.FromResult(PlaceOf(StatusOf(store, node), options.AddressTypes)),
         ClientCertificate = CertificateOf(options) ?? pki.KubeletClient.Certificate,
         Authorities = options.Authorities is { } file ? [.. Pem.ReadCertificates(File.ReadAllText(file))] : [],
         ConnectTimeout = options.Timeout,
@@ -48,10 +48,17 @@ public static class Kubelets
     public static Uri? PlaceOf(Value status, IReadOnlyList<string> types)
     {
         List<Value> addresses = status["addresses"].Elements.ToList();
-        string? host = types.SelectMany(type => addresses.Where(a => a["type"].TextIs(type))).Select(a => a["address"].TextOrEmpty).FirstOrDefault(a => a.Length > 0);
+        string? host = types
+            .SelectMany(type => addresses.Where(a => a["type"].TextIs(type)))
+            .Select(a => a["address"].TextOrEmpty)
+            .FirstOrDefault(a => a.Length > 0);
         long port = status["daemonEndpoints"]["kubeletEndpoint"]["Port"].Integer is { } told and > 0 ? told : UsualPort;
         return host is null ? null : new UriBuilder("https", host, (int)port).Uri;
     }
+
+    // absent when there is no such node
+    private static Value StatusOf(IStore store, string node) =>
+        store.Current.Get(new ObjectKey(Nodes, "", node)) is { } found ? Document.Parse(found.Bytes).Root["status"] : default;
 
     private static X509Certificate2? CertificateOf(KubeletOptions options) => options.Certificate is { } file
         ? ServingCertificate.FromPem(File.ReadAllText(file), File.ReadAllText(options.CertificateKey ?? file)).Certificate

@@ -13,14 +13,21 @@ public sealed class ServingFlagTests
     public void They_become_options()
     {
         ControlPlaneOptions options = Options(
-            "--disable-http2-serving", "--http2-max-streams-per-connection=7", "--strict-transport-security-directives=max-age=5,includeSubDomains", "--external-hostname=api.example.test",
-            "--event-ttl=5m", "--service-node-port-range=31000+10", "--min-request-timeout=60", "--etcd-healthcheck-timeout=3s", "--etcd-readycheck-timeout=4s",
-            "--kubelet-client-certificate=/k.crt", "--kubelet-client-key=/k.key", "--kubelet-certificate-authority=/k.ca", "--kubelet-preferred-address-types=InternalIP,Hostname", "--kubelet-timeout=9s");
-        Assert.Equal((false, 7, "max-age=5; includeSubDomains"), (options.Wire.Http2, options.Wire.StreamsMax, options.Wire.StrictTransportSecurity));
+            "--disable-http2-serving", "--http2-max-streams-per-connection=7",
+            "--strict-transport-security-directives=max-age=5,includeSubDomains", "--external-hostname=api.example.test",
+            "--event-ttl=5m", "--service-node-port-range=31000+10", "--min-request-timeout=60", "--etcd-healthcheck-timeout=3s",
+            "--etcd-readycheck-timeout=4s",
+            "--kubelet-client-certificate=/k.crt", "--kubelet-client-key=/k.key", "--kubelet-certificate-authority=/k.ca",
+            "--kubelet-preferred-address-types=InternalIP,Hostname", "--kubelet-timeout=9s");
+        Assert.Equal(
+            (false, 7, "max-age=5; includeSubDomains"),
+            (options.Wire.Http2, options.Wire.StreamsMax, options.Wire.StrictTransportSecurity));
         Assert.Equal(("api.example.test", 60), (options.ExternalHost, options.WatchSecondsMin));
         Assert.Equal((TimeSpan.FromMinutes(5), (31_000, 31_010)), (options.Kinds.EventTimeToLive, options.Kinds.NodePorts));
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)), options.StoreHealth);
-        Assert.Equal(("/k.crt", "/k.key", "/k.ca", TimeSpan.FromSeconds(9)), (options.Kubelets.Certificate, options.Kubelets.CertificateKey, options.Kubelets.Authorities, options.Kubelets.Timeout));
+        Assert.Equal(
+            ("/k.crt", "/k.key", "/k.ca", TimeSpan.FromSeconds(9)),
+            (options.Kubelets.Certificate, options.Kubelets.CertificateKey, options.Kubelets.Authorities, options.Kubelets.Timeout));
         Assert.Equal(["InternalIP", "Hostname"], options.Kubelets.AddressTypes);
     }
 
@@ -48,9 +55,34 @@ public sealed class ServingFlagTests
     {
         List<Flag> idle = [.. Table.All.Where(f => f.Idle is not null)];
         Assert.NotEmpty(idle);
-        Assert.Equal(idle.Count, File.ReadLines(Path.Combine(Tidy.Checkout.Root, "src/Cli/Flags/kube-apiserver.idle")).Count(l => l.Length > 0 && l[0] != '#'));
+        Assert.Equal(
+            idle.Count,
+            File.ReadLines(Path.Combine(Tidy.Checkout.Root, "src/Cli/Flags/kube-apiserver.idle")).Count(l => l.Length > 0 && l[0] != '#'));
         Assert.DoesNotContain(idle, f => ApiServerCommand.Served.Contains(f.Name));
-        ApiServerCommand.Refuse(FlagParser.Parse("kube-apiserver", Table, ["-v=9", "--profiling=false", "--watch-cache=false", "--storage-media-type=application/json", "--enable-priority-and-fairness=false"]));
+        string[] line =
+            ["-v=9", "--profiling=false", "--watch-cache=false", "--storage-media-type=application/json", "--enable-priority-and-fairness=false"];
+        ApiServerCommand.Refuse(FlagParser.Parse("kube-apiserver", Table, line));
+    }
+
+    [Fact]
+    public void What_kubeadm_writes_into_its_manifest_about_serving_is_taken()
+    {
+        ControlPlaneOptions options = Options(
+            "--advertise-address=192.0.2.1", "--allow-privileged=true", "--client-ca-file=/etc/kubernetes/pki/ca.crt",
+            "--enable-admission-plugins=NodeRestriction",
+            "--etcd-cafile=/etc/kubernetes/pki/etcd/ca.crt", "--etcd-certfile=/etc/kubernetes/pki/apiserver-etcd-client.crt",
+            "--etcd-keyfile=/etc/kubernetes/pki/apiserver-etcd-client.key",
+            "--etcd-servers=https://127.0.0.1:2379", "--kubelet-client-certificate=/etc/kubernetes/pki/apiserver-kubelet-client.crt",
+            "--kubelet-client-key=/etc/kubernetes/pki/apiserver-kubelet-client.key",
+            "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
+            "--proxy-client-cert-file=/etc/kubernetes/pki/front-proxy-client.crt",
+            "--proxy-client-key-file=/etc/kubernetes/pki/front-proxy-client.key", "--secure-port=6443",
+            "--service-account-key-file=/etc/kubernetes/pki/sa.pub", "--service-account-signing-key-file=/etc/kubernetes/pki/sa.key",
+            "--service-cluster-ip-range=10.96.0.0/12",
+            "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key");
+        Assert.Equal((6443, "10.96.0.0/12", true), (options.SecurePort, options.ServiceCidr, options.AllowPrivileged));
+        Assert.Equal("/etc/kubernetes/pki/apiserver-kubelet-client.key", options.Kubelets.CertificateKey);
+        Assert.False(Options().AllowPrivileged);
     }
 
     [Fact]

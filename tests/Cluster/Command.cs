@@ -8,7 +8,8 @@ internal sealed record Command(int Code, string Output)
     /// <summary>The built <c>xebec</c>, which stands beside the tests.</summary>
     public static string Xebec { get; } = Path.Combine(AppContext.BaseDirectory, "xebec");
 
-    public static Task<Command> RunAsync(string program, params string[] arguments) => RunAsync(program, new Dictionary<string, string?>(), arguments);
+    public static Task<Command> RunAsync(string program, params string[] arguments) =>
+        RunAsync(program, new Dictionary<string, string?>(), arguments);
 
     /// <param name="program">To run.</param>
     /// <param name="environment">Variables to set beside those of the tests.</param>

@@ -36,11 +36,14 @@ public sealed partial class KubectlTranscriptTests(SimulatedCluster cluster) : I
     public async Task A_session_reads_as_upstreams(string transcript, string program)
     {
         using var kubectl = new KubectlSession(program, cluster.Kubeconfig);
-        int minor = int.Parse(MinorVersion().Match(await kubectl.RunAsync("version", "--client", "-o", "json")).Groups[1].Value, CultureInfo.InvariantCulture);
+        int minor = int.Parse(
+            MinorVersion().Match(await kubectl.RunAsync("version", "--client", "-o", "json")).Groups[1].Value,
+            CultureInfo.InvariantCulture);
         kubectl.Namespace = $"{Path.GetFileNameWithoutExtension(transcript)}-{minor}";
         await CreateNamespaceAsync(kubectl.Namespace);
         var session = Transcript.Read(Path.Combine(Folder, transcript));
-        string Fill(string text) => text.Replace("{ns}", kubectl.Namespace, StringComparison.Ordinal).Replace("{dir}", kubectl.Folder, StringComparison.Ordinal);
+        string Fill(string text) =>
+            text.Replace("{ns}", kubectl.Namespace, StringComparison.Ordinal).Replace("{dir}", kubectl.Folder, StringComparison.Ordinal);
         foreach (TranscriptFile file in session.Files)
         {
             kubectl.Write(file.Name, Fill(string.Join('\n', file.Lines)) + "\n");
@@ -64,7 +67,9 @@ public sealed partial class KubectlTranscriptTests(SimulatedCluster cluster) : I
         }
         while (!alike && command.Repeats && TimeProvider.System.GetUtcNow() < until);
 
-        Assert.True(alike, $"$ kubectl {fill(command.Words)} ended with {ran.Code}:\n{ran.Output}\nbut should print:\n{fill(string.Join('\n', command.Shown))}");
+        Assert.True(
+            alike,
+            $"$ kubectl {fill(command.Words)} ended with {ran.Code}:\n{ran.Output}\nbut should print:\n{fill(string.Join('\n', command.Shown))}");
     }
 
     // with the account that pods need, which a controller makes

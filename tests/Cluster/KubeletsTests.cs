@@ -40,8 +40,11 @@ public sealed class KubeletsTests
             """);
         await PutAsync(api, "POST", "/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
         await PutAsync(api, "POST", "/api/v1/namespaces/default/pods", """{"metadata":{"name":"one"},"spec":{"nodeName":"far","containers":[{"name":"c","image":"i"}]}}""");
-        using HttpResponseMessage log = await server.Admin.SendAsync(server.Request("GET", "/api/v1/namespaces/default/pods/one/log?tailLines=5"), Stop);
-        Assert.Equal((HttpStatusCode.OK, "GET /containerLogs/default/one/c?tailLines=5 HTTP/1.1"), (log.StatusCode, await log.Content.ReadAsStringAsync(Stop)));
+        using HttpResponseMessage log = await server.Admin.SendAsync(
+            server.Request("GET", "/api/v1/namespaces/default/pods/one/log?tailLines=5"), Stop);
+        Assert.Equal(
+            (HttpStatusCode.OK, "GET /containerLogs/default/one/c?tailLines=5 HTTP/1.1"),
+            (log.StatusCode, await log.Content.ReadAsStringAsync(Stop)));
         Assert.Contains("CN=kube-apiserver-kubelet-client", await shown, StringComparison.Ordinal);
     }
 
@@ -56,11 +59,13 @@ public sealed class KubeletsTests
     {
         using TcpClient client = await node.AcceptTcpClientAsync(Stop);
         await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
-        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, ClientCertificateRequired = true }, Stop);
+        await stream.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate, ClientCertificateRequired = true }, Stop);
         byte[] buffer = new byte[8192];
         int read = await stream.ReadAsync(buffer, Stop);
         string line = Encoding.UTF8.GetString(buffer, 0, read).Split("\r\n")[0];
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {line.Length}\r\nConnection: close\r\n\r\n{line}"), Stop);
+        string head = $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {line.Length}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(head + line), Stop);
         return stream.RemoteCertificate!.Subject;
     }
 }

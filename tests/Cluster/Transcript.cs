@@ -14,7 +14,8 @@ namespace Xebec.Tests.Cluster;
 /// ++                         the same again until it prints that, for a minute
 /// </code>
 /// In commands and lines <c>{ns}</c> is the namespace, <c>{dir}</c> the folder of the files; in lines <c>…</c> is any text, a line of only
-/// <c>…</c> is any number of lines. Lines that begin with <c># </c> and empty ones at the end of what is printed say nothing.
+/// <c>…</c> is any number of lines, and two blanks are two or more. Lines that begin with <c># </c> and empty ones at the end of what is
+/// printed say nothing.
 /// </summary>
 internal sealed partial record Transcript(IReadOnlyList<TranscriptFile> Files, IReadOnlyList<TranscriptCommand> Commands)
 {
@@ -31,7 +32,8 @@ internal sealed partial record Transcript(IReadOnlyList<TranscriptFile> Files, I
             }
             else if (CommandLine().Match(line) is { Success: true } command)
             {
-                commands.Add(new TranscriptCommand(command.Groups["words"].Value, command.Groups["kind"].Value == "!", KubectlVersions.Read(command.Groups["versions"].Value), into = []));
+                var versions = KubectlVersions.Read(command.Groups["versions"].Value);
+                commands.Add(new TranscriptCommand(command.Groups["words"].Value, command.Groups["kind"].Value == "!", versions, into = []));
             }
             else if (line == "++")
             {
@@ -62,19 +64,24 @@ internal sealed partial record TranscriptCommand(string Words, bool Fails, Kubec
     public bool Repeats { get; init; }
 
     /// <summary>Single quotes group; there is no other syntax.</summary>
-    public string[] Arguments(Func<string, string> fill) => [.. Word().Matches(Words).Select(m => fill(m.Groups[1].Success ? m.Groups[1].Value + m.Groups[2].Value : m.Value))];
+    public string[] Arguments(Func<string, string> fill) =>
+        [.. Word().Matches(Words).Select(m => fill(m.Groups[1].Success ? m.Groups[1].Value + m.Groups[2].Value : m.Value))];
 
     public bool Matches(string printed, Func<string, string> fill)
     {
         var pattern = new System.Text.StringBuilder("^");
         foreach (string line in string.Join('\n', Shown).TrimEnd('\n').Split('\n'))
         {
-            string escaped = Regex.Escape(fill(line).TrimEnd()).Replace("…", ".*", StringComparison.Ordinal);
+            string escaped = Gap().Replace(Regex.Escape(fill(line).TrimEnd()).Replace("…", ".*", StringComparison.Ordinal), " {2,}");
             pattern.Append(line == "…" ? "(.*\n)*" : escaped + "[ \t]*\n");
         }
 
         return Regex.IsMatch(printed.TrimEnd('\n') + "\n", pattern.Append("\n*$").ToString());
     }
+
+    // between columns, whose widths depend on what is in them; what a line begins with is left alone
+    [GeneratedRegex(@"(?<=[^ ])(\\ ){2,}")]
+    private static partial Regex Gap();
 
     // --flag='a b' is one word, and so is 'a b'
     [GeneratedRegex(@"([^\s']*)'([^']*)'|\S+")]
@@ -86,9 +93,13 @@ internal readonly record struct KubectlVersions(int First, int Last)
 {
     public static KubectlVersions Read(string text)
     {
-        int Minor(string version, int otherwise) => version.Length == 0 ? otherwise : int.Parse(version.Split('.')[1], CultureInfo.InvariantCulture);
+        int Minor(string version, int otherwise) => version.Length == 0
+            ? otherwise
+            : int.Parse(version.Split('.')[1], CultureInfo.InvariantCulture);
         string[] ends = text.Split('-');
-        return ends.Length == 1 ? new KubectlVersions(Minor(text, 0), Minor(text, int.MaxValue)) : new KubectlVersions(Minor(ends[0], 0), Minor(ends[1], int.MaxValue));
+        return ends.Length == 1
+            ? new KubectlVersions(Minor(text, 0), Minor(text, int.MaxValue))
+            : new KubectlVersions(Minor(ends[0], 0), Minor(ends[1], int.MaxValue));
     }
 
     public bool Have(int minor) => minor >= First && minor <= Last;

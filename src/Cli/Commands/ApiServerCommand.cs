@@ -79,7 +79,9 @@ internal static class ApiServerCommand
 
     internal static void Refuse(FlagValues values)
     {
-        List<string> missing = [.. values.Given.Where(f => !Served.Contains(f.Name) && f.Idle is null && !values.SaysDefault(f)).Select(f => "--" + f.Name)];
+        List<string> missing = [.. values.Given
+            .Where(f => !Served.Contains(f.Name) && f.Idle is null && !values.SaysDefault(f))
+            .Select(f => "--" + f.Name)];
         if (missing.Count > 0)
         {
             throw new FlagException($"{string.Join(", ", missing)}: known, but not available in this build; leave {(missing.Count == 1 ? "it" : "them")} out, or at the default");
@@ -121,6 +123,12 @@ internal static class ApiServerCommand
     }
 
     private static string Usage(string command, FlagTable table) =>
-        $"Usage:\n  {command} [flags]\n\nFlags:\n" + string.Join('\n', table.All.Select(f =>
-            $"      --{f.Name} {f.Kind.ToString().ToLowerInvariant()}{(f.Default.Length > 0 ? $" (default {f.Default})" : "")}{(Served.Contains(f.Name) ? "" : f.Idle is null ? " [not available]" : $" [no effect: {f.Idle}]")}"));
+        $"Usage:\n  {command} [flags]\n\nFlags:\n" + string.Join('\n', table.All.Select(UsageOf));
+
+    private static string UsageOf(Flag flag)
+    {
+        string otherwise = flag.Default.Length > 0 ? $" (default {flag.Default})" : "";
+        string effect = Served.Contains(flag.Name) ? "" : flag.Idle is null ? " [not available]" : $" [no effect: {flag.Idle}]";
+        return $"      --{flag.Name} {flag.Kind.ToString().ToLowerInvariant()}{otherwise}{effect}";
+    }
 }

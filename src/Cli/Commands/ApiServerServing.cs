@@ -12,9 +12,10 @@ internal static class ApiServerServing
 {
     public static readonly string[] Served =
     [
-        "disable-http2-serving", "etcd-healthcheck-timeout", "etcd-readycheck-timeout", "event-ttl", "external-hostname", "http2-max-streams-per-connection",
-        "kubelet-certificate-authority", "kubelet-client-certificate", "kubelet-client-key", "kubelet-preferred-address-types", "kubelet-timeout",
-        "min-request-timeout", "runtime-config", "service-node-port-range", "storage-backend", "strict-transport-security-directives",
+        "disable-http2-serving", "etcd-healthcheck-timeout", "etcd-readycheck-timeout", "event-ttl", "external-hostname",
+        "http2-max-streams-per-connection", "kubelet-certificate-authority", "kubelet-client-certificate", "kubelet-client-key",
+        "kubelet-preferred-address-types", "kubelet-timeout", "min-request-timeout", "runtime-config", "service-node-port-range",
+        "storage-backend", "strict-transport-security-directives",
     ];
 
     /// <exception cref="FlagException">A value makes no sense, or asks for what there is not.</exception>
@@ -23,7 +24,8 @@ internal static class ApiServerServing
         CheckRuntime(values.All("runtime-config"));
         if (values.Text("storage-backend") is not (null or "etcd3"))
         {
-            throw new FlagException("--storage-backend: only etcd3 can be named; without --etcd-servers the server keeps its objects itself");
+            throw new FlagException(
+                "--storage-backend: only etcd3 can be named; without --etcd-servers the server keeps its objects itself");
         }
 
         return options with
@@ -39,7 +41,9 @@ internal static class ApiServerServing
             Wire = new WireOptions
             {
                 Http2 = !values.Flag("disable-http2-serving", false),
-                StreamsMax = values.Number("http2-max-streams-per-connection", 0) is var streams and > 0 ? streams : new WireOptions().StreamsMax,
+                StreamsMax = values.Number("http2-max-streams-per-connection", 0) is var streams and > 0
+                    ? streams
+                    : new WireOptions().StreamsMax,
                 StrictTransportSecurity = Directives(values.All("strict-transport-security-directives")),
             },
             Kubelets = new KubeletOptions
@@ -47,10 +51,14 @@ internal static class ApiServerServing
                 Certificate = values.Text("kubelet-client-certificate"),
                 CertificateKey = values.Text("kubelet-client-key"),
                 Authorities = values.Text("kubelet-certificate-authority"),
-                AddressTypes = values.All("kubelet-preferred-address-types") is { Count: > 0 } types ? types : new KubeletOptions().AddressTypes,
+                AddressTypes = values.All("kubelet-preferred-address-types") is { Count: > 0 } types
+                    ? types
+                    : new KubeletOptions().AddressTypes,
                 Timeout = values.Duration("kubelet-timeout", TimeSpan.FromSeconds(5)),
             },
-            StoreHealth = (values.Duration("etcd-healthcheck-timeout", TimeSpan.FromSeconds(2)), values.Duration("etcd-readycheck-timeout", TimeSpan.FromSeconds(2))),
+            StoreHealth = (
+                values.Duration("etcd-healthcheck-timeout", TimeSpan.FromSeconds(2)),
+                values.Duration("etcd-readycheck-timeout", TimeSpan.FromSeconds(2))),
         };
     }
 
@@ -72,14 +80,18 @@ internal static class ApiServerServing
         throw new FlagException($"--service-node-port-range: '{text}' is no range of ports; give one such as 30000-32767");
     }
 
-    private static int Positive(string flag, int value) => value >= 0 ? value : throw new FlagException($"--{flag} can not be negative value");
+    private static int Positive(string flag, int value) =>
+        value >= 0 ? value : throw new FlagException($"--{flag} can not be negative value");
 
     private static string Directives(IReadOnlyList<string> directives)
     {
-        string? strange = directives.FirstOrDefault(d => !(d is "includeSubDomains" or "preload" || d.StartsWith("max-age=", StringComparison.Ordinal)));
+        string? strange = directives.FirstOrDefault(
+            d => !(d is "includeSubDomains" or "preload" || d.StartsWith("max-age=", StringComparison.Ordinal)));
         return strange is null
             ? string.Join("; ", directives)
-            : throw new FlagException($"--strict-transport-security-directives: '{strange}' is not allowed; allowed are max-age=SECONDS, includeSubDomains, preload");
+            : throw new FlagException(
+                $"--strict-transport-security-directives: '{strange}' is not allowed; "
+                + "allowed are max-age=SECONDS, includeSubDomains, preload");
     }
 
     // what is served may be asked for, and what is not may be switched off: neither changes anything

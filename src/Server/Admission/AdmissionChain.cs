@@ -22,7 +22,8 @@ public sealed class AdmissionChain(IReadOnlyList<IAdmissionPlugin> plugins)
         return await StepAsync(request, true, cancellation);
     }
 
-    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => StepAsync(request, false, cancellation);
+    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) =>
+        StepAsync(request, false, cancellation);
 
     private async ValueTask<StatusError?> StepAsync(AdmissionRequest request, bool mutating, CancellationToken cancellation)
     {

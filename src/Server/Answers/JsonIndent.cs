@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Xebec.Server.Answers;
 
-/// <summary>Compact JSON laid out for people, as Go does: two blanks a level, empty objects and arrays on one line, no line end behind the last brace.</summary>
+/// <summary>
+/// Compact JSON laid out for people, as Go does: two blanks a level, empty objects and arrays on one line, no line end behind the last
+/// brace.
+/// </summary>
 internal static class JsonIndent
 {
     public static byte[] Write(ReadOnlySpan<byte> json)

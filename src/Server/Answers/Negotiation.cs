@@ -70,7 +70,8 @@ public sealed class Negotiation
         };
     }
 
-    private static IRenderer? Make(Request request, AcceptClause clause, MediaFormat format, RequestTarget target, TimeProvider time, out StatusError? error)
+    private static IRenderer? Make(
+        Request request, AcceptClause clause, MediaFormat format, RequestTarget target, TimeProvider time, out StatusError? error)
     {
         error = null;
         string version = clause.Parameter("v");

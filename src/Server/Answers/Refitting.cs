@@ -6,8 +6,8 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Answers;
 
 /// <summary>
-/// Answers that are made as JSON in one piece (errors, reviews, discovery, the success of a deletion) in the format the client takes. Forms such
-/// as Table do not apply here, and what cannot be made stays JSON.
+/// Answers that are made as JSON in one piece (errors, reviews, discovery, the success of a deletion) in the format the client takes.
+/// Forms such as Table do not apply here, and what cannot be made stays JSON.
 /// </summary>
 internal static class Refitting
 {
@@ -19,7 +19,9 @@ internal static class Refitting
         }
 
         string accept = request.Headers.Get("Accept") ?? "";
-        (MediaFormat format, AcceptClause? clause) = accept is "" or "application/json" or "*/*" ? (MediaFormat.Json, null) : Wanted(accept);
+        (MediaFormat format, AcceptClause? clause) = accept is "" or "application/json" or "*/*"
+            ? (MediaFormat.Json, null)
+            : Wanted(accept);
         byte[]? bytes = format == MediaFormat.Json ? null : Bytes(body.Bytes, format);
         if (bytes is null)
         {

@@ -8,29 +8,37 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Answers;
 
-/// <summary>Any JSON representation written anew for people: as YAML, or laid out. The whole answer is held in memory. Watches are left as they are.</summary>
+/// <summary>
+/// Any JSON representation written anew for people: as YAML, or laid out. The whole answer is held in memory. Watches are left as they
+/// are.
+/// </summary>
 internal sealed class RewrittenRenderer : IRenderer
 {
     private readonly IRenderer _json;
     private readonly Func<byte[], byte[]> _rewrite;
 
-    private RewrittenRenderer(IRenderer json, string contentType, Func<byte[], byte[]> rewrite) => (_json, ContentType, _rewrite) = (json, contentType, rewrite);
+    private RewrittenRenderer(IRenderer json, string contentType, Func<byte[], byte[]> rewrite) =>
+        (_json, ContentType, _rewrite) = (json, contentType, rewrite);
 
     public string ContentType { get; }
 
     public string WatchContentType => _json.WatchContentType;
 
-    public static RewrittenRenderer Yaml(IRenderer json) => new(json, "application/yaml", static bytes => YamlWriter.Write(Document.Parse(bytes).Root));
+    public static RewrittenRenderer Yaml(IRenderer json) =>
+        new(json, "application/yaml", static bytes => YamlWriter.Write(Document.Parse(bytes).Root));
 
     public static RewrittenRenderer Pretty(IRenderer json) => new(json, json.ContentType, static bytes => JsonIndent.Write(bytes));
 
     public AnswerBody Object(ResourceBinding resource, StoredObject item) => new Rewritten(_json.Object(resource, item), _rewrite);
 
-    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) => new Rewritten(_json.List(resource, items, facts), _rewrite);
+    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) =>
+        new Rewritten(_json.List(resource, items, facts), _rewrite);
 
-    public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item) => _json.Event(to, resource, type, item);
+    public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item) =>
+        _json.Event(to, resource, type, item);
 
-    public void Bookmark(IBufferWriter<byte> to, ResourceBinding resource, string resourceVersion, bool initialEventsEnd) => _json.Bookmark(to, resource, resourceVersion, initialEventsEnd);
+    public void Bookmark(IBufferWriter<byte> to, ResourceBinding resource, string resourceVersion, bool initialEventsEnd) =>
+        _json.Bookmark(to, resource, resourceVersion, initialEventsEnd);
 
     public void Error(IBufferWriter<byte> to, StatusError error) => _json.Error(to, error);
 

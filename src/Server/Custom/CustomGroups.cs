@@ -63,7 +63,8 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store, ConversionCal
             }
         }
 
-        return byGroup.Select(g => new ServedGroup(g.Key, [.. g.Value.Select(v => new ServedVersion(v.Key, v.Value))], Priority, OwnsPaths: false));
+        return byGroup.Select(
+            g => new ServedGroup(g.Key, [.. g.Value.Select(v => new ServedVersion(v.Key, v.Value))], Priority, OwnsPaths: false));
     }
 
     private static ResourceBinding Bind(Value definition, Value version, ObjectVersions versions, IStore store, ViewCache cache)

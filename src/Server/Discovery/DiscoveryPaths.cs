@@ -16,7 +16,8 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
     [
         "/api", "/apis", "/apis/",
         .. registry().Groups.Where(g => g.Name.Length > 0).Select(g => $"/apis/{g.Name}"),
-        .. registry().Groups.SelectMany(g => g.Versions.Select(v => g.Name.Length == 0 ? $"/api/{v.Version}" : $"/apis/{g.Name}/{v.Version}")),
+        .. registry().Groups.SelectMany(
+            g => g.Versions.Select(v => g.Name.Length == 0 ? $"/api/{v.Version}" : $"/apis/{g.Name}/{v.Version}")),
     ];
 
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
@@ -61,7 +62,9 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
     };
 
     private Answer Unknown(string[] segments) =>
-        segments[0] == "apis" && segments.Length == 1 ? StatusError.PageNotFound.ToAnswer() : Current().Registry.Lost(segments[0] == "api" ? "" : segments[1]).ToAnswer();
+        segments[0] == "apis" && segments.Length == 1
+            ? StatusError.PageNotFound.ToAnswer()
+            : Current().Registry.Lost(segments[0] == "api" ? "" : segments[1]).ToAnswer();
 
     // swapped whole when definitions change; a race renders twice and keeps either
     private DiscoveryDocuments Current()

@@ -36,9 +36,6 @@ public sealed record HttpOptions
     /// <summary>Which versions and ciphers of TLS are spoken.</summary>
     public TlsChoice Tls { get; init; } = new();
 
-    /// <summary>Connections open at once; default 20,000, the most this process may have files for on common systems.</summary>
-    public int ConnectionsMax { get; init; } = 20_000;
-
     /// <summary>How long a client may take to receive an answer that does not last; default 60 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -91,15 +88,17 @@ public sealed class HttpFrontend : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // bounded where it is read, so that the answer is a Status
-            kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.ConnectionsMax;
+            kestrel.Limits.MaxConcurrentConnections = options.Wire.ConnectionsMax;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.Wire.ConnectionsMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
             kestrel.Limits.MaxRequestLineSize = HeaderBytesMax;
             kestrel.Limits.MaxRequestBufferSize = 2 * HeaderBytesMax;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(32);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, options.Wire.SlowBodyPatience);
-            kestrel.Limits.MinResponseDataRate = null; // what is not taken is given up below and by watches themselves: a rate would allow large answers hours
+
+            // what is not taken is given up below, and by watches themselves: a rate would allow large answers hours
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.Http2.MaxStreamsPerConnection = options.Wire.StreamsMax;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(45);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
@@ -153,6 +152,7 @@ public sealed class HttpFrontend : IAsyncDisposable
     private async Task ExchangeAsync(HttpContext context, ApiPipeline pipeline)
     {
         CancellationToken aborted = context.RequestAborted;
+        context.Response.Headers[AuditId.Header] = AuditId.Of(context.Request);
         try
         {
             ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(context.Request, aborted);

@@ -3,19 +3,24 @@ namespace Xebec.Server.Metrics;
 /// <summary>What is counted of who asks and whether they may.</summary>
 public sealed class AccessMetrics
 {
-    private static readonly double[] Seconds = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192, 16.384];
+    private static readonly double[] Seconds =
+        [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096, 8.192, 16.384];
 
     // upstream's own short list; everybody else would be a series of their own
-    private static readonly string[] Known = ["admin", "client", "kube_proxy", "kubelet", "system:anonymous", "system:serviceaccount:kube-system:default"];
+    private static readonly string[] Known =
+        ["admin", "client", "kube_proxy", "kubelet", "system:anonymous", "system:serviceaccount:kube-system:default"];
 
-    private readonly CounterFamily<string> _authentications = new("authentication_attempts", "Authentications, by what became of them.", ["result"], l => [l]);
+    private readonly CounterFamily<string> _authentications = new(
+        "authentication_attempts", "Authentications, by what became of them.", ["result"], l => [l]);
 
     private readonly HistogramFamily<string> _authenticationTimes = new(
         "authentication_duration_seconds", "Time authentication took, in seconds.", Seconds, ["result"], l => [l]);
 
-    private readonly CounterFamily<string> _users = new("authenticated_user_requests", "Authenticated requests, by user name.", ["username"], l => [l]);
+    private readonly CounterFamily<string> _users = new(
+        "authenticated_user_requests", "Authenticated requests, by user name.", ["username"], l => [l]);
 
-    private readonly CounterFamily<string> _authorizations = new("authorization_attempts_total", "Authorizations, by what became of them.", ["result"], l => [l]);
+    private readonly CounterFamily<string> _authorizations = new(
+        "authorization_attempts_total", "Authorizations, by what became of them.", ["result"], l => [l]);
 
     private readonly HistogramFamily<string> _authorizationTimes = new(
         "authorization_duration_seconds", "Time authorization took, in seconds.", Seconds, ["result"], l => [l]);

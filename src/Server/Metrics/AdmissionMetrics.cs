@@ -23,7 +23,10 @@ public sealed class AdmissionMetrics
         "apiserver_admission_webhook_admission_duration_seconds", "Time of one webhook, in seconds.", WebhookSeconds, Named, Told);
 
     private readonly CounterFamily<(string Action, string Error, string Policy, string Binding)> _checks = new(
-        "apiserver_validating_admission_policy_check_total", "Checks of validating policies, by what was done about them.", Checked, l => [l.Action, l.Error, l.Policy, l.Binding]);
+        "apiserver_validating_admission_policy_check_total",
+        "Checks of validating policies, by what was done about them.",
+        Checked,
+        l => [l.Action, l.Error, l.Policy, l.Binding]);
 
     private readonly HistogramFamily<(string Action, string Error, string Policy, string Binding)> _checkTimes = new(
         "apiserver_validating_admission_policy_check_duration_seconds",
@@ -56,7 +59,8 @@ public sealed class AdmissionMetrics
         _checkTimes.Observe((action, error, policy, binding), took.TotalSeconds);
     }
 
-    private static string[] Told((string Name, string Operation, bool Rejected, string Type) l) => [l.Name, l.Operation, Text(l.Rejected), l.Type];
+    private static string[] Told((string Name, string Operation, bool Rejected, string Type) l) =>
+        [l.Name, l.Operation, Text(l.Rejected), l.Type];
 
     private static string Text(bool value) => value ? "true" : "false";
 

@@ -25,7 +25,8 @@ public abstract class MetricFamily(string name, string type, string help, IReadO
 /// <summary>Numbers that are counted as things happen.</summary>
 /// <param name="type">gauge for what also goes down again.</param>
 /// <param name="values">A series' labels, as many as there are names.</param>
-internal sealed class CounterFamily<TLabels>(string name, string help, IReadOnlyList<string> labels, Func<TLabels, string[]> values, string type = "counter")
+internal sealed class CounterFamily<TLabels>(
+    string name, string help, IReadOnlyList<string> labels, Func<TLabels, string[]> values, string type = "counter")
     : MetricFamily(name, type, help, labels)
     where TLabels : notnull
 {
@@ -38,7 +39,7 @@ internal sealed class CounterFamily<TLabels>(string name, string help, IReadOnly
 
     internal override void Write(MetricText text)
     {
-        foreach ((string[] told, Count count) in _series.All.Select(s => (values(s.Key), s.Value)).OrderBy(s => string.Join('\0', s.Item1), StringComparer.Ordinal))
+        foreach ((string[] told, Count count) in _series.Sorted(values))
         {
             text.Value(Name, count.Value, Labels, told);
         }
@@ -55,7 +56,8 @@ internal interface IBounded
 /// <summary>How long something took, or how large it was.</summary>
 /// <param name="bounds">Ascending.</param>
 /// <param name="values">A series' labels, as many as there are names.</param>
-internal sealed class HistogramFamily<TLabels>(string name, string help, double[] bounds, IReadOnlyList<string> labels, Func<TLabels, string[]> values)
+internal sealed class HistogramFamily<TLabels>(
+    string name, string help, double[] bounds, IReadOnlyList<string> labels, Func<TLabels, string[]> values)
     : MetricFamily(name, "histogram", help, labels), IBounded
     where TLabels : notnull
 {
@@ -67,7 +69,7 @@ internal sealed class HistogramFamily<TLabels>(string name, string help, double[
 
     internal override void Write(MetricText text)
     {
-        foreach ((string[] told, Histogram histogram) in _series.All.Select(s => (values(s.Key), s.Value)).OrderBy(s => string.Join('\0', s.Item1), StringComparer.Ordinal))
+        foreach ((string[] told, Histogram histogram) in _series.Sorted(values))
         {
             text.Histogram(Name, histogram, Labels, told);
         }
@@ -76,7 +78,8 @@ internal sealed class HistogramFamily<TLabels>(string name, string help, double[
 
 /// <summary>What is a state rather than an event: read when somebody asks.</summary>
 /// <param name="read">Values and their labels, sorted.</param>
-internal sealed class StateFamily(string name, string type, string help, IReadOnlyList<string> labels, Func<IEnumerable<(double Value, string[] Labels)>> read)
+internal sealed class StateFamily(
+    string name, string type, string help, IReadOnlyList<string> labels, Func<IEnumerable<(double Value, string[] Labels)>> read)
     : MetricFamily(name, type, help, labels)
 {
     internal override void Write(MetricText text)

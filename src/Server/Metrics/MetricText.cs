@@ -14,7 +14,8 @@ internal sealed class MetricText
     public void Family(MetricFamily family)
     {
         int before = _text.Length;
-        _text.Append("# HELP ").Append(family.Name).Append(' ').Append(family.Help).Append("\n# TYPE ").Append(family.Name).Append(' ').Append(family.Type).Append('\n');
+        _text.Append("# HELP ").Append(family.Name).Append(' ').Append(family.Help).Append('\n');
+        _text.Append("# TYPE ").Append(family.Name).Append(' ').Append(family.Type).Append('\n');
         int header = _text.Length;
         family.Write(this);
         if (_text.Length == header)

@@ -17,11 +17,12 @@ public sealed class MetricsPath : IPathHandler
     /// <param name="metrics">What the pipeline counts.</param>
     /// <param name="stored">How many objects of each resource there are, in whichever store.</param>
     /// <param name="registry">What is served.</param>
-    /// <param name="version">What serves it.</param>
+    /// <param name="version">What this server says it is.</param>
     public MetricsPath(
-        ServerMetrics metrics, Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, Func<ApiRegistry> registry, ServerVersion version)
+        ServerMetrics metrics, Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, Func<ApiRegistry> registry,
+        ServerVersion version)
     {
-        IEnumerable<MetricFamily> all = [.. metrics.Families, .. new StateMetrics(stored, registry, version).Families];
+        IEnumerable<MetricFamily> all = [.. metrics.Families, .. StateMetrics.Of(stored, registry, version)];
         _all = [.. all.Append(Registered(all)).OrderBy(f => f.Name, StringComparer.Ordinal)];
         _health = [.. metrics.Health.Families.OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
@@ -59,6 +60,11 @@ public sealed class MetricsPath : IPathHandler
     private static StateFamily Registered(IEnumerable<MetricFamily> all)
     {
         double count = all.Count() + 1;
-        return new StateFamily("registered_metrics_total", "counter", "Families that may be told.", ["deprecated_version", "stability_level"], () => [(count, ["", "STABLE"])]);
+        return new StateFamily(
+            "registered_metrics_total",
+            "counter",
+            "Families that may be told.",
+            ["deprecated_version", "stability_level"],
+            () => [(count, ["", "STABLE"])]);
     }
 }

@@ -6,7 +6,9 @@ namespace Xebec.Server.Metrics;
 /// <summary>What is counted of every request, and of those that stay.</summary>
 public sealed class RequestMetrics
 {
-    private static readonly double[] Seconds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+    private static readonly double[] Seconds =
+        [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+
     private static readonly double[] ListSeconds = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 4, 6, 8, 10, 15, 20, 30, 45, 60];
     private static readonly double[] AnswerBytes = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
     private static readonly double[] BodyBytes = [50_000, 100_000, 500_000, 1e6, 2e6, 3e6];
@@ -29,7 +31,11 @@ public sealed class RequestMetrics
         "apiserver_response_sizes", "Bytes of answers to reads whose size is known beforehand.", AnswerBytes, Place, l => l.Place);
 
     private readonly HistogramFamily<(string Group, string Resource, string Verb)> _bodySizes = new(
-        "apiserver_request_body_size_bytes", "Bytes of bodies of requests.", BodyBytes, ["group", "resource", "verb"], l => [l.Group, l.Resource, l.Verb]);
+        "apiserver_request_body_size_bytes",
+        "Bytes of bodies of requests.",
+        BodyBytes,
+        ["group", "resource", "verb"],
+        l => [l.Group, l.Resource, l.Verb]);
 
     private readonly CounterFamily<RequestLabels> _staying = new(
         "apiserver_longrunning_requests", "Watches and other requests that stay.", Place, l => l.Place, "gauge");
@@ -48,7 +54,10 @@ public sealed class RequestMetrics
         "gauge");
 
     private readonly CounterFamily<(string Group, string Resource, string Version)> _events = new(
-        "apiserver_watch_events_total", "Events sent to watchers.", ["group", "resource", "version"], l => [l.Group, l.Resource, l.Version]);
+        "apiserver_watch_events_total",
+        "Events sent to watchers.",
+        ["group", "resource", "version"],
+        l => [l.Group, l.Resource, l.Version]);
 
     private readonly HistogramFamily<RequestLabels> _initial = new(
         "apiserver_watch_list_duration_seconds",
@@ -60,7 +69,12 @@ public sealed class RequestMetrics
     public RequestMetrics() => Families =
     [
         _answered, _durations, _answerSizes, _bodySizes, _staying, _terminated, _deprecated, _events, _initial,
-        new StateFamily("apiserver_current_inflight_requests", "gauge", "Requests in progress, by whether they change anything.", ["request_kind"], InProgress),
+        new StateFamily(
+            "apiserver_current_inflight_requests",
+            "gauge",
+            "Requests in progress, by whether they change anything.",
+            ["request_kind"],
+            InProgress),
     ];
 
     /// <summary>Requests in progress: those that read, those that write. Default: none.</summary>
@@ -83,7 +97,8 @@ public sealed class RequestMetrics
         {
             // its duration is the client's wish, and says nothing about us
             var place = labels with { DryRun = "" };
-            watch.Watch.Meter = new WatchMeter(_staying.Of(place), _events.Of((place.Group, place.Resource, place.Version)), took, seconds => _initial.Observe(place, seconds));
+            Count? events = _events.Of((place.Group, place.Resource, place.Version));
+            watch.Watch.Meter = new WatchMeter(_staying.Of(place), events, took, seconds => _initial.Observe(place, seconds));
             return;
         }
 

@@ -8,8 +8,9 @@ internal sealed class SeriesMap<TLabels, TSeries>(Func<TSeries> make, int most)
     private readonly Lock _lock = new();
     private volatile Dictionary<TLabels, TSeries> _series = [];
 
-    /// <summary>All series so far, in no order.</summary>
-    public IReadOnlyDictionary<TLabels, TSeries> All => _series;
+    /// <summary>All series so far with their labels as texts, sorted by these.</summary>
+    public IEnumerable<(string[] Told, TSeries Series)> Sorted(Func<TLabels, string[]> values) =>
+        _series.Select(s => (values(s.Key), s.Value)).OrderBy(s => string.Join('\0', s.Item1), StringComparer.Ordinal);
 
     /// <summary>Null when there are too many already.</summary>
     public TSeries? Of(TLabels labels)

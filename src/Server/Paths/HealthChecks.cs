@@ -17,7 +17,8 @@ public static class HealthChecks
     /// <param name="time">For giving up.</param>
     /// <param name="patience">How long the store may take to be alive, and to be ready.</param>
     /// <param name="stopping">True once the server takes no new work.</param>
-    public static IReadOnlyList<HealthCheck> Ready(IStore store, TimeProvider time, (TimeSpan Live, TimeSpan Ready) patience, Func<bool> stopping) =>
+    public static IReadOnlyList<HealthCheck> Ready(
+        IStore store, TimeProvider time, (TimeSpan Live, TimeSpan Ready) patience, Func<bool> stopping) =>
     [
         .. Live(store, time, patience.Live),
         StoreCheck("etcd-readiness", store, time, patience.Ready),

@@ -37,7 +37,9 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
             return ReportAsync(checks, parts[1], target, cancellation);
         }
 
-        return checks.FirstOrDefault(c => c.Name == parts[2]) is { } check ? OneAsync(check, parts[1], cancellation) : ValueTask.FromResult(StatusError.PageNotFound.ToAnswer());
+        return checks.FirstOrDefault(c => c.Name == parts[2]) is { } check
+            ? OneAsync(check, parts[1], cancellation)
+            : ValueTask.FromResult(StatusError.PageNotFound.ToAnswer());
     }
 
     private IReadOnlyList<HealthCheck> ChecksOf(string root) => root == "readyz" ? ready : live;
@@ -52,7 +54,8 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
         return trouble;
     }
 
-    private async ValueTask<Answer> ReportAsync(IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, CancellationToken cancellation)
+    private async ValueTask<Answer> ReportAsync(
+        IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, CancellationToken cancellation)
     {
         HashSet<string> excluded = [.. target.Query.All("exclude")];
         var lines = new StringBuilder();

@@ -44,12 +44,10 @@ public sealed class ApiPipeline
             return (new StatusError(400, "", "400 Bad Request") { Plain = true }).ToAnswer();
         }
 
-        if (RequestDeadline.Read(target, _services.RequestTimeout, out StatusError? strange) is not { } patience)
-        {
-            return Refitting.Refit(request, target.Query, strange!.ToAnswer());
-        }
-
-        Answer answer = Refitting.Refit(request, target.Query, await InTimeAsync(request, target, patience, cancellation));
+        Answer answer = RequestDeadline.Read(target, _services.RequestTimeout, out StatusError? strange) is { } patience
+            ? await InTimeAsync(request, target, patience, cancellation)
+            : strange!.ToAnswer();
+        answer = Refitting.Refit(request, target.Query, answer);
         _services.Metrics.Requests.Answered(request, target, _services.Registry(), answer, _services.Time.GetElapsedTime(began));
         return answer;
     }

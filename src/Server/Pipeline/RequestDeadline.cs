@@ -2,10 +2,15 @@ using Xebec.Api.Times;
 
 namespace Xebec.Server.Pipeline;
 
-/// <summary>How long a request may take until its answer begins: what the client asks for with <c>?timeout=</c>, never more than the server's own bound.</summary>
+/// <summary>
+/// How long a request may take until its answer begins: what the client asks for with <c>?timeout=</c>, never more than the server's own
+/// bound.
+/// </summary>
 internal static class RequestDeadline
 {
-    /// <summary>Null and a 400 when what the client asks for is no duration. Zero asks for nothing; what lasts has no use for it and is not read.</summary>
+    /// <summary>
+    /// Null and a 400 when what the client asks for is no duration. Zero asks for nothing; what lasts has no use for it and is not read.
+    /// </summary>
     /// <param name="target">The request; watches have <c>timeoutSeconds</c> instead.</param>
     /// <param name="most">The server's bound.</param>
     /// <param name="error">Why there is no deadline.</param>

@@ -33,7 +33,9 @@ public sealed record RequestTarget
     /// <summary>Path segments after the subresource.</summary>
     public IReadOnlyList<string> Rest { get; init; } = [];
 
-    /// <summary>True of what stays as long as the client wants: watches, logs, connections. Neither bounds nor deadlines of requests count for it.</summary>
+    /// <summary>
+    /// True of what stays as long as the client wants: watches, logs, connections. Neither bounds nor deadlines of requests count for it.
+    /// </summary>
     public bool Lasts => Verb == "watch" || Subresource is "attach" or "exec" or "log" or "portforward" or "proxy";
 
     /// <summary>The path had a shape upstream routes nowhere (such as empty segments): answered as not found whatever the resource.</summary>

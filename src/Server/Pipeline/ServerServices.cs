@@ -53,10 +53,15 @@ public sealed class ServerServices
 
     public InflightLimits Limits { get; init; } = new();
 
-    /// <summary>How long a request may take until its answer begins (--request-timeout); default 60 s, as upstream. Clients may ask for less.</summary>
+    /// <summary>
+    /// How long a request may take until its answer begins (--request-timeout); default 60 s, as upstream. Clients may ask for less.
+    /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Without a time of its own a watch ends after so many seconds at least, and twice as many at most (--min-request-timeout); default 1800, as upstream.</summary>
+    /// <summary>
+    /// Without a time of its own a watch ends after so many seconds at least, and twice as many at most (--min-request-timeout); default
+    /// 1800, as upstream.
+    /// </summary>
     public int WatchSecondsMin { get; init; } = 1800;
 
     /// <summary>Whether containers may be privileged (--allow-privileged); default true, where upstream has false.</summary>

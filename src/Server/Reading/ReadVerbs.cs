@@ -95,11 +95,17 @@ public sealed class ReadVerbs(ServerServices services)
         var scope = new WatchScope(resource.Held, ns, selectors.Name, selectors.Indexed);
         // as long as nobody says how long, some longer than others, so that watchers spread over servers
         int least = services.WatchSecondsMin;
-        DateTimeOffset deadline = services.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromSeconds(least + services.Random.Next(Math.Max(1, least))));
+        TimeSpan lasts = options.Timeout ?? TimeSpan.FromSeconds(least + services.Random.Next(Math.Max(1, least)));
+        DateTimeOffset deadline = services.Time.GetUtcNow() + lasts;
         try
         {
             var watch = new ObjectWatch(resource, selectors.Filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
-            return new Answer { Code = 200, ContentType = request.Renderer.WatchContentType, Body = new WatchBody(watch, request.Renderer, deadline, services.RequestTimeout) };
+            return new Answer
+            {
+                Code = 200,
+                ContentType = request.Renderer.WatchContentType,
+                Body = new WatchBody(watch, request.Renderer, deadline, services.RequestTimeout),
+            };
         }
         catch (WatchEndedException ended)
         {

@@ -16,7 +16,8 @@ public sealed class ApiRegistry
         // equal names are one group: a definition may add versions to a group that another source began
         Groups = [.. groups
             .GroupBy(g => g.Name, StringComparer.Ordinal)
-            .Select(same => new ServedGroup(same.Key, [.. same.SelectMany(g => g.Versions)], same.Max(g => g.Priority), same.Any(g => g.OwnsPaths)))
+            .Select(same => new ServedGroup(
+                same.Key, [.. same.SelectMany(g => g.Versions)], same.Max(g => g.Priority), same.Any(g => g.OwnsPaths)))
             .OrderByDescending(g => g.Priority)
             .ThenBy(g => g.Name, StringComparer.Ordinal)];
 

@@ -5,8 +5,8 @@ namespace Xebec.Server.Registry;
 /// <param name="Versions">In order of preference.</param>
 /// <param name="Priority">Higher first, as upstream orders them; ties by name.</param>
 /// <param name="OwnsPaths">
-/// True of groups whose every path is a route of the server: what leads nowhere below them is answered with a Status. False of groups that come
-/// and go: upstream hands what they do not serve on until nobody takes it, as it does with groups that nobody serves.
+/// True of groups whose every path is a route of the server: what leads nowhere below them is answered with a Status. False of groups
+/// that come and go: upstream hands what they do not serve on until nobody takes it, as it does with groups that nobody serves.
 /// </param>
 public sealed record ServedGroup(string Name, IReadOnlyList<ServedVersion> Versions, int Priority, bool OwnsPaths);
 

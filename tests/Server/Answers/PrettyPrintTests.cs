@@ -18,7 +18,8 @@ public sealed class PrettyPrintTests(LiveServer server) : IClassFixture<LiveServ
     [InlineData("""{"a":1}""", "{\n  \"a\": 1\n}")]
     [InlineData("""{"a":[],"b":{},"c":[1,"x"]}""", "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    \"x\"\n  ]\n}")]
     [InlineData("""{"{\"a\":[":"}\\"}""", "{\n  \"{\\\"a\\\":[\": \"}\\\\\"\n}")]
-    public void It_looks_as_Gos(string compact, string laidOut) => Assert.Equal(laidOut, Encoding.UTF8.GetString(JsonIndent.Write(Encoding.UTF8.GetBytes(compact))));
+    public void It_looks_as_Gos(string compact, string laidOut) =>
+        Assert.Equal(laidOut, Encoding.UTF8.GetString(JsonIndent.Write(Encoding.UTF8.GetBytes(compact))));
 
     [Theory]
     [InlineData(Missing, "x/1", "application/json", false)]
@@ -51,7 +52,9 @@ public sealed class PrettyPrintTests(LiveServer server) : IClassFixture<LiveServ
     [Fact]
     public async Task Watches_stay_lines()
     {
-        string body = await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/api/v1/namespaces?watch=1&pretty=1&timeoutSeconds=1"), Stop);
-        Assert.All(body.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("{\"type\":\"ADDED\",\"object\":{", line));
+        string body = await server.Admin.GetStringAsync(
+            new Uri(server.Plane.Server + "/api/v1/namespaces?watch=1&pretty=1&timeoutSeconds=1"), Stop);
+        Assert.All(
+            body.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("{\"type\":\"ADDED\",\"object\":{", line));
     }
 }

@@ -34,7 +34,8 @@ public sealed class LostPathTests(LiveServer server) : IClassFixture<LiveServer>
     [InlineData("/nowhere", false)]
     public async Task A_lost_path_is_answered_by_whoever_owns_it(string path, bool status)
     {
-        using (HttpResponseMessage made = await server.Admin.SendAsync(server.Request("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Encoding.UTF8.GetBytes(Definition)), Stop))
+        HttpRequestMessage make = server.Request("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Encoding.UTF8.GetBytes(Definition));
+        using (HttpResponseMessage made = await server.Admin.SendAsync(make, Stop))
         {
             Assert.True(made.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict);
         }

@@ -14,9 +14,12 @@ public sealed class RootTests(LiveServer server) : IClassFixture<LiveServer>
     {
         using HttpResponseMessage root = await server.Admin.SendAsync(server.Request("GET", "/"), Stop);
         Assert.Equal(HttpStatusCode.OK, root.StatusCode);
-        List<string> paths = [.. Document.Parse(await root.Content.ReadAsByteArrayAsync(Stop)).Root["paths"].Elements.ToList().Select(p => p.TextOrEmpty)];
+        List<string> paths = [.. Document.Parse(await root.Content.ReadAsByteArrayAsync(Stop)).Root["paths"].Elements.ToList().Select(
+            p => p.TextOrEmpty)];
         Assert.Equal(paths.Order(StringComparer.Ordinal), paths);
-        Assert.All(["/.well-known/openid-configuration", "/api/v1", "/apis/apps/v1", "/healthz/ping", "/livez/etcd", "/metrics/slis", "/openapi/v3", "/readyz/shutdown", "/version"], p => Assert.Contains(p, paths));
+        Assert.All(
+            ["/.well-known/openid-configuration", "/api/v1", "/apis/apps/v1", "/healthz/ping", "/livez/etcd", "/metrics/slis",
+            "/openapi/v3", "/readyz/shutdown", "/version"], p => Assert.Contains(p, paths));
         foreach (string path in paths)
         {
             using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("GET", path), Stop);
@@ -41,7 +44,10 @@ public sealed class RootTests(LiveServer server) : IClassFixture<LiveServer>
 
         string health = await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/metrics/slis"), Stop);
         Assert.Contains("kubernetes_healthcheck{name=\"ping\",type=\"readyz\"} 1\n", health, StringComparison.Ordinal);
-        Assert.Contains("kubernetes_healthchecks_total{name=\"ping\",status=\"success\",type=\"readyz\"} ", health, StringComparison.Ordinal);
-        Assert.DoesNotContain("kubernetes_healthcheck", await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/metrics"), Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "kubernetes_healthchecks_total{name=\"ping\",status=\"success\",type=\"readyz\"} ", health, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "kubernetes_healthcheck", await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/metrics"), Stop),
+            StringComparison.Ordinal);
     }
 }

@@ -87,7 +87,8 @@ public sealed class BadInputTests(LiveServer server) : IClassFixture<LiveServer>
     [InlineData("nothing", "the object provided is unrecognized (must be of type DeleteOptions): couldn't get version/kind; json parse error: invalid character 'o' in literal null (expecting 'u') (6e6f7468696e67)")]
     public async Task A_deletion_with_a_strange_body_deletes_nothing(string body, string message)
     {
-        using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("DELETE", Maps + "/any", Encoding.UTF8.GetBytes(body)), TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await server.Admin.SendAsync(
+            server.Request("DELETE", Maps + "/any", Encoding.UTF8.GetBytes(body)), TestContext.Current.CancellationToken);
         Value status = Document.Parse(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Root;
         Assert.Equal((400, message), ((int)response.StatusCode, status["message"].Text));
     }

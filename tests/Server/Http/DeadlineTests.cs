@@ -24,7 +24,8 @@ public sealed class DeadlineTests(LiveServer server) : IClassFixture<LiveServer>
     public async Task A_request_whose_time_is_up_is_answered_504()
     {
         // a read of a revision from the future would wait for three seconds
-        using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("GET", $"{Maps}?resourceVersion=999999999&timeout=100ms"), Stop);
+        using HttpResponseMessage response = await server.Admin.SendAsync(
+            server.Request("GET", $"{Maps}?resourceVersion=999999999&timeout=100ms"), Stop);
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
         Value status = Document.Parse(await response.Content.ReadAsByteArrayAsync(Stop)).Root;
         Assert.Equal("Timeout: request did not complete within the allotted timeout", status["message"].Text);
@@ -45,7 +46,8 @@ public sealed class DeadlineTests(LiveServer server) : IClassFixture<LiveServer>
     [Fact]
     public async Task A_watch_has_a_time_of_its_own()
     {
-        using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("GET", $"{Maps}?watch=1&timeout=soon&timeoutSeconds=1"), Stop);
+        using HttpResponseMessage response = await server.Admin.SendAsync(
+            server.Request("GET", $"{Maps}?watch=1&timeout=soon&timeoutSeconds=1"), Stop);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

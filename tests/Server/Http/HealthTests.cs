@@ -9,7 +9,9 @@ namespace Xebec.Tests.Server.Http;
 public sealed class HealthTests
 {
     private static readonly HealthPaths Paths = new(
-        [HealthCheck.Ping, new HealthCheck("etcd", _ => ValueTask.FromResult<string?>("no answer"))], [HealthCheck.Ping, HealthCheck.Always("shutdown")], new HealthMetrics());
+        [HealthCheck.Ping, new HealthCheck("etcd", _ => ValueTask.FromResult<string?>("no answer"))],
+        [HealthCheck.Ping, HealthCheck.Always("shutdown")],
+        new HealthMetrics());
 
     [Theory]
     [InlineData("/livez", 500, "[+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n")]

@@ -77,7 +77,8 @@ public sealed class LiveServer : IAsyncLifetime
     }
 
     /// <summary>A connection of the administrator's that says and reads what it likes.</summary>
-    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(new Uri(Plane.Server), ClusterConnection.Of(KubeconfigReader.Load(Plane.KubeconfigPath)).Options.ClientCertificate!);
+    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(
+        new Uri(Plane.Server), ClusterConnection.Of(KubeconfigReader.Load(Plane.KubeconfigPath)).Options.ClientCertificate!);
 
     /// <summary>Revisions before this moment are no longer there.</summary>
     public ValueTask ForgetHistoryAsync() => _store.CompactAsync(_store.Current.Revision, TestContext.Current.CancellationToken);

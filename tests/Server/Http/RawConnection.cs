@@ -22,7 +22,8 @@ public sealed class RawConnection : IAsyncDisposable
         await client.ConnectAsync(server.Host, server.Port, Stop);
         var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
         await stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = server.Host, ClientCertificates = certificate is null ? [] : [certificate] }, Stop);
+            new SslClientAuthenticationOptions { TargetHost = server.Host, ClientCertificates = certificate is null ? [] : [certificate] },
+            Stop);
         return new RawConnection(client, stream);
     }
 

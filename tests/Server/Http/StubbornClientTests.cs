@@ -17,7 +17,8 @@ public sealed class StubbornClientTests
     [Fact]
     public async Task A_body_that_trickles_is_answered_408_and_holds_up_nobody()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Wire = new WireOptions { SlowBodyPatience = TimeSpan.FromSeconds(1.5) } });
+        await using var server = await LiveServer.StartAsync(
+            o => o with { Wire = new WireOptions { SlowBodyPatience = TimeSpan.FromSeconds(1.5) } });
         var slow = new List<RawConnection>();
         for (int i = 0; i < 30; i++)
         {
@@ -177,6 +178,40 @@ public sealed class StubbornClientTests
         Assert.StartsWith("HTTP/1.1 400 ", await connection.UntilAsync("\r\n\r\n"));
         using HttpResponseMessage served = await server.Admin.SendAsync(server.Request("GET", "/livez"), Stop);
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_connection_too_many_is_closed_and_the_next_one_is_not()
+    {
+        await using var server = await LiveServer.StartAsync(o => o with { Wire = new WireOptions { ConnectionsMax = 3 } });
+        var open = new List<RawConnection>();
+        for (int i = 0; i < 3; i++)
+        {
+            open.Add(await server.ConnectAsync());
+            await open[i].AskAsync("GET", "/livez");
+            await open[i].UntilAsync("ok");
+        }
+
+        await Assert.ThrowsAnyAsync<IOException>(async () => await server.ConnectAsync());
+        await open[0].DisposeAsync();
+        RawConnection? next = null;
+        while (next is null)
+        {
+            try
+            {
+                next = await server.ConnectAsync();
+            }
+            catch (IOException)
+            {
+                // the server has not noticed yet that there is a place
+            }
+        }
+
+        await next.AskAsync("GET", "/livez");
+        await next.UntilAsync("ok");
+        await next.DisposeAsync();
+        await open[1].DisposeAsync();
+        await open[2].DisposeAsync();
     }
 
     private static async Task FillAsync(LiveServer server, int objects, int bytes)

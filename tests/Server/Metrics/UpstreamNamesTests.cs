@@ -14,7 +14,8 @@ public sealed class UpstreamNamesTests
 
     private static readonly Dictionary<string, string[]> Upstream = Lines("upstream.txt").Select(l => l.Split(' ')).ToDictionary(l => l[0]);
 
-    private static readonly Dictionary<string, string> NotServed = Lines("not-served.txt").Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1]);
+    private static readonly Dictionary<string,
+        string> NotServed = Lines("not-served.txt").Select(l => l.Split(": ", 2)).ToDictionary(l => l[0], l => l[1]);
 
     private static readonly Dictionary<string, MetricFamily> Served = Families();
 
@@ -38,7 +39,8 @@ public sealed class UpstreamNamesTests
         foreach ((string name, MetricFamily family) in Served.Where(s => Upstream.ContainsKey(s.Key)))
         {
             string[] upstream = Upstream[name];
-            Assert.Equal((name, upstream[1], upstream[2]), (name, family.Type, family.Labels.Count == 0 ? "-" : string.Join(',', family.Labels)));
+            Assert.Equal(
+                (name, upstream[1], upstream[2]), (name, family.Type, family.Labels.Count == 0 ? "-" : string.Join(',', family.Labels)));
             if (upstream[3] != "-")
             {
                 Assert.Equal(upstream[3].Split(',').Select(b => double.Parse(b, CultureInfo.InvariantCulture)), BoundsOf(family));
@@ -57,9 +59,11 @@ public sealed class UpstreamNamesTests
 
     private static Dictionary<string, MetricFamily> Families()
     {
-        var path = new MetricsPath(new ServerMetrics(), () => [], () => new ApiRegistry([]), new ServerVersion(KubernetesTable.BuiltIn.Release, "0"));
+        var path = new MetricsPath(
+            new ServerMetrics(), () => [], () => new ApiRegistry([]), new ServerVersion(KubernetesTable.BuiltIn.Release, "0"));
         return path.Families.ToDictionary(f => f.Name);
     }
 
-    private static IEnumerable<string> Lines(string file) => File.ReadLines(Path.Combine(Folder, file)).Where(l => l.Length > 0 && l[0] != '#');
+    private static IEnumerable<string> Lines(string file) =>
+        File.ReadLines(Path.Combine(Folder, file)).Where(l => l.Length > 0 && l[0] != '#');
 }

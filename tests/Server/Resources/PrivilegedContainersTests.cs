@@ -19,7 +19,8 @@ public sealed class PrivilegedContainersTests
         await using var server = await LiveServer.StartAsync(o => o with { AllowPrivileged = false });
         string restart = path.Contains("cronjobs", StringComparison.Ordinal) ? "\"restartPolicy\":\"Never\"," : "";
         string pod = "\"spec\":{" + restart + "\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"securityContext\":{\"privileged\":true}}]}";
-        byte[] whole = Encoding.UTF8.GetBytes("{\"metadata\":{\"name\":\"one\"}," + body.Replace("POD", pod, StringComparison.Ordinal) + "}");
+        byte[] whole = Encoding.UTF8.GetBytes(
+            "{\"metadata\":{\"name\":\"one\"}," + body.Replace("POD", pod, StringComparison.Ordinal) + "}");
         using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("POST", path, whole), Stop);
         Value status = Document.Parse(await response.Content.ReadAsByteArrayAsync(Stop)).Root;
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);

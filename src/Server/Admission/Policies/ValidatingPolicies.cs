@@ -67,7 +67,7 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
             {
                 long began = request.Services.Time.GetTimestamp();
                 List<PolicyFinding> findings = policy.Judge(values, one, (key, note) => Note(request, $"{policy.Name}/{key}", note));
-                Count(request, policy.Name, bound, findings.Count == 0 ? ["allow"] : spec["validationActions"].Elements.ToList().Select(a => a.TextOrEmpty.ToLowerInvariant()), began);
+                Count(request, policy.Name, bound, findings.Count == 0 ? default : spec["validationActions"], began);
                 StatusError? denied = Act(request, policy.Name, bound, spec["validationActions"], findings, audited);
                 refused ??= denied;
             }
@@ -76,10 +76,12 @@ internal sealed class ValidatingPolicies : IAdmissionPlugin
         return refused;
     }
 
-    private static void Count(AdmissionRequest request, string policy, string binding, IEnumerable<string> actions, long began)
+    // without actions there was nothing to act upon
+    private static void Count(AdmissionRequest request, string policy, string binding, Value actions, long began)
     {
         TimeSpan took = request.Services.Time.GetElapsedTime(began);
-        foreach (string action in actions)
+        IEnumerable<string> done = actions.Exists ? actions.Elements.ToList().Select(a => a.TextOrEmpty.ToLowerInvariant()) : ["allow"];
+        foreach (string action in done)
         {
             request.Services.Metrics.Admission.Policy(policy, binding, action, "no_error", took);
         }

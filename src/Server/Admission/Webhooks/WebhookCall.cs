@@ -25,11 +25,13 @@ internal static class WebhookCall
         TimeProvider time = request.Services.Time;
         long began = time.GetTimestamp();
         WebhookOutcome outcome = await JudgedAsync(request, match, mutating, cancellation);
-        request.Services.Metrics.Admission.Webhook(hook.Name, request.Operation, mutating, outcome.Refused is not null, time.GetElapsedTime(began));
+        request.Services.Metrics.Admission.Webhook(
+            hook.Name, request.Operation, mutating, outcome.Refused is not null, time.GetElapsedTime(began));
         return outcome;
     }
 
-    private static async ValueTask<WebhookOutcome> JudgedAsync(AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+    private static async ValueTask<WebhookOutcome> JudgedAsync(
+        AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
     {
         Webhook hook = match.Hook;
         try

@@ -80,7 +80,9 @@ internal sealed class OpenApiDocuments
                 _ => null,
             };
             var schemas = new SchemaWriter(v3: true, KindsOf);
-            ObjectDraft? paths = version is null ? SmallDocuments.Paths(path, _registry, schemas) : PathsOf(version.Resources, schemas, v3: true);
+            ObjectDraft? paths = version is null
+                ? SmallDocuments.Paths(path, _registry, schemas)
+                : PathsOf(version.Resources, schemas, v3: true);
             if (paths is null)
             {
                 return null;
@@ -94,7 +96,11 @@ internal sealed class OpenApiDocuments
 
     private static ObjectDraft Components(SchemaWriter schemas)
     {
-        ObjectDraft token = new ObjectDraft().Set("type", "apiKey").Set("description", "Bearer Token authentication").Set("name", "authorization").Set("in", "header");
+        ObjectDraft token = new ObjectDraft()
+            .Set("type", "apiKey")
+            .Set("description", "Bearer Token authentication")
+            .Set("name", "authorization")
+            .Set("in", "header");
         ObjectDraft definitions = schemas.Definitions();
         ObjectDraft components = definitions.Count > 0 ? new ObjectDraft().Set("schemas", definitions) : new ObjectDraft();
         return components.Set("securitySchemes", new ObjectDraft().Set("BearerToken", token));

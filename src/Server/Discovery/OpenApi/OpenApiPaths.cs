@@ -18,7 +18,8 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
     // the name that is answered, and an older one that is no media type by the book
-    private static readonly string[] ProtobufNames = ["com.github.proto-openapi.spec.v2.v1.0+protobuf", "com.github.proto-openapi.spec.v2@v1.0+protobuf"];
+    private static readonly string[] ProtobufNames =
+        ["com.github.proto-openapi.spec.v2.v1.0+protobuf", "com.github.proto-openapi.spec.v2@v1.0+protobuf"];
 
     private OpenApiDocuments? _documents;
     private ITimer? _idle;
@@ -38,27 +39,37 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
             return ValueTask.FromResult(Index());
         }
 
-        return path.StartsWith("/openapi/v3/", StringComparison.Ordinal) ? ValueTask.FromResult(V3(request, target, path["/openapi/v3/".Length..])) : null;
+        return path.StartsWith("/openapi/v3/", StringComparison.Ordinal)
+            ? ValueTask.FromResult(V3(request, target, path["/openapi/v3/".Length..]))
+            : null;
     }
 
-    private Answer V2(Request request)
+    private Answer V2(Request request) => Wanted(request, ProtobufNames) switch
+    {
+        "json" => Document(request, Current().V2, "application/json"),
+        { } => Document(request, Current().V2Protobuf, "application/" + ProtobufNames[0]),
+        null => NotAcceptable(),
+    };
+
+    // the first subtype of application/ that the client takes: JSON, or one of the others; null for none
+    private static string? Wanted(Request request, ReadOnlySpan<string> others)
     {
         string accept = request.Headers.Get("Accept") ?? "";
         foreach (AcceptClause clause in AcceptClause.Read(accept.Length == 0 ? "*/*" : accept))
         {
-            if (clause.Takes("application", "json"))
+            foreach (string subtype in (ReadOnlySpan<string>)["json", .. others])
             {
-                return Document(request, Current().V2, "application/json").With("Vary", "Accept");
-            }
-
-            if (Array.Exists(ProtobufNames, name => clause.Takes("application", name)))
-            {
-                return Document(request, Current().V2Protobuf, "application/" + ProtobufNames[0]).With("Vary", "Accept");
+                if (clause.Takes("application", subtype))
+                {
+                    return subtype;
+                }
             }
         }
 
-        return new Answer { Code = 406, ContentType = "", Body = BytesBody.None }.With("Vary", "Accept");
+        return null;
     }
+
+    private static Answer NotAcceptable() => new Answer { Code = 406, ContentType = "", Body = BytesBody.None }.With("Vary", "Accept");
 
     private Answer Index()
     {
@@ -80,6 +91,11 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
             return new Answer { Code = 404, ContentType = "", Body = BytesBody.None };
         }
 
+        if (Wanted(request, []) is null)
+        {
+            return NotAcceptable();
+        }
+
         string hash = target.Query["hash"];
         if (hash.Length > 0 && hash != found.Hash)
         {
@@ -87,9 +103,13 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
         }
 
         Answer answer = Document(request, found, "application/json");
-        return hash.Length == 0
-            ? answer
-            : answer.With("Cache-Control", "public, immutable").With("Expires", (time.GetUtcNow() + Kept).ToString("R", CultureInfo.InvariantCulture));
+        if (hash.Length > 0)
+        {
+            string end = (time.GetUtcNow() + Kept).ToString("R", CultureInfo.InvariantCulture);
+            answer.With("Cache-Control", "public, immutable").With("Expires", end);
+        }
+
+        return answer;
     }
 
     private static string At(string path, Rendered document) => $"/openapi/v3/{path}?hash={document.Hash}";
@@ -99,7 +119,7 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
         string tag = $"\"{rendered.Hash}\"";
         bool known = request.Headers.Get("If-None-Match") == tag;
         Answer answer = new() { Code = known ? 304 : 200, ContentType = type, Body = known ? BytesBody.None : new BytesBody(rendered.Bytes) };
-        return answer.With("ETag", tag);
+        return answer.With("ETag", tag).With("Vary", "Accept");
     }
 
     // swapped whole when definitions change; a race builds twice and keeps either

@@ -7,7 +7,9 @@ internal static class OperationNames
 {
     private const string Own = ".k8s.io";
 
-    /// <summary>As part of an operation's name: <c>rbac.authorization.k8s.io</c> is <c>RbacAuthorization</c>, the core group <c>Core</c>.</summary>
+    /// <summary>
+    /// As part of an operation's name: <c>rbac.authorization.k8s.io</c> is <c>RbacAuthorization</c>, the core group <c>Core</c>.
+    /// </summary>
     public static string Title(string group) => Capital(Joined(group.Length == 0 ? "core" : group));
 
     /// <summary>As a tag: <c>rbacAuthorization</c>, <c>core</c>.</summary>

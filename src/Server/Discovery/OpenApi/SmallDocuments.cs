@@ -13,23 +13,33 @@ internal static class SmallDocuments
 
     private static readonly Dictionary<string, Described> Fixed = new(StringComparer.Ordinal)
     {
-        [".well-known/openid-configuration"] = new("/.well-known/openid-configuration/", "WellKnown", "getServiceAccountIssuerOpenIDConfiguration", "who issues tokens of service accounts", ["application/json"], ""),
+        [".well-known/openid-configuration"] = new(
+            "/.well-known/openid-configuration/", "WellKnown", "getServiceAccountIssuerOpenIDConfiguration",
+            "who issues tokens of service accounts", ["application/json"], ""),
         ["api"] = new("/api/", "core", "getCoreAPIVersions", "the versions of the core group", Formats, Meta + "APIVersions"),
         ["apis"] = new("/apis/", "apis", "getAPIVersions", "the groups and their versions", Formats, Meta + "APIGroupList"),
-        ["openid/v1/jwks"] = new("/openid/v1/jwks/", "openid", "getServiceAccountIssuerOpenIDKeyset", "the keys that tokens of service accounts are signed with", ["application/jwk-set+json"], ""),
-        ["version"] = new("/version/", "version", "getCodeVersion", "the version of this server", ["application/json"], "io.k8s.apimachinery.pkg.version.Info"),
+        ["openid/v1/jwks"] = new(
+            "/openid/v1/jwks/", "openid", "getServiceAccountIssuerOpenIDKeyset", "the keys that tokens of service accounts are signed with",
+            ["application/jwk-set+json"], ""),
+        ["version"] = new(
+            "/version/", "version", "getCodeVersion", "the version of this server", ["application/json"],
+            "io.k8s.apimachinery.pkg.version.Info"),
     };
 
     /// <summary>Their names below /openapi/v3/.</summary>
-    public static IEnumerable<string> Names(ApiRegistry registry) => [.. Fixed.Keys, .. registry.Groups.Where(g => g is { Name.Length: > 0, OwnsPaths: true }).Select(g => $"apis/{g.Name}")];
+    public static IEnumerable<string> Names(ApiRegistry registry) =>
+        [.. Fixed.Keys, .. registry.Groups.Where(g => g is { Name.Length: > 0, OwnsPaths: true }).Select(g => $"apis/{g.Name}")];
 
     /// <summary>The paths of one, null when there is none of that name.</summary>
-    public static ObjectDraft? Paths(string name, ApiRegistry registry, SchemaWriter schemas) => Find(name, registry) is { } one ? one.ToPaths(schemas) : null;
+    public static ObjectDraft? Paths(string name, ApiRegistry registry, SchemaWriter schemas) =>
+        Find(name, registry) is { } one ? one.ToPaths(schemas) : null;
 
     private static Described? Find(string name, ApiRegistry registry) => Fixed.TryGetValue(name, out Described? one)
         ? one
         : name.Split('/') is ["apis", string group] && registry.Group(group) is { OwnsPaths: true }
-            ? new Described($"/apis/{group}/", OperationNames.Tag(group), $"get{OperationNames.Title(group)}APIGroup", "a group and its versions", Formats, Meta + "APIGroup")
+            ? new Described(
+                $"/apis/{group}/", OperationNames.Tag(group), $"get{OperationNames.Title(group)}APIGroup", "a group and its versions",
+                Formats, Meta + "APIGroup")
             : null;
 
     /// <param name="Path">That is read.</param>

@@ -4,7 +4,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Shared.Pods;
 
-/// <summary>Where the operator allows no privileged containers (--allow-privileged=false), neither pods nor what makes pods may have one.</summary>
+/// <summary>
+/// Where the operator allows no privileged containers (--allow-privileged=false), neither pods nor what makes pods may have one.
+/// </summary>
 internal static class PrivilegedContainers
 {
     private static readonly string[] Lists = ["initContainers", "containers", "ephemeralContainers"];
@@ -15,7 +17,8 @@ internal static class PrivilegedContainers
         {
             "pods" => ["spec"],
             "podtemplates" => ["template", "spec"],
-            "replicationcontrollers" or "replicasets.apps" or "deployments.apps" or "statefulsets.apps" or "daemonsets.apps" or "jobs.batch" => ["spec", "template", "spec"],
+            "replicationcontrollers" or "replicasets.apps" or "deployments.apps" => ["spec", "template", "spec"],
+            "statefulsets.apps" or "daemonsets.apps" or "jobs.batch" => ["spec", "template", "spec"],
             "cronjobs.batch" => ["spec", "jobTemplate", "spec", "template", "spec"],
             _ => null,
         };

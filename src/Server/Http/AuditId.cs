@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Xebec.Server.Http;
+
+/// <summary>Under which a request is found again in logs and audit trails: the client's own word for it, or a new one.</summary>
+internal static class AuditId
+{
+    public const string Header = "Audit-Id";
+
+    private const int LengthMax = 64;
+
+    public static string Of(HttpRequest request)
+    {
+        string asked = request.Headers[Header].ToString();
+        if (asked.Length == 0 || asked.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return Guid.NewGuid().ToString();
+        }
+
+        return asked.Length > LengthMax ? asked[..LengthMax] : asked;
+    }
+}
