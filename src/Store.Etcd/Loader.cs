@@ -64,7 +64,7 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
                 }
                 else
                 {
-                    expected += others.Contains(pair.Key) ? 0 : 1;
+                    expected += others.Contains(pair.Key) || values.Holds(draft, pair.Key) ? 0 : 1;
                 }
             }
         }

@@ -142,20 +142,17 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
 
     private void Apply(Event change, StateDraft draft, List<StoreEvent> changes)
     {
-        StoredObject? now = change.Type == Event.Types.EventType.Put ? values.Read(change.Kv, leases.ExpiryOf(change.Kv.Lease)) : null;
-        StoredObject? before = null;
-        if (now is not null)
+        bool put = change.Type == Event.Types.EventType.Put;
+        StoredObject? now = put ? values.Read(change.Kv, leases.ExpiryOf(change.Kv.Lease)) : null;
+        if (put && now is null)
         {
-            before = draft.Put(now);
-        }
-        else if (keys.Parse(change.Kv.Key) is { } key)
-        {
-            before = draft.Remove(key);
+            // no object's key; or a value that cannot be read, which is no deletion: its object stays as it was
+            _ = values.Holds(draft, change.Kv.Key) || _others.Add(change.Kv.Key);
+            return;
         }
 
-        // a key that is no object, or one whose value cannot be read
-        bool other = now is null && change.Type == Event.Types.EventType.Put;
-        _ = other ? _others.Add(change.Kv.Key) : _others.Remove(change.Kv.Key);
+        _others.Remove(change.Kv.Key);
+        StoredObject? before = now is not null ? draft.Put(now) : keys.Parse(change.Kv.Key) is { } key ? draft.Remove(key) : null;
         if (now is not null || before is not null)
         {
             changes.Add(new StoreEvent(new Revision(change.Kv.ModRevision), now, before));

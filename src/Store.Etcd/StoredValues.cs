@@ -5,6 +5,7 @@ using Xebec.Store.Etcd.Keys;
 using Xebec.Store.Etcd.Wire;
 using Xebec.Store.Objects;
 using Xebec.Store.Seam;
+using Xebec.Store.State;
 
 namespace Xebec.Store.Etcd;
 
@@ -35,6 +36,9 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
             return null;
         }
     }
+
+    /// <summary>Whether the state has an object under the key.</summary>
+    public bool Holds(StateDraft state, ByteString key) => keys.Parse(key) is { } parsed && state.Get(parsed) is not null;
 
     public StoredObject Make(ObjectKey key, long revision, ReadOnlyMemory<byte> bytes, DateTimeOffset? expiry)
         => new(key, new Revision(revision), Facts.Read(key.Resource, bytes), expiry);

@@ -58,14 +58,17 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
         return new CommitResult.Done(new Revision(response.Header.Revision), objects);
     }
 
-    private CommitResult.Conflict Conflict(IReadOnlyList<Write> writes, TxnResponse response)
+    private CommitResult Conflict(IReadOnlyList<Write> writes, TxnResponse response)
     {
         for (int i = 0; i < writes.Count; i++)
         {
             KeyValue? there = response.Responses[i].ResponseRange.Kvs.FirstOrDefault();
             if ((there?.ModRevision ?? 0) != writes[i].Expected.Number)
             {
-                return new CommitResult.Conflict(i, there is null ? null : values.Read(there, leases.ExpiryOf(there.Lease)));
+                StoredObject? current = there is null ? null : values.Read(there, leases.ExpiryOf(there.Lease));
+                return there is null || current is not null
+                    ? new CommitResult.Conflict(i, current)
+                    : new CommitResult.Refused($"what etcd holds at {there.Key.ToStringUtf8()} cannot be read");
             }
         }
 

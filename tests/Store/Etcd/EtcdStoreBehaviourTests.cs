@@ -158,6 +158,29 @@ public class EtcdStoreBehaviourTests(EtcdServer server) : IClassFixture<EtcdServ
     }
 
     [Fact]
+    public async Task A_value_that_can_no_longer_be_read_is_no_deletion_of_its_object()
+    {
+        EtcdStoreOptions etcd = server.NewPrefix();
+        (EtcdStore store, DelayedEtcd late) = await OpenLateAsync(etcd);
+        await using EtcdStore _ = store;
+        StoredObject pod = await store.PutAsync(Pod("p"), "1");
+        await using IStoreWatch watch = store.Watch(new WatchScope(Pods), store.Current.Revision);
+        await RawPutAsync(etcd, "/pods/default/p", "k8s:enc:aescbc:v1:key:xyz"u8.ToArray());
+        await store.PutAsync(Pod("q"));
+        Assert.Equal(pod.Text(), store.Current.Get(Pod("p"))!.Text());
+        var refused = Assert.IsType<CommitResult.Refused>(await store.CommitAsync(new Commit(new Write(Pod("p"), pod.Revision, null)), Stop));
+        Assert.EndsWith("/pods/default/p cannot be read", refused.Reason, StringComparison.Ordinal);
+
+        late.Stalled = true;
+        await RawPutAsync(etcd, "/pods/default/p", "nonsense"u8.ToArray());
+        await RawPutAsync(etcd, "/pods/default/r", Json(Pod("r")));
+        Assert.Equal(["default/p", "default/q", "default/r"], (await store.ReadLatestAsync(Stop)).List(Pods).Names());
+        late.Stalled = false;
+        await RawPutAsync(etcd, "/pods/default/p", Json(Pod("p"), "2"));
+        Assert.Equal(["+q", "+r", "~p"], (await watch.TakeAsync(3)).Select(e => e.Tell()));
+    }
+
+    [Fact]
     public async Task A_value_nobody_can_read_is_left_out_and_said()
     {
         EtcdStoreOptions etcd = server.NewPrefix();
