@@ -30,15 +30,15 @@ internal static class CommitRecord
         }
     }
 
-    /// <summary>One change of a recovered commit: stored bytes, or null for a deletion.</summary>
-    public static (ObjectKey Key, DateTimeOffset? Expiry, byte[]? Stored) ReadChange(ref ByteReader from, StringPool pool)
+    /// <summary>One change of a recovered commit: where its stored bytes now are, or null for a deletion.</summary>
+    public static (ObjectKey Key, DateTimeOffset? Expiry, Range? Stored) ReadChange(ref ByteReader from, StringPool pool, BytesTogether together)
     {
         byte kind = from.Byte();
         var key = new ObjectKey(new ResourceName(from.Text(pool), from.Text(pool)), from.Text(pool), from.Text());
         return kind switch
         {
             Delete => (key, null, null),
-            Put => (key, ReadExpiry(ref from), from.Blob().ToArray()),
+            Put => (key, ReadExpiry(ref from), together.Add(from.Blob())),
             _ => throw new FormatException($"a change of kind {kind}"),
         };
     }

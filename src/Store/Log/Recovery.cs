@@ -126,7 +126,7 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
             string name = Blocks.SnapshotName(revisions[i]);
             try
             {
-                (Guid identity, Snapshot state, long bytes) = new SnapshotReader(disk, _objects).Read(name);
+                (Guid identity, Snapshot state, long bytes) = new SnapshotReader(disk, _objects).ReadObjects(name);
                 if (identity != _used[0].Header.Store)
                 {
                     throw new StoreCorruptException(disk.Name, name, 0, "this snapshot belongs to another store: files of two stores were mixed.");
@@ -164,13 +164,14 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
             _segments.Add(header.Number, header.BaseRevision);
         }
 
+        byte[]? bytes = null;
         var replay = new Replay(timeline, _objects);
         for (int i = begin; ; i++)
         {
             (string name, SegmentHeader header) = _used[i];
             SegmentHeader? next = i + 1 < _used.Count ? _used[i + 1].Header : null;
             IDiskFile file = disk.Open(name);
-            byte[] bytes = SegmentScan.ReadAll(file);
+            bytes = SegmentScan.ReadAll(file, bytes);
             var scan = new SegmentScan(disk.Name, name, header.Number, bytes);
             replay.Begin(disk.Name, name, header);
             scan.Run(header.BaseGroup, header.BaseRevision, next?.PreviousEnd, (group, records) => replay.Queue(disk, group, records));
@@ -195,6 +196,7 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
             file.Write(bytes.AsSpan((int)scan.LastBegin, (int)((scan.LastBegin == 0 ? Blocks.Block : scan.End) - scan.LastBegin)), scan.LastBegin);
             file.Sync();
             disk.SyncNames();
+            replay.Publish();
             return (new LogTail(header.Store, file, header.Number, scan.End, replay.Group, replay.Revision, scan.Torn), replay.Bytes);
         }
     }

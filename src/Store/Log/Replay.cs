@@ -7,14 +7,17 @@ using Xebec.Store.Timeline;
 
 namespace Xebec.Store.Log;
 
-/// <summary>Applies the log's groups to a timeline, as they were when they were committed.</summary>
+/// <summary>Applies the log's groups to a timeline, in their order.</summary>
 internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
 {
+    // enough for several processors, little beside the state
     private const int QueueBytes = 8 << 20;
 
     private readonly List<StoreEvent> _events = [];
     private readonly List<(GroupHeader Header, ReadOnlyMemory<byte> Records)> _queue = [];
+    private readonly StateDraft _draft = new(timeline.Current, reindex: true);
     private int _queuedBytes;
+    private DateTimeOffset _time;
     private string _directory = "";
     private string _name = "";
 
@@ -35,85 +38,98 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
         Group = header.BaseGroup;
     }
 
-    /// <summary>Applies a group.</summary>
+    /// <summary>Applies a group and publishes the state.</summary>
     /// <exception cref="StoreCorruptException">It cannot be read; nothing of it was applied.</exception>
     public void Apply(GroupHeader header, ReadOnlyMemory<byte> records)
     {
-        Group = header.Number;
-        Revision = header.LastRevision;
-        if (header.LastRevision > timeline.Current.Revision.Number)
+        if (IsNew(header))
         {
-            Bytes += header.Extent;
-            Publish([Decode(header, records.Span)], header);
+            Change[] changes = Decode(header, records.Span);
+            var draft = new StateDraft(timeline.Current);
+            _events.Clear();
+            Put(draft, changes);
+            timeline.Publish(draft.Freeze(new Revision(Revision)), _events, _time);
         }
     }
 
-    /// <summary>Applies a group before <see cref="Flush"/> returns. Several are decoded at once, and share path copies and a state.</summary>
+    /// <summary>Applies a group before <see cref="Flush"/> returns: several are decoded at once. Nothing is seen before <see cref="Publish"/>, and indexes are made there.</summary>
     /// <exception cref="StoreCorruptException">A group cannot be read.</exception>
     public void Queue(IDisk disk, GroupHeader header, ReadOnlyMemory<byte> records)
     {
-        Group = header.Number;
-        Revision = header.LastRevision;
-        if (header.LastRevision > timeline.Current.Revision.Number)
+        if (!IsNew(header))
         {
-            Bytes += header.Extent;
-            _queuedBytes += records.Length;
-            _queue.Add((header, records));
-            if (_queuedBytes >= QueueBytes)
-            {
-                Flush(disk);
-            }
+            return;
+        }
+
+        _queue.Add((header, records));
+        _queuedBytes += records.Length;
+        if (_queuedBytes >= QueueBytes)
+        {
+            Flush(disk);
         }
     }
 
+    /// <summary>Applies what is queued, whose bytes may change afterwards.</summary>
     public void Flush(IDisk disk)
     {
-        if (_queue.Count > 0)
+        var decoded = new Change[_queue.Count][];
+        disk.ForAll(_queue.Count, i => decoded[i] = Decode(_queue[i].Header, _queue[i].Records.Span));
+        foreach (Change[] group in decoded)
         {
-            var decoded = new List<Change>[_queue.Count];
-            disk.ForAll(_queue.Count, i => decoded[i] = Decode(_queue[i].Header, _queue[i].Records.Span));
-            Publish(decoded, _queue[^1].Header);
-            _queue.Clear();
-            _queuedBytes = 0;
+            Put(_draft, group);
         }
+
+        _queue.Clear();
+        _queuedBytes = 0;
     }
 
-    private List<Change> Decode(GroupHeader header, ReadOnlySpan<byte> records)
+    /// <summary>Makes the state after all that was queued the current one, with its indexes.</summary>
+    public void Publish()
+        => timeline.Publish(_draft.Freeze(new Revision(Math.Max(Revision, timeline.Current.Revision.Number))), _events, _time);
+
+    private bool IsNew(GroupHeader header)
     {
-        List<Change> changes = [];
+        Group = header.Number;
+        Revision = header.LastRevision;
+        bool fresh = header.LastRevision > timeline.Current.Revision.Number;
+        if (fresh)
+        {
+            Bytes += header.Extent;
+            _time = new DateTimeOffset(header.Ticks, TimeSpan.Zero);
+        }
+
+        return fresh;
+    }
+
+    private Change[] Decode(GroupHeader header, ReadOnlySpan<byte> records)
+    {
         try
         {
             var reader = new ByteReader(records);
+            using var together = new BytesTogether(records.Length);
+            List<(Revision Revision, ObjectKey Key, DateTimeOffset? Expiry, Range? Stored)> found = [];
             for (int i = 0; i < header.Commits; i++)
             {
-                DecodeCommit(ref reader, new Revision(header.FirstRevision + i), changes);
+                for (ulong left = reader.Number(); left > 0; left--)
+                {
+                    (ObjectKey key, DateTimeOffset? expiry, Range? stored) = CommitRecord.ReadChange(ref reader, objects.Pool, together);
+                    found.Add((new Revision(header.FirstRevision + i), key, expiry, stored));
+                }
             }
+
+            return [.. found
+                .Where(f => f.Revision > timeline.Current.Revision)
+                .Select(f => new Change(f.Revision, f.Key, f.Stored is { } stored ? objects.Read(f.Key, together.At(stored)) : null, f.Expiry))];
         }
         catch (FormatException e) when (e is not SealedException)
         {
             throw new StoreCorruptException(_directory, _name, 0, $"revisions {header.FirstRevision} to {header.LastRevision} pass their checksum and cannot be read: {e.Message}.");
         }
-
-        return changes;
     }
 
-    private void DecodeCommit(ref ByteReader reader, Revision revision, List<Change> changes)
+    private void Put(StateDraft draft, Change[] changes)
     {
-        for (ulong left = reader.Number(); left > 0; left--)
-        {
-            (ObjectKey key, DateTimeOffset? expiry, byte[]? stored) = CommitRecord.ReadChange(ref reader, objects.Pool);
-            if (revision > timeline.Current.Revision)
-            {
-                changes.Add(new Change(revision, key, stored is null ? null : objects.Read(key, stored), expiry));
-            }
-        }
-    }
-
-    private void Publish(IReadOnlyList<List<Change>> groups, GroupHeader last)
-    {
-        var draft = new StateDraft(timeline.Current);
-        _events.Clear();
-        foreach (Change change in groups.SelectMany(g => g))
+        foreach (Change change in changes)
         {
             StoredObject? before = draft.Get(change.Key);
             StoredObject? now = change.Facts is { } facts ? new StoredObject(before?.Place ?? new Place(change.Key), change.Revision, facts, change.Expiry) : null;
@@ -123,8 +139,6 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
                 _events.Add(new StoreEvent(change.Revision, now, before));
             }
         }
-
-        timeline.Publish(draft.Freeze(new Revision(last.LastRevision)), _events, new DateTimeOffset(last.Ticks, TimeSpan.Zero));
     }
 
     // what a recovered commit did to an object; without facts it was deleted

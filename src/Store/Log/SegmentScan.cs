@@ -50,10 +50,11 @@ internal sealed class SegmentScan(string directory, string name, long number, Re
         }
     }
 
-    public static byte[] ReadAll(IDiskFile file)
+    /// <summary>All of a file, in an array of its length: <paramref name="reused"/> when it fits.</summary>
+    public static byte[] ReadAll(IDiskFile file, byte[]? reused = null)
     {
-        byte[] all = new byte[file.Length];
-        file.Read(all, 0);
+        byte[] all = reused?.Length == file.Length ? reused : GC.AllocateUninitializedArray<byte>((int)file.Length);
+        all.AsSpan(file.Read(all, 0)).Clear();
         return all;
     }
 

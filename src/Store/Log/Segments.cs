@@ -104,10 +104,10 @@ internal sealed class Segments(IDisk disk, LogOptions options)
             byte[] zeros = new byte[Math.Min(ZeroBytes, bytes)];
             for (long at = 0; at < bytes; at += zeros.Length)
             {
+                // piece by piece, because the log's own syncs wait for what is unsynced of other files too
                 file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
+                file.Sync();
             }
-
-            file.Sync();
         }
 
         disk.Rename(unfinished, name);

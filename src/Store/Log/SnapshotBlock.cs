@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Xebec.Api.Keys;
 using Xebec.Store.Log.Disk;
@@ -8,9 +9,7 @@ using Xebec.Store.State;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// One block of a snapshot file, read apart from the others. Its objects' bytes stay where they were read: one array for about 256 KB of objects,
-/// which the collector neither copies nor counts one by one. It goes when the last of them was written anew, so recovered objects keep at most the
-/// size of the snapshot.
+/// One block of a snapshot file, read apart from the others.
 /// </summary>
 internal sealed class SnapshotBlock
 {
@@ -19,7 +18,7 @@ internal sealed class SnapshotBlock
     private readonly long _at;
     private readonly int _length;
     private readonly uint _checksum;
-    private readonly List<StoredObject> _objects = [];
+    private StoredObject[] _objects = [];
 
     /// <exception cref="StoreCorruptException">The file ends within it.</exception>
     public SnapshotBlock(string directory, IDiskFile file, long at)
@@ -42,19 +41,24 @@ internal sealed class SnapshotBlock
     /// <exception cref="StoreCorruptException">It is not as it was written.</exception>
     public void Read(ObjectReader objects)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(_length);
-        if (_file.Read(bytes, _at + SnapshotFile.BlockHeaderBytes) < _length || Checksum.Of(bytes) != _checksum)
-        {
-            throw Damaged("a block of this snapshot is not what was written.");
-        }
-
+        byte[] rented = ArrayPool<byte>.Shared.Rent(_length);
         try
         {
-            Decode(bytes, objects);
+            Span<byte> bytes = rented.AsSpan(0, _length);
+            if (_file.Read(bytes, _at + SnapshotFile.BlockHeaderBytes) < _length || Checksum.Of(bytes) != _checksum)
+            {
+                throw Damaged("a block of this snapshot is not what was written.");
+            }
+
+            _objects = Decode(bytes, objects);
         }
         catch (FormatException e) when (e is not SealedException)
         {
             throw Damaged($"a block passes its checksum and cannot be read: {e.Message}.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
@@ -73,12 +77,14 @@ internal sealed class SnapshotBlock
             throw Damaged($"a block passes its checksum and cannot be read: {e.Message}.");
         }
 
-        return _objects.Count;
+        return _objects.Length;
     }
 
-    private void Decode(byte[] bytes, ObjectReader objects)
+    private StoredObject[] Decode(ReadOnlySpan<byte> bytes, ObjectReader objects)
     {
         var reader = new ByteReader(bytes);
+        using var together = new BytesTogether(bytes.Length);
+        List<(ObjectKey Key, Revision Revision, DateTimeOffset? Expiry, Range Stored)> found = [];
         ResourceName resource = default;
         while (!reader.AtEnd)
         {
@@ -89,12 +95,10 @@ internal sealed class SnapshotBlock
             }
 
             var key = new ObjectKey(resource, reader.Text(objects.Pool), reader.Text());
-            var revision = new Revision((long)reader.Number());
-            DateTimeOffset? expiry = CommitRecord.ReadExpiry(ref reader);
-            int length = reader.Blob().Length;
-            ReadOnlyMemory<byte> stored = bytes.AsMemory(bytes.Length - reader.Left - length, length);
-            _objects.Add(new StoredObject(key, revision, objects.Read(key, stored), expiry));
+            found.Add((key, new Revision((long)reader.Number()), CommitRecord.ReadExpiry(ref reader), together.Add(reader.Blob())));
         }
+
+        return [.. found.Select(f => new StoredObject(f.Key, f.Revision, objects.Read(f.Key, together.At(f.Stored)), f.Expiry))];
     }
 
     private StoreCorruptException Damaged(string what) => new(_directory, _file.Name, _at, what);

@@ -15,6 +15,13 @@ internal sealed class SnapshotReader(IDisk disk, ObjectReader objects)
     /// <exception cref="StoreCorruptException">Anything in it is not as it was written.</exception>
     public (Guid Identity, Snapshot State, long Bytes) Read(string name)
     {
+        (Guid identity, Snapshot state, long bytes) = ReadObjects(name);
+        return (identity, Reindexing.Of(state), bytes);
+    }
+
+    /// <summary>The same without indexes: they are made at the end when a log follows.</summary>
+    public (Guid Identity, Snapshot State, long Bytes) ReadObjects(string name)
+    {
         using IDiskFile file = disk.Open(name);
         (Guid Identity, Snapshot State, long Bytes) read = Read(file);
         return read.State.Revision.Number == Blocks.SnapshotRevision(name)

@@ -4,13 +4,11 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Store.State;
 
-/// <summary>Makes a whole state of objects that come ordered by group, resource and key, as a snapshot file holds them.</summary>
+/// <summary>Makes a state, without indexes (<see cref="Reindexing"/>), of objects that come ordered by group, resource and key, as a snapshot file holds them.</summary>
 internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
 {
     private readonly List<ResourceState?> _states = [];
-    private readonly IndexBuilder _owners = new();
     private TreeBuilder<StoredObject, ObjectKey, ByKey> _objects = new();
-    private IndexBuilder[] _fields = [];
     private ObjectKey? _last;
 
     /// <exception cref="FormatException">The object does not come after the one before.</exception>
@@ -25,31 +23,16 @@ internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
         if (_last?.Resource != key.Resource)
         {
             EndResource();
-            _fields = [.. indexes.PathsOf(key.Resource).Select(_ => new IndexBuilder())];
         }
 
         _last = key;
         _objects.Add(item);
-        IReadOnlyList<string?> values = item.Facts.Fields;
-        for (int i = 0; i < _fields.Length; i++)
-        {
-            if (values[i] is { } value)
-            {
-                _fields[i].Add(value, item.Place);
-            }
-        }
-
-        IReadOnlyList<Uid> owners = item.Facts.Owners;
-        for (int i = 0; i < owners.Count; i++)
-        {
-            _owners.Add(owners[i].Text, item.Place);
-        }
     }
 
     public Snapshot Build(Revision revision)
     {
         EndResource();
-        return new Snapshot(revision, table, indexes, [.. _states], _owners.Build());
+        return new Snapshot(revision, table, indexes, [.. _states], default);
     }
 
     private static int Compare(ObjectKey left, ObjectKey right)
@@ -72,7 +55,7 @@ internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
             _states.Add(null);
         }
 
-        _states[number] = new ResourceState(_objects.Build(), [.. _fields.Select(f => f.Build())]);
+        _states[number] = ResourceState.Of(_objects.Build(), indexes.PathsOf(last.Resource).Length);
         _objects = new();
     }
 }

@@ -7,7 +7,9 @@ namespace Xebec.Store.State;
 /// A snapshot being changed: one draft serves a whole group of commits, whose changes share the path copies. Used by one thread;
 /// <see cref="Freeze"/> ends it.
 /// </summary>
-internal sealed class StateDraft(Snapshot basis)
+/// <param name="basis">The state to begin with.</param>
+/// <param name="reindex">Changes leave the indexes alone, which are made anew in the end: for drafts that change much of a state.</param>
+internal sealed class StateDraft(Snapshot basis, bool reindex = false)
 {
     private readonly object _edit = new();
     private ResourceState?[] _states = basis.States;
@@ -44,7 +46,11 @@ internal sealed class StateDraft(Snapshot basis)
         return before;
     }
 
-    public Snapshot Freeze(Revision revision) => new(revision, basis.Table, basis.Indexes, _states, _owners);
+    public Snapshot Freeze(Revision revision)
+    {
+        var frozen = new Snapshot(revision, basis.Table, basis.Indexes, _states, _owners);
+        return reindex ? Reindexing.Of(frozen) : frozen;
+    }
 
     // makes the array of states and the resource's place in it ours to change
     private int Own(ResourceName resource)
@@ -60,13 +66,18 @@ internal sealed class StateDraft(Snapshot basis)
             Array.Resize(ref _states, number + 1);
         }
 
-        _states[number] ??= new ResourceState(default, new OrderedTree<IndexEntry, IndexEntry, ByValue>[basis.Indexes.PathsOf(resource).Length]);
+        _states[number] ??= ResourceState.Of(default, basis.Indexes.PathsOf(resource).Length);
         return number;
     }
 
     private OrderedTree<IndexEntry, IndexEntry, ByValue>[] Reindex(
         OrderedTree<IndexEntry, IndexEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
     {
+        if (reindex)
+        {
+            return fields;
+        }
+
         // entries name the place of the version they were made with, which later versions share
         Place place = (now ?? before!).Place;
         ReindexOwners(place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);

@@ -5,12 +5,12 @@ namespace Xebec.Store.Timeline;
 
 /// <summary>
 /// Snapshots kept by revision, from which others are made by undoing or redoing events: one every <see cref="EventsApart"/> events (each holds
-/// the nodes that changed since, about 2 MB at worst at 150,000 objects), and the last few that somebody asked for, because a list asks for the
+/// the nodes that changed since, at worst as much as all trees have), and the last few that somebody asked for, because a list asks for the
 /// same one page after page. Guarded by the timeline's lock.
 /// </summary>
 internal sealed class Checkpoints
 {
-    public const int EventsApart = 16384;
+    public const int EventsApart = 65536;
     private const int AskedMost = 32;
 
     private readonly List<Snapshot> _regular = [];
