@@ -10,6 +10,20 @@ internal sealed record DescribedType(string Text, string? Like)
     /// <summary>By field name.</summary>
     public Dictionary<string, string> Fields { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a field is for, as its type or one that is like it says; null when nobody wrote it down.</summary>
+    public static string? TextOf(IReadOnlyDictionary<string, DescribedType> types, string type, string field)
+    {
+        for (string? name = type; name is not null && types.TryGetValue(name, out DescribedType? described); name = described.Like)
+        {
+            if (described.Fields.TryGetValue(field, out string? text))
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads <c>type NAME: text</c> or <c>type NAME like OTHER: text</c>, and below it lines <c> field: text</c>. Empty lines are for the eye.</summary>
     /// <exception cref="InvalidDataException">A line is neither: a bug.</exception>
     public static void Read(TextReader text, Dictionary<string, DescribedType> types)

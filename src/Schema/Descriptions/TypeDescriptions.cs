@@ -25,21 +25,11 @@ public sealed class TypeDescriptions
     internal IReadOnlyDictionary<string, DescribedType> Types => _types;
 
     /// <summary>What a type is; null when nobody wrote it down.</summary>
-    public string? Of(TypeSchema type) => Find(type)?.Text ?? (IsList(type) ? _types[AnyList].Text : null);
+    public string? Of(TypeSchema type) => _types.GetValueOrDefault(ShortName(type))?.Text ?? (IsList(type) ? _types[AnyList].Text : null);
 
     /// <summary>What a field of a type is for, with units, range and default; null when nobody wrote it down.</summary>
-    public string? Of(TypeSchema type, FieldSchema field)
-    {
-        for (DescribedType? described = Find(type); described is not null; described = described.Like is { } like ? _types[like] : null)
-        {
-            if (described.Fields.TryGetValue(field.Name, out string? text))
-            {
-                return text;
-            }
-        }
-
-        return IsKind(type) ? _types[IsList(type) ? AnyList : AnyKind].Fields.GetValueOrDefault(field.Name) : null;
-    }
+    public string? Of(TypeSchema type, FieldSchema field) => DescribedType.TextOf(_types, ShortName(type), field.Name)
+        ?? (IsKind(type) ? _types[IsList(type) ? AnyList : AnyKind].Fields.GetValueOrDefault(field.Name) : null);
 
     /// <summary>The last three parts of a type's name.</summary>
     internal static string ShortName(TypeSchema type)
@@ -53,8 +43,6 @@ public sealed class TypeDescriptions
 
         return name[(start + 1)..];
     }
-
-    private DescribedType? Find(TypeSchema type) => _types.GetValueOrDefault(ShortName(type));
 
     private static bool IsKind(TypeSchema type) => type.Field("kind") is not null && type.Field("apiVersion") is not null;
 

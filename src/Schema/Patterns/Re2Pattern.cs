@@ -9,6 +9,12 @@ namespace Xebec.Schema.Patterns;
 /// </summary>
 public sealed class Re2Pattern
 {
+    /// <summary>
+    /// Longest pattern in UTF-16 units. The platform's reader joins neighbouring texts pair by pair, so that its work grows with the square of a
+    /// pattern: at this length 200 MB of short-lived memory at worst. Go has no such limit; the longest patterns of known definitions have 2,000.
+    /// </summary>
+    public const int LengthMax = 10_000;
+
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private readonly Regex _regex;
@@ -52,13 +58,22 @@ public sealed class Re2Pattern
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            problem = $"error parsing regexp: expression too large: `{pattern}`";
+            problem = TooLarge(pattern);
             return null;
         }
     }
 
+    private static string TooLarge(string pattern) => $"error parsing regexp: expression too large: `{pattern}`";
+
     private static bool TryRewrite(string pattern, out string rewritten, out string? problem)
     {
+        if (pattern.Length > LengthMax)
+        {
+            rewritten = "";
+            problem = TooLarge(pattern);
+            return false;
+        }
+
         var text = new StringBuilder(pattern.Length + 8);
         var rewriter = new Re2Rewriter(pattern, text);
         problem = rewriter.Run();

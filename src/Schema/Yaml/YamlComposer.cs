@@ -15,12 +15,13 @@ internal sealed class YamlComposer
     private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
 
     private readonly string _text;
+    private readonly char _star;
     private int _flows;
 
     public YamlComposer(string text)
     {
         _text = text;
-        _parser = new Parser(new StringReader(text));
+        _parser = new Parser(new StringReader(HiddenStars.Hide(text, out _star)));
     }
 
     /// <summary>The line the last event began on.</summary>
@@ -80,7 +81,7 @@ internal sealed class YamlComposer
 
                 return new YamlNode(YamlNodeKind.Alias, line) { Text = alias.Value.Value, Target = target };
             case Scalar scalar:
-                return Anchored(scalar, new YamlNode(YamlNodeKind.Scalar, line) { Text = scalar.Value, Tag = TagOf(scalar), IsPlain = scalar.Style == ScalarStyle.Plain });
+                return Anchored(scalar, new YamlNode(YamlNodeKind.Scalar, line) { Text = HiddenStars.Show(scalar.Value, _star), Tag = TagOf(scalar), IsPlain = scalar.Style == ScalarStyle.Plain });
             case MappingStart mapping:
                 return Children(Anchored(mapping, new YamlNode(YamlNodeKind.Mapping, line)), depth);
             case SequenceStart sequence:

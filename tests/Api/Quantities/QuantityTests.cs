@@ -142,6 +142,35 @@ public sealed class QuantityTests
     }
 
     [Fact]
+    public void Rounding_up_goes_away_from_zero_at_any_power_of_ten()
+    {
+        Gen.Select(Texts, Gen.Int[-9, 9]).Sample((text, exponent) =>
+        {
+            BigInteger unit = BigInteger.Pow(10, 9 + exponent);
+            Quantity rounded = Quantity.Parse(text).RoundUp(exponent);
+            Assert.Equal(RoundedUp(Nano(text), unit) * unit, Nano(rounded.With(QuantityFormat.DecimalSI).ToString()));
+            Assert.Equal(rounded, rounded.RoundUp(exponent));
+        });
+    }
+
+    [Fact]
+    public void Every_suffix_is_worth_what_its_name_says()
+    {
+        string[] decimals = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
+        for (int i = 1; i < decimals.Length; i++)
+        {
+            Assert.Equal(Quantity.Parse("1" + decimals[i]), Quantity.Parse("1000" + decimals[i - 1]));
+            Assert.Equal(Quantity.Parse("1" + decimals[i]), Quantity.Parse($"1e{(i - 3) * 3}"));
+        }
+
+        string[] binaries = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+        for (int i = 1; i < binaries.Length; i++)
+        {
+            Assert.Equal(Quantity.Parse("1" + binaries[i]), Quantity.Parse("1024" + binaries[i - 1]));
+        }
+    }
+
+    [Fact]
     public void Canonical_text_is_stable_and_exact()
     {
         Texts.Sample(text =>

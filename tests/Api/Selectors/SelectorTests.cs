@@ -50,6 +50,31 @@ public sealed class SelectorTests
     }
 
     [Fact]
+    public void Label_selectors_match_as_their_requirements_say()
+    {
+        Gen<string> text = Gen.OneOf("a", "b", "1", "2", "10", "");
+        Gen<(string Text, Func<string?, bool> Holds)> condition = Gen.OneOf(
+            text.Select(v => ($"={v}", (Func<string?, bool>)(l => l == v))),
+            text.Select(v => ($"=={v}", (Func<string?, bool>)(l => l == v))),
+            text.Select(v => ($"!={v}", (Func<string?, bool>)(l => l != v))),
+            text.Array[1, 3].Select(vs => ($" in ({string.Join(',', vs)})", (Func<string?, bool>)(l => l is not null && vs.Contains(l)))),
+            text.Array[1, 3].Select(vs => ($" notin ({string.Join(',', vs)})", (Func<string?, bool>)(l => l is null || !vs.Contains(l)))),
+            Gen.Int[0, 15].Select(n => ($">{n}", (Func<string?, bool>)(l => long.TryParse(l, out long number) && number > n))),
+            Gen.Int[0, 15].Select(n => ($"<{n}", (Func<string?, bool>)(l => long.TryParse(l, out long number) && number < n))),
+            Gen.Const(("", (Func<string?, bool>)(l => l is not null))));
+        Gen<(string Text, string Key, Func<string?, bool> Holds)> requirement = Gen.OneOf(
+            Gen.Select(Gen.OneOf("x", "y"), condition).Select((key, c) => (key + c.Text, key, c.Holds)),
+            Gen.OneOf("x", "y").Select(key => ($"!{key}", key, (Func<string?, bool>)(l => l is null))));
+        Gen.Select(requirement.Array[1, 4], text.Null(), text.Null()).Sample((requirements, x, y) =>
+        {
+            string query = string.Join(',', requirements.Select(r => r.Text));
+            Assert.True(LabelSelector.TryParse(query, out LabelSelector selector, out string? problem), problem);
+            Value labels = new ObjectDraft().Set("x", x).Set("y", y);
+            Assert.Equal(requirements.All(r => r.Holds(r.Key == "x" ? x : y)), selector.Matches(labels));
+        });
+    }
+
+    [Fact]
     public void Label_selector_objects_of_null_match_nothing_and_empty_ones_everything()
     {
         Assert.True(LabelSelector.TryRead(Value.Absent, out LabelSelector selector, out _));

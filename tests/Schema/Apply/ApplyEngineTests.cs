@@ -189,6 +189,19 @@ public sealed class ApplyEngineTests
     }
 
     [Fact]
+    public void A_last_applied_object_that_has_no_room_among_the_annotations_is_forgotten()
+    {
+        const string name = "kubectl.kubernetes.io/last-applied-configuration";
+        string live = $$$"""{"metadata":{"name":"t","uid":"u","annotations":{"{{{name}}}":"{}"}},"a":"1"}""";
+        Value kept = ApplyText(live, new string('x', (256 * 1024) - 200)).Object!["metadata"]["annotations"];
+        Assert.Contains("xxx", kept[name].Text, StringComparison.Ordinal);
+        Value full = ApplyText(live, new string('x', 256 * 1024)).Object!["metadata"]["annotations"];
+        Assert.False(full[name].Exists);
+
+        static PatchResult ApplyText(string live, string text) => Apply(live, $$"""{"a":"{{text}}"}""", "kubectl", force: true);
+    }
+
+    [Fact]
     public void Managers_of_other_versions_are_asked_in_theirs()
     {
         // v2 calls a b

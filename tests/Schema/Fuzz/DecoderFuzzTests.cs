@@ -11,29 +11,23 @@ using Xebec.Tests.Schema.Tables;
 
 namespace Xebec.Tests.Schema.Fuzz;
 
-/// <summary>
-/// Damaged recordings and noise into every decoder: each gives an answer, throws nothing, and what it accepts is canonical. A failure names
-/// the seed; set it in <c>XEBEC_FUZZ_SEED</c> to see it again, and <c>XEBEC_FUZZ_ROUNDS</c> to look longer.
-/// </summary>
+/// <summary>Damaged objects and noise into every decoder: each gives an answer, throws nothing, and what it accepts is canonical.</summary>
 public sealed class DecoderFuzzTests
 {
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("XEBEC_FUZZ_ROUNDS"), out int rounds) ? rounds : 3_000;
+    private static readonly byte[] JsonSigns = "{}[]:,\"\\0129-.eE tfnul<&\u00e9"u8.ToArray();
 
-    private static readonly Lazy<List<(TypeSchema Type, Value Json, byte[] Protobuf)>> Recorded = new(() =>
-        [.. Recordings.Protobufs(lists: false).Select(r => (RecordedBodiesTests.TypeOf(r.Json), r.Json, r.Protobuf))]);
+    // recordings where there are any: they are more like what is sent than random objects
+    private static readonly Lazy<List<(TypeSchema Type, Value Json, byte[] Protobuf)>> Objects = new(() => Recordings.Exist
+        ? [.. Recordings.Protobufs(lists: false).Select(r => (RecordedBodiesTests.TypeOf(r.Json), r.Json, r.Protobuf))]
+        : [.. Corpus.Objects.Where(o => o.Protobuf.Length > 0).Select(o => (o.Type, o.Document.Root, o.Protobuf))]);
 
     private static readonly Lazy<List<(TypeSchema Type, byte[] Json)>> Bodies = new(() =>
-        [.. Recorded.Value.Select(r => (r.Type, Encoding.UTF8.GetBytes(RecordedBodiesTests.Compact(r.Json))))]);
+        [.. Objects.Value.Select(r => (r.Type, Encoding.UTF8.GetBytes(RecordedBodiesTests.Compact(r.Json))))]);
 
     [Fact]
     public void Damaged_JSON_is_refused_or_becomes_canonical()
     {
-        if (!Recordings.Exist)
-        {
-            return;
-        }
-
-        Run("{}[]:,\"\\0129-.eE tfnul<&\u00e9"u8.ToArray(), mutation =>
+        FuzzRun.Of(JsonSigns, mutation =>
         {
             (TypeSchema type, byte[] json) = mutation.Pick(Bodies.Value);
             byte[] damaged = mutation.Of(json);
@@ -43,22 +37,15 @@ public sealed class DecoderFuzzTests
             {
                 IsCanonical(type, document);
             }
-
-            return damaged;
         });
     }
 
     [Fact]
     public void Any_JSON_at_all_can_be_free_of_a_schema()
     {
-        if (!Recordings.Exist)
-        {
-            return;
-        }
-
         var any = new TypeSchema(TypeShape.Any);
         var custom = new TypeSchema("custom", () => []) { OrderedByName = true, PreserveUnknown = true };
-        Run("{}[]:,\"\\0129-.eE tfnul<&\u00e9"u8.ToArray(), mutation =>
+        FuzzRun.Of(JsonSigns, mutation =>
         {
             byte[] damaged = mutation.Of(mutation.Pick(Bodies.Value).Json);
             foreach (TypeSchema type in (TypeSchema[])[any, custom])
@@ -68,22 +55,15 @@ public sealed class DecoderFuzzTests
                     IsCanonical(type, document);
                 }
             }
-
-            return damaged;
         });
     }
 
     [Fact]
     public void Damaged_protobuf_is_refused_or_becomes_canonical()
     {
-        if (!Recordings.Exist)
+        FuzzRun.Of([0, 1, 2, 8, 10, 18, 26, 0x7F, 0x80, 0xFF], mutation =>
         {
-            return;
-        }
-
-        Run([0, 1, 2, 8, 10, 18, 26, 0x7F, 0x80, 0xFF], mutation =>
-        {
-            (TypeSchema type, _, byte[] protobuf) = mutation.Pick(Recorded.Value);
+            (TypeSchema type, _, byte[] protobuf) = mutation.Pick(Objects.Value);
             byte[] damaged = mutation.Of(protobuf);
             if (ProtobufReader.TryOpen(damaged, out BodyKind kind, out ReadOnlyMemory<byte> message, out string? problem))
             {
@@ -101,21 +81,14 @@ public sealed class DecoderFuzzTests
             {
                 Assert.NotNull(problem);
             }
-
-            return damaged;
         });
     }
 
     [Fact]
     public void Damaged_YAML_is_refused_or_becomes_JSON()
     {
-        if (!Recordings.Exist)
-        {
-            return;
-        }
-
-        List<byte[]> yamls = [.. Recorded.Value.Select(r => YamlWriter.Write(r.Json))];
-        Run("{}[]:,\"'\\0129-.#&*!|>?%@`~ \t\n\r"u8.ToArray(), mutation =>
+        List<byte[]> yamls = [.. Objects.Value.Select(r => YamlWriter.Write(r.Json))];
+        FuzzRun.Of("{}[]:,\"'\\0129-.#&*!|>?%@`~ \t\n\r"u8.ToArray(), mutation =>
         {
             byte[] damaged = mutation.Of(mutation.Pick(yamls));
             foreach (YamlBody body in YamlReader.ReadAll(damaged))
@@ -126,8 +99,6 @@ public sealed class DecoderFuzzTests
                     Assert.Equal(Text(json), Text(YamlReader.Read(YamlWriter.Write(json.Root)).Json!));
                 }
             }
-
-            return damaged;
         });
     }
 
@@ -135,7 +106,7 @@ public sealed class DecoderFuzzTests
     public void Noise_is_refused_everywhere()
     {
         TypeSchema pod = KubernetesTable.BuiltIn.Type(new KindName("", "v1", "Pod"))!;
-        Run([0], mutation =>
+        FuzzRun.Of([0], mutation =>
         {
             byte[] noise = mutation.Noise();
             BodyParser.Parse(pod, noise);
@@ -145,8 +116,26 @@ public sealed class DecoderFuzzTests
             ProtobufReader.TryReadWatchFrame(noise, 1 << 20, out _, out _, out _, out _);
             Xebec.Api.Quantities.Quantity.TryParse(noise, out _, out _, out _);
             Xebec.Api.Times.TimeText.TryRead(noise, out _, out _);
-            return noise;
         });
+    }
+
+    [Fact]
+    public void Protobuf_cut_anywhere_is_refused_or_becomes_canonical()
+    {
+        foreach (Sample sample in Corpus.Objects.Where(o => o.Protobuf.Length is > 0 and < 4000))
+        {
+            byte[] frame = ProtobufWriter.WriteWatchFrame("ADDED", sample.Protobuf);
+            for (int length = 0; length < frame.Length; length++)
+            {
+                Assert.False(ProtobufReader.TryReadWatchFrame(frame.AsMemory(0, length), 1 << 20, out _, out _, out _, out _), $"{sample.Kind} of {length} bytes");
+                ReadOnlyMemory<byte> cut = sample.Protobuf.AsMemory(0, Math.Min(length, sample.Protobuf.Length));
+                if (ProtobufReader.TryOpen(cut, out BodyKind kind, out ReadOnlyMemory<byte> message, out _)
+                    && ProtobufReader.Read(sample.Type, kind.ApiVersion, kind.Kind, message).Document is Document document)
+                {
+                    IsCanonical(sample.Type, document);
+                }
+            }
+        }
     }
 
     [Fact]
@@ -174,24 +163,6 @@ public sealed class DecoderFuzzTests
         }
 
         yield return (byte)number;
-    }
-
-    private static void Run(byte[] signs, Func<Mutation, byte[]> round)
-    {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("XEBEC_FUZZ_SEED"), out int given) ? given : Random.Shared.Next();
-        TestContext.Current.SendDiagnosticMessage("fuzz seed {0}", seed);
-        var mutation = new Mutation(seed, signs);
-        for (int i = 0; i < Rounds; i++)
-        {
-            try
-            {
-                round(mutation);
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"XEBEC_FUZZ_SEED={seed}, round {i}: {e.Message}", e);
-            }
-        }
     }
 
     private static void IsCanonical(TypeSchema type, Document document)

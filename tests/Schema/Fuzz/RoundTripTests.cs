@@ -14,9 +14,16 @@ public sealed class RoundTripTests
     private const int ObjectsOfEachKind = 20;
 
     [Fact]
+    public void The_same_objects_of_every_kind_survive_every_codec() => Survive(seed: 1936);
+
+    [Fact]
     public void Random_objects_of_every_kind_survive_every_codec()
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("XEBEC_FUZZ_SEED"), out int given) ? given : Random.Shared.Next();
+        Survive(int.TryParse(Environment.GetEnvironmentVariable("XEBEC_FUZZ_SEED"), out int given) ? given : Random.Shared.Next());
+    }
+
+    private static void Survive(int seed)
+    {
         var objects = new RandomObjects(new Random(seed));
         foreach (KindName kind in KubernetesTable.BuiltIn.Kinds.OrderBy(k => k.ToString(), StringComparer.Ordinal))
         {

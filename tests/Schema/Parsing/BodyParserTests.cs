@@ -1,9 +1,12 @@
 using System.Text;
+using CsCheck;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Parsing;
+using Xebec.Schema.Protobuf;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Schema.Yaml;
 
 namespace Xebec.Tests.Schema.Parsing;
 
@@ -35,6 +38,33 @@ public sealed class BodyParserTests
     public void Quantities_come_out_as_upstream_writes_them(string written, string expected)
     {
         Comes($$$"""{"metadata":{},"spec":{"limits":[{"type":"Pod","max":{"cpu":"{{{expected}}}"}}]}}""", Type("LimitRange"), $$$"""{"spec":{"limits":[{"max":{"cpu":"{{{written}}}"},"type":"Pod"}]}}""");
+    }
+
+    [Fact]
+    public void A_number_or_text_keeps_what_it_is_through_every_codec()
+    {
+        TypeSchema service = Type("Service");
+
+        // 0 and "" are what is not set
+        Gen<Value> either = Gen.OneOf(
+            Gen.Int.Where(n => n != 0).Select(n => (Value)n),
+            Gen.String.Where(t => t.Length > 0).Select(t => (Value)t),
+            Gen.OneOf("0", "80", "-1", "25%", "true").Select(t => (Value)t));
+        either.Sample(target =>
+        {
+            var port = new ObjectDraft().Set("port", 80).Set("targetPort", target);
+            var draft = new ObjectDraft().Set("kind", "Service").Set("apiVersion", "v1").Set("spec", new ObjectDraft().Set("ports", new ArrayDraft([port])));
+            Document json = BodyParser.Parse(service, (Value)draft).Document!;
+            Document yaml = BodyParser.Parse(service, YamlReader.Read(YamlWriter.Write(json.Root)).Json!).Document!;
+            ReadOnlyMemory<byte> message = ProtobufWriter.WriteMessage(service, json);
+            Document protobuf = ProtobufReader.Read(service, "v1", "Service", message).Document!;
+            Assert.All((Document[])[json, yaml, protobuf], d => Assert.Equal(BodyParser.Parse(service, Document.Parse(d.Bytes)).Document!.Root, json.Root));
+            Value written = json.Root["spec"]["ports"][0]["targetPort"];
+            Assert.Equal(target.Kind, written.Kind);
+            Assert.Equal(target.Integer, written.Integer);
+        });
+        Gen.Long.Where(n => n is < int.MinValue or > int.MaxValue).Sample(n =>
+            Assert.NotNull(BodyParser.Parse(service, Encoding.UTF8.GetBytes($$$"""{"spec":{"ports":[{"port":80,"targetPort":{{{n}}}}]}}""")).Problem));
     }
 
     [Fact]

@@ -183,6 +183,11 @@ public sealed class YamlReaderTests
     [InlineData("a: |\n  one\n  two\nb: >-\n  one\n  two\n", """{"a":"one\ntwo\n","b":"one two"}""")]
     [InlineData("- a\n- - b\n  - c: d\n", """["a",["b",{"c":"d"}]]""")]
     [InlineData("{\"a\": [1, 2.50, null, true, \"x\"]}", """{"a":[1,2.5,null,true,"x"]}""")]
+    [InlineData("a *b: 1\nc: 2\n", """{"a *b":1,"c":2}""")]
+    [InlineData("a *b: 1\n", """{"a *b":1}""")]
+    [InlineData("a: b *c\nd: [e *f, \"g *h\", 'i *j']\nk: |\n  l *m: n *o\np: q # r *s\n", """{"a":"b *c","d":["e *f","g *h","i *j"],"k":"l *m: n *o\n","p":"q"}""")]
+    [InlineData("a: &x b\nc: *x\nd:\n- *x\n- [*x, *x]\n? *x\n: *x\n", """{"a":"b","b":"b","c":"b","d":["b",["b","b"]]}""")]
+    [InlineData("a: \uE000 *b\n", "{\"a\":\"\uE000 *b\"}")]
     [InlineData("a: <b>&\n", """{"a":"\u003cb\u003e\u0026"}""")]
     public void Documents_become_sorted_JSON(string yaml, string json) => Assert.Equal(json, Json(yaml));
 
