@@ -4,7 +4,7 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Audit;
 using Xebec.Server.Authz.Rbac;
-using Xebec.Server.Custom;
+using Xebec.Server.Custom.Life;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.InProcess;
@@ -47,8 +47,7 @@ public sealed class ApiCore : IAsyncDisposable
         IStore store = options.Store;
         var nodes = new NodeDirectory();
         var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr });
-        var definitions = new DefinitionLoop(
-            store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
+        var definitions = new DefinitionTable(store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, kinds));
         var access = new Access(options);
         var metrics = new ServerMetrics();
         var services = new ServerServices
@@ -82,9 +81,11 @@ public sealed class ApiCore : IAsyncDisposable
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         await DefaultRoles.EnsureAsync(services, cancellation);
         self = new ApiCore(services, nodes);
-        var dangling = new DanglingLoop(store, () => self.As("system:apiserver", UserInfo.Masters), options.Time);
-        var custom = new CustomApiServices(store, () => self.As("system:apiserver", UserInfo.Masters));
-        self._loops = Task.WhenAll(definitions.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token), custom.RunAsync(self._stop.Token));
+        IApiServer Itself() => self.As("system:apiserver", UserInfo.Masters);
+        var living = new DefinitionLoop(store, definitions, Itself, options.Time);
+        var dangling = new DanglingLoop(store, Itself, options.Time);
+        var custom = new CustomApiServices(store, definitions, Itself);
+        self._loops = Task.WhenAll(living.RunAsync(self._stop.Token), dangling.RunAsync(self._stop.Token), custom.RunAsync(self._stop.Token));
         return self;
     }
 

@@ -7,67 +7,23 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Custom;
 
-/// <summary>The groups that established definitions serve: a fold over the definitions in a snapshot.</summary>
-public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSource
+/// <summary>What a definition serves: each of its versions as a resource like any other.</summary>
+public static class CustomGroups
 {
-    // upstream serves custom groups after all of its own
-    private const int Priority = 1000;
-
     public static ResourceName Definitions { get; } = new("apiextensions.k8s.io", "customresourcedefinitions");
 
-    public IReadOnlyList<ServedGroup> Groups { get; } = [.. Read(snapshot, store)];
-
-    internal static bool IsEstablished(Value definition)
-    {
-        foreach (Value condition in definition["status"]["conditions"].Elements)
-        {
-            if (condition["type"].TextIs("Established"))
-            {
-                return condition["status"].TextIs("True");
-            }
-        }
-
-        return false;
-    }
-
-    private static IEnumerable<ServedGroup> Read(ISnapshot snapshot, IStore store)
-    {
-        var byGroup = new SortedDictionary<string, SortedDictionary<string, List<ResourceBinding>>>(StringComparer.Ordinal);
-        foreach (StoredObject item in snapshot.List(Definitions))
-        {
-            // views into the definition live as long as what is compiled from it
-            Value definition = Document.Parse(item.Bytes).Root;
-            if (!IsEstablished(definition))
-            {
-                continue;
-            }
-
-            foreach (Value version in definition["spec"]["versions"].Elements)
-            {
-                if (version["served"].IsTrue)
-                {
-                    ResourceBinding binding = Bind(definition, version, store);
-                    string group = binding.Type.Name.Group;
-                    SortedDictionary<string, List<ResourceBinding>> versions = byGroup.TryGetValue(group, out SortedDictionary<string, List<ResourceBinding>>? known)
-                        ? known
-                        : byGroup[group] = new(VersionOrder.Instance);
-                    (versions.TryGetValue(binding.Type.Kind.Version, out List<ResourceBinding>? list) ? list : versions[binding.Type.Kind.Version] = []).Add(binding);
-                }
-            }
-        }
-
-        return byGroup.Select(g => new ServedGroup(g.Key, [.. g.Value.Select(v => new ServedVersion(v.Key, v.Value))], Priority));
-    }
-
-    private static ResourceBinding Bind(Value definition, Value version, IStore store)
+    /// <param name="definition">An established definition.</param>
+    /// <param name="version">One of its versions.</param>
+    /// <param name="store">Where its objects live.</param>
+    internal static ResourceBinding Bind(Value definition, Value version, IStore store)
     {
         Value spec = definition["spec"];
         Value names = definition["status"]["acceptedNames"];
         string group = spec["group"].TextOrEmpty;
         string name = version["name"].TextOrEmpty;
-        Value schema = version["schema"]["openAPIV3Schema"];
         var kind = new KindName(group, name, names["kind"].TextOrEmpty);
-        TypeSchema type = SchemaCompiler.Compile(schema);
+        var schema = new CustomSchema(version);
+        TypeSchema type = schema.Type;
         var subresources = new List<SubresourceType>();
         if (version["subresources"]["status"].Exists)
         {
@@ -97,7 +53,7 @@ public sealed class CustomGroups(ISnapshot snapshot, IStore store) : IGroupSourc
             Custom = true,
         };
         string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
-        return new ResourceBinding(resource, new CustomKind(version, deprecation), store);
+        return new ResourceBinding(resource, new CustomKind(new ObjectKey(Definitions, "", definition["metadata"]["name"].TextOrEmpty), schema, version["subresources"]["scale"], deprecation), store);
     }
 
     private static PathColumn ColumnOf(Value column) => new(

@@ -17,7 +17,7 @@ public readonly record struct WatchEvent(string Type, StoredObject? Object, Revi
 
 /// <summary>
 /// A watch in progress: first the initial events (when asked for), then the store's changes through the selectors, with bookmarks while
-/// nothing happens.
+/// nothing happens. When its resource is withdrawn it ends in good order, after all that happened before.
 /// </summary>
 public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, IStoreWatch changes, IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
     : IAsyncDisposable
@@ -27,12 +27,16 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
     // a last bookmark so near the end that the client can go on from there, as upstream's
     private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
 
+    // what happened before its resource was withdrawn is there already, or comes at once
+    private static readonly TimeSpan BeforeWithdrawal = TimeSpan.FromMilliseconds(20);
+
     private IReadOnlyList<StoredObject>? _initial = initial;
     private DateTimeOffset? _bookmark;
 
     // one timer until the next bookmark, not one for each wait: most waits are short, and a busy watch has thousands
     private CancellationTokenSource? _patience;
     private CancellationTokenRegistration _ending;
+    private CancellationTokenRegistration _withdrawing;
 
     public ResourceBinding Resource { get; } = resource;
 
@@ -55,7 +59,8 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        if (now >= deadline)
+        bool withdrawn = Resource.Withdrawal is { At.IsNone: false };
+        if (now >= deadline || (withdrawn && changes.Seen >= Resource.Withdrawal!.At))
         {
             return null;
         }
@@ -75,7 +80,7 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
 
         try
         {
-            return Translate(await changes.ReadAsync(Patience(until - now, cancellation)));
+            return Translate(await changes.ReadAsync(Patience(withdrawn ? BeforeWithdrawal : until - now, cancellation)));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -99,13 +104,17 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
         return last > now && last < beat ? last : beat;
     }
 
-    // over when the request is, or when a bookmark or the end is due
+    // over when the request is, when its resource is withdrawn, or when a bookmark or the end is due
     private CancellationToken Patience(TimeSpan left, CancellationToken cancellation)
     {
         if (_patience is null)
         {
             _patience = new CancellationTokenSource(left, time);
             _ending = cancellation.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), _patience);
+            if (Resource.Withdrawal is { At.IsNone: true } withdrawal)
+            {
+                _withdrawing = withdrawal.Token.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), _patience);
+            }
         }
 
         return _patience.Token;
@@ -114,6 +123,7 @@ public sealed class ObjectWatch(ResourceBinding resource, ObjectFilter filter, I
     private void Forget()
     {
         _ending.Dispose();
+        _withdrawing.Dispose();
         _patience?.Dispose();
         _patience = null;
     }

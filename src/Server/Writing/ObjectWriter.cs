@@ -187,6 +187,11 @@ public sealed class ObjectWriter(ServerServices services)
             return Refused(request, context, forbidden);
         }
 
+        if (creating && kind.RefuseCreate(item, context) is { } ended)
+        {
+            return Refused(request, context, ended);
+        }
+
         // 12. validating admission, quota last
         if (!intent.Admitted && await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
         {
@@ -237,7 +242,8 @@ public sealed class ObjectWriter(ServerServices services)
         }
 
         var write = new Write(key, existing?.Revision ?? Revision.None, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
-        CommitResult result = await resource.Store.CommitAsync(new Commit([write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]), cancellation);
+        var commit = new Commit([write, .. last ? kind.Release(old, context) : allocated, .. context.Writes]) { Guards = context.Guards };
+        CommitResult result = await resource.Store.CommitAsync(commit, cancellation);
         if (result is not CommitResult.Done)
         {
             await UndoAsync(context, cancellation);

@@ -18,7 +18,7 @@ public sealed class ViewedStore(IStore store, VersionView view) : IStore
         await store.SnapshotAtAsync(revision, cancellation) is { } found ? new ViewedSnapshot(found, view) : null;
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
-        await store.CommitAsync(new Commit([.. commit.Writes.Select(view.ToHeld)]), cancellation) switch
+        await store.CommitAsync(commit with { Writes = [.. commit.Writes.Select(view.ToHeld)] }, cancellation) switch
         {
             CommitResult.Done done => done with { Objects = [.. done.Objects.Select(o => o is null ? null : view.ToShown(o))] },
             CommitResult.Conflict { Current: { } current } conflict => conflict with { Current = view.ToShown(current) },
