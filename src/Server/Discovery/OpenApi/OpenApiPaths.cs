@@ -10,7 +10,7 @@ namespace Xebec.Server.Discovery.OpenApi;
 /// <param name="time">For dropping documents that nobody asks for any more; null keeps them.</param>
 public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time = null) : IPathHandler
 {
-    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs
+    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs. Hashes stay, so that the index is cheap
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
     private const string ProtobufType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
@@ -46,16 +46,16 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time 
     {
         OpenApiDocuments documents = Current();
         var paths = new ObjectDraft();
-        foreach (string path in documents.Paths.Order(StringComparer.Ordinal))
+        foreach ((string path, VersionDocument document) in documents.All)
         {
-            paths.Append(path, new ObjectDraft().Set("serverRelativeURL", $"/openapi/v3/{path}?hash={documents.V3(path)!.Hash}"));
+            paths.Append(path, new ObjectDraft().Set("serverRelativeURL", $"/openapi/v3/{path}?hash={document.Hash}"));
         }
 
         return new Answer { Code = 200, Body = new BytesBody(JsonText.ToBytes(new ObjectDraft().Set("paths", paths))) };
     }
 
     private Answer V3(Request request, string path) => Current().V3(path) is { } found
-        ? Document(request, found, "application/json")
+        ? Document(request, found.Rendered, "application/json")
         : new Answer { Code = 404, ContentType = "", Body = BytesBody.None };
 
     private static Answer Document(Request request, Rendered rendered, string type)
@@ -70,12 +70,12 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider? time 
     private OpenApiDocuments Current()
     {
         ApiRegistry now = registry();
-        _idle ??= time?.CreateTimer(_ => _documents = null, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idle ??= time?.CreateTimer(_ => _documents?.Forget(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle?.Change(Idle, Timeout.InfiniteTimeSpan);
         OpenApiDocuments? documents = _documents;
         if (documents is null || !ReferenceEquals(documents.Registry, now))
         {
-            _documents = documents = new OpenApiDocuments(now);
+            _documents = documents = new OpenApiDocuments(now, documents);
         }
 
         return documents;

@@ -5,23 +5,27 @@ using Xebec.Schema.Types;
 namespace Xebec.Server.Discovery.OpenApi;
 
 /// <summary>
-/// Types as OpenAPI schemas: the same for both versions but for where references point. Collects the definitions it comes across.
+/// Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.
 /// </summary>
-internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
+internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
 {
-    private readonly SortedDictionary<string, TypeSchema> _named = new(StringComparer.Ordinal);
+    private readonly string _prefix = v3 ? "#/components/schemas/" : "#/definitions/";
+    private readonly SortedDictionary<string, Func<ObjectDraft>> _named = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
-    public ObjectDraft Use(TypeSchema type)
-    {
-        if (type.Name.Length > 0 && type.Shape is not TypeShape.List)
-        {
-            _named.TryAdd(type.Name, type);
-            return new ObjectDraft().Set("$ref", referencePrefix + type.Name);
-        }
+    public ObjectDraft Use(TypeSchema type) => type.Name.Length > 0 && type.Shape is not TypeShape.List ? Use(type.Name, () => Definition(type)) : Inline(type);
 
-        return Inline(type);
+    /// <summary>A reference to a definition.</summary>
+    /// <param name="name">Its name in the document.</param>
+    /// <param name="write">What stands there; asked once, when all definitions are written.</param>
+    public ObjectDraft Use(string name, Func<ObjectDraft> write)
+    {
+        _named.TryAdd(name, write);
+        return new ObjectDraft().Set("$ref", _prefix + name);
     }
+
+    /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
+    public ObjectDraft AsProperty(ObjectDraft schema) => v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
 
     /// <summary>All definitions that were referred to, and what those refer to.</summary>
     public ObjectDraft Definitions()
@@ -29,9 +33,9 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
         var written = new SortedDictionary<string, ObjectDraft>(StringComparer.Ordinal);
         while (written.Count < _named.Count)
         {
-            foreach ((string name, TypeSchema type) in _named.Where(n => !written.ContainsKey(n.Key)).ToList())
+            foreach ((string name, Func<ObjectDraft> write) in _named.Where(n => !written.ContainsKey(n.Key)).ToList())
             {
-                written.Add(name, Definition(type));
+                written.Add(name, write());
             }
         }
 
@@ -111,7 +115,12 @@ internal sealed class SchemaWriter(string referencePrefix, Func<TypeSchema, IRea
 
     private ObjectDraft PropertyOf(FieldSchema field)
     {
-        ObjectDraft property = Use(field.Type);
+        ObjectDraft property = AsProperty(Use(field.Type));
+        if (field is { Presence: Presence.Always, WhenUnset.IsNullOrAbsent: false })
+        {
+            property.Set("default", field.WhenUnset);
+        }
+
         if (field.PatchMergeKey.Length > 0)
         {
             property.Set("x-kubernetes-patch-merge-key", field.PatchMergeKey);
