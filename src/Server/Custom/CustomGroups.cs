@@ -22,7 +22,7 @@ public static class CustomGroups
         string group = spec["group"].TextOrEmpty;
         string name = version["name"].TextOrEmpty;
         var kind = new KindName(group, name, names["kind"].TextOrEmpty);
-        var schema = new CustomSchema(version);
+        var schema = new CustomSchema(version["schema"]["openAPIV3Schema"]);
         TypeSchema type = schema.Type;
         var subresources = new List<SubresourceType>();
         if (version["subresources"]["status"].Exists)

@@ -75,7 +75,7 @@ internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindN
         TypeShape.Time or TypeShape.MicroTime => Scalar("string", "date-time"),
         TypeShape.IntOrString => Scalar("string", "int-or-string"),
         TypeShape.RawExtension or TypeShape.FieldsV1 => Scalar("object"),
-        TypeShape.Any => new ObjectDraft(),
+        TypeShape.Any or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray => new ObjectDraft(),
         _ => Scalar("string"),
     };
 
