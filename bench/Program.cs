@@ -1,5 +1,6 @@
 using Xebec.Bench;
 using Xebec.Bench.Access;
+using Xebec.Bench.Custom;
 using Xebec.Bench.Load;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
@@ -20,6 +21,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("store-recovery", RecoveryBench.RunAsync),
     ("cel", CelBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
+    ("definitions", DefinitionsBench.RunAsync),
 };
 var figures = new Figures();
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))
