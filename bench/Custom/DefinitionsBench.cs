@@ -31,39 +31,25 @@ internal static class DefinitionsBench
 
     public static async Task RunAsync(Figures figures)
     {
-        await using var store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
         byte[][] bodies = [.. Enumerable.Range(0, Count).Select(i => Encoding.UTF8.GetBytes(Definition(i)))];
-        long before = Figures.ResidentBytes();
         double kilobytes = bodies.Average(b => b.Length / 1024.0);
-        (ApiPipeline pipeline, DefinitionTable table) = Server(store);
-        var server = new InProcessApiServer(pipeline, new UserInfo("bench", [UserInfo.Masters, UserInfo.AllAuthenticated]), "bench");
-        using var stop = new CancellationTokenSource();
-        Task loop = new DefinitionLoop(store, table, () => server, TimeProvider.System).RunAsync(stop.Token);
 
+        // what the compiler does at run time is not what a native binary does
+        await using (var warm = new MemoryStore(new StoreOptions { Time = TimeProvider.System }))
+        {
+            await CreateAsync(warm, bodies[..200]);
+        }
+
+        await using var store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
+        long before = Figures.ResidentBytes();
         TimeSpan cpu = Figures.Cpu;
         long began = Stopwatch.GetTimestamp();
-        foreach (byte[] body in bodies)
-        {
-            ApiAnswer answer = await server.SendAsync(new ApiCall("POST", Definitions) { Body = body }, default);
-            Require(answer.Succeeded, Encoding.UTF8.GetString(answer.Body.Span));
-        }
-
-        while (Custom(table) < Count)
-        {
-            await Task.Delay(1);
-        }
-
-        figures.Add($"create {Count} definitions of {kilobytes:F0} KiB, until all are served", $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s, {(Figures.Cpu - cpu).TotalSeconds:F1} s CPU", "≤ 10 s");
-        figures.Add("memory they take, as stored and as served", $"{(Figures.ResidentBytes() - before) >> 20} MiB", "≤ 300 MiB");
-        await stop.CancelAsync();
-        try
-        {
-            await loop;
-        }
-        catch (OperationCanceledException)
-        {
-            // told to
-        }
+        await CreateAsync(store, bodies);
+        figures.Add(
+            $"create {Count} definitions of {kilobytes:F0} KiB, until all are served",
+            $"{Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s, {(Figures.Cpu - cpu).TotalSeconds:F1} s CPU",
+            "≤ 10 s");
+        figures.Add("memory they take, stored and as a server knows them", $"{(Figures.ResidentBytes() - before) >> 20} MiB", "≤ 300 MiB");
 
         cpu = Figures.Cpu;
         began = Stopwatch.GetTimestamp();
@@ -83,6 +69,34 @@ internal static class DefinitionsBench
             ApiAnswer answer = await reader.SendAsync(new ApiCall("GET", path), default);
             Require(answer.Succeeded, path);
             figures.Add($"GET {path}, {answer.Body.Length >> 10} KiB", $"{(Figures.Cpu - cpu).TotalMilliseconds:F0} ms CPU");
+        }
+    }
+
+    private static async Task CreateAsync(MemoryStore store, byte[][] bodies)
+    {
+        (ApiPipeline pipeline, DefinitionTable table) = Server(store);
+        var server = new InProcessApiServer(pipeline, new UserInfo("bench", [UserInfo.Masters, UserInfo.AllAuthenticated]), "bench");
+        using var stop = new CancellationTokenSource();
+        Task loop = new DefinitionLoop(store, table, () => server, TimeProvider.System).RunAsync(stop.Token);
+        foreach (byte[] body in bodies)
+        {
+            ApiAnswer answer = await server.SendAsync(new ApiCall("POST", Definitions) { Body = body }, default);
+            Require(answer.Succeeded, Encoding.UTF8.GetString(answer.Body.Span));
+        }
+
+        while (Custom(table) < bodies.Length)
+        {
+            await Task.Delay(1);
+        }
+
+        await stop.CancelAsync();
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException)
+        {
+            // told to
         }
     }
 

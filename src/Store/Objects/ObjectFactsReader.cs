@@ -11,6 +11,8 @@ namespace Xebec.Store.Objects;
 /// </summary>
 public sealed class ObjectFactsReader(FieldIndexes indexes)
 {
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = Document.DepthMax };
+
     private readonly StringPool _pool = new();
 
     /// <summary>Which fields it fills into <see cref="ObjectFacts.Fields"/>.</summary>
@@ -31,7 +33,7 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
 
     private ObjectFacts ReadObject(FieldPath[] paths, ReadOnlySpan<byte> bytes)
     {
-        var reader = new Utf8JsonReader(bytes);
+        var reader = new Utf8JsonReader(bytes, Options);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {

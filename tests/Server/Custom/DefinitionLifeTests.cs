@@ -156,6 +156,31 @@ public sealed class DefinitionLifeTests
         }
     });
 
+    [Theory]
+    [InlineData(20_000, 1)]
+    [InlineData(50, 100)]
+    public void A_schema_of_megabytes_or_a_hundred_levels_is_judged_served_and_published(int wide, int deep) => DefinitionWorld.Run(async world =>
+    {
+        string fields = string.Join(',', Enumerable.Range(0, wide).Select(i => $"'field{i}':{{'type':'string','description':'{new string('d', 80)}','maxLength':{i}}}"));
+        string schema = "{'type':'object','properties':{" + fields + "}}";
+        for (int level = 1; level < deep; level++)
+        {
+            schema = "{'type':'object','properties':{'below':" + schema + "}}";
+        }
+
+        await world.DefineAsync("widgets", "Widget", versions: "{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':" + schema + "}}");
+        string item = "'field3':'abcd'";
+        for (int level = 1; level < deep; level++)
+        {
+            item = "'below':{" + item + "}";
+        }
+
+        Assert.EndsWith("field3: Too long: may not be more than 3 bytes", await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'a'}," + item + "}"), StringComparison.Ordinal);
+        Assert.Equal("201", await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'a'}," + item.Replace("abcd", "abc", StringComparison.Ordinal) + "}"));
+        Assert.Equal("200", await world.OutcomeAsync("GET", "/openapi/v3/apis/a.io/v1"));
+        Assert.Equal("200", await world.OutcomeAsync("GET", "/openapi/v2"));
+    });
+
     private static ApiResource Definitions { get; } = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
 
     private static ApiResource Objects { get; } = new("a.io", "v1", "widgets", "Widget", true);
