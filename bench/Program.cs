@@ -1,5 +1,6 @@
 using Xebec.Bench;
 using Xebec.Bench.Access;
+using Xebec.Bench.Custom;
 using Xebec.Bench.Load;
 using Xebec.Bench.Robustness;
 using Xebec.Bench.Schema;
@@ -31,6 +32,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("types-definitions", DefinitionsBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
     ("views", ViewBench.RunAsync),
+    ("definitions", ServedDefinitionsBench.RunAsync),
 };
 var figures = new Figures();
 foreach (var (name, run) in benches.Where(b => args.Length == 0 || args.Any(a => b.Name.Contains(a, StringComparison.Ordinal))))

@@ -6,7 +6,7 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Audit;
 using Xebec.Server.Authz.Rbac;
-using Xebec.Server.Custom;
+using Xebec.Server.Custom.Life;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
@@ -57,11 +57,9 @@ public sealed class ApiCore : IAsyncDisposable
         var nodes = new NodeDirectory(options.Nodes);
         var kinds = new BuiltInKinds(options.Kinds with { ServiceCidr = options.ServiceCidr });
         var views = new ViewCache();
-        var definitions = new DefinitionLoop(
+        var definitions = new DefinitionTable(
             store,
             new BuiltInGroups(KubernetesTable.BuiltIn, type => StoreOf(type.Name, options), kinds, views),
-            () => self!.As("system:apiserver", UserInfo.Masters),
-            options.Time,
             new ConversionCaller(options.Webhooks, options.NewUid, store),
             views);
         var access = new Access(options);
@@ -104,14 +102,16 @@ public sealed class ApiCore : IAsyncDisposable
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         await DefaultRoles.EnsureAsync(services, cancellation);
         self = new ApiCore(services, nodes);
-        var dangling = new DanglingLoop(store, () => self.As("system:apiserver", UserInfo.Masters), options.Time);
-        var custom = new CustomApiServices(store, () => self.As("system:apiserver", UserInfo.Masters));
+        IApiServer Itself() => self.As("system:apiserver", UserInfo.Masters);
+        var living = new DefinitionLoop(store, definitions, Itself, options.Time);
+        var dangling = new DanglingLoop(store, Itself, options.Time);
+        var custom = new CustomApiServices(store, definitions, Itself);
         var addresses = new AddressRepair(store, options.Time, options.Random);
-        var levels = new FlowControlKeeper(() => self.As("system:apiserver", UserInfo.Masters), options.Time);
-        var block = new DefaultBlockKeeper(store, () => self.As("system:apiserver", UserInfo.Masters), options.ServiceCidr, options.Time, options.Say);
+        var levels = new FlowControlKeeper(Itself, options.Time);
+        var block = new DefaultBlockKeeper(store, Itself, options.ServiceCidr, options.Time, options.Say);
         CancellationToken stop = self._stop.Token;
         self._loops = Task.WhenAll(
-            definitions.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
+            living.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
         return self;
     }
 

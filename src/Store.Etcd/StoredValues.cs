@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Store.Etcd.Keys;
 using Xebec.Store.Etcd.Wire;
@@ -61,7 +62,7 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
     private static ReadOnlyMemory<byte> WithoutResourceVersion(ReadOnlyMemory<byte> bytes)
     {
         ReadOnlySpan<byte> all = bytes.Span;
-        var reader = new Utf8JsonReader(all);
+        var reader = new Utf8JsonReader(all, new JsonReaderOptions { MaxDepth = Document.DepthMax });
         try
         {
             while (reader.Read())

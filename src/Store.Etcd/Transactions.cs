@@ -22,14 +22,7 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
         {
             Write write = writes[i];
             ByteString key = keys.Of(write.Key);
-            request.Compare.Add(new Compare
-            {
-                Key = key,
-                Target = Compare.Types.CompareTarget.Mod,
-                Result = Compare.Types.CompareResult.Equal,
-                ModRevision = write.Expected.Number,
-            });
-            request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = key } });
+            Expect(request, key, write.Expected);
             if (write.Bytes is { } bytes)
             {
                 leased[i] = write.TimeToLive is { } life ? await leases.ForAsync(life, cancellation) : 0;
@@ -41,11 +34,16 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
             }
         }
 
+        foreach (Guard guard in prepared.Commit.Guards)
+        {
+            Expect(request, keys.Of(guard.Key), guard.Expected);
+        }
+
         // from here its caller cannot take it back; how long it may take is bounded by the client
         TxnResponse response = await etcd.TxnAsync(request, CancellationToken.None);
         if (!response.Succeeded)
         {
-            return Conflict(writes, response);
+            return Conflict(prepared.Commit, response);
         }
 
         for (int i = 0; i < writes.Count; i++)
@@ -58,12 +56,25 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
         return new CommitResult.Done(new Revision(response.Header.Revision), objects);
     }
 
-    private CommitResult Conflict(IReadOnlyList<Write> writes, TxnResponse response)
+    private static void Expect(TxnRequest request, ByteString key, Revision revision)
     {
-        for (int i = 0; i < writes.Count; i++)
+        request.Compare.Add(new Compare
+        {
+            Key = key,
+            Target = Compare.Types.CompareTarget.Mod,
+            Result = Compare.Types.CompareResult.Equal,
+            ModRevision = revision.Number,
+        });
+        request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = key } });
+    }
+
+    private CommitResult Conflict(Commit commit, TxnResponse response)
+    {
+        Revision[] expected = [.. commit.Writes.Select(w => w.Expected), .. commit.Guards.Select(g => g.Expected)];
+        for (int i = 0; i < expected.Length; i++)
         {
             KeyValue? there = response.Responses[i].ResponseRange.Kvs.FirstOrDefault();
-            if ((there?.ModRevision ?? 0) != writes[i].Expected.Number)
+            if ((there?.ModRevision ?? 0) != expected[i].Number)
             {
                 StoredObject? current = there is null ? null : values.Read(there, leases.ExpiryOf(there.Lease));
                 return there is null || current is not null

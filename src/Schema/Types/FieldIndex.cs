@@ -8,6 +8,9 @@ namespace Xebec.Schema.Types;
 /// </summary>
 internal sealed class FieldIndex
 {
+    // of a type with as many fields as the largest built-in one
+    private const int BucketsOfFew = 256;
+
     private readonly FieldSchema[] _fields;
     private readonly byte[][] _names;
     private readonly int[] _buckets;
@@ -88,8 +91,19 @@ internal sealed class FieldIndex
 
     private int BucketOf(ReadOnlySpan<byte> name)
     {
-        // length, first, middle and last byte tell the names of one type apart nearly always
+        // length, first, middle and last byte tell the names of one type apart nearly always; definitions may have thousands that differ elsewhere
         int length = name.Length;
+        if (_buckets.Length > BucketsOfFew)
+        {
+            uint whole = 2166136261;
+            foreach (byte part in name)
+            {
+                whole = (whole ^ part) * 16777619;
+            }
+
+            return (int)((whole ^ (whole >> 15)) & (uint)(_buckets.Length - 1));
+        }
+
         int hash = length == 0 ? 0 : (length * 31) + (name[0] * 7) + (name[length / 2] * 131) + (name[length - 1] * 17);
         return hash & (_buckets.Length - 1);
     }

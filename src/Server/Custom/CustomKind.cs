@@ -1,24 +1,29 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Schema.Apply.Fields;
+using Xebec.Server.Custom.Life;
 using Xebec.Server.Custom.Rules;
+using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Apps;
 using Xebec.Server.Resources.Validation;
+using Xebec.Store.Seam;
 
 namespace Xebec.Server.Custom;
 
 /// <summary>What objects of a version of a definition mean: their schema's rules, and generation for everybody.</summary>
-/// <param name="version">The version as the definition has it.</param>
+/// <param name="definition">Where the definition is.</param>
+/// <param name="schema">The version's schema.</param>
+/// <param name="scale">The version's scale subresource; absent when it has none.</param>
 /// <param name="deprecation">A text for every answer; null when the version is not deprecated.</param>
 /// <param name="replicas">Where each version of the definition keeps its number of replicas.</param>
-internal sealed class CustomKind(Value version, string? deprecation, IReadOnlyDictionary<string, FieldSet?> replicas) : ResourceKind
+internal sealed class CustomKind(
+    ObjectKey definition, CustomSchema schema, Value scale, string? deprecation, IReadOnlyDictionary<string, FieldSet?> replicas) : ResourceKind
 {
-    private readonly Value _schema = version["schema"]["openAPIV3Schema"];
+    private readonly ScalePaths? _scale = ScaleOf(scale, replicas);
+    private Seen? _seen;
 
-    private readonly ScalePaths? _scale = ScaleOf(version["subresources"]["scale"], replicas);
-
-    // compiled when the first object is written
-    private readonly Lazy<RuleNode?> _rules = new(() => RuleNode.Of(version["schema"]["openAPIV3Schema"], isResource: true));
+    public CustomSchema Schema => schema;
 
     public override string? Deprecation => deprecation;
 
@@ -34,16 +39,36 @@ internal sealed class CustomKind(Value version, string? deprecation, IReadOnlyDi
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Check(item, old, errors, context);
 
+    public override StatusError? RefuseCreate(Value item, WriteContext context)
+    {
+        StoredObject? now = context.Snapshot.Get(definition);
+        Seen? seen = _seen;
+        if (seen is null || !ReferenceEquals(seen.Definition, now))
+        {
+            bool terminating = now is null || DefinitionConditions.Holds(ParsedObject.Of(now).Root, DefinitionConditions.Terminating);
+            _seen = seen = new Seen(now, terminating);
+        }
+
+        if (seen.Terminating)
+        {
+            return StatusError.Forbidden(context.Type.Name, item["metadata"]["name"].TextOrEmpty, "create not allowed while custom resource definition is terminating");
+        }
+
+        // so that none comes after the last was removed
+        context.Guards.Add(new Guard(definition, now!.Revision));
+        return null;
+    }
+
     private void Check(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         int before = errors.Count;
         if (context.Subresource == "status")
         {
-            StructuralRules.Check(_schema["properties"]["status"], item["status"], old["status"], "status", errors);
+            StructuralRules.Check(schema.Root["properties"]["status"], item["status"], old["status"], "status", errors);
         }
         else
         {
-            StructuralRules.Check(_schema, item, old, "", errors);
+            StructuralRules.Check(schema.Root, item, old, "", errors);
         }
 
         if (_scale is not null)
@@ -52,7 +77,7 @@ internal sealed class CustomKind(Value version, string? deprecation, IReadOnlyDi
         }
 
         CheckListTypes(item, old, errors);
-        if (_rules.Value is not { } rules)
+        if (schema.Rules is not { } rules)
         {
             return;
         }
@@ -77,10 +102,13 @@ internal sealed class CustomKind(Value version, string? deprecation, IReadOnlyDi
     private void CheckListTypes(Value item, Value old, FieldErrors errors)
     {
         var past = new FieldErrors();
-        ListTypeRules.Check(_schema, old, FieldPath.Root, past);
+        ListTypeRules.Check(schema.Root, old, FieldPath.Root, past);
         if (!past.Any)
         {
-            ListTypeRules.Check(_schema, item, FieldPath.Root, errors);
+            ListTypeRules.Check(schema.Root, item, FieldPath.Root, errors);
         }
     }
+
+    // of a definition that has not changed, what was read of it
+    private sealed record Seen(StoredObject? Definition, bool Terminating);
 }

@@ -1,8 +1,10 @@
 using Xebec.Api.Documents;
 using Xebec.Server.Custom.Definitions;
+using Xebec.Server.Custom.Life;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
+using Xebec.Server.Writing;
 
 namespace Xebec.Server.Custom;
 
@@ -57,6 +59,29 @@ public sealed class DefinitionKind : ResourceKind
         }
     }
 
+    /// <summary>Until it is marked; from then on a finalizer holds it.</summary>
+    public override bool HoldsDeletion(Value item) => !item["metadata"]["deletionTimestamp"].Exists;
+
+    public override void Mark(ObjectDraft draft, Deletion deletion, WriteContext context)
+    {
+        if (DefinitionConditions.Holds(draft, DefinitionConditions.Terminating) || deletion.Remove)
+        {
+            return;
+        }
+
+        // how its dependents shall go is not asked when it is marked
+        ArrayDraft finalizers = draft.Object("metadata").Array("finalizers");
+        finalizers.RemoveAll(f => f.TextOrEmpty is Deletion.OrphanFinalizer or Deletion.ForegroundFinalizer or LivingDefinition.Cleanup);
+        finalizers.Add(LivingDefinition.Cleanup);
+        DefinitionConditions.Set(
+            draft.Object("status"),
+            DefinitionConditions.Terminating,
+            true,
+            "InstanceDeletionPending",
+            "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+            context.Now);
+    }
+
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
         Value spec = item["spec"];
@@ -105,7 +130,7 @@ public sealed class DefinitionKind : ResourceKind
     {
         var path = FieldPath.Of("spec");
         Value before = old["spec"];
-        if (CustomGroups.IsEstablished(old))
+        if (DefinitionConditions.Holds(old, DefinitionConditions.Established))
         {
             Same(spec["scope"], before["scope"], path.Child("scope"));
             Same(spec["names"]["kind"], before["names"]["kind"], path.Child("names", "kind"));

@@ -11,23 +11,21 @@ namespace Xebec.Server.Custom;
 internal static class SchemaCompiler
 {
     /// <param name="schema">openAPIV3Schema of a version; absent means anything goes.</param>
-    public static TypeSchema Compile(Value schema)
+    /// <returns>A type whose fields are compiled when they are first asked for, level by level.</returns>
+    public static TypeSchema Compile(Value schema) => new("", () => RootFields(schema))
+    {
+        OrderedByName = true,
+        PreserveUnknown = !schema.Exists || schema["x-kubernetes-preserve-unknown-fields"].IsTrue,
+    };
+
+    private static List<FieldSchema> RootFields(Value schema)
     {
         List<FieldSchema> fields = ObjectFields(new ObjectDraft());
-        foreach (Member property in schema["properties"].Members)
-        {
-            if (property.Name is not ("apiVersion" or "kind" or "metadata"))
-            {
-                fields.Add(FieldOf(property, schema["required"]));
-            }
-        }
-
+        fields.AddRange(schema["properties"].Members.ToList()
+            .Where(p => p.Name is not ("apiVersion" or "kind" or "metadata"))
+            .Select(p => FieldOf(p, schema["required"])));
         fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return new TypeSchema("", () => fields)
-        {
-            OrderedByName = true,
-            PreserveUnknown = !schema.Exists || schema["x-kubernetes-preserve-unknown-fields"].IsTrue,
-        };
+        return fields;
     }
 
     // what every object has, of whatever kind; embedded ones may do without metadata
@@ -81,10 +79,7 @@ internal static class SchemaCompiler
             return new TypeSchema(TypeShape.Map, element) { Nullable = nullable, Merge = merge, OrderedByName = true };
         }
 
-        List<FieldSchema> fields = embedded ? ObjectFields(null) : [];
-        fields.AddRange(schema["properties"].Members.ToList().Where(p => !fields.Exists(f => f.Name == p.Name)).Select(p => FieldOf(p, schema["required"])));
-        fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return new TypeSchema("", () => fields)
+        return new TypeSchema("", () => Fields(schema, embedded))
         {
             OrderedByName = true,
             PreserveUnknown = preserve,
@@ -93,6 +88,14 @@ internal static class SchemaCompiler
             Additional = element,
             Merge = merge,
         };
+    }
+
+    private static List<FieldSchema> Fields(Value schema, bool embedded)
+    {
+        List<FieldSchema> fields = embedded ? ObjectFields(null) : [];
+        fields.AddRange(schema["properties"].Members.ToList().Where(p => !fields.Exists(f => f.Name == p.Name)).Select(p => FieldOf(p, schema["required"])));
+        fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return fields;
     }
 
     private static TypeSchema ListOf(Value schema, bool nullable)

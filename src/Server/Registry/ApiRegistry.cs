@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Xebec.Api.Keys;
 using Xebec.Server.Pipeline;
 
@@ -7,9 +6,11 @@ namespace Xebec.Server.Registry;
 /// <summary>What is served, folded from all group sources: immutable, swapped whole when a source changes.</summary>
 public sealed class ApiRegistry
 {
-    private readonly FrozenDictionary<(string Group, string Version, string Resource), ResourceBinding> _byPath;
-    private readonly FrozenDictionary<KindName, ResourceBinding> _byKind;
-    private readonly FrozenDictionary<ResourceName, ResourceBinding> _byName;
+    // not frozen: a registry is made for each definition that comes, and most live for milliseconds
+    private readonly Dictionary<(string Group, string Version, string Resource), ResourceBinding> _byPath;
+    private readonly Dictionary<KindName, ResourceBinding> _byKind;
+    private readonly Dictionary<ResourceName, ResourceBinding> _byName;
+    private readonly Dictionary<string, ServedGroup> _groups;
 
     public ApiRegistry(IEnumerable<ServedGroup> groups)
     {
@@ -21,15 +22,16 @@ public sealed class ApiRegistry
             .OrderByDescending(g => g.Priority)
             .ThenBy(g => g.Name, StringComparer.Ordinal)];
 
+        _groups = Groups.ToDictionary(g => g.Name, StringComparer.Ordinal);
         var all = (from g in Groups from v in g.Versions from r in v.Resources select (g, v, r)).ToList();
-        _byPath = all.ToFrozenDictionary(x => (x.g.Name, x.v.Version, x.r.Type.Name.Resource), x => x.r);
-        _byKind = all.DistinctBy(x => x.r.Type.Kind).ToFrozenDictionary(x => x.r.Type.Kind, x => x.r);
-        _byName = all.DistinctBy(x => x.r.Type.Name).ToFrozenDictionary(x => x.r.Type.Name, x => x.r);
+        _byPath = all.ToDictionary(x => (x.g.Name, x.v.Version, x.r.Type.Name.Resource), x => x.r);
+        _byKind = all.DistinctBy(x => x.r.Type.Kind).ToDictionary(x => x.r.Type.Kind, x => x.r);
+        _byName = all.DistinctBy(x => x.r.Type.Name).ToDictionary(x => x.r.Type.Name, x => x.r);
     }
 
     public IReadOnlyList<ServedGroup> Groups { get; }
 
-    public ServedGroup? Group(string name) => Groups.FirstOrDefault(g => g.Name == name);
+    public ServedGroup? Group(string name) => _groups.GetValueOrDefault(name);
 
     /// <summary>What is said of a path below a group that leads nowhere: an unknown version, an unknown resource, a wrong scope.</summary>
     /// <param name="group">"" for core; a group that nobody serves is no different from one that hands on what it does not know.</param>

@@ -9,6 +9,9 @@ namespace Xebec.Server.Registry;
 /// <summary>A served resource: its type (data), its meaning (code) and the store it lives in.</summary>
 public sealed record ResourceBinding(ResourceType Type, ResourceKind Kind, IStore Store)
 {
+    /// <summary>How those who stay learn that the binding ends; null of what is served for ever.</summary>
+    public Withdrawal? Withdrawal { get; init; }
+
     /// <summary>How stored objects are shown in this version; null when they are shown as they are stored.</summary>
     public VersionView? View { get; init; }
 

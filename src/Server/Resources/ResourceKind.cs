@@ -166,6 +166,9 @@ public class ResourceKind
     /// <summary>A text for those who did not say what shall become of what the object owns; null says nothing.</summary>
     public virtual string? OrphanWarning => null;
 
+    /// <summary>Why no object of the kind may be made now, although this one is valid (its definition is going); null when it may.</summary>
+    public virtual StatusError? RefuseCreate(Value item, WriteContext context) => null;
+
     /// <summary>Why this object may not be deleted at all (the default namespace, …); null when it may.</summary>
     public virtual StatusError? RefuseDelete(Value item, WriteContext context) => null;
 

@@ -40,6 +40,9 @@ public sealed class WriteContext
     /// <summary>Writes to other objects that must happen with this one (a quota's count); one for each resource at most.</summary>
     public List<Write> Writes { get; } = [];
 
+    /// <summary>Objects that must still be as they are in <see cref="Snapshot"/> when the write happens; otherwise another attempt is made.</summary>
+    public List<Guard> Guards { get; } = [];
+
     /// <summary>Texts for Warning headers, in order.</summary>
     public List<string> Warnings { get; } = [];
 

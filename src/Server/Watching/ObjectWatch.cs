@@ -15,7 +15,7 @@ public readonly record struct WatchEvent(string Type, StoredObject? Object, Revi
 
 /// <summary>
 /// A watch in progress: first the initial events (when asked for), then the store's changes through the selectors, with bookmarks while
-/// nothing happens.
+/// nothing happens. When its resource is withdrawn it ends in good order, after all that happened before.
 /// </summary>
 public sealed class ObjectWatch(
     ResourceBinding resource, ObjectFilter filter, IStoreWatch changes, IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
@@ -26,12 +26,16 @@ public sealed class ObjectWatch(
     // a last bookmark so near the end that the client can go on from there, as upstream's
     private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
 
+    // what happened before its resource was withdrawn is there already, or comes at once
+    private static readonly TimeSpan BeforeWithdrawal = TimeSpan.FromMilliseconds(20);
+
     private IReadOnlyList<StoredObject>? _initial = initial;
     private DateTimeOffset? _bookmark;
 
     // one timer until the next bookmark, not one for each wait: most waits are short, and a busy watch has thousands
     private CancellationTokenSource? _patience;
     private CancellationTokenRegistration _ending;
+    private CancellationTokenRegistration _withdrawing;
 
     public ResourceBinding Resource { get; } = resource;
 
@@ -56,7 +60,8 @@ public sealed class ObjectWatch(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        if (now >= deadline)
+        bool withdrawn = Resource.Withdrawal is { At.IsNone: false };
+        if (now >= deadline || (withdrawn && changes.Seen >= Resource.Withdrawal!.At))
         {
             return null;
         }
@@ -76,7 +81,7 @@ public sealed class ObjectWatch(
 
         try
         {
-            return Translate(await ShownAsync(await changes.ReadAsync(Patience(until - now, cancellation)), cancellation));
+            return Translate(await ShownAsync(await changes.ReadAsync(Patience(withdrawn ? BeforeWithdrawal : until - now, cancellation)), cancellation));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -98,13 +103,17 @@ public sealed class ObjectWatch(
         return last > now && last < beat ? last : beat;
     }
 
-    // over when the request is, or when a bookmark or the end is due
+    // over when the request is, when its resource is withdrawn, or when a bookmark or the end is due
     private CancellationToken Patience(TimeSpan left, CancellationToken cancellation)
     {
         if (_patience is null)
         {
             _patience = new CancellationTokenSource(left, time);
             _ending = cancellation.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), _patience);
+            if (Resource.Withdrawal is { At.IsNone: true } withdrawal)
+            {
+                _withdrawing = withdrawal.Token.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), _patience);
+            }
         }
 
         return _patience.Token;
@@ -113,6 +122,7 @@ public sealed class ObjectWatch(
     private void Forget()
     {
         _ending.Dispose();
+        _withdrawing.Dispose();
         _patience?.Dispose();
         _patience = null;
     }

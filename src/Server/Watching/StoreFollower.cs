@@ -10,20 +10,38 @@ internal static class StoreFollower
     /// <param name="resource">Whose changes count.</param>
     /// <param name="settle">Told the newest state; changes in between are told together.</param>
     /// <param name="cancellation">Ends the following.</param>
-    public static async Task RunAsync(IStore store, ResourceName resource, Func<ISnapshot, CancellationToken, Task> settle, CancellationToken cancellation)
+    public static Task RunAsync(IStore store, ResourceName resource, Func<ISnapshot, CancellationToken, Task> settle, CancellationToken cancellation) =>
+        UntilAsync(
+            store,
+            resource,
+            async (snapshot, stop) =>
+            {
+                await settle(snapshot, stop);
+                return false;
+            },
+            cancellation);
+
+    /// <summary>The same until <paramref name="settled"/> says that it is done.</summary>
+    public static async Task UntilAsync(
+        IStore store, ResourceName resource, Func<ISnapshot, CancellationToken, Task<bool>> settled, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             ISnapshot start = store.Current;
-            await settle(start, cancellation);
+            if (await settled(start, cancellation))
+            {
+                return;
+            }
+
             await using IStoreWatch watch = store.Watch(new WatchScope(resource), start.Revision);
             try
             {
                 while (true)
                 {
-                    if ((await watch.ReadAsync(cancellation)).Count > 0)
+                    if ((await watch.ReadAsync(cancellation)).Count > 0 && await settled(store.Current, cancellation))
                     {
-                        await settle(store.Current, cancellation);
+                        return;
                     }
                 }
             }

@@ -41,7 +41,7 @@ internal sealed class CommitParts
             context.Undo.Add(async stop => await _store.CommitAsync(new Commit(write with { Expected = taken.Revision, Bytes = null }), stop));
         }
 
-        CommitResult result = await _store.CommitAsync(new Commit(_together), cancellation);
+        CommitResult result = await _store.CommitAsync(new Commit(_together) { Guards = context.Guards }, cancellation);
         if (result is CommitResult.Done)
         {
             foreach (Write write in _after)

@@ -11,8 +11,8 @@ namespace Xebec.Server.Writing;
 /// <param name="Announced">Of a removal: watchers see the marks first, as of every kind that has a grace period, even of none.</param>
 public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged = false, bool Announced = false)
 {
-    private const string OrphanFinalizer = "orphan";
-    private const string ForegroundFinalizer = "foregroundDeletion";
+    public const string OrphanFinalizer = "orphan";
+    public const string ForegroundFinalizer = "foregroundDeletion";
 
     /// <summary>Decides from the object, its kind and the options. Pure.</summary>
     public static Deletion Decide(StoredObject existing, Value old, ResourceKind kind, DeleteOptions options, DateTimeOffset now)
@@ -56,8 +56,9 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         bool stays = held || grace > 0;
         if (stays || grace is not null)
         {
-            // what the kind itself holds has no grace period
-            Mark(draft, now.AddSeconds(grace ?? 0), grace, held && !kind.HoldsDeletion(old), countGeneration: true);
+            // what the kind itself holds has no grace period, and being held is no generation of it
+            bool byKind = kind.HoldsDeletion(old);
+            Mark(draft, now.AddSeconds(grace ?? 0), grace, held && !byKind, countGeneration: !byKind);
         }
 
         SetFinalizers(draft, finalizers);

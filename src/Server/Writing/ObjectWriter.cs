@@ -190,6 +190,11 @@ public sealed class ObjectWriter(ServerServices services)
             return Refused(request, context, forbidden);
         }
 
+        if (creating && kind.RefuseCreate(item, context) is { } ended)
+        {
+            return Refused(request, context, ended);
+        }
+
         // 12. validating admission, quota last
         if (!intent.Admitted && await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
         {

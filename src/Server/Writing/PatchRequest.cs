@@ -8,6 +8,7 @@ using Xebec.Schema.Patches.Strategic;
 using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Writing;
@@ -177,6 +178,11 @@ public sealed class PatchRequest
             return Proposal.Of(StatusError.BadRequest($"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided"));
         }
 
+        if (request.Resource.Type.Custom && OtherKind(request.Resource.Type.Kind, root) is { } other)
+        {
+            return Proposal.Of(other);
+        }
+
         var draft = ObjectDraft.Open(root);
         if (request.Resource.Type.Namespaced)
         {
@@ -185,6 +191,23 @@ public sealed class PatchRequest
 
         CanonicalObject.Complete(request.Resource, draft);
         return new Proposal { Draft = draft };
+    }
+
+    // only custom resources say their kind in what is patched; the refusal names the kind that was asked for
+    private static StatusError? OtherKind(KindName kind, Value patched)
+    {
+        var errors = new FieldErrors();
+        Must("kind", kind.Kind);
+        Must("apiVersion", kind.ApiVersion);
+        return errors.Any ? StatusError.Invalid(kind with { Kind = patched["kind"].TextOrEmpty }, patched["metadata"]["name"].TextOrEmpty, errors.All) : null;
+
+        void Must(string field, string wanted)
+        {
+            if (!patched[field].TextIs(wanted))
+            {
+                errors.Invalid(FieldPath.Of(field), patched[field].TextOrEmpty, $"must be {wanted}");
+            }
+        }
     }
 
     internal static StatusError Of(PatchProblem problem) => new(problem.Code, problem.Reason, problem.Message)

@@ -11,6 +11,8 @@ namespace Xebec.Store.Objects;
 /// </summary>
 public sealed class ObjectFactsReader(FieldIndexes indexes)
 {
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = Document.DepthMax };
+
     private readonly StringPool _pool = new();
     private readonly SharedFacts _shared = new();
 
@@ -32,7 +34,7 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
 
     private ObjectFacts ReadObject(FieldPath[] paths, ReadOnlyMemory<byte> bytes)
     {
-        var reader = new Utf8JsonReader(bytes.Span);
+        var reader = new Utf8JsonReader(bytes.Span, Options);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {

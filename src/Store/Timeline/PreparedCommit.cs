@@ -75,11 +75,19 @@ internal sealed class PreparedCommit
         var objects = new StoredObject?[writes.Count];
         for (int i = 0; i < writes.Count; i++)
         {
-            StoredObject? current = draft.Get(writes[i].Key);
+            bool differs = Differs(draft, writes[i].Key, writes[i].Expected, out StoredObject? current);
             objects[i] = current;
-            if ((current?.Revision ?? Revision.None) != writes[i].Expected)
+            if (differs)
             {
                 return new CommitResult.Conflict(i, current);
+            }
+        }
+
+        for (int i = 0; i < Commit.Guards.Count; i++)
+        {
+            if (Differs(draft, Commit.Guards[i].Key, Commit.Guards[i].Expected, out StoredObject? current))
+            {
+                return new CommitResult.Conflict(writes.Count + i, current);
             }
         }
 
@@ -107,5 +115,11 @@ internal sealed class PreparedCommit
         }
 
         return new CommitResult.Done(changed ? revision : new Revision(revision.Number - 1), objects);
+    }
+
+    private static bool Differs(StateDraft draft, ObjectKey key, Revision expected, out StoredObject? current)
+    {
+        current = draft.Get(key);
+        return (current?.Revision ?? Revision.None) != expected;
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Custom.Rules;
 using Xebec.Server.Resources.Validation;
+using Xebec.Tests.Server.Resources;
 
 namespace Xebec.Tests.Server.Custom;
 
@@ -47,14 +48,20 @@ public sealed class SchemaRuleTests
         Assert.Equal(expected, string.Join("; ", errors.All));
     }
 
+    [RulesOf("CustomResourceDefinition", Under = "spec.versions[].schema.openAPIV3Schema.properties[].x-kubernetes-validations[].")]
+    public static TheoryData<string, string> Rules => new()
+    {
+        { """{"type":"string","x-kubernetes-validations":[{"rule":" "}]}""", "rule: Required value: rule is not specified" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"self.size()"}]}""", "rule: Invalid value: {\"Rule\":\"self.size()\",\"Message\":\"\",\"MessageExpression\":\"\",\"Reason\":null,\"FieldPath\":\"\",\"OptionalOldSelf\":null}: cel expression must evaluate to a bool" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","fieldPath":".q"}]}""", "fieldPath: Invalid value: \".q\": must be a valid path" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","optionalOldSelf":false}]}""", "optionalOldSelf: Invalid value: false: may not be set if oldSelf is not used in rule" },
+        { "{\"type\":\"string\",\"x-kubernetes-validations\":[{\"rule\":\"self == ''\",\"message\":\"a\\nb\"}]}", "message: Invalid value: \"a\\nb\": must not contain line breaks" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"self.matches('[a-z]+')"}]}""", "" },
+        { """{"type":"string","maxLength":100,"x-kubernetes-validations":[{"rule":"self == oldSelf"}]}""", "" },
+    };
+
     [Theory]
-    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":" "}]}""", "rule: Required value: rule is not specified")]
-    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self.size()"}]}""", "rule: Invalid value: {\"Rule\":\"self.size()\",\"Message\":\"\",\"MessageExpression\":\"\",\"Reason\":null,\"FieldPath\":\"\",\"OptionalOldSelf\":null}: cel expression must evaluate to a bool")]
-    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","fieldPath":".q"}]}""", "fieldPath: Invalid value: \".q\": must be a valid path")]
-    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","optionalOldSelf":false}]}""", "optionalOldSelf: Invalid value: false: may not be set if oldSelf is not used in rule")]
-    [InlineData("{\"type\":\"string\",\"x-kubernetes-validations\":[{\"rule\":\"self == ''\",\"message\":\"a\\nb\"}]}", "message: Invalid value: \"a\\nb\": must not contain line breaks")]
-    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self.matches('[a-z]+')"}]}""", "")]
-    [InlineData("""{"type":"string","maxLength":100,"x-kubernetes-validations":[{"rule":"self == oldSelf"}]}""", "")]
+    [MemberData(nameof(Rules))]
     public void A_rule_that_cannot_be_is_refused_with_its_definition(string property, string expected)
     {
         var errors = new FieldErrors();

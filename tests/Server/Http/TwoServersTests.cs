@@ -60,6 +60,60 @@ public sealed class TwoServersTests(EtcdServer etcd) : IClassFixture<EtcdServer>
         Assert.Equal("""{"a":"1","b":"3"}""", (await SendAsync(HttpStatusCode.OK, one, "GET", Maps + "/c"))["data"].ToString());
     }
 
+    [Fact]
+    public async Task A_definition_made_at_one_is_served_by_both_and_ends_at_both_after_its_objects()
+    {
+        const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        const string Widgets = "/apis/a.io/v1/namespaces/default/widgets";
+        EtcdStoreOptions prefix = etcd.NewPrefix();
+        await using var first = await OpenAsync(prefix);
+        await using var second = await OpenAsync(prefix);
+        await using var one = await LiveServer.StartAsync(o => o with { Store = first });
+        await using var two = await LiveServer.StartAsync(o => o with { Store = second });
+        await SendAsync(HttpStatusCode.Created, one, "POST", Definitions, """
+            {"metadata":{"name":"widgets.a.io"},"spec":{"group":"a.io","scope":"Namespaced","names":{"plural":"widgets","kind":"Widget"},
+             "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}
+            """);
+        await UntilAsync(HttpStatusCode.OK, two, Widgets);
+        await UntilAsync(HttpStatusCode.OK, one, Widgets);
+        await SendAsync(HttpStatusCode.Created, two, "POST", Widgets, """{"metadata":{"name":"free"}}""");
+        await SendAsync(HttpStatusCode.Created, one, "POST", Widgets, """{"metadata":{"name":"held","finalizers":["a.io/hold"]}}""");
+        using HttpResponseMessage watch = await two.Admin.SendAsync(two.Request("GET", $"{Widgets}?watch=1&resourceVersion=0"), HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var events = new StreamReader(await watch.Content.ReadAsStreamAsync(Stop));
+
+        await SendAsync(HttpStatusCode.OK, one, "DELETE", Definitions + "/widgets.a.io");
+        await UntilAsync(HttpStatusCode.NotFound, two, Widgets + "/free");
+        await SendAsync(HttpStatusCode.Forbidden, two, "POST", Widgets, """{"metadata":{"name":"new"}}""");
+        await SendAsync(HttpStatusCode.Forbidden, one, "POST", Widgets, """{"metadata":{"name":"new"}}""");
+        Value held = await SendAsync(HttpStatusCode.OK, two, "GET", Widgets + "/held");
+        Assert.True(held["metadata"]["deletionTimestamp"].Exists);
+        var without = ObjectDraft.Open(held);
+        without.Object("metadata").Remove("finalizers");
+        await SendAsync(HttpStatusCode.OK, two, "PUT", Widgets + "/held", without.AsValue.ToString());
+        await UntilAsync(HttpStatusCode.NotFound, one, Definitions + "/widgets.a.io");
+        await UntilAsync(HttpStatusCode.NotFound, two, Widgets);
+        await UntilAsync(HttpStatusCode.NotFound, one, Widgets);
+        string[] told = [.. (await events.ReadToEndAsync(Stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(e => Document.Parse(Encoding.UTF8.GetBytes(e)).Root["type"].TextOrEmpty)];
+        Assert.Equal(["ADDED", "ADDED"], told[..2]);
+        Assert.Equal(2, told.Count(t => t == "DELETED"));
+        Assert.DoesNotContain("ERROR", told);
+        Assert.Equal(0, (await first.ReadLatestAsync(Stop)).Count(new Xebec.Api.Keys.ResourceName("a.io", "widgets")));
+    }
+
+    private static async Task UntilAsync(HttpStatusCode wanted, LiveServer server, string path)
+    {
+        while (true)
+        {
+            using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("GET", path), Stop);
+            if (response.StatusCode == wanted)
+            {
+                return;
+            }
+
+            await Task.Delay(20, Stop);
+        }
+    }
+
     private static Task<EtcdStore> OpenAsync(EtcdStoreOptions etcd) => EtcdStore.OpenAsync(new StoreOptions { Time = TimeProvider.System }, etcd, Stop);
 
     private static async Task<Value> SendAsync(HttpStatusCode expected, LiveServer server, string method, string path, string? body = null)

@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Store;
 using Xebec.Store.Seam;
@@ -98,6 +99,25 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(1, conflict.Index);
         Assert.Equal(0, store.Current.Count(Nodes));
         Assert.Equal(done.Revision, (await store.ReadLatestAsync(Stop)).Revision);
+    }
+
+    [Fact]
+    public async Task A_commit_happens_only_while_what_guards_it_is_as_it_was_seen()
+    {
+        IStore store = await OpenAsync();
+        StoredObject seen = await store.PutAsync(Widget("w"), "1");
+        ObjectKey absent = new(Nodes, "", "n");
+        Commit Guarded(string name, params Guard[] guards) => new([new Write(Pod(name), Revision.None, Json(Pod(name)))]) { Guards = guards };
+        Assert.IsType<CommitResult.Done>(await store.CommitAsync(Guarded("a", new(Widget("w"), seen.Revision), new(absent, Revision.None)), Stop));
+        Assert.Equal("1", Document.Parse(store.Current.Get(Widget("w"))!.Bytes).Root["data"].Text);
+
+        StoredObject now = await store.PutAsync(Widget("w"), "2");
+        var changed = Assert.IsType<CommitResult.Conflict>(await store.CommitAsync(Guarded("b", new(absent, Revision.None), new(Widget("w"), seen.Revision)), Stop));
+        Assert.Equal((2, now.Revision), (changed.Index, changed.Current!.Revision));
+        await store.RemoveAsync(Widget("w"));
+        var gone = Assert.IsType<CommitResult.Conflict>(await store.CommitAsync(Guarded("b", new Guard(Widget("w"), now.Revision)), Stop));
+        Assert.Equal((1, null), (gone.Index, gone.Current));
+        Assert.Equal(["default/a"], (await store.ReadLatestAsync(Stop)).List(Pods).Names());
     }
 
     [Fact]

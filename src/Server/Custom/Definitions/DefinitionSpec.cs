@@ -91,13 +91,15 @@ internal sealed class DefinitionSpec(FieldErrors errors)
 
     private void Versions(List<Value> versions, Value list, string[] shared, FieldPath path)
     {
-        Value shown = list.IsNullOrAbsent ? Value.Null : Shown(list, shared);
-        if (versions.DistinctBy(v => v["name"].TextOrEmpty).Count() != versions.Count)
+        bool twice = versions.DistinctBy(v => v["name"].TextOrEmpty).Count() != versions.Count;
+        bool stored = versions.Count(v => v["storage"].IsTrue) == 1;
+        Value shown = !twice && stored || list.IsNullOrAbsent ? Value.Null : Shown(list, shared);
+        if (twice)
         {
             errors.Invalid(path.Child("versions"), shown, "must contain unique version names");
         }
 
-        if (versions.Count(v => v["storage"].IsTrue) != 1)
+        if (!stored)
         {
             errors.Invalid(path.Child("versions"), shown, "must have exactly one version marked as storage version");
         }

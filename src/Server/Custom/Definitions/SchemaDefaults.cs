@@ -15,9 +15,10 @@ internal sealed class SchemaDefaults(FieldErrors errors)
             Default(schema, path.Child("default"), inMetadata);
         }
 
+        Value own = isResource ? schema["properties"]["metadata"] : default;
         foreach ((Value inner, FieldPath at) in SchemaChildren.Structure(schema, path))
         {
-            bool metadata = inMetadata || (isResource && inner == schema["properties"]["metadata"]);
+            bool metadata = inMetadata || (own.Exists && inner == own);
             Check(inner, at, inner["x-kubernetes-embedded-resource"].IsTrue, metadata);
         }
     }

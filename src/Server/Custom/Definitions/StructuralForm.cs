@@ -63,9 +63,10 @@ internal sealed class StructuralForm(FieldErrors errors)
             errors.Forbidden(path.Child("additionalProperties"), "must not be used at the root");
         }
 
+        Value items = schema["items"];
         foreach ((Value inner, FieldPath at) in SchemaChildren.Structure(schema, path))
         {
-            Check(inner, at, inner == schema["items"] ? "for specified array items" : "for specified object fields");
+            Check(inner, at, items.Exists && inner == items ? "for specified array items" : "for specified object fields");
         }
 
         if (schema["type"].TextIs("array") && schema["items"].IsNullOrAbsent)

@@ -10,6 +10,12 @@ namespace Xebec.Server.Custom.Definitions;
 /// <summary>What a version says of its objects: schema, subresources, columns and fields to select by.</summary>
 internal sealed class VersionParts(FieldErrors errors)
 {
+    private static readonly string[] AtRootOfStatus =
+    [
+        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems",
+        "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
+    ];
+
     private const int WarningMax = 256;
 
     private const int SelectableMax = 8;
@@ -27,6 +33,11 @@ internal sealed class VersionParts(FieldErrors errors)
         Value schema = version["schema"]["openAPIV3Schema"];
         if (wanted("schema") && schema.IsObject)
         {
+            if (version["subresources"]["status"].Exists)
+            {
+                RootOfStatus(schema, validation.Child("openAPIV3Schema"));
+            }
+
             Schema(schema, validation.Child("openAPIV3Schema"));
         }
 
@@ -73,6 +84,23 @@ internal sealed class VersionParts(FieldErrors errors)
         {
             errors.Invalid(path, warning, string.Create(CultureInfo.InvariantCulture, $"must only contain printable UTF-8 characters; non-printable character found at index {at}"));
         }
+    }
+
+    // a status that is written by itself is held against properties.status alone: what the root says beside it would be lost
+    private void RootOfStatus(Value schema, FieldPath path)
+    {
+        bool more = schema.Members.ToList().Exists(m => !AtRootOfStatus.Contains(m.Name) && !(m.Value.IsNullOrAbsent || m.Value.Flag == false || m.Value.TextIs("")));
+        if (more)
+        {
+            string allowed = string.Join(' ', AtRootOfStatus.Select(name => name.StartsWith("x-kubernetes-", StringComparison.Ordinal)
+                ? "X" + string.Concat(name["x-kubernetes-".Length..].Split('-').Select(Title)) : Title(name)));
+            errors.Invalid(
+                path,
+                InternalForm.Of(schema, "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"),
+                $"only [{allowed}] fields are allowed at the root of the schema if the status subresource is enabled");
+        }
+
+        static string Title(string word) => char.ToUpperInvariant(word[0]) + word[1..];
     }
 
     private void Schema(Value schema, FieldPath path)
@@ -180,37 +208,31 @@ internal sealed class VersionParts(FieldErrors errors)
             {
                 errors.Required(here);
             }
-            else if (!RulePath.IsIn(schema, text))
+            else if (SelectablePath.Follow(schema, text, out Value found) is { } problem)
             {
-                errors.Invalid(here, text, "is an invalid path: does not refer to a valid field");
+                errors.Invalid(here, text, "is an invalid path: " + problem);
             }
-            else if (text.StartsWith(".metadata.", StringComparison.Ordinal))
+            else
             {
-                errors.Invalid(here, text, "must not point to fields in metadata");
-            }
-            else if (TypeAt(schema, text) is not ("string" or "boolean" or "integer"))
-            {
-                errors.Invalid(here, text, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
-            }
-            else if (!seen.Add(text))
-            {
-                errors.Duplicate(here, text);
+                if (text.StartsWith(".metadata.", StringComparison.Ordinal))
+                {
+                    errors.Invalid(here, text, "must not point to fields in metadata");
+                }
+
+                if (found["type"].TextOrEmpty is not ("string" or "boolean" or "integer"))
+                {
+                    errors.Invalid(here, text, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
+                }
+
+                if (!seen.Add(text))
+                {
+                    errors.Duplicate(here, text);
+                }
             }
         });
         if (seen.Count > SelectableMax)
         {
             errors.TooMany(path, seen.Count, SelectableMax);
         }
-    }
-
-    private static string TypeAt(Value schema, string path)
-    {
-        foreach (string step in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            Value property = schema["properties"][step];
-            schema = property.Exists ? property : schema["additionalProperties"];
-        }
-
-        return schema["type"].TextOrEmpty;
     }
 }

@@ -10,19 +10,14 @@ namespace Xebec.Server.Custom.Versions;
 internal static class CustomVersions
 {
     /// <param name="definition">A definition whose names have been accepted.</param>
+    /// <param name="schemas">The schema of each version.</param>
     /// <param name="caller">For conversion by webhook.</param>
-    public static ObjectVersions Of(Value definition, ConversionCaller caller)
+    public static ObjectVersions Of(Value definition, IReadOnlyDictionary<string, CustomSchema> schemas, ConversionCaller caller)
     {
         Value spec = definition["spec"];
         string group = spec["group"].TextOrEmpty;
-        var types = new Dictionary<string, TypeSchema>(StringComparer.Ordinal);
-        string stored = "";
-        foreach (Value version in spec["versions"].Elements)
-        {
-            string apiVersion = ApiVersion(group, version);
-            types[apiVersion] = SchemaCompiler.Compile(version["schema"]["openAPIV3Schema"]);
-            stored = version["storage"].IsTrue ? apiVersion : stored;
-        }
+        string stored = spec["versions"].Elements.ToList().Where(v => v["storage"].IsTrue).Select(v => ApiVersion(group, v)).FirstOrDefault("");
+        var types = schemas.ToDictionary(s => s.Key, s => s.Value.Type, StringComparer.Ordinal);
 
         var resource = new ResourceName(group, definition["status"]["acceptedNames"]["plural"].TextOrEmpty);
         IConversion conversion = spec["conversion"]["strategy"].TextIs("Webhook")
@@ -30,6 +25,12 @@ internal static class CustomVersions
             : NoConversion.Instance;
         return new ObjectVersions(resource, stored, types, conversion) { Custom = true };
     }
+
+    /// <summary>The schema of each version, by its name with the group.</summary>
+    public static IReadOnlyDictionary<string, CustomSchema> Schemas(Value spec) => spec["versions"].Elements.ToList().ToDictionary(
+        version => ApiVersion(spec["group"].TextOrEmpty, version),
+        version => new CustomSchema(version["schema"]["openAPIV3Schema"]),
+        StringComparer.Ordinal);
 
     public static string ApiVersion(string group, Value version) => $"{group}/{version["name"].TextOrEmpty}";
 

@@ -3,6 +3,8 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Server.Custom;
+using Xebec.Server.Discovery.OpenApi.Custom;
 using Xebec.Server.Registry;
 
 namespace Xebec.Server.Discovery.OpenApi;
@@ -15,38 +17,37 @@ internal sealed class Rendered(byte[] bytes)
     public string Hash { get; } = Convert.ToHexString(SHA512.HashData(bytes));
 }
 
-/// <summary>The OpenAPI documents of one registry; each is built when first asked for.</summary>
+/// <summary>The OpenAPI documents of one registry; each is built when first asked for. What is served as before keeps its document.</summary>
 internal sealed class OpenApiDocuments
 {
     private readonly ApiRegistry _registry;
-    private readonly Lazy<ObjectDraft> _swagger;
-    private readonly Lazy<Rendered> _v2;
-    private readonly Lazy<Rendered> _v2Protobuf;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Rendered> _v3 = new(StringComparer.Ordinal);
-    private readonly Dictionary<TypeSchema, List<KindName>> _kinds = [];
+    private readonly Lazy<Dictionary<TypeSchema, List<KindName>>> _kinds;
+    private readonly SortedDictionary<string, ServedDocument> _v3 = new(StringComparer.Ordinal);
+    private Lazy<Rendered> _v2 = null!;
+    private Lazy<Rendered> _v2Protobuf = null!;
 
-    public OpenApiDocuments(ApiRegistry registry)
+    /// <param name="registry">What is served.</param>
+    /// <param name="before">The documents of what was served before; null when there were none.</param>
+    public OpenApiDocuments(ApiRegistry registry, OpenApiDocuments? before)
     {
         _registry = registry;
-        foreach (ResourceType type in registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type))
+        _kinds = new(KindsOfTypes);
+        foreach (ServedGroup group in registry.Groups)
         {
-            AddKind(type.Type, type.Kind);
-            if (KubernetesTable.BuiltIn.Type(type.Kind with { Kind = type.ListKind }) is { } list)
+            foreach (ServedVersion version in group.Versions)
             {
-                AddKind(list, type.Kind with { Kind = type.ListKind });
+                string path = group.Name.Length == 0 ? $"api/{version.Version}" : $"apis/{group.Name}/{version.Version}";
+                _v3[path] = Known(before, path, version) ?? new ServedDocument(version, () => Document(version));
             }
         }
 
-        foreach (string kind in (ReadOnlySpan<string>)["APIGroup", "APIGroupList", "APIVersions"])
+        // small as they are, they are made anew for every registry
+        foreach (string path in SmallDocuments.Names(registry))
         {
-            var name = new KindName("", "v1", kind);
-            AddKind(KubernetesTable.BuiltIn.Type(name)!, name);
+            _v3[path] = new ServedDocument(null, () => Document(Info(), schemas => SmallDocuments.Paths(path, registry, schemas)!));
         }
 
-        _swagger = new Lazy<ObjectDraft>(Swagger);
-        _v2 = new Lazy<Rendered>(() => new Rendered(JsonText.ToBytes(_swagger.Value)));
-        _v2Protobuf = new Lazy<Rendered>(() => new Rendered(SwaggerProtobuf.Write(_swagger.Value)));
+        Forget();
     }
 
     public ApiRegistry Registry => _registry;
@@ -55,43 +56,35 @@ internal sealed class OpenApiDocuments
 
     public Rendered V2Protobuf => _v2Protobuf.Value;
 
-    /// <summary>The paths of the third version's documents: <c>version</c>, <c>apis/apps</c>, <c>apis/apps/v1</c>.</summary>
-    public IEnumerable<string> Paths =>
-    [
-        .. SmallDocuments.Names(_registry),
-        .. _registry.Groups.SelectMany(g => g.Versions.Select(v => g.Name.Length == 0 ? $"api/{v.Version}" : $"apis/{g.Name}/{v.Version}")),
-    ];
+    /// <summary>The third version's documents by their paths: <c>version</c>, <c>api/v1</c>, <c>apis/apps</c>, <c>apis/apps/v1</c>.</summary>
+    public IEnumerable<KeyValuePair<string, ServedDocument>> All => _v3;
 
     /// <summary>Null when nothing is served there.</summary>
-    public Rendered? V3(string path)
+    public ServedDocument? V3(string path) => _v3.GetValueOrDefault(path);
+
+    /// <summary>Lets go of everything that can be made again.</summary>
+    public void Forget()
     {
-        lock (_lock)
+        foreach (ServedDocument document in _v3.Values)
         {
-            if (_v3.TryGetValue(path, out Rendered? known))
-            {
-                return known;
-            }
-
-            string[] parts = path.Split('/');
-            ServedVersion? version = parts switch
-            {
-                ["api", string v] => _registry.Group("")?.Versions.FirstOrDefault(x => x.Version == v),
-                ["apis", string g, string v] => _registry.Group(g)?.Versions.FirstOrDefault(x => x.Version == v),
-                _ => null,
-            };
-            var schemas = new SchemaWriter(v3: true, KindsOf);
-            ObjectDraft? paths = version is null
-                ? SmallDocuments.Paths(path, _registry, schemas)
-                : PathsOf(version.Resources, schemas, v3: true);
-            if (paths is null)
-            {
-                return null;
-            }
-
-            ObjectDraft document = new ObjectDraft().Set("openapi", "3.0.0").Set("info", Info()).Set("paths", paths);
-            document.Set("components", Components(schemas));
-            return _v3[path] = new Rendered(JsonText.ToBytes(document));
+            document.Forget();
         }
+
+        _v2 = new Lazy<Rendered>(() => new Rendered(JsonText.ToBytes(Swagger())));
+        _v2Protobuf = new Lazy<Rendered>(() => new Rendered(SwaggerProtobuf.Write(Swagger())));
+    }
+
+    private static ServedDocument? Known(OpenApiDocuments? before, string path, ServedVersion version) =>
+        before?.V3(path) is { } known && ReferenceEquals(known.Version, version) ? known : null;
+
+    private byte[] Document(ServedVersion version) => Document(
+        version.Resources.All(r => r.Type.Custom) ? CustomInfo() : Info(), schemas => PathsOf(version.Resources, schemas, v3: true));
+
+    private byte[] Document(ObjectDraft info, Func<SchemaWriter, ObjectDraft> paths)
+    {
+        var schemas = new SchemaWriter(v3: true, KindsOf);
+        ObjectDraft document = new ObjectDraft().Set("openapi", "3.0.0").Set("info", info).Set("paths", paths(schemas));
+        return JsonText.ToBytes(document.Set("components", Components(schemas)));
     }
 
     private static ObjectDraft Components(SchemaWriter schemas)
@@ -116,30 +109,66 @@ internal sealed class OpenApiDocuments
 
     private static ObjectDraft Info() => new ObjectDraft().Set("title", "Kubernetes").Set("version", KubernetesTable.BuiltIn.Release);
 
+    private static ObjectDraft CustomInfo() => new ObjectDraft().Set("title", "Kubernetes CRD Swagger").Set("version", "v0.1.0");
+
     private static ObjectDraft PathsOf(IEnumerable<ResourceBinding> resources, SchemaWriter schemas, bool v3)
     {
         var paths = new ObjectDraft();
         var operations = new OperationWriter(schemas, v3);
+        var custom = new CustomPaths(schemas, v3);
         foreach (ResourceBinding resource in resources)
         {
-            operations.Write(paths, resource.Type);
+            if (resource.Kind is CustomKind kind)
+            {
+                custom.Write(paths, resource.Type, kind.Schema.Root);
+            }
+            else
+            {
+                operations.Write(paths, resource.Type);
+            }
         }
 
         return paths;
     }
 
-    private void AddKind(TypeSchema type, KindName kind)
+    // custom types have no name, and say their kind themselves
+    private Dictionary<TypeSchema, List<KindName>> KindsOfTypes()
     {
-        if (!_kinds.TryGetValue(type, out List<KindName>? kinds))
+        Dictionary<TypeSchema, List<KindName>> kinds = [];
+        foreach (ResourceType type in _registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type).Where(t => !t.Custom))
         {
-            _kinds.Add(type, kinds = []);
+            Add(type.Type, type.Kind);
+            if (KubernetesTable.BuiltIn.Type(type.Kind with { Kind = type.ListKind }) is { } list)
+            {
+                Add(list, type.Kind with { Kind = type.ListKind });
+            }
         }
 
-        if (!kinds.Contains(kind))
+        foreach (string kind in (ReadOnlySpan<string>)["APIGroup", "APIGroupList", "APIVersions"])
         {
-            kinds.Add(kind);
+            var name = new KindName("", "v1", kind);
+            Add(KubernetesTable.BuiltIn.Type(name)!, name);
+        }
+
+        // what answers and bodies of every group may be
+        const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+        Add(KubernetesTable.BuiltIn.Type(Meta + "Status")!, new KindName("", "v1", "Status"));
+        foreach (GroupVersionTable version in KubernetesTable.BuiltIn.GroupVersions)
+        {
+            Add(KubernetesTable.BuiltIn.Type(Meta + "DeleteOptions")!, new KindName(version.Group, version.Version, "DeleteOptions"));
+        }
+
+        return kinds;
+
+        void Add(TypeSchema type, KindName kind)
+        {
+            List<KindName> known = kinds.TryGetValue(type, out List<KindName>? list) ? list : kinds[type] = [];
+            if (!known.Contains(kind))
+            {
+                known.Add(kind);
+            }
         }
     }
 
-    private IReadOnlyList<KindName> KindsOf(TypeSchema type) => _kinds.GetValueOrDefault(type) ?? [];
+    private IReadOnlyList<KindName> KindsOf(TypeSchema type) => _kinds.Value.GetValueOrDefault(type) ?? [];
 }

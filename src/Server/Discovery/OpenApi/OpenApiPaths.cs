@@ -12,7 +12,7 @@ namespace Xebec.Server.Discovery.OpenApi;
 /// <param name="time">For dropping documents that nobody asks for any more, and for saying how long one may be kept.</param>
 public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) : IPathHandler
 {
-    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs
+    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs. Hashes stay, so that the index is cheap
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
@@ -75,9 +75,9 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
     {
         OpenApiDocuments documents = Current();
         var paths = new ObjectDraft();
-        foreach (string path in documents.Paths.Order(StringComparer.Ordinal))
+        foreach ((string path, VersionDocument document) in documents.All)
         {
-            paths.Append(path, new ObjectDraft().Set("serverRelativeURL", At(path, documents.V3(path)!)));
+            paths.Append(path, new ObjectDraft().Set("serverRelativeURL", At(path, document.Hash)));
         }
 
         return new Answer { Code = 200, Body = new BytesBody(JsonText.ToBytes(new ObjectDraft().Set("paths", paths))) };
@@ -99,10 +99,10 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
         string hash = target.Query["hash"];
         if (hash.Length > 0 && hash != found.Hash)
         {
-            return new Answer { Code = 301, ContentType = "", Body = BytesBody.None }.With("Location", At(path, found));
+            return new Answer { Code = 301, ContentType = "", Body = BytesBody.None }.With("Location", At(path, found.Hash));
         }
 
-        Answer answer = Document(request, found, "application/json");
+        Answer answer = Document(request, found.Rendered, "application/json");
         if (hash.Length > 0)
         {
             string end = (time.GetUtcNow() + Kept).ToString("R", CultureInfo.InvariantCulture);
@@ -112,7 +112,7 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
         return answer;
     }
 
-    private static string At(string path, Rendered document) => $"/openapi/v3/{path}?hash={document.Hash}";
+    private static string At(string path, string hash) => $"/openapi/v3/{path}?hash={hash}";
 
     private static Answer Document(Request request, Rendered rendered, string type)
     {
@@ -126,12 +126,12 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
     private OpenApiDocuments Current()
     {
         ApiRegistry now = registry();
-        _idle ??= time.CreateTimer(_ => _documents = null, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _idle ??= time.CreateTimer(_ => _documents?.Forget(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle.Change(Idle, Timeout.InfiniteTimeSpan);
         OpenApiDocuments? documents = _documents;
         if (documents is null || !ReferenceEquals(documents.Registry, now))
         {
-            _documents = documents = new OpenApiDocuments(now);
+            _documents = documents = new OpenApiDocuments(now, documents);
         }
 
         return documents;

@@ -13,18 +13,18 @@ namespace Xebec.Server.Discovery.OpenApi;
 internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
 {
     private readonly string _prefix = v3 ? "#/components/schemas/" : "#/definitions/";
-    private readonly SortedDictionary<string, TypeSchema> _named = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Func<ObjectDraft>> _named = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
-    public ObjectDraft Use(TypeSchema type)
-    {
-        if (type.Name.Length > 0 && type.Shape is not TypeShape.List)
-        {
-            _named.TryAdd(type.Name, type);
-            return new ObjectDraft().Set("$ref", _prefix + type.Name);
-        }
+    public ObjectDraft Use(TypeSchema type) => type.Name.Length > 0 && type.Shape is not TypeShape.List ? Use(type.Name, () => Definition(type)) : Inline(type);
 
-        return Inline(type);
+    /// <summary>A reference to a definition.</summary>
+    /// <param name="name">Its name in the document.</param>
+    /// <param name="write">What stands there; asked once, when all definitions are written.</param>
+    public ObjectDraft Use(string name, Func<ObjectDraft> write)
+    {
+        _named.TryAdd(name, write);
+        return new ObjectDraft().Set("$ref", _prefix + name);
     }
 
     /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
@@ -36,9 +36,9 @@ internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindN
         var written = new SortedDictionary<string, ObjectDraft>(StringComparer.Ordinal);
         while (written.Count < _named.Count)
         {
-            foreach ((string name, TypeSchema type) in _named.Where(n => !written.ContainsKey(n.Key)).ToList())
+            foreach ((string name, Func<ObjectDraft> write) in _named.Where(n => !written.ContainsKey(n.Key)).ToList())
             {
-                written.Add(name, Definition(type));
+                written.Add(name, write());
             }
         }
 
@@ -83,7 +83,7 @@ internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindN
         TypeShape.Time or TypeShape.MicroTime => Scalar("string", "date-time"),
         TypeShape.IntOrString => Scalar("string", "int-or-string"),
         TypeShape.RawExtension or TypeShape.FieldsV1 => Scalar("object"),
-        TypeShape.Any => new ObjectDraft(),
+        TypeShape.Any or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray => new ObjectDraft(),
         _ => Scalar("string"),
     };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using Xebec.Api.Documents;
 
@@ -36,6 +37,7 @@ internal static class SwaggerProtobuf
 
     private static void WritePath(Message to, Value path)
     {
+        WriteParameters(to, 9, path["parameters"]);
         foreach ((string method, int number) in (ReadOnlySpan<(string, int)>)[("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)])
         {
             if (path[method].IsObject)
@@ -48,13 +50,12 @@ internal static class SwaggerProtobuf
     private static void WriteOperation(Message to, Value operation)
     {
         to.Texts(1, operation["tags"]);
+        to.Text(3, operation["description"]);
         to.Text(5, operation["operationId"]);
+        to.Texts(6, operation["produces"]);
         to.Texts(7, operation["consumes"]);
-        foreach (Value parameter in operation["parameters"].Elements)
-        {
-            to.Nested(8, item => item.Nested(1, either => WriteParameter(either, parameter)));
-        }
-
+        WriteParameters(to, 8, operation["parameters"]);
+        to.Texts(10, operation["schemes"]);
         to.Nested(9, responses =>
         {
             foreach (Member response in operation["responses"].Members)
@@ -65,12 +66,23 @@ internal static class SwaggerProtobuf
                     named.Nested(2, value => value.Nested(1, one =>
                     {
                         one.Text(1, response.Value["description"]);
-                        one.Nested(2, schema => schema.Nested(1, s => WriteSchema(s, response.Value["schema"])));
+                        if (response.Value["schema"].IsObject)
+                        {
+                            one.Nested(2, schema => schema.Nested(1, s => WriteSchema(s, response.Value["schema"])));
+                        }
                     }));
                 });
             }
         });
         WriteExtensions(to, 13, operation);
+    }
+
+    private static void WriteParameters(Message to, int number, Value parameters)
+    {
+        foreach (Value parameter in parameters.Elements)
+        {
+            to.Nested(number, item => item.Nested(1, either => WriteParameter(either, parameter)));
+        }
     }
 
     private static void WriteParameter(Message to, Value parameter)
@@ -123,11 +135,23 @@ internal static class SwaggerProtobuf
     {
         to.Text(1, schema["$ref"]);
         to.Text(2, schema["format"]);
+        to.Text(3, schema["title"]);
         to.Text(4, schema["description"]);
+        to.Any(5, schema["default"]);
+        WriteBounds(to, schema);
         to.Texts(19, schema["required"]);
+        foreach (Value legal in schema["enum"].Elements)
+        {
+            to.Any(20, legal);
+        }
+
         if (schema["additionalProperties"].IsObject)
         {
             to.Nested(21, additional => additional.Nested(1, one => WriteSchema(one, schema["additionalProperties"])));
+        }
+        else if (schema["additionalProperties"].IsTrue)
+        {
+            to.Nested(21, additional => additional.Flag(2, schema["additionalProperties"]));
         }
 
         if (schema["type"].IsString)
@@ -148,6 +172,22 @@ internal static class SwaggerProtobuf
         WriteExtensions(to, 31, schema);
     }
 
+    private static void WriteBounds(Message to, Value schema)
+    {
+        to.Real(6, schema["multipleOf"]);
+        to.Real(7, schema["maximum"]);
+        to.Flag(8, schema["exclusiveMaximum"]);
+        to.Real(9, schema["minimum"]);
+        to.Flag(10, schema["exclusiveMinimum"]);
+        to.Integer(11, schema["maxLength"]);
+        to.Integer(12, schema["minLength"]);
+        to.Text(13, schema["pattern"]);
+        to.Integer(14, schema["maxItems"]);
+        to.Integer(15, schema["minItems"]);
+        to.Integer(17, schema["maxProperties"]);
+        to.Integer(18, schema["minProperties"]);
+    }
+
     private static void WriteExtensions(Message to, int number, Value holder)
     {
         foreach (Member member in holder.Members)
@@ -157,7 +197,7 @@ internal static class SwaggerProtobuf
                 to.Nested(number, named =>
                 {
                     named.Text(1, member.NameValue);
-                    named.Nested(2, any => any.Bytes(2, JsonText.ToBytes(member.Value)));
+                    named.Any(2, member.Value);
                 });
             }
         }
@@ -192,6 +232,33 @@ internal static class SwaggerProtobuf
             {
                 Varint((ulong)number << 3);
                 Varint(1);
+            }
+        }
+
+        public void Integer(int number, Value value)
+        {
+            if (value.Integer is { } whole and not 0)
+            {
+                Varint((ulong)number << 3);
+                Varint((ulong)whole);
+            }
+        }
+
+        public void Real(int number, Value value)
+        {
+            if (value.Real is { } real and not 0)
+            {
+                Varint(((ulong)number << 3) | 1);
+                BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(sizeof(double)), real);
+                _bytes.Advance(sizeof(double));
+            }
+        }
+
+        public void Any(int number, Value value)
+        {
+            if (value.Exists)
+            {
+                Nested(number, any => any.Bytes(2, JsonText.ToBytes(value)));
             }
         }
 

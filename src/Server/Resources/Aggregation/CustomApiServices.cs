@@ -2,13 +2,14 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Server.Custom;
+using Xebec.Server.Custom.Life;
 using Xebec.Server.Watching;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Aggregation;
 
 /// <summary>Keeps an APIService for every group version that definitions serve, as it was made, and none for those they no longer do.</summary>
-public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
+public sealed class CustomApiServices(IStore store, DefinitionTable definitions, Func<IApiServer> server)
 {
     private const string Manager = "?fieldManager=kube-apiserver";
     private const int GroupPriority = 1000;
@@ -21,10 +22,10 @@ public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
         StoreFollower.RunAsync(store, Services, SettleAsync, cancellation));
 
     /// <summary>The group versions that definitions serve, once each.</summary>
-    internal static IReadOnlyList<(string Group, string Version)> Served(IEnumerable<Value> definitions) =>
+    internal static IReadOnlyList<(string Group, string Version)> Served(IEnumerable<(string Group, IReadOnlyList<string> Versions)> definitions) =>
     [
         .. definitions
-            .SelectMany(d => d["spec"]["versions"].Elements.ToList().Where(v => v["served"].IsTrue).Select(v => (Group: d["spec"]["group"].TextOrEmpty, Version: v["name"].TextOrEmpty)))
+            .SelectMany(d => d.Versions.Select(v => (d.Group, Version: v)))
             .Distinct()
             .OrderBy(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal),
     ];
@@ -34,7 +35,7 @@ public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
 
     private async Task SettleAsync(ISnapshot snapshot, CancellationToken cancellation)
     {
-        var wanted = Served(snapshot.List(CustomGroups.Definitions).Select(o => Document.Parse(o.Bytes).Root)).ToDictionary(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal);
+        var wanted = Served(definitions.All().Select(d => (d.Group, d.Versions))).ToDictionary(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal);
         foreach (StoredObject item in snapshot.List(Services))
         {
             Value root = Document.Parse(item.Bytes).Root;

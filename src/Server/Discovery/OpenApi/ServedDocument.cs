@@ -1,0 +1,48 @@
+using Xebec.Server.Registry;
+
+namespace Xebec.Server.Discovery.OpenApi;
+
+/// <summary>One document of the third version. Its hash is kept, being small; its bytes only while clients ask for them.</summary>
+/// <param name="version">The version of a group that it is about; null when it is about something else.</param>
+/// <param name="render">Makes it; always gives the same.</param>
+internal sealed class ServedDocument(ServedVersion? version, Func<byte[]> render)
+{
+    private readonly Lock _lock = new();
+    private string? _hash;
+    private Rendered? _rendered;
+
+    public ServedVersion? Version => version;
+
+    /// <summary>Known without the document, once it has been made.</summary>
+    public string Hash
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hash ??= new Rendered(render()).Hash;
+            }
+        }
+    }
+
+    public Rendered Rendered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _rendered ??= new Rendered(render());
+                _hash = _rendered.Hash;
+                return _rendered;
+            }
+        }
+    }
+
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _rendered = null;
+        }
+    }
+}
