@@ -1,12 +1,11 @@
-using System.Security.Cryptography;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
+using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Cluster;
 
@@ -88,7 +87,6 @@ public sealed class ControllersTests
     private static Task<ApiCore> StartAsync(MemoryStore store, OneThread thread, int seed)
     {
         var ids = new Random(seed);
-        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         return ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -97,7 +95,7 @@ public sealed class ControllersTests
                 Random = new Random(seed),
                 NewUid = () => $"00000000-0000-0000-0000-{ids.NextInt64(1L << 40):000000000000}"[..36],
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = () => keys,
+                ServiceAccounts = TokenKeys.Any,
             },
             CancellationToken.None);
     }

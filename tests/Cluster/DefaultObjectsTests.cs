@@ -1,14 +1,13 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Server.Whereabouts;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
+using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Cluster;
 
@@ -87,7 +86,7 @@ public sealed class DefaultObjectsTests
             Random = new Random(1),
             NewUid = () => "00000000-0000-0000-0000-000000000001",
             ServiceCidr = cidrs,
-            ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+            ServiceAccounts = TokenKeys.Any,
         },
         CancellationToken.None);
 

@@ -34,9 +34,6 @@ internal sealed class KubectlSession(string program, string kubeconfig) : IDispo
 
     public Task<string> RunAsync(params string[] arguments) => Command.SucceedAsync(program, All(arguments));
 
-    /// <summary>Whatever comes of it.</summary>
-    public Task<Command> TryAsync(params string[] arguments) => Command.RunAsync(program, All(arguments));
-
     /// <summary>What it said, line by line in order of the alphabet, without warnings.</summary>
     public async Task<string[]> LinesAsync(params string[] arguments) =>
     [

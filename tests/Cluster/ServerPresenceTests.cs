@@ -1,13 +1,12 @@
 using System.Net;
-using System.Security.Cryptography;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Server.Whereabouts;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
+using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Cluster;
 
@@ -18,7 +17,6 @@ public sealed class ServerPresenceTests
     public void The_service_kubernetes_leads_to_servers_that_renew_their_lease() => OneThread.Run(async thread =>
     {
         await using var store = new MemoryStore(new StoreOptions { Time = thread.Clock });
-        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         await using ApiCore core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -27,7 +25,7 @@ public sealed class ServerPresenceTests
                 Random = new Random(1),
                 NewUid = () => "00000000-0000-0000-0000-000000000001",
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = () => keys,
+                ServiceAccounts = TokenKeys.Any,
             },
             CancellationToken.None);
         IApiServer api = core.As("system:apiserver", "system:masters");

@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Server.Pipeline;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
+using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Server.Custom;
 
@@ -34,7 +33,7 @@ public sealed class DefinitionRaceTests
                 Random = Random.Shared,
                 NewUid = () => Guid.NewGuid().ToString(),
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = TokenKeys.Any,
             },
             Stop);
         IApiServer server = core.As("tests", UserInfo.Masters);

@@ -1,15 +1,14 @@
-using System.Security.Cryptography;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Server.Pipeline;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
+using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Server.Custom;
 
@@ -43,7 +42,7 @@ internal sealed class DefinitionWorld
                 Time = thread.Clock,
                 Random = new Random(1),
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []),
+                ServiceAccounts = TokenKeys.Any,
                 NewUid = () => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{++uids:000000000000}"),
             },
             default);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xebec.Api.Documents;
 using Xebec.Server.Pipeline;
 

@@ -75,7 +75,7 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
     {
         OpenApiDocuments documents = Current();
         var paths = new ObjectDraft();
-        foreach ((string path, VersionDocument document) in documents.All)
+        foreach ((string path, ServedDocument document) in documents.All)
         {
             paths.Append(path, new ObjectDraft().Set("serverRelativeURL", At(path, document.Hash)));
         }

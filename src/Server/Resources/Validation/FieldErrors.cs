@@ -16,7 +16,7 @@ public class FieldErrors
     public int Count => _errors.Count;
 
     /// <summary>The object as it was sent, when lists or maps of it were sent empty: messages show them so. Absent otherwise.</summary>
-    public Value Sent { get; init; }
+    public Value Sent { get; set; }
 
     public virtual void Add(FieldError error) => _errors.Add(error);
 

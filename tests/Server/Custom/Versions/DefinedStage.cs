@@ -1,15 +1,14 @@
-using System.Security.Cryptography;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
-using Xebec.Pki;
 using Xebec.Server.Http;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
 using Xebec.Tests.Server.Access;
+using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Server.Custom.Versions;
 
@@ -52,7 +51,6 @@ internal sealed class DefinedStage : IAsyncDisposable
             await _core.DisposeAsync();
         }
 
-        var keys = new ServiceAccountKeySet(new PrivateKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)), []);
         _core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -61,7 +59,7 @@ internal sealed class DefinedStage : IAsyncDisposable
                 Random = new Random(1),
                 NewUid = () => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _uids):d12}",
                 ServiceCidr = "10.96.0.0/12",
-                ServiceAccounts = () => keys,
+                ServiceAccounts = TokenKeys.Any,
                 Webhooks = _webhooks,
             },
             TestContext.Current.CancellationToken);
