@@ -31,13 +31,15 @@ internal sealed class OpenApiDocuments
     public OpenApiDocuments(ApiRegistry registry, OpenApiDocuments? before)
     {
         _registry = registry;
-        _kinds = new(KindsOfTypes);
+
+        // built-in kinds stay; what a document is made of must not hold on to the registries that came and went
+        Lazy<Dictionary<TypeSchema, List<KindName>>> kinds = _kinds = before?._kinds ?? new(() => KindsOfTypes(registry));
         foreach (ServedGroup group in registry.Groups)
         {
             foreach (ServedVersion version in group.Versions)
             {
                 string path = group.Name.Length == 0 ? $"api/{version.Version}" : $"apis/{group.Name}/{version.Version}";
-                _v3[path] = before?.V3(path) is { } known && ReferenceEquals(known.Version, version) ? known : new VersionDocument(version, () => Document(version));
+                _v3[path] = before?.V3(path) is { } known && ReferenceEquals(known.Version, version) ? known : new VersionDocument(version, () => Document(version, kinds.Value));
             }
         }
 
@@ -68,9 +70,9 @@ internal sealed class OpenApiDocuments
         _v2Protobuf = new Lazy<Rendered>(() => new Rendered(SwaggerProtobuf.Write(Swagger())));
     }
 
-    private byte[] Document(ServedVersion version)
+    private static byte[] Document(ServedVersion version, Dictionary<TypeSchema, List<KindName>> kinds)
     {
-        var schemas = new SchemaWriter(v3: true, KindsOf);
+        var schemas = new SchemaWriter(v3: true, kinds);
         ObjectDraft document = new ObjectDraft()
             .Set("openapi", "3.0.0")
             .Set("info", version.Resources.All(r => r.Type.Custom) ? CustomInfo() : Info())
@@ -80,7 +82,7 @@ internal sealed class OpenApiDocuments
 
     private ObjectDraft Swagger()
     {
-        var schemas = new SchemaWriter(v3: false, KindsOf);
+        var schemas = new SchemaWriter(v3: false, _kinds.Value);
         ObjectDraft document = new ObjectDraft().Set("swagger", "2.0").Set("info", Info());
         document.Set("paths", PathsOf(_registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources), schemas, v3: false));
         return document.Set("definitions", schemas.Definitions());
@@ -111,10 +113,10 @@ internal sealed class OpenApiDocuments
     }
 
     // custom types have no name, and say their kind themselves
-    private Dictionary<TypeSchema, List<KindName>> KindsOfTypes()
+    private static Dictionary<TypeSchema, List<KindName>> KindsOfTypes(ApiRegistry registry)
     {
         Dictionary<TypeSchema, List<KindName>> kinds = [];
-        foreach (ResourceType type in _registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type).Where(t => !t.Custom))
+        foreach (ResourceType type in registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type).Where(t => !t.Custom))
         {
             Add(type.Type, type.Kind);
             if (KubernetesTable.BuiltIn.Type(type.Kind with { Kind = type.ListKind }) is { } list)
@@ -142,6 +144,4 @@ internal sealed class OpenApiDocuments
             }
         }
     }
-
-    private IReadOnlyList<KindName> KindsOf(TypeSchema type) => _kinds.Value.GetValueOrDefault(type) ?? [];
 }

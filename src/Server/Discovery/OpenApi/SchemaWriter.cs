@@ -7,7 +7,7 @@ namespace Xebec.Server.Discovery.OpenApi;
 /// <summary>
 /// Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.
 /// </summary>
-internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
+internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List<KindName>> kinds)
 {
     private readonly string _prefix = v3 ? "#/components/schemas/" : "#/definitions/";
     private readonly SortedDictionary<string, Func<ObjectDraft>> _named = new(StringComparer.Ordinal);
@@ -51,10 +51,9 @@ internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindN
     private ObjectDraft Definition(TypeSchema type)
     {
         ObjectDraft schema = Inline(type);
-        IReadOnlyList<KindName> kinds = kindsOf(type);
-        if (kinds.Count > 0)
+        if (kinds.TryGetValue(type, out List<KindName>? own))
         {
-            schema.Set("x-kubernetes-group-version-kind", new ArrayDraft(kinds.Select(k => (Value)KindOf(k))));
+            schema.Set("x-kubernetes-group-version-kind", new ArrayDraft(own.Select(k => (Value)KindOf(k))));
         }
 
         return schema;
