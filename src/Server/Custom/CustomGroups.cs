@@ -53,7 +53,8 @@ public static class CustomGroups
             Custom = true,
         };
         string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
-        return new ResourceBinding(resource, new CustomKind(new ObjectKey(Definitions, "", definition["metadata"]["name"].TextOrEmpty), schema, version["subresources"]["scale"], deprecation), store);
+        var home = new ObjectKey(Definitions, "", definition["metadata"]["name"].TextOrEmpty);
+        return new ResourceBinding(resource, new CustomKind(home, schema, version["subresources"]["scale"], deprecation), store);
     }
 
     private static PathColumn ColumnOf(Value column) => new(

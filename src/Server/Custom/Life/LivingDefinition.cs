@@ -66,10 +66,11 @@ internal sealed class LivingDefinition
         }
 
         var withdrawal = new Withdrawal();
+        IEnumerable<Value> served = root["spec"]["versions"].Elements.ToList().Where(v => v["served"].IsTrue);
         return new LivingDefinition(stored, root)
         {
             Withdrawal = withdrawal,
-            Bindings = [.. root["spec"]["versions"].Elements.ToList().Where(v => v["served"].IsTrue).Select(v => CustomGroups.Bind(root, v, store) with { Withdrawal = withdrawal })],
+            Bindings = [.. served.Select(v => CustomGroups.Bind(root, v, store) with { Withdrawal = withdrawal })],
         };
     }
 

@@ -39,7 +39,10 @@ internal sealed class OpenApiDocuments
             foreach (ServedVersion version in group.Versions)
             {
                 string path = group.Name.Length == 0 ? $"api/{version.Version}" : $"apis/{group.Name}/{version.Version}";
-                _v3[path] = before?.V3(path) is { } known && ReferenceEquals(known.Version, version) ? known : new VersionDocument(version, () => Document(version, kinds.Value));
+                VersionDocument? known = before?.V3(path);
+                _v3[path] = known is not null && ReferenceEquals(known.Version, version)
+                    ? known
+                    : new VersionDocument(version, () => Document(version, kinds.Value));
             }
         }
 

@@ -13,7 +13,8 @@ internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List
     private readonly SortedDictionary<string, Func<ObjectDraft>> _named = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
-    public ObjectDraft Use(TypeSchema type) => type.Name.Length > 0 && type.Shape is not TypeShape.List ? Use(type.Name, () => Definition(type)) : Inline(type);
+    public ObjectDraft Use(TypeSchema type) =>
+        type.Name.Length > 0 && type.Shape is not TypeShape.List ? Use(type.Name, () => Definition(type)) : Inline(type);
 
     /// <summary>A reference to a definition.</summary>
     /// <param name="name">Its name in the document.</param>
@@ -25,7 +26,8 @@ internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List
     }
 
     /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
-    public ObjectDraft AsProperty(ObjectDraft schema) => v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
+    public ObjectDraft AsProperty(ObjectDraft schema) =>
+        v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
 
     /// <summary>All definitions that were referred to, and what those refer to.</summary>
     public ObjectDraft Definitions()
