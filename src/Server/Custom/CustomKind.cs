@@ -51,7 +51,8 @@ internal sealed class CustomKind(
 
         if (seen.Terminating)
         {
-            return StatusError.Forbidden(context.Type.Name, item["metadata"]["name"].TextOrEmpty, "create not allowed while custom resource definition is terminating");
+            string name = item["metadata"]["name"].TextOrEmpty;
+            return StatusError.Forbidden(context.Type.Name, name, "create not allowed while custom resource definition is terminating");
         }
 
         // so that none comes after the last was removed

@@ -12,8 +12,9 @@ internal sealed class VersionParts(FieldErrors errors)
 {
     private static readonly string[] AtRootOfStatus =
     [
-        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems",
-        "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
+        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern",
+        "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example",
+        "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
     ];
 
     private const int WarningMax = 256;
@@ -89,15 +90,15 @@ internal sealed class VersionParts(FieldErrors errors)
     // a status that is written by itself is held against properties.status alone: what the root says beside it would be lost
     private void RootOfStatus(Value schema, FieldPath path)
     {
-        bool more = schema.Members.ToList().Exists(m => !AtRootOfStatus.Contains(m.Name) && !(m.Value.IsNullOrAbsent || m.Value.Flag == false || m.Value.TextIs("")));
-        if (more)
+        bool IsSet(Value value) => !(value.IsNullOrAbsent || value.Flag == false || value.TextIs(""));
+        if (schema.Members.ToList().Exists(m => IsSet(m.Value) && !AtRootOfStatus.Contains(m.Name)))
         {
-            string allowed = string.Join(' ', AtRootOfStatus.Select(name => name.StartsWith("x-kubernetes-", StringComparison.Ordinal)
-                ? "X" + string.Concat(name["x-kubernetes-".Length..].Split('-').Select(Title)) : Title(name)));
+            IEnumerable<string> allowed = AtRootOfStatus
+                .Select(name => string.Concat(name.Replace("x-kubernetes-", "x-", StringComparison.Ordinal).Split('-').Select(Title)));
             errors.Invalid(
                 path,
                 InternalForm.Of(schema, "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"),
-                $"only [{allowed}] fields are allowed at the root of the schema if the status subresource is enabled");
+                $"only [{string.Join(' ', allowed)}] fields are allowed at the root of the schema if the status subresource is enabled");
         }
 
         static string Title(string word) => char.ToUpperInvariant(word[0]) + word[1..];

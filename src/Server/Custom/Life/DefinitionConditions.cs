@@ -42,7 +42,7 @@ internal static class DefinitionConditions
         ObjectDraft condition = new ObjectDraft()
             .Set("type", type)
             .Set("status", state)
-            .Set("lastTransitionTime", same && !known["lastTransitionTime"].IsNullOrAbsent ? known["lastTransitionTime"] : Metadata.Time(now))
+            .Set("lastTransitionTime", same && known["lastTransitionTime"].IsString ? known["lastTransitionTime"] : Metadata.Time(now))
             .Set("reason", reason)
             .Set("message", message);
         if (at < 0)
@@ -59,7 +59,8 @@ internal static class DefinitionConditions
     }
 
     /// <returns>False when nothing was said of that.</returns>
-    public static bool Remove(ObjectDraft status, string type) => status.Has("conditions") && status.Array("conditions").RemoveAll(c => c["type"].TextIs(type)) > 0;
+    public static bool Remove(ObjectDraft status, string type) =>
+        status.Has("conditions") && status.Array("conditions").RemoveAll(c => c["type"].TextIs(type)) > 0;
 
     private static int IndexOf(ArrayDraft conditions, string type)
     {

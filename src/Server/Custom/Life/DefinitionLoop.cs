@@ -54,10 +54,11 @@ public sealed class DefinitionLoop(IStore store, DefinitionTable definitions, Fu
     private SortedDictionary<string, LivingDefinition>.ValueCollection Due(ISnapshot snapshot)
     {
         var due = new SortedDictionary<string, LivingDefinition>(StringComparer.Ordinal);
-        foreach (IGrouping<string, ObjectKey> changed in snapshot.Since(_settled, CustomGroups.Definitions).Select(d => (d.New ?? d.Old!).Key).GroupBy(DefinitionTable.GroupOf))
+        IEnumerable<ObjectKey> changes = snapshot.Since(_settled, CustomGroups.Definitions).Select(d => (d.New ?? d.Old!).Key);
+        foreach (IGrouping<string, ObjectKey> group in changes.GroupBy(DefinitionTable.GroupOf))
         {
-            var keys = changed.ToHashSet();
-            foreach (LivingDefinition definition in definitions.Group(changed.Key).Where(d => !d.NamesAccepted || keys.Contains(d.Stored.Key)))
+            var changed = group.ToHashSet();
+            foreach (LivingDefinition definition in definitions.Group(group.Key).Where(d => !d.NamesAccepted || changed.Contains(d.Stored.Key)))
             {
                 due[definition.Stored.Key.Name] = definition;
             }
@@ -69,7 +70,8 @@ public sealed class DefinitionLoop(IStore store, DefinitionTable definitions, Fu
     private ObjectDraft? Settled(Value definition)
     {
         string name = definition["metadata"]["name"].TextOrEmpty;
-        IEnumerable<TakenNames> taken = definitions.Group(definition["spec"]["group"].TextOrEmpty).Where(d => d.Stored.Key.Name != name).Select(d => d.Names);
+        IReadOnlyList<LivingDefinition> group = definitions.Group(definition["spec"]["group"].TextOrEmpty);
+        IEnumerable<TakenNames> taken = group.Where(d => d.Stored.Key.Name != name).Select(d => d.Names);
         if (DefinitionStatus.Settled(definition, taken, time.GetUtcNow()) is not { } status)
         {
             return null;

@@ -27,17 +27,18 @@ internal static class DefinitionStatus
         changed |= DefinitionConditions.Set(status, DefinitionConditions.NamesAccepted, conflict is null, reason, message, now);
         if (!DefinitionConditions.Holds(definition, DefinitionConditions.Established))
         {
-            changed |= conflict is null
-                ? DefinitionConditions.Set(status, DefinitionConditions.Established, true, "InitialNamesAccepted", "the initial names have been accepted", now)
-                : DefinitionConditions.Set(status, DefinitionConditions.Established, false, "NotAccepted", "not all names are accepted", now);
+            (reason, message) = conflict is null
+                ? ("InitialNamesAccepted", "the initial names have been accepted")
+                : ("NotAccepted", "not all names are accepted");
+            changed |= DefinitionConditions.Set(status, DefinitionConditions.Established, conflict is null, reason, message, now);
         }
 
         changed |= Violations(definition["spec"]) is { } violations
             ? DefinitionConditions.Set(status, DefinitionConditions.NonStructuralSchema, true, "Violations", violations, now)
             : DefinitionConditions.Remove(status, DefinitionConditions.NonStructuralSchema);
-        if (GroupApproval.Condition(definition) is { } approval)
+        if (GroupApproval.Condition(definition) is var (holds, why, words))
         {
-            changed |= DefinitionConditions.Set(status, DefinitionConditions.ApprovalPolicyConformant, approval.Holds, approval.Reason, approval.Message, now);
+            changed |= DefinitionConditions.Set(status, DefinitionConditions.ApprovalPolicyConformant, holds, why, words, now);
         }
 
         return changed ? status : null;

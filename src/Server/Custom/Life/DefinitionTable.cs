@@ -76,21 +76,21 @@ public sealed class DefinitionTable(IStore store, IGroupSource builtIn, Conversi
             return;
         }
 
-        List<Withdrawal> withdrawn = [];
+        List<Withdrawal>? withdrawn = null;
         ISnapshot now;
         lock (_folding)
         {
             now = store.Current;
-            HashSet<string> changed = new(StringComparer.Ordinal);
+            HashSet<string>? changed = null;
             foreach (ObjectDifference difference in now.Since(_seen, CustomGroups.Definitions))
             {
-                if (Take(difference, withdrawn))
+                if (Take(difference, withdrawn ??= []))
                 {
-                    changed.Add(GroupOf((difference.New ?? difference.Old!).Key));
+                    (changed ??= new(StringComparer.Ordinal)).Add(GroupOf((difference.New ?? difference.Old!).Key));
                 }
             }
 
-            if (changed.Count > 0)
+            if (changed is not null)
             {
                 Publish(changed);
             }
@@ -98,10 +98,7 @@ public sealed class DefinitionTable(IStore store, IGroupSource builtIn, Conversi
             Volatile.Write(ref _seen, now);
         }
 
-        foreach (Withdrawal end in withdrawn)
-        {
-            end.Happen(now.Revision);
-        }
+        withdrawn?.ForEach(end => end.Happen(now.Revision));
     }
 
     // whether anything else is served than before

@@ -8,7 +8,8 @@ namespace Xebec.Server.Custom.Life;
 /// <summary>Changes of definitions' status, written as upstream's server writes them: as a client of itself, again after a conflict.</summary>
 internal sealed class DefinitionWrites(IStore store, Func<IApiServer> server, TimeProvider time)
 {
-    private static readonly ApiResource Resource = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
+    private static readonly ApiResource Resource =
+        new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
 
     // a server that cannot write now may be able to a little later
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -34,8 +35,8 @@ internal sealed class DefinitionWrites(IStore store, Func<IApiServer> server, Ti
             }
 
             draft.Object("metadata").Set("resourceVersion", item.Revision.ToString());
-            var call = new ApiCall("PUT", Resource.Path(null, item.Key.Name, "status") + "?fieldManager=kube-apiserver") { Body = JsonText.ToBytes(draft) };
-            ApiAnswer answer = await server().SendAsync(call, cancellation);
+            string target = Resource.Path(null, item.Key.Name, "status") + "?fieldManager=kube-apiserver";
+            ApiAnswer answer = await server().SendAsync(new ApiCall("PUT", target) { Body = JsonText.ToBytes(draft) }, cancellation);
             if (answer.Succeeded)
             {
                 return true;

@@ -48,10 +48,12 @@ internal sealed class InstanceRemoval(IStore store, DefinitionWrites writes, Tim
         }
     }
 
-    private Task<bool> SayAsync(StoredObject definition, string reason, string message, CancellationToken cancellation) => writes.ChangeAsync(
-        definition,
-        d => DefinitionWrites.WithStatus(d, s => DefinitionConditions.Set(s, DefinitionConditions.Terminating, true, reason, message, time.GetUtcNow())),
-        cancellation);
+    private Task<bool> SayAsync(StoredObject definition, string reason, string message, CancellationToken cancellation)
+    {
+        return writes.ChangeAsync(definition, d => DefinitionWrites.WithStatus(d, Say), cancellation);
+
+        bool Say(ObjectDraft status) => DefinitionConditions.Set(status, DefinitionConditions.Terminating, true, reason, message, time.GetUtcNow());
+    }
 
     private Task ReleaseAsync(StoredObject definition, string reason, string message, CancellationToken cancellation) => writes.ChangeAsync(
         definition,
@@ -116,7 +118,7 @@ internal sealed class InstanceRemoval(IStore store, DefinitionWrites writes, Tim
             return null;
         }
 
-        var write = new Write(item.Key, item.Revision, deletion.Remove ? default(ReadOnlyMemory<byte>?) : CanonicalObject.Encode(Anything, deletion.Marked!));
-        return await store.CommitAsync(new Commit(write), cancellation);
+        ReadOnlyMemory<byte>? bytes = deletion.Remove ? default(ReadOnlyMemory<byte>?) : CanonicalObject.Encode(Anything, deletion.Marked!);
+        return await store.CommitAsync(new Commit(new Write(item.Key, item.Revision, bytes)), cancellation);
     }
 }

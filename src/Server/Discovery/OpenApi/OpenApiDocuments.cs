@@ -31,20 +31,21 @@ internal sealed class OpenApiDocuments
     public OpenApiDocuments(ApiRegistry registry, OpenApiDocuments? before)
     {
         _registry = registry;
-        _kinds = new(KindsOfTypes);
+
+        _kinds = before?._kinds ?? new(() => KindsOfTypes(registry));
         foreach (ServedGroup group in registry.Groups)
         {
             foreach (ServedVersion version in group.Versions)
             {
                 string path = group.Name.Length == 0 ? $"api/{version.Version}" : $"apis/{group.Name}/{version.Version}";
-                _v3[path] = Known(before, path, version) ?? new ServedDocument(version, () => Document(version));
+                _v3[path] = Known(before, path, version) ?? Of(version, _kinds);
             }
         }
 
         // small as they are, they are made anew for every registry
         foreach (string path in SmallDocuments.Names(registry))
         {
-            _v3[path] = new ServedDocument(null, () => Document(Info(), schemas => SmallDocuments.Paths(path, registry, schemas)!));
+            _v3[path] = new ServedDocument(null, () => Document(Info(), _kinds.Value, schemas => SmallDocuments.Paths(path, registry, schemas)!));
         }
 
         Forget();
@@ -74,15 +75,21 @@ internal sealed class OpenApiDocuments
         _v2Protobuf = new Lazy<Rendered>(() => new Rendered(SwaggerProtobuf.Write(Swagger())));
     }
 
+    // built-in kinds stay; what a document is made of must not hold on to the registries that came and went
+    private static ServedDocument Of(ServedVersion version, Lazy<Dictionary<TypeSchema, List<KindName>>> kinds) =>
+        new(version, () => Document(version, kinds.Value));
+
     private static ServedDocument? Known(OpenApiDocuments? before, string path, ServedVersion version) =>
         before?.V3(path) is { } known && ReferenceEquals(known.Version, version) ? known : null;
 
-    private byte[] Document(ServedVersion version) => Document(
-        version.Resources.All(r => r.Type.Custom) ? CustomInfo() : Info(), schemas => PathsOf(version.Resources, schemas, v3: true));
+    private static byte[] Document(ServedVersion version, Dictionary<TypeSchema, List<KindName>> kinds) => Document(
+        version.Resources.All(r => r.Type.Custom) ? CustomInfo() : Info(),
+        kinds,
+        schemas => PathsOf(version.Resources, schemas, v3: true));
 
-    private byte[] Document(ObjectDraft info, Func<SchemaWriter, ObjectDraft> paths)
+    private static byte[] Document(ObjectDraft info, Dictionary<TypeSchema, List<KindName>> kinds, Func<SchemaWriter, ObjectDraft> paths)
     {
-        var schemas = new SchemaWriter(v3: true, KindsOf);
+        var schemas = new SchemaWriter(v3: true, kinds);
         ObjectDraft document = new ObjectDraft().Set("openapi", "3.0.0").Set("info", info).Set("paths", paths(schemas));
         return JsonText.ToBytes(document.Set("components", Components(schemas)));
     }
@@ -101,7 +108,7 @@ internal sealed class OpenApiDocuments
 
     private ObjectDraft Swagger()
     {
-        var schemas = new SchemaWriter(v3: false, KindsOf);
+        var schemas = new SchemaWriter(v3: false, _kinds.Value);
         ObjectDraft document = new ObjectDraft().Set("swagger", "2.0").Set("info", Info());
         document.Set("paths", PathsOf(_registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources), schemas, v3: false));
         return document.Set("definitions", schemas.Definitions());
@@ -132,10 +139,10 @@ internal sealed class OpenApiDocuments
     }
 
     // custom types have no name, and say their kind themselves
-    private Dictionary<TypeSchema, List<KindName>> KindsOfTypes()
+    private static Dictionary<TypeSchema, List<KindName>> KindsOfTypes(ApiRegistry registry)
     {
         Dictionary<TypeSchema, List<KindName>> kinds = [];
-        foreach (ResourceType type in _registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type).Where(t => !t.Custom))
+        foreach (ResourceType type in registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type).Where(t => !t.Custom))
         {
             Add(type.Type, type.Kind);
             if (KubernetesTable.BuiltIn.Type(type.Kind with { Kind = type.ListKind }) is { } list)
@@ -169,6 +176,4 @@ internal sealed class OpenApiDocuments
             }
         }
     }
-
-    private IReadOnlyList<KindName> KindsOf(TypeSchema type) => _kinds.Value.GetValueOrDefault(type) ?? [];
 }

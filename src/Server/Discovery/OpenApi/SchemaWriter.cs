@@ -9,14 +9,15 @@ namespace Xebec.Server.Discovery.OpenApi;
 /// Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.
 /// </summary>
 /// <param name="v3">The third version tells defaults, and sets nothing beside a reference.</param>
-/// <param name="kindsOf">The kinds whose objects are of a type.</param>
-internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindName>> kindsOf)
+/// <param name="kinds">The kinds whose objects are of a type.</param>
+internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List<KindName>> kinds)
 {
     private readonly string _prefix = v3 ? "#/components/schemas/" : "#/definitions/";
     private readonly SortedDictionary<string, Func<ObjectDraft>> _named = new(StringComparer.Ordinal);
 
     /// <summary>A reference to a named type, or the schema itself of an anonymous one.</summary>
-    public ObjectDraft Use(TypeSchema type) => type.Name.Length > 0 && type.Shape is not TypeShape.List ? Use(type.Name, () => Definition(type)) : Inline(type);
+    public ObjectDraft Use(TypeSchema type) =>
+        type.Name.Length > 0 && type.Shape is not TypeShape.List ? Use(type.Name, () => Definition(type)) : Inline(type);
 
     /// <summary>A reference to a definition.</summary>
     /// <param name="name">Its name in the document.</param>
@@ -28,7 +29,8 @@ internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindN
     }
 
     /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
-    public ObjectDraft AsProperty(ObjectDraft schema) => v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
+    public ObjectDraft AsProperty(ObjectDraft schema) =>
+        v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
 
     /// <summary>All definitions that were referred to, and what those refer to.</summary>
     public ObjectDraft Definitions()
@@ -59,10 +61,9 @@ internal sealed class SchemaWriter(bool v3, Func<TypeSchema, IReadOnlyList<KindN
             schema.Set("description", text);
         }
 
-        IReadOnlyList<KindName> kinds = kindsOf(type);
-        if (kinds.Count > 0)
+        if (kinds.TryGetValue(type, out List<KindName>? own))
         {
-            schema.Set("x-kubernetes-group-version-kind", new ArrayDraft(kinds.Select(k => (Value)KindOf(k))));
+            schema.Set("x-kubernetes-group-version-kind", new ArrayDraft(own.Select(k => (Value)KindOf(k))));
         }
 
         return schema;

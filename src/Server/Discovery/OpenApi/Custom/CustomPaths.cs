@@ -9,11 +9,13 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
 {
     private static readonly string[] ListQuery =
     [
-        "allowWatchBookmarks", "continue", "fieldSelector", "labelSelector", "limit", "pretty", "resourceVersion", "resourceVersionMatch", "sendInitialEvents", "shardSelector",
-        "timeoutSeconds", "watch",
+        "allowWatchBookmarks", "continue", "fieldSelector", "labelSelector", "limit", "pretty", "resourceVersion", "resourceVersionMatch",
+        "sendInitialEvents", "shardSelector", "timeoutSeconds", "watch",
     ];
 
     private static readonly string[] WriteQuery = ["dryRun", "fieldManager", "fieldValidation", "pretty"];
+
+    private static readonly string[] PatchQuery = ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"];
 
     private static readonly string[] DeleteQuery =
         ["dryRun", "gracePeriodSeconds", "ignoreStoreReadErrorWithClusterBreakingPotential", "orphanDependents", "pretty", "propagationPolicy"];
@@ -37,8 +39,14 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
             type,
             [
                 new("get", "list", "list", scoped, $"list objects of kind {kind}", ListQuery) { Answers = [(200, Many)] },
-                new("post", "post", "create", scoped, $"create a {kind}", WriteQuery) { Body = One, Answers = [(200, One), (201, One), (202, One)] },
-                new("delete", "deletecollection", "delete", "Collection" + scoped, $"delete collection of {kind}", ListQuery) { Answers = [(200, Status)] },
+                new("post", "post", "create", scoped, $"create a {kind}", WriteQuery)
+                {
+                    Body = One, Answers = [(200, One), (201, One), (202, One)],
+                },
+                new("delete", "deletecollection", "delete", "Collection" + scoped, $"delete collection of {kind}", ListQuery)
+                {
+                    Answers = [(200, Status)],
+                },
             ]);
         Add(
             paths,
@@ -60,7 +68,11 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
 
         if (type.Namespaced)
         {
-            Add(paths, $"{root}/{type.Name.Resource}", type, [new("get", "list", "list", kind + "ForAllNamespaces", $"list objects of kind {kind}", ListQuery) { Answers = [(200, Many)] }]);
+            Add(
+                paths,
+                $"{root}/{type.Name.Resource}",
+                type,
+                [new("get", "list", "list", kind + "ForAllNamespaces", $"list objects of kind {kind}", ListQuery) { Answers = [(200, Many)] }]);
         }
     }
 
@@ -68,8 +80,11 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
     private IEnumerable<CustomOperation> Changes(string name, string kind, string part, Func<ObjectDraft> schema) =>
     [
         new("get", "get", "read", name, $"read {part}the specified {kind}", ["pretty", "resourceVersion"]) { Answers = [(200, schema)] },
-        new("put", "put", "replace", name, $"replace {part}the specified {kind}", WriteQuery) { Body = schema, Answers = [(200, schema), (201, schema)] },
-        new("patch", "patch", "patch", name, $"partially update {part}the specified {kind}", ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"])
+        new("put", "put", "replace", name, $"replace {part}the specified {kind}", WriteQuery)
+        {
+            Body = schema, Answers = [(200, schema), (201, schema)],
+        },
+        new("patch", "patch", "patch", name, $"partially update {part}the specified {kind}", PatchQuery)
         {
             Body = () => _custom.Shared("Patch"), Answers = [(200, schema)],
         },
@@ -86,7 +101,8 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
             item.Set(operation.Method, Written(operation, type.Kind, operation.Query.Except(common)));
         }
 
-        paths.Append(path, item.Set("parameters", new ArrayDraft(places.Concat(common).Order(StringComparer.Ordinal).Select(n => (Value)Parameter(n, type.Kind.Kind)))));
+        IEnumerable<Value> parameters = places.Concat(common).Order(StringComparer.Ordinal).Select(n => (Value)Parameter(n, type.Kind.Kind));
+        paths.Append(path, item.Set("parameters", new ArrayDraft(parameters)));
     }
 
     private ObjectDraft Written(CustomOperation operation, KindName kind, IEnumerable<string> query)
@@ -155,7 +171,8 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
         string type = name switch
         {
             "limit" or "timeoutSeconds" or "gracePeriodSeconds" => "integer",
-            "allowWatchBookmarks" or "force" or "ignoreStoreReadErrorWithClusterBreakingPotential" or "orphanDependents" or "sendInitialEvents" or "watch" => "boolean",
+            "allowWatchBookmarks" or "force" or "ignoreStoreReadErrorWithClusterBreakingPotential" => "boolean",
+            "orphanDependents" or "sendInitialEvents" or "watch" => "boolean",
             _ => "string",
         };
         bool place = name is "name" or "namespace";

@@ -39,7 +39,7 @@ internal sealed class CustomSchemas(SchemaWriter schemas, PublishedSchema publis
         .Set("required", new ArrayDraft(["items"]))
         .Set("properties", new ObjectDraft()
             .Set("apiVersion", PublishedSchema.Text())
-            .Set("items", new ObjectDraft().Set("description", $"List of {type.Name.Resource}.").Set("type", "array").Set("items", Object(type, schema)))
+            .Set("items", new ObjectDraft().Set("type", "array").Set("items", Object(type, schema)))
             .Set("kind", PublishedSchema.Text())
             .Set("metadata", schemas.AsProperty(Shared("ListMeta"))));
 }
