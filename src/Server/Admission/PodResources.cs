@@ -10,7 +10,10 @@ internal static class PodResources
 
     public static SortedDictionary<string, Quantity> Limits(Value spec) => Sum(spec, "limits");
 
-    private static SortedDictionary<string, Quantity> Sum(Value spec, string side)
+    /// <summary>What the containers alone have, without what is said of the pod as a whole.</summary>
+    /// <param name="spec">The pod's.</param>
+    /// <param name="side"><c>requests</c> or <c>limits</c>.</param>
+    public static SortedDictionary<string, Quantity> OfContainers(Value spec, string side)
     {
         var all = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
         foreach (Value container in spec["containers"].Elements.ToList())
@@ -38,6 +41,12 @@ internal static class PodResources
         }
 
         Raise(all, peak);
+        return all;
+    }
+
+    private static SortedDictionary<string, Quantity> Sum(Value spec, string side)
+    {
+        SortedDictionary<string, Quantity> all = OfContainers(spec, side);
         foreach (Member whole in spec["resources"][side].Members.ToList())
         {
             if (Quantity.TryParse(whole.Value.TextOrEmpty, out Quantity amount))

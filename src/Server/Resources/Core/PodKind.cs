@@ -23,7 +23,7 @@ public sealed class PodKind : ResourceKind
             }
         }
 
-        RequestWhatIsLimited(spec);
+        PodLevelResources.Complete(spec);
 
         spec.Default("enableServiceLinks", true);
         PodDefaults.CompleteSpec(spec);

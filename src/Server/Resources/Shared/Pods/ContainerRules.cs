@@ -109,6 +109,32 @@ internal static class ContainerRules
         {
             errors.Among(path.Child("restartPolicy"), policy, "Always", "Never", "OnFailure");
         }
+
+        Value rules = container["restartPolicyRules"];
+        if (rules.Count == 0)
+        {
+            return;
+        }
+
+        if (container["restartPolicy"].Text is null)
+        {
+            errors.Required(path.Child("restartPolicy"), "must specify restartPolicy when restart rules are used");
+        }
+
+        int index = 0;
+        foreach (Value rule in rules.Elements.ToList())
+        {
+            FieldPath at = path.Child("restartPolicyRules")[index++];
+            errors.Among(at.Child("action"), rule["action"], "Restart", "RestartAllContainers");
+            if (rule["exitCodes"].IsObject)
+            {
+                errors.Among(at.Child("exitCodes", "operator"), rule["exitCodes"]["operator"], "In", "NotIn");
+            }
+            else
+            {
+                errors.Required(at.Child("exitCodes"), "must be specified");
+            }
+        }
     }
 
     private static void AddName(Value container, FieldPath path, HashSet<string> names, FieldErrors errors)

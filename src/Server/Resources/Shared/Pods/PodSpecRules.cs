@@ -8,6 +8,7 @@ namespace Xebec.Server.Resources.Shared.Pods;
 internal static class PodSpecRules
 {
     private const string Claim = "io.k8s.api.core.v1.PodResourceClaim";
+    private const int HostBytesMax = 64;
     private const int NameserversMax = 3;
     private const int SearchesMax = 32;
     private const int SearchBytesMax = 2048;
@@ -17,6 +18,11 @@ internal static class PodSpecRules
         VolumeRules.Check(spec["volumes"], path.Child("volumes"), errors);
         CheckClaims(spec["resourceClaims"], path.Child("resourceClaims"), errors);
         ContainerRules.CheckAll(spec, path, errors);
+        if (spec["resources"].IsObject)
+        {
+            PodLevelResources.Check(spec, path, errors);
+        }
+
         CheckHostNetwork(spec, path, errors);
         errors.OneOf(path.Child("restartPolicy"), spec["restartPolicy"], "Always", "OnFailure", "Never");
         errors.OneOf(path.Child("dnsPolicy"), spec["dnsPolicy"], "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
@@ -50,7 +56,16 @@ internal static class PodSpecRules
         Name(spec, "subdomain", DnsNames.Label, path, errors);
         if (spec["hostnameOverride"].Text is { } host)
         {
-            errors.Say(path.Child("hostnameOverride"), host, DnsNames.Subdomain(host));
+            FieldPath at = path.Child("hostnameOverride");
+            errors.Say(at, host, DnsNames.Subdomain(host));
+            errors.NotLonger(at, host, HostBytesMax);
+            foreach (string field in (ReadOnlySpan<string>)["hostNetwork", "setHostnameAsFQDN"])
+            {
+                if (spec[field].IsTrue)
+                {
+                    errors.Forbidden(at, $"cannot be set when {field} is true");
+                }
+            }
         }
 
         SchedulingRules.CheckTolerations(spec["tolerations"], path.Child("tolerations"), errors);

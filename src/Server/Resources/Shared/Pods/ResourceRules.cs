@@ -14,21 +14,25 @@ internal static class ResourceRules
         "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "requests.storage", "services.nodeports", "services.loadbalancers",
     ];
 
-    public static void Check(Value resources, FieldPath path, FieldErrors errors)
+    /// <param name="resources">Limits and requests.</param>
+    /// <param name="path">Where they are.</param>
+    /// <param name="errors">What is wrong is added.</param>
+    /// <param name="checkName">Which names there may be; default: those of containers.</param>
+    public static void Check(Value resources, FieldPath path, FieldErrors errors, Action<string, FieldPath, FieldErrors>? checkName = null)
     {
         FieldPath limits = path.Child("limits");
         FieldPath requests = path.Child("requests");
         bool huge = false, plain = false;
         foreach (Member limit in Sorted(resources["limits"]))
         {
-            CheckAmount(limit, limits.Key(limit.Name), errors);
+            CheckAmount(limit, limits.Key(limit.Name), checkName ?? CheckContainerName, errors);
             huge |= IsHugePages(limit.Name);
             plain |= limit.Name is "cpu" or "memory";
         }
 
         foreach (Member request in Sorted(resources["requests"]))
         {
-            CheckAmount(request, requests.Key(request.Name), errors);
+            CheckAmount(request, requests.Key(request.Name), checkName ?? CheckContainerName, errors);
             huge |= IsHugePages(request.Name);
             plain |= request.Name is "cpu" or "memory";
             CheckAgainstLimit(request, resources["limits"][request.Name], limits, requests, errors);
@@ -133,9 +137,9 @@ internal static class ResourceRules
 
     private static IEnumerable<Member> Sorted(Value amounts) => amounts.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal);
 
-    private static void CheckAmount(Member amount, FieldPath path, FieldErrors errors)
+    private static void CheckAmount(Member amount, FieldPath path, Action<string, FieldPath, FieldErrors> checkName, FieldErrors errors)
     {
-        CheckContainerName(amount.Name, path, errors);
+        checkName(amount.Name, path, errors);
         CheckValue(amount.Name, amount.Value, path, errors);
         if (IsHugePages(amount.Name) && !IsWholePages(amount.Name["hugepages-".Length..], amount.Value.TextOrEmpty))
         {

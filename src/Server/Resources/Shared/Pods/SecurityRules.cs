@@ -11,6 +11,9 @@ internal static class SecurityRules
     // the longest path there is, without the byte that ends it
     private const int PathBytesMax = 4095;
 
+    // kernel parameters that belong to a namespace of processes' communication
+    private static readonly string[] SharedMemory = ["kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue."];
+
     private const string BadId = "must be between 0 and 2147483647, inclusive";
     private static readonly string[] Order =
     [
@@ -201,6 +204,10 @@ internal static class SecurityRules
             if (spec["hostNetwork"].IsTrue && name.StartsWith("net", StringComparison.Ordinal) && name.Length > 3 && name[3] is '.' or '/')
             {
                 errors.Invalid(at, name, "may not be specified when 'hostNetwork' is true");
+            }
+            else if (spec["hostIPC"].IsTrue && SharedMemory.Any(s => name.Replace('/', '.').StartsWith(s, StringComparison.Ordinal)))
+            {
+                errors.Invalid(at, name, "may not be specified when 'hostIPC' is true");
             }
         }
     }
