@@ -60,7 +60,7 @@ public sealed class ServingFlagTests
             File.ReadLines(Path.Combine(Tidy.Checkout.Root, "src/Cli/Flags/kube-apiserver.idle")).Count(l => l.Length > 0 && l[0] != '#'));
         Assert.DoesNotContain(idle, f => ApiServerCommand.Served.Contains(f.Name));
         string[] line =
-            ["-v=9", "--profiling=false", "--watch-cache=false", "--storage-media-type=application/json", "--enable-priority-and-fairness=false"];
+            ["-v=9", "--profiling=false", "--watch-cache=false", "--storage-media-type=x", "--enable-priority-and-fairness=false"];
         ApiServerCommand.Refuse(FlagParser.Parse("kube-apiserver", Table, line));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Xebec.Client.Seam;
 using Xebec.Tests.Tidy;
@@ -67,16 +68,16 @@ public sealed partial class KubectlTranscriptTests(SimulatedCluster cluster) : I
         }
         while (!alike && command.Repeats && TimeProvider.System.GetUtcNow() < until);
 
-        Assert.True(
-            alike,
-            $"$ kubectl {fill(command.Words)} ended with {ran.Code}:\n{ran.Output}\nbut should print:\n{fill(string.Join('\n', command.Shown))}");
+        string expected = fill(string.Join('\n', command.Shown));
+        Assert.True(alike, $"$ kubectl {fill(command.Words)} ended with {ran.Code}:\n{ran.Output}\nbut should print:\n{expected}");
     }
 
     // with the account that pods need, which a controller makes
     private async Task CreateNamespaceAsync(string name)
     {
         IApiServer server = cluster.ControlPlane.As("tests", "system:masters");
-        await server.SendAsync(new ApiCall("POST", ApiResources.Namespaces.Path(null)) { Body = System.Text.Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}"}}""") }, Stop);
+        byte[] body = Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}"}}""");
+        await server.SendAsync(new ApiCall("POST", ApiResources.Namespaces.Path(null)) { Body = body }, Stop);
         while (!(await server.SendAsync(new ApiCall("GET", ApiResources.ServiceAccounts.Path(name, "default")), Stop)).Succeeded)
         {
             await Task.Delay(20, Stop);

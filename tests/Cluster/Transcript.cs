@@ -13,9 +13,9 @@ namespace Xebec.Tests.Cluster;
 /// shown                      what it prints, first its output, then its errors
 /// ++                         the same again until it prints that, for a minute
 /// </code>
-/// In commands and lines <c>{ns}</c> is the namespace, <c>{dir}</c> the folder of the files; in lines <c>…</c> is any text, a line of only
-/// <c>…</c> is any number of lines, and two blanks are two or more. Lines that begin with <c># </c> and empty ones at the end of what is
-/// printed say nothing.
+/// In commands and lines <c>{ns}</c> is the namespace, <c>{dir}</c> the folder of the files; in lines <c>…</c> is any text, a line of
+/// only <c>…</c> is any number of lines, and two blanks are two or more. Lines that begin with <c># </c> and empty ones at the end of what
+/// is printed say nothing.
 /// </summary>
 internal sealed partial record Transcript(IReadOnlyList<TranscriptFile> Files, IReadOnlyList<TranscriptCommand> Commands)
 {
@@ -33,7 +33,8 @@ internal sealed partial record Transcript(IReadOnlyList<TranscriptFile> Files, I
             else if (CommandLine().Match(line) is { Success: true } command)
             {
                 var versions = KubectlVersions.Read(command.Groups["versions"].Value);
-                commands.Add(new TranscriptCommand(command.Groups["words"].Value, command.Groups["kind"].Value == "!", versions, into = []));
+                bool fails = command.Groups["kind"].Value == "!";
+                commands.Add(new TranscriptCommand(command.Groups["words"].Value, fails, versions, into = []));
             }
             else if (line == "++")
             {

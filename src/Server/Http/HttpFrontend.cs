@@ -65,10 +65,12 @@ public sealed class HttpFrontend : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly BodyBudget _bodies;
 
     private HttpFrontend(WebApplication application, HttpOptions options)
     {
         _application = application;
+        _bodies = new BodyBudget(options.Wire.BodyBytesMax);
         Options = options;
     }
 
@@ -155,10 +157,9 @@ public sealed class HttpFrontend : IAsyncDisposable
         context.Response.Headers[AuditId.Header] = AuditId.Of(context.Request);
         try
         {
-            ReadOnlyMemory<byte>? body = await RequestBody.ReadAsync(context.Request, aborted);
-            Answer answer = body is null
-                ? new StatusError(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Request.BodyBytesMax}") { Details = null }.ToAnswer()
-                : await pipeline.HandleAsync(ToRequest(context, body.Value), aborted);
+            using BodyBudget.Share share = _bodies.Open();
+            (ReadOnlyMemory<byte> body, StatusError? refused) = await RequestBody.ReadAsync(context.Request, share, aborted);
+            Answer answer = refused?.ToAnswer() ?? await pipeline.HandleAsync(ToRequest(context, body), aborted);
             await SendAsync(context, answer, aborted);
         }
         catch (Exception e) when (aborted.IsCancellationRequested && e is OperationCanceledException or ConnectionResetException or IOException)

@@ -12,6 +12,9 @@ public sealed record WireOptions
     /// </summary>
     public int ConnectionsMax { get; init; } = 20_000;
 
+    /// <summary>Bytes of bodies that may be in memory at once; default 512 MiB. A request that would need more is answered 429.</summary>
+    public long BodyBytesMax { get; init; } = 512L << 20;
+
     /// <summary>Requests at once on one connection: --http2-max-streams-per-connection; default 1000, where upstream has 250.</summary>
     public int StreamsMax { get; init; } = 1000;
 

@@ -99,6 +99,10 @@ public sealed record StatusError(int Code, string Reason, string Message)
 
     public static StatusError ServiceUnavailable(string message) => new(503, "ServiceUnavailable", message) { Details = null };
 
+    /// <summary>A body of more than <see cref="Request.BodyBytesMax"/>.</summary>
+    public static StatusError TooLarge { get; } =
+        new(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Request.BodyBytesMax}") { Details = null };
+
     /// <summary>A request whose time was up before there was an answer.</summary>
     public static StatusError TookTooLong { get; } = new(504, "Timeout", "Timeout: request did not complete within the allotted timeout");
 

@@ -7,6 +7,8 @@ namespace Xebec.Tests.Server.Discovery;
 /// <summary>Paths that lead nowhere: below the server's own groups a Status says so, elsewhere plain text.</summary>
 public sealed class LostPathTests(LiveServer server) : IClassFixture<LiveServer>
 {
+    private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
     private const string Definition = """
         {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"things.lost.test"},
          "spec":{"group":"lost.test","scope":"Namespaced","names":{"plural":"things","singular":"thing","kind":"Thing","listKind":"ThingList"},
@@ -34,7 +36,7 @@ public sealed class LostPathTests(LiveServer server) : IClassFixture<LiveServer>
     [InlineData("/nowhere", false)]
     public async Task A_lost_path_is_answered_by_whoever_owns_it(string path, bool status)
     {
-        HttpRequestMessage make = server.Request("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Encoding.UTF8.GetBytes(Definition));
+        HttpRequestMessage make = server.Request("POST", Definitions, Encoding.UTF8.GetBytes(Definition));
         using (HttpResponseMessage made = await server.Admin.SendAsync(make, Stop))
         {
             Assert.True(made.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict);

@@ -56,7 +56,8 @@ public sealed class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
         Value index = await ReadAsync("/openapi/v3");
         List<string> paths = [.. index["paths"].Members.ToList().Select(m => m.Name)];
         Assert.Equal(paths.Order(StringComparer.Ordinal), paths);
-        string[] some = ["version", "api", "apis", "api/v1", "apis/apps", "apis/apps/v1", ".well-known/openid-configuration", "openid/v1/jwks"];
+        string[] some =
+            ["version", "api", "apis", "api/v1", "apis/apps", "apis/apps/v1", ".well-known/openid-configuration", "openid/v1/jwks"];
         Assert.All(some, p => Assert.Contains(p, paths));
         foreach (Member member in index["paths"].Members)
         {

@@ -147,6 +147,48 @@ public sealed class StubbornClientTests
         Assert.StartsWith("HTTP/1.1 413 ", await large.UntilAsync("\r\n\r\n"));
     }
 
+    [Fact]
+    public async Task Bodies_together_are_bounded_and_give_back_what_they_held()
+    {
+        await using var server = await LiveServer.StartAsync(o => o with { Wire = new WireOptions { BodyBytesMax = 1_000_000 } });
+        RawConnection first;
+        bool refused;
+        do
+        {
+            // two that have no room together: whichever the server reads first stays, and until that is the unfinished one, again
+            first = await server.ConnectAsync();
+            await first.AskAsync("POST", Maps, "Content-Type: application/json\r\nContent-Length: 900000\r\n", new string(' ', 700_000));
+            await using RawConnection second = await server.ConnectAsync();
+            await second.AskAsync("POST", Maps, "Content-Type: application/json\r\nContent-Length: 700000\r\n", new string(' ', 700_000));
+            refused = (await second.UntilAsync("\r\n\r\n")).StartsWith("HTTP/1.1 429 ", StringComparison.Ordinal);
+            if (!refused)
+            {
+                await first.DisposeAsync();
+            }
+        }
+        while (!refused);
+
+        // a small one goes in beside it, and when the first is gone so does a large one
+        HttpRequestMessage little = server.Request("POST", Maps, """{"metadata":{"name":"small"}}"""u8.ToArray());
+        using (HttpResponseMessage small = await server.Admin.SendAsync(little, Stop))
+        {
+            Assert.Equal(HttpStatusCode.Created, small.StatusCode);
+        }
+
+        first.Reset();
+        HttpStatusCode code;
+        do
+        {
+            byte[] body = Encoding.UTF8.GetBytes("""{"metadata":{"name":"large"},"data":{"a":"1"}}""".PadRight(900_000));
+            using HttpResponseMessage large = await server.Admin.SendAsync(server.Request("POST", Maps, body), Stop);
+            code = large.StatusCode;
+        }
+        while (code == HttpStatusCode.TooManyRequests);
+
+        await first.DisposeAsync();
+        Assert.Equal(HttpStatusCode.Created, code);
+    }
+
     [Theory]
     [InlineData("Content-Type: application/json\r\nContent-Type: application/yaml\r\n", "a: b", 415)]
     [InlineData("Content-Type: application/yaml\r\n", "{\"metadata\":{\"name\":\"by-yaml\"}}", 201)]

@@ -27,9 +27,11 @@ public sealed class WireTests
     [InlineData("max-age=5; includeSubDomains")]
     public async Task Browsers_are_told_to_stay_with_TLS_when_the_operator_says_so(string directives)
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Wire = new WireOptions { StrictTransportSecurity = directives } });
+        var wire = new WireOptions { StrictTransportSecurity = directives };
+        await using var server = await LiveServer.StartAsync(o => o with { Wire = wire });
         using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("GET", "/livez"), Stop);
-        Assert.Equal(directives, response.Headers.TryGetValues("Strict-Transport-Security", out IEnumerable<string>? told) ? told.Single() : "");
+        response.Headers.TryGetValues("Strict-Transport-Security", out IEnumerable<string>? told);
+        Assert.Equal(directives, told?.Single() ?? "");
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class WireTests
         await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/api/v1/namespaces?watch=1"), Stop);
 
         byte[] service = """{"metadata":{"name":"one"},"spec":{"type":"NodePort","ports":[{"port":80}]}}"""u8.ToArray();
-        using HttpResponseMessage made = await server.Admin.SendAsync(server.Request("POST", "/api/v1/namespaces/default/services", service), Stop);
+        HttpRequestMessage make = server.Request("POST", "/api/v1/namespaces/default/services", service);
+        using HttpResponseMessage made = await server.Admin.SendAsync(make, Stop);
         Assert.Contains("\"nodePort\":31111", await made.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 }
