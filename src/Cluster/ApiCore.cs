@@ -50,7 +50,10 @@ public sealed class ApiCore : IAsyncDisposable
         var nodes = new NodeDirectory();
         var kinds = new BuiltInKinds(new KindOptions { ServiceCidr = options.ServiceCidr, EventTimeToLive = options.EventTimeToLive });
         var definitions = new DefinitionLoop(
-            store, new BuiltInGroups(KubernetesTable.BuiltIn, type => StoreOf(type.Name, options), kinds), () => self!.As("system:apiserver", UserInfo.Masters), options.Time);
+            store,
+            new BuiltInGroups(KubernetesTable.BuiltIn, type => StoreOf(type.Name, options), kinds),
+            () => self!.As("system:apiserver", UserInfo.Masters),
+            options.Time);
         var access = new Access(options);
         var metrics = new ServerMetrics();
         var services = new ServerServices

@@ -75,7 +75,8 @@ public sealed class ControlPlane : IAsyncDisposable
             },
             cancellation);
         var keys = ServerKeys.Open(pki, options.Keys, options.Time);
-        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), new StoreOptions { Time = options.Time, Say = options.Say, HistoryAge = options.HistoryAge }) : null;
+        var kept = new StoreOptions { Time = options.Time, Say = options.Say, HistoryAge = options.HistoryAge };
+        IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), kept) : null;
         IStore store = options.Store ?? owned!;
 
         var webhooks = new WebhookClient();

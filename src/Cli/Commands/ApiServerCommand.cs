@@ -17,8 +17,9 @@ internal static class ApiServerCommand
     private static readonly string[] Served =
     [
         "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "client-ca-file", "data-dir",
-        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-compaction-interval",
-        "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "event-ttl", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
+        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins",
+        "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides",
+        "event-ttl", "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-account-key-file",
         "service-account-signing-key-file", "service-cluster-ip-range", "shutdown-delay-duration", "storage-media-type", "tls-cert-file", "tls-private-key-file",
         "v", "version",
     ];
@@ -46,7 +47,8 @@ internal static class ApiServerCommand
             Refuse(values);
             return await ServeAsync(values);
         }
-        catch (Exception e) when (e is FlagException or AdmissionOptionsException or FormatException or IOException or StoreCorruptException or EtcdException)
+        catch (Exception e) when (e is FlagException or AdmissionOptionsException or FormatException or IOException
+            or StoreCorruptException or EtcdException)
         {
             await Console.Error.WriteLineAsync("Error: " + e.Message);
             return 1;
@@ -76,7 +78,9 @@ internal static class ApiServerCommand
             TokenSigningKey = values.Text("service-account-signing-key-file"),
             TokenKeys = values.All("service-account-key-file"),
         },
-        HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero ? age : TimeSpan.MaxValue,
+        HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero
+            ? age
+            : TimeSpan.MaxValue,
         EventTimeToLive = values.Duration("event-ttl", TimeSpan.FromHours(1)),
         Say = line => Console.Error.WriteLine(line),
     };
@@ -110,7 +114,8 @@ internal static class ApiServerCommand
         await using ServerStores stores = await ServerStores.OpenAsync(values, options, stop.Token);
         try
         {
-            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = stores.Main, Apart = stores.Apart }, stop.Token);
+            await using ControlPlane plane = await ControlPlane.StartAsync(
+                options with { Store = stores.Main, Apart = stores.Apart }, stop.Token);
             await Console.Error.WriteLineAsync($"ready: {plane.Server}, kubeconfig {plane.KubeconfigPath}");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             plane.BeginStopping();

@@ -9,7 +9,8 @@ namespace Xebec.Server.Metrics;
 /// <param name="metrics">What the pipeline counts.</param>
 /// <param name="stored">How many objects of each resource there are, in whichever store.</param>
 /// <param name="kubernetesVersion">The release, such as v1.36.</param>
-public sealed class MetricsPath(ServerMetrics metrics, Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, string kubernetesVersion) : IPathHandler
+public sealed class MetricsPath(
+    ServerMetrics metrics, Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, string kubernetesVersion) : IPathHandler
 {
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {

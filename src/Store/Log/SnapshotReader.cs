@@ -41,7 +41,8 @@ internal sealed class SnapshotReader(IDisk disk, ObjectReader objects)
         }
 
         return left == 0 ? (head.Identity, draft.Freeze(new Revision(head.Revision)), at)
-            : throw new StoreCorruptException(disk.Name, file.Name, at, $"it should hold {head.Objects} objects and holds {head.Objects - left}.");
+            : throw new StoreCorruptException(
+                disk.Name, file.Name, at, $"it should hold {head.Objects} objects and holds {head.Objects - left}.");
     }
 
     private int ReadBlock(IDiskFile file, ref byte[] block, long at)
