@@ -15,15 +15,16 @@ internal static class EtcdAccess
     /// <exception cref="FormatException">A server is no URL, or a file holds no certificate or key.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static EtcdStoreOptions Options(
-        IEnumerable<string> servers, string? prefix, string? authorities, string? certificate, string? key) => new()
+        IEnumerable<string> servers, string? prefix, string? authorities, string? certificate, string? key)
+        => new()
         {
             Endpoints = [.. servers.Select(Endpoint)],
             Prefix = prefix ?? "/registry",
             Decode = UpstreamValues.Decode,
             TrustedRoots = authorities is null ? null : [.. Pem.ReadCertificates(File.ReadAllText(authorities))],
             ClientCertificate = certificate is null
-            ? null
-            : ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(key ?? certificate)).Certificate,
+                ? null
+                : ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(key ?? certificate)).Certificate,
         };
 
     private static Uri Endpoint(string server)
