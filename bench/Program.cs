@@ -9,7 +9,8 @@ using Xebec.Bench.Views;
 
 // dotnet run -c Release --project bench -- [NAME…]      all, or those whose name contains one of the words
 // dotnet run -c Release --project bench -- load --kubeconfig FILE …    a whole API server, ours or another (see LoadOptions.Usage)
-// dotnet run --project bench -- kills [--count N] [--seconds N] [--seed N]    an embedded store whose process is killed again and again (docs/robustness.md)
+// dotnet run --project bench -- kills [--count N] [--seconds N] [--seed N]
+//     an embedded store whose process is killed again and again (docs/robustness.md)
 // Prints one table row per figure. Directories are made under the current one, which should be on a real disk.
 if (args is ["kills", ..])
 {

@@ -7,8 +7,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Bench.Robustness;
 
 /// <summary>
-/// The process that is killed: producers that write, each to objects of its own, and a watcher. Says on its output, a line each, before the fact
-/// <c>T name value</c> (tried), after it <c>A name value revision</c> (acknowledged) and <c>S name revision</c> (shown); a deletion's value is <c>-</c>.
+/// The process that is killed: producers that write, each to objects of its own, and a watcher. Says on its output, a line each, before the
+/// fact <c>T name value</c> (tried), after it <c>A name value revision</c> (acknowledged) and <c>S name revision</c> (shown); a deletion's
+/// value is <c>-</c>.
 /// </summary>
 internal static class KilledWriter
 {
@@ -23,11 +24,12 @@ internal static class KilledWriter
 
     public static async Task<int> RunAsync(string directory, string life)
     {
-        await using EmbeddedStore store = EmbeddedStore.Open(directory, Samples.Options, Log);
+        await using var store = EmbeddedStore.Open(directory, Samples.Options, Log);
         using Stream output = Console.OpenStandardOutput();
         IStoreWatch watch = store.Watch(new WatchScope(Samples.Pods), store.Current.Revision);
         Say(output, Ready);
-        await Task.WhenAll(Enumerable.Range(0, Producers).Select(p => Task.Run(() => ProduceAsync(store, output, life, p))).Append(Task.Run(() => ShowAsync(watch, output))));
+        await Task.WhenAll(Enumerable.Range(0, Producers).Select(p => Task.Run(() => ProduceAsync(store, output, life, p))).Append(
+            Task.Run(() => ShowAsync(watch, output))));
         return 0;
     }
 
@@ -43,7 +45,8 @@ internal static class KilledWriter
             byte[]? bytes = delete ? null : Encoding.UTF8.GetBytes(
                 $$"""{"kind":"Pod","apiVersion":"v1","metadata":{"name":"{{key.Name}}","namespace":"default","uid":"u"},"value":"{{value}}","padding":"{{new string('x', random.Next(3000))}}"}""");
             Say(output, $"T {key.Name} {value}");
-            CommitResult result = await store.CommitAsync(new Commit(new Write(key, expected, bytes is null ? null : (ReadOnlyMemory<byte>?)bytes)), default);
+            CommitResult result = await store.CommitAsync(
+                new Commit(new Write(key, expected, bytes is null ? null : (ReadOnlyMemory<byte>?)bytes)), default);
             Revision done = result is CommitResult.Done told ? told.Revision : throw new InvalidOperationException($"{key}: {result}");
             Say(output, $"A {key.Name} {value} {done.Number}");
         }

@@ -8,8 +8,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Bench.Robustness;
 
 /// <summary>
-/// Kills a process that writes to an embedded store with all its might (SIGKILL), looks what is there, and lets it go on: again and again on the
-/// same store. Nothing that the process was told is done, or had shown to a watcher, may be missing, and nothing may be there that it never wrote.
+/// Kills a process that writes to an embedded store with all its might (SIGKILL), looks what is there, and lets it go on: again and again
+/// on the same store. Nothing that the process was told is done, or had shown to a watcher, may be missing, and nothing may be there that
+/// it never wrote.
 /// </summary>
 internal static class Kills
 {
@@ -46,14 +47,16 @@ internal static class Kills
 
         Directory.Delete(store, recursive: true);
         Console.WriteLine(
-            $"kills: {kills} kills in {clock.Elapsed.TotalSeconds:F0} s; {ledger.Acknowledged} writes were acknowledged, {ledger.Shown} events shown, {ledger.Survived} writes survived unacknowledged; nothing was lost, nothing invented");
+            $"kills: {kills} kills in {clock.Elapsed.TotalSeconds:F0} s; {ledger.Acknowledged} writes were acknowledged, {ledger.Shown} events shown, "
+            + $"{ledger.Survived} writes survived unacknowledged; nothing was lost, nothing invented");
         return 0;
     }
 
     private static async Task LiveAsync(string store, string life, int milliseconds, Ledger ledger)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Xebec.Bench"), ["kills", "child", store, life]) { RedirectStandardOutput = true };
-        using Process child = Process.Start(start)!;
+        string self = Path.Combine(AppContext.BaseDirectory, "Xebec.Bench");
+        var start = new ProcessStartInfo(self, ["kills", "child", store, life]) { RedirectStandardOutput = true };
+        using var child = Process.Start(start)!;
         string? ready = await child.StandardOutput.ReadLineAsync();
         if (ready != KilledWriter.Ready)
         {
@@ -74,5 +77,7 @@ internal static class Kills
     }
 
     private static int? Number(string[] args, string name)
-        => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : null;
+        => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length
+            ? int.Parse(args[at + 1], CultureInfo.InvariantCulture)
+            : null;
 }

@@ -8,7 +8,8 @@ namespace Xebec.Bench.Robustness;
 /// <summary>What a killed writer had said, and whether what is in its store agrees with it.</summary>
 internal sealed class Ledger
 {
-    // of each object: what it certainly was at last, and what was tried since then; one producer writes an object, one write after the other
+    // of each object: what it certainly was at last, and what was tried since then;
+    // one producer writes an object, one write after the other
     private readonly SortedDictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tried = [];
     private readonly Dictionary<string, long> _shown = [];

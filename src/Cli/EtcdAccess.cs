@@ -14,16 +14,18 @@ internal static class EtcdAccess
     /// <param name="key">--etcd-keyfile; null when it is in the certificate's file.</param>
     /// <exception cref="FormatException">A server is no URL, or a file holds no certificate or key.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static EtcdStoreOptions Options(IEnumerable<string> servers, string? prefix, string? authorities, string? certificate, string? key) => new()
-    {
-        Endpoints = [.. servers.Select(Endpoint)],
-        Prefix = prefix ?? "/registry",
-        Decode = UpstreamValues.Decode,
-        TrustedRoots = authorities is null ? null : [.. Pem.ReadCertificates(File.ReadAllText(authorities))],
-        ClientCertificate = certificate is null
-            ? null
-            : ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(key ?? certificate)).Certificate,
-    };
+    public static EtcdStoreOptions Options(
+        IEnumerable<string> servers, string? prefix, string? authorities, string? certificate, string? key)
+        => new()
+        {
+            Endpoints = [.. servers.Select(Endpoint)],
+            Prefix = prefix ?? "/registry",
+            Decode = UpstreamValues.Decode,
+            TrustedRoots = authorities is null ? null : [.. Pem.ReadCertificates(File.ReadAllText(authorities))],
+            ClientCertificate = certificate is null
+                ? null
+                : ServingCertificate.FromPem(File.ReadAllText(certificate), File.ReadAllText(key ?? certificate)).Certificate,
+        };
 
     private static Uri Endpoint(string server)
         => Uri.TryCreate(server, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"

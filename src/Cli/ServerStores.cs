@@ -60,13 +60,17 @@ internal sealed class ServerStores : IAsyncDisposable
         }
     }
 
-    private static async Task<IStore> EtcdAsync(FlagValues values, IReadOnlyList<string> servers, ControlPlaneOptions options, CancellationToken cancellation)
+    private static async Task<IStore> EtcdAsync(
+        FlagValues values, IReadOnlyList<string> servers, ControlPlaneOptions options, CancellationToken cancellation)
     {
-        EtcdStoreOptions etcd = EtcdAccess.Options(servers, values.Text("etcd-prefix"), values.Text("etcd-cafile"), values.Text("etcd-certfile"), values.Text("etcd-keyfile"));
-        return await EtcdStore.OpenAsync(Options(options), etcd with { CompactionInterval = values.Duration("etcd-compaction-interval", etcd.CompactionInterval) }, cancellation);
+        EtcdStoreOptions etcd = EtcdAccess.Options(
+            servers, values.Text("etcd-prefix"), values.Text("etcd-cafile"), values.Text("etcd-certfile"), values.Text("etcd-keyfile"));
+        TimeSpan interval = values.Duration("etcd-compaction-interval", etcd.CompactionInterval);
+        return await EtcdStore.OpenAsync(Options(options), etcd with { CompactionInterval = interval }, cancellation);
     }
 
-    private static StoreOptions Options(ControlPlaneOptions options) => new() { Time = options.Time, Say = options.Say, HistoryAge = options.HistoryAge };
+    private static StoreOptions Options(ControlPlaneOptions options)
+        => new() { Time = options.Time, Say = options.Say, HistoryAge = options.HistoryAge };
 
     private IStore Keep(IStore store)
     {

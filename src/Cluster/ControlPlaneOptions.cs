@@ -34,10 +34,15 @@ public sealed record ControlPlaneOptions
     /// <summary>The store to use instead of the embedded one; it is not disposed with the control plane.</summary>
     public IStore? Store { get; init; }
 
-    /// <summary>Resources that live in a store of their own, such as events; those stores are not disposed with the control plane.</summary>
+    /// <summary>
+    /// Resources that live in a store of their own, such as events; those stores are not disposed with the control plane.
+    /// </summary>
     public IReadOnlyDictionary<ResourceName, IStore> Apart { get; init; } = new Dictionary<ResourceName, IStore>();
 
-    /// <summary>Age up to which the embedded store keeps history for watches and old pages; <see cref="TimeSpan.MaxValue"/> for any. Default 5 minutes.</summary>
+    /// <summary>
+    /// Age up to which the embedded store keeps history for watches and old pages; <see cref="TimeSpan.MaxValue"/> for any. Default 5
+    /// minutes.
+    /// </summary>
     public TimeSpan HistoryAge { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Who is believed, and who may do what.</summary>

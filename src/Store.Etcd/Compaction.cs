@@ -7,9 +7,9 @@ namespace Xebec.Store.Etcd;
 
 /// <summary>
 /// Has etcd forget old history by schedule, in agreement with every other server, upstream's too. They share a key outside the prefix. Each
-/// interval, in steps: (1) a transaction writes the revision seen an interval ago into the key, if nobody has written the key since this server
-/// last looked; (2) whoever succeeds compacts up to that revision; (3) everybody remembers the key's version and the current revision for the next
-/// time. So one server acts in each interval, and history is kept for at least one and at most two.
+/// interval, in steps: (1) a transaction writes the revision seen an interval ago into the key, if nobody has written the key since this
+/// server last looked; (2) whoever succeeds compacts up to that revision; (3) everybody remembers the key's version and the current
+/// revision for the next time. So one server acts in each interval, and history is kept for at least one and at most two.
 /// </summary>
 internal sealed class Compaction(IEtcd etcd, StoreOptions options)
 {
@@ -42,13 +42,20 @@ internal sealed class Compaction(IEtcd etcd, StoreOptions options)
     /// <returns>The revision that was compacted; null when it was another server's turn, or nothing is known yet.</returns>
     public async Task<long?> StepAsync(CancellationToken cancellation)
     {
+        var value = ByteString.CopyFromUtf8(_revision.ToString(CultureInfo.InvariantCulture));
         var request = new TxnRequest
         {
-            Compare = { new Compare { Key = Key, Target = Compare.Types.CompareTarget.Version, Result = Compare.Types.CompareResult.Equal, Version = _version } },
-            Success =
+            Compare =
             {
-                new RequestOp { RequestPut = new PutRequest { Key = Key, Value = ByteString.CopyFromUtf8(_revision.ToString(CultureInfo.InvariantCulture)) } },
+                new Compare
+                {
+                    Key = Key,
+                    Target = Compare.Types.CompareTarget.Version,
+                    Result = Compare.Types.CompareResult.Equal,
+                    Version = _version,
+                },
             },
+            Success = { new RequestOp { RequestPut = new PutRequest { Key = Key, Value = value } } },
             Failure = { new RequestOp { RequestRange = new RangeRequest { Key = Key } } },
         };
         TxnResponse answer = await etcd.TxnAsync(request, cancellation);

@@ -37,6 +37,8 @@ public sealed record EtcdStoreOptions
     /// <summary>How long a member that failed is left alone at first; doubled with each failure up to 30 seconds. Default 1 second.</summary>
     public TimeSpan EjectionLeast { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often etcd is told to forget history that is as old as that; zero for never. Default 5 minutes. --etcd-compaction-interval.</summary>
+    /// <summary>
+    /// How often etcd is told to forget history that is as old as that; zero for never. Default 5 minutes. --etcd-compaction-interval.
+    /// </summary>
     public TimeSpan CompactionInterval { get; init; } = TimeSpan.FromMinutes(5);
 }

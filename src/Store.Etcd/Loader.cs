@@ -15,7 +15,8 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
 
     /// <summary>The whole state at a revision; the newest, linearizably, when that is 0.</summary>
     /// <exception cref="Xebec.Store.Objects.SealedException">With <paramref name="refuseSealed"/>: a value is encrypted.</exception>
-    public async Task<(Snapshot State, HashSet<ByteString> Others)> LoadAsync(long revision, bool refuseSealed, CancellationToken cancellation)
+    public async Task<(Snapshot State, HashSet<ByteString> Others)> LoadAsync(
+        long revision, bool refuseSealed, CancellationToken cancellation)
     {
         var draft = new StateDraft(empty);
         HashSet<ByteString> others = [];

@@ -15,7 +15,9 @@ public sealed record StoreOptions
     /// <summary>Bytes of past events kept for watchers and old snapshots. Default 256 MiB; at least one commit is always kept.</summary>
     public long HistoryBytes { get; init; } = 256L << 20;
 
-    /// <summary>Age up to which past events are kept; <see cref="TimeSpan.MaxValue"/> for any. Default 5 minutes, as upstream compacts.</summary>
+    /// <summary>
+    /// Age up to which past events are kept; <see cref="TimeSpan.MaxValue"/> for any. Default 5 minutes, as upstream compacts.
+    /// </summary>
     public TimeSpan HistoryAge { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Events a watcher may have waiting before it is sent back to read from history. Default 1,000.</summary>

@@ -31,10 +31,12 @@ public sealed class StoreCommandTests(EtcdServer etcd) : IClassFixture<EtcdServe
         }
 
         Assert.Contains("is whole: revision", await SucceedAsync("verify", backup), StringComparison.Ordinal);
-        Assert.Contains("goes on after revision", await SucceedAsync("restore", backup, "--data-dir", _directory["other"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "goes on after revision", await SucceedAsync("restore", backup, "--data-dir", _directory["other"]), StringComparison.Ordinal);
         Assert.Contains("there is a store in", await FailAsync("restore", backup, "--data-dir", data), StringComparison.Ordinal);
         using Process again = await StartAsync(_directory["other"]);
-        string namespaces = (await SucceedAsync("export", "-", "--data-dir", _directory["other"])).Split('\n').Single(l => l.StartsWith("{\"key\":\"namespaces/kube-system\"", StringComparison.Ordinal));
+        string namespaces = (await SucceedAsync("export", "-", "--data-dir", _directory["other"])).Split('\n').Single(
+            l => l.StartsWith("{\"key\":\"namespaces/kube-system\"", StringComparison.Ordinal));
         Assert.Contains(namespaces, await SucceedAsync("export", "-", "--data-dir", data), StringComparison.Ordinal);
         await StopAsync(again);
     }
@@ -47,11 +49,16 @@ public sealed class StoreCommandTests(EtcdServer etcd) : IClassFixture<EtcdServe
         string told = await FailAsync("verify", "--store", _directory.Path);
         Assert.Contains("at byte 20480: revisions 6 to 6 cannot be read.", told, StringComparison.Ordinal);
         Assert.Contains($"xebec store export FILE --salvage --store {_directory.Path}", told, StringComparison.Ordinal);
-        Assert.Contains("is damaged at byte 20480", await FailAsync("backup", _directory["b"], "--store", _directory.Path), StringComparison.Ordinal);
-        Assert.Contains("19 objects", await SucceedAsync("export", _directory["e"], "--salvage", "--store", _directory.Path), StringComparison.Ordinal);
-        Assert.Contains("19 created", await SucceedAsync("import", _directory["e"], "--store", _directory["new"]), StringComparison.Ordinal);
-        Assert.Contains("19 there already", await SucceedAsync("import", _directory["e"], "--store", _directory["new"]), StringComparison.Ordinal);
-        Assert.Contains("is whole: revision 20, 19 objects", await SucceedAsync("verify", "--store", _directory["new"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "is damaged at byte 20480", await FailAsync("backup", _directory["b"], "--store", _directory.Path), StringComparison.Ordinal);
+        Assert.Contains(
+            "19 objects", await SucceedAsync("export", _directory["e"], "--salvage", "--store", _directory.Path), StringComparison.Ordinal);
+        Assert.Contains(
+            "19 created", await SucceedAsync("import", _directory["e"], "--store", _directory["new"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "19 there already", await SucceedAsync("import", _directory["e"], "--store", _directory["new"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "is whole: revision 20, 19 objects", await SucceedAsync("verify", "--store", _directory["new"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +87,8 @@ public sealed class StoreCommandTests(EtcdServer etcd) : IClassFixture<EtcdServe
         string[] here = await LinesAsync("export", "-", "--store", _directory.Path);
         Assert.Contains("\"expires\":", here[31], StringComparison.Ordinal);
         Assert.Equal(here[1..31], (await LinesAsync(["export", "-", .. Flags(options.Prefix)]))[1..31]);
-        Assert.Contains("holds objects already", await FailAsync(["restore", _directory["b"], .. Flags(options.Prefix)]), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds objects already", await FailAsync(["restore", _directory["b"], .. Flags(options.Prefix)]), StringComparison.Ordinal);
         Assert.Contains("31 objects", await SucceedAsync(["restore", _directory["b"], .. Flags("/elsewhere")]), StringComparison.Ordinal);
         Assert.Equal(here.Select(WithoutRevision), (await LinesAsync(["export", "-", .. Flags("/elsewhere")])).Select(WithoutRevision));
         Assert.Contains("31 there already", await SucceedAsync(["import", await ExportAsync(_directory.Path, "--store"), .. Flags("/elsewhere")]), StringComparison.Ordinal);
@@ -93,13 +101,17 @@ public sealed class StoreCommandTests(EtcdServer etcd) : IClassFixture<EtcdServe
     [InlineData("stats", "--etcd-servers", "nonsense", "xebec: 'nonsense' is not the URL of an etcd server; give one such as https://127.0.0.1:2379")]
     [InlineData("backup", "/tmp/x", "--etcd-servers=http://127.0.0.1:1", "--store and --etcd-servers name two stores: give one of them", "--store=/x")]
     public async Task What_cannot_be_done_is_said_in_a_line(string verb, string first, string second, string said, string? third = null)
-        => Assert.Contains(said, await FailAsync([verb, first, second, .. third is null ? Array.Empty<string>() : [third]]), StringComparison.Ordinal);
+        => Assert.Contains(
+            said, await FailAsync([verb, first, second, .. third is null ? Array.Empty<string>() : [third]]), StringComparison.Ordinal);
 
-    private static string WithoutRevision(string line) => System.Text.RegularExpressions.Regex.Replace(line, "\"revision\":[0-9]+|\"expires\":\"[^\"]*\"", "");
+    private static string WithoutRevision(string line)
+        => System.Text.RegularExpressions.Regex.Replace(line, "\"revision\":[0-9]+|\"expires\":\"[^\"]*\"", "");
 
-    private static async Task<string> SucceedAsync(params string[] arguments) => await Command.SucceedAsync(Command.Xebec, ["store", .. arguments]);
+    private static async Task<string> SucceedAsync(params string[] arguments)
+        => await Command.SucceedAsync(Command.Xebec, ["store", .. arguments]);
 
-    private static async Task<string[]> LinesAsync(params string[] arguments) => (await SucceedAsync(arguments)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static async Task<string[]> LinesAsync(params string[] arguments)
+        => (await SucceedAsync(arguments)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<string> FailAsync(params string[] arguments)
     {

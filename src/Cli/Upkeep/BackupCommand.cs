@@ -14,7 +14,8 @@ internal static class BackupCommand
         var file = new Argument<string>("FILE") { Description = "the backup to make; it must not be there yet" };
         var command = new Command("backup", "write everything that is stored into one file; the server may run") { file };
         flags.AddTo(command, etcd: true);
-        command.SetAction((parsed, cancellation) => StoreCommand.RunAsync(() => BackUpAsync(flags, parsed, parsed.GetValue(file)!, cancellation), cancellation));
+        command.SetAction((parsed, cancellation) => StoreCommand.RunAsync(
+            () => BackUpAsync(flags, parsed, parsed.GetValue(file)!, cancellation), cancellation));
         return command;
     }
 
@@ -27,7 +28,8 @@ internal static class BackupCommand
 
         // a backup that was never read is a hope
         ISnapshot written = Backup.Read(path, options);
-        Console.WriteLine($"{path}: revision {written.Revision}, {written.Resources.Sum(r => written.Count(r))} objects, {bytes} bytes, read back and whole");
+        int objects = written.Resources.Sum(r => written.Count(r));
+        Console.WriteLine($"{path}: revision {written.Revision}, {objects} objects, {bytes} bytes, read back and whole");
         return 0;
     }
 }

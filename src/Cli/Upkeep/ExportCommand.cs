@@ -4,7 +4,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Cli.Upkeep;
 
-/// <summary><c>xebec store export FILE</c>: everything that is stored as text, a line for each object; also what can be salvaged of a damaged store.</summary>
+/// <summary>
+/// <c>xebec store export FILE</c>: everything that is stored as text, a line for each object; also what can be salvaged of a damaged store.
+/// </summary>
 internal static class ExportCommand
 {
     private const string StandardOutput = "-";
@@ -28,7 +30,8 @@ internal static class ExportCommand
         return command;
     }
 
-    private static async Task<int> ExportAsync(StoreFlags flags, ParseResult parsed, string path, bool salvage, CancellationToken cancellation)
+    private static async Task<int> ExportAsync(
+        StoreFlags flags, ParseResult parsed, string path, bool salvage, CancellationToken cancellation)
     {
         ISnapshot state = salvage
             ? Salvage.Read(flags.Directory(parsed), StoreFlags.Options(Console.Error.WriteLine))

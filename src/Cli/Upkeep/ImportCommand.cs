@@ -15,14 +15,18 @@ internal static class ImportCommand
         var flags = new StoreFlags();
         var file = new Argument<string>("FILE") { Description = "an export; - for the standard input" };
         var overwrite = new Option<bool>("--overwrite") { Description = "write over objects that are there and different" };
-        var command = new Command("import", "put the objects of an export into a store that no server has open, or into etcd") { file, overwrite };
+        var command = new Command("import", "put the objects of an export into a store that no server has open, or into etcd")
+        {
+            file, overwrite,
+        };
         flags.AddTo(command, etcd: true);
         command.SetAction((parsed, cancellation) => StoreCommand.RunAsync(
             () => ImportAsync(flags, parsed, parsed.GetValue(file)!, parsed.GetValue(overwrite), cancellation), cancellation));
         return command;
     }
 
-    private static async Task<int> ImportAsync(StoreFlags flags, ParseResult parsed, string path, bool overwrite, CancellationToken cancellation)
+    private static async Task<int> ImportAsync(
+        StoreFlags flags, ParseResult parsed, string path, bool overwrite, CancellationToken cancellation)
     {
         IReadOnlyList<ExportedObject> objects;
         await using (Stream input = path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(path))
@@ -40,7 +44,8 @@ internal static class ImportCommand
         await using IStore store = await flags.OpenAsync(parsed, cancellation);
         ImportResult result = await Import.RunAsync(store, objects, overwrite, TimeProvider.System, cancellation);
         Console.WriteLine(
-            $"{flags.Describe(parsed)}: {result.Created} created, {result.Overwritten} written over, {result.Same} there already, {result.Expired} expired; revision {store.Current.Revision}");
+            $"{flags.Describe(parsed)}: {result.Created} created, {result.Overwritten} written over, "
+            + $"{result.Same} there already, {result.Expired} expired; revision {store.Current.Revision}");
         return 0;
     }
 }

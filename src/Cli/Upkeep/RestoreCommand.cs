@@ -17,7 +17,8 @@ internal static class RestoreCommand
         var file = new Argument<string>("FILE") { Description = "a backup" };
         var bump = new Option<long>("--bump-revision")
         {
-            Description = "how many revisions later the store goes on: more than were written since the backup, so that clients start again; not for etcd, which counts by itself",
+            Description = "how many revisions later the store goes on: more than were written since the backup, "
+                + "so that clients start again; not for etcd, which counts by itself",
             HelpName = "N",
             DefaultValueFactory = _ => BumpDefault,
         };
@@ -51,10 +52,12 @@ internal static class RestoreCommand
         await using EtcdStore etcd = await flags.OpenEtcdAsync(parsed, cancellation);
         if (etcd.Current.Resources.Any())
         {
-            throw new IOException($"{flags.Describe(parsed)} holds objects already: restore into an empty etcd, or under another --etcd-prefix");
+            throw new IOException(
+                $"{flags.Describe(parsed)} holds objects already: restore into an empty etcd, or under another --etcd-prefix");
         }
 
-        IEnumerable<ExportedObject> objects = state.Resources.SelectMany(r => state.List(r)).Select(o => new ExportedObject(o.Key, o.Revision, o.Expiry, o.Bytes));
+        IEnumerable<ExportedObject> objects = state.Resources.SelectMany(r => state.List(r)).Select(
+            o => new ExportedObject(o.Key, o.Revision, o.Expiry, o.Bytes));
         ImportResult result = await Import.RunAsync(etcd, [.. objects], overwrite: false, TimeProvider.System, cancellation);
         Console.WriteLine($"{flags.Describe(parsed)}: {result.Created} objects, under revisions of its own, up to {etcd.Current.Revision}");
         return 0;

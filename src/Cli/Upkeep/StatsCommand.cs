@@ -32,7 +32,7 @@ internal static class StatsCommand
         else
         {
             state = await flags.ReadAsync(parsed, cancellation);
-            StoreUsage usage = StoreUsage.Of(flags.Directory(parsed));
+            var usage = StoreUsage.Of(flags.Directory(parsed));
             Console.WriteLine($"used by   {(usage.Owner is null ? "nobody" : $"process {usage.Owner}")}");
             Console.WriteLine($"log       {usage.LogFiles} files, {usage.LogBytes} bytes");
             Console.WriteLine($"snapshots {usage.SnapshotFiles} files, {usage.SnapshotBytes} bytes");

@@ -28,7 +28,8 @@ internal static class StoreCommand
         {
             return 130;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException or StoreCorruptException or EtcdException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException
+            or StoreCorruptException or EtcdException or NotSupportedException)
         {
             await Console.Error.WriteLineAsync($"xebec: {e.Message}");
             return 1;

@@ -11,19 +11,44 @@ namespace Xebec.Cli.Upkeep;
 internal sealed class StoreFlags
 {
     private readonly Option<string> _data = ClusterFlags.DataDirectoryOption();
-    private readonly Option<string?> _store = new("--store") { Description = "directory of an embedded store (default: DATA-DIR/store)", HelpName = "DIR" };
+    private readonly Option<string?> _store = new("--store")
+    {
+        Description = "directory of an embedded store (default: DATA-DIR/store)",
+        HelpName = "DIR",
+    };
 
     private readonly Option<string[]> _servers = new("--etcd-servers")
     {
         Description = "the store of a cluster over etcd: URLs of its members, separated by commas",
         HelpName = "URLS",
-        CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        CustomParser = result =>
+            [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };
 
-    private readonly Option<string> _prefix = new("--etcd-prefix") { Description = "where its keys begin", HelpName = "PREFIX", DefaultValueFactory = _ => "/registry" };
-    private readonly Option<string?> _authorities = new("--etcd-cafile") { Description = "who may sign the members' certificates", HelpName = "FILE" };
-    private readonly Option<string?> _certificate = new("--etcd-certfile") { Description = "the certificate to show the members", HelpName = "FILE" };
-    private readonly Option<string?> _key = new("--etcd-keyfile") { Description = "its key (default: in the certificate's file)", HelpName = "FILE" };
+    private readonly Option<string> _prefix = new("--etcd-prefix")
+    {
+        Description = "where its keys begin",
+        HelpName = "PREFIX",
+        DefaultValueFactory = _ => "/registry",
+    };
+
+    private readonly Option<string?> _authorities = new("--etcd-cafile")
+    {
+        Description = "who may sign the members' certificates",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _certificate = new("--etcd-certfile")
+    {
+        Description = "the certificate to show the members",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--etcd-keyfile")
+    {
+        Description = "its key (default: in the certificate's file)",
+        HelpName = "FILE",
+    };
 
     /// <param name="command">What gets the flags.</param>
     /// <param name="etcd">Whether it can also be about etcd.</param>
@@ -54,7 +79,8 @@ internal sealed class StoreFlags
     public bool IsEtcd(ParseResult parsed) => parsed.GetValue(_servers) is { Length: > 0 };
 
     /// <summary>The embedded store's directory.</summary>
-    public string Directory(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(_store) ?? Path.Combine(parsed.GetValue(_data)!, "store"));
+    public string Directory(ParseResult parsed)
+        => Path.GetFullPath(parsed.GetValue(_store) ?? Path.Combine(parsed.GetValue(_data)!, "store"));
 
     /// <summary>For messages.</summary>
     public string Describe(ParseResult parsed)
@@ -76,13 +102,18 @@ internal sealed class StoreFlags
 
     /// <summary>Opens the store to write to it.</summary>
     public async Task<IStore> OpenAsync(ParseResult parsed, CancellationToken cancellation)
-        => IsEtcd(parsed) ? await OpenEtcdAsync(parsed, cancellation) : EmbeddedStore.Open(Directory(parsed), Options(Console.Error.WriteLine));
+        => IsEtcd(parsed) ? await OpenEtcdAsync(parsed, cancellation) : EmbeddedStore.Open(
+            Directory(parsed), Options(Console.Error.WriteLine));
 
     /// <exception cref="IOException">No member answers, or there are objects that cannot be read.</exception>
     public async Task<EtcdStore> OpenEtcdAsync(ParseResult parsed, CancellationToken cancellation)
     {
         EtcdStoreOptions etcd = EtcdAccess.Options(
-            parsed.GetValue(_servers)!, parsed.GetValue(_prefix), parsed.GetValue(_authorities), parsed.GetValue(_certificate), parsed.GetValue(_key));
+            parsed.GetValue(_servers)!,
+            parsed.GetValue(_prefix),
+            parsed.GetValue(_authorities),
+            parsed.GetValue(_certificate),
+            parsed.GetValue(_key));
         List<string> unread = [];
         EtcdStore store = await EtcdStore.OpenAsync(Options(unread.Add), etcd with { CompactionInterval = TimeSpan.Zero }, cancellation);
         if (unread.Count == 0)

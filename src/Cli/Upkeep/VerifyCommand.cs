@@ -4,17 +4,24 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Cli.Upkeep;
 
-/// <summary><c>xebec store verify</c>: reads every byte of a store, or of a backup, and tells all damage. Exit code 1 when there is some.</summary>
+/// <summary>
+/// <c>xebec store verify</c>: reads every byte of a store, or of a backup, and tells all damage. Exit code 1 when there is some.
+/// </summary>
 internal static class VerifyCommand
 {
     public static Command Make()
     {
         var flags = new StoreFlags();
-        var backup = new Argument<string?>("BACKUP") { Description = "a backup to check instead of a store", Arity = ArgumentArity.ZeroOrOne };
+        var backup = new Argument<string?>("BACKUP")
+        {
+            Description = "a backup to check instead of a store",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("verify", "read every byte of a store or a backup and tell all damage") { backup };
         flags.AddTo(command, etcd: false);
         command.SetAction((parsed, cancellation) => StoreCommand.RunAsync(
-            () => parsed.GetValue(backup) is { } path ? Task.FromResult(Verify(path)) : VerifyAsync(flags.Directory(parsed), cancellation), cancellation));
+            () => parsed.GetValue(backup) is { } path ? Task.FromResult(Verify(path)) : VerifyAsync(flags.Directory(parsed), cancellation),
+            cancellation));
         return command;
     }
 
@@ -54,7 +61,8 @@ internal static class VerifyCommand
             return 1;
         }
 
-        Console.WriteLine($"{directory} {(found.IsWhole ? "is whole" : "opens, without loss, in spite of the damage above; take a backup now")}: {Summary(found.State!)}");
+        string verdict = found.IsWhole ? "is whole" : "opens, without loss, in spite of the damage above; take a backup now";
+        Console.WriteLine($"{directory} {verdict}: {Summary(found.State!)}");
         return found.IsWhole ? 0 : 1;
     }
 

@@ -56,7 +56,8 @@ internal sealed class EtcdClient : IEtcd
     public async Task<long> LeaseTimeToLiveAsync(long lease, CancellationToken cancellation) => (await CallAsync(
         _options.ReadPatience,
         repeat: true,
-        (member, call) => new Lease.LeaseClient(member.Calls).LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease }, call).ResponseAsync,
+        (member, call) => new Lease.LeaseClient(member.Calls)
+            .LeaseTimeToLiveAsync(new LeaseTimeToLiveRequest { ID = lease }, call).ResponseAsync,
         cancellation)).TTL;
 
     public Task CompactAsync(CompactionRequest request, CancellationToken cancellation)
@@ -69,7 +70,8 @@ internal sealed class EtcdClient : IEtcd
     {
         Member member = Choose([]);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, member.Trouble);
-        using AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call = new Watch.WatchClient(member.Calls).Watch(new CallOptions(RequireLeader, cancellationToken: either.Token));
+        using AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call = new Watch.WatchClient(member.Calls).Watch(
+            new CallOptions(RequireLeader, cancellationToken: either.Token));
         await StepAsync(member, async () =>
         {
             await call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request }, either.Token);

@@ -3,7 +3,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Store.Apart;
 
-/// <summary>A state of resources that live apart, with a state of the main store beside it for all others. Its revision is the former's.</summary>
+/// <summary>
+/// A state of resources that live apart, with a state of the main store beside it for all others. Its revision is the former's.
+/// </summary>
 internal sealed class ApartSnapshot(ISnapshot own, ISnapshot main, IReadOnlySet<ResourceName> resources) : ISnapshot
 {
     public Revision Revision => own.Revision;
@@ -13,11 +15,13 @@ internal sealed class ApartSnapshot(ISnapshot own, ISnapshot main, IReadOnlySet<
 
     public StoredObject? Get(ObjectKey key) => Of(key.Resource).Get(key);
 
-    public IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null) => Of(resource).List(resource, ns, after);
+    public IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null)
+        => Of(resource).List(resource, ns, after);
 
     public int Count(ResourceName resource, string? ns = null) => Of(resource).Count(resource, ns);
 
-    public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value) => Of(resource).ByField(resource, field, value);
+    public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value)
+        => Of(resource).ByField(resource, field, value);
 
     public IEnumerable<StoredObject> ByOwner(Uid owner) => main.ByOwner(owner).Where(o => !resources.Contains(o.Key.Resource))
         .Concat(own.ByOwner(owner).Where(o => resources.Contains(o.Key.Resource)))

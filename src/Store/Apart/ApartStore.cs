@@ -4,8 +4,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.Apart;
 
 /// <summary>
-/// Some resources in a store of their own, as events may be, beside the main store of all others. Revisions and watches of those resources are
-/// their own store's; whoever looks up anything else on the way (the namespace of an event) finds it in the main one.
+/// Some resources in a store of their own, as events may be, beside the main store of all others. Revisions and watches of those resources
+/// are their own store's; whoever looks up anything else on the way (the namespace of an event) finds it in the main one.
 /// </summary>
 /// <param name="own">The store of the resources.</param>
 /// <param name="main">The store of all others.</param>
@@ -24,8 +24,8 @@ public sealed class ApartStore(IStore own, IStore main, IReadOnlySet<ResourceNam
         => await own.SnapshotAtAsync(revision, cancellation) is { } found ? new ApartSnapshot(found, main.Current, resources) : null;
 
     /// <summary>
-    /// What belongs to the main store (a quota that the object is charged to) is committed there first, as a commit of its own: when the second
-    /// commit then does not happen, too much is charged until the quota is counted again. Upstream's order, for the same reason.
+    /// What belongs to the main store (a quota that the object is charged to) is committed there first, as a commit of its own: when the
+    /// second commit then does not happen, too much is charged until the quota is counted again. Upstream's order, for the same reason.
     /// </summary>
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
@@ -51,7 +51,8 @@ public sealed class ApartStore(IStore own, IStore main, IReadOnlySet<ResourceNam
         };
     }
 
-    public IStoreWatch Watch(WatchScope scope, Revision after) => resources.Contains(scope.Resource) ? own.Watch(scope, after) : main.Watch(scope, after);
+    public IStoreWatch Watch(WatchScope scope, Revision after)
+        => resources.Contains(scope.Resource) ? own.Watch(scope, after) : main.Watch(scope, after);
 
     public ValueTask CompactAsync(Revision revision, CancellationToken cancellation) => own.CompactAsync(revision, cancellation);
 

@@ -7,8 +7,8 @@ using Xebec.Store.State;
 namespace Xebec.Store.Files;
 
 /// <summary>
-/// A whole state in one file, in the format of the log's snapshots: every block has a checksum, and the header says how many objects follow.
-/// Objects are sealed as they are in the store.
+/// A whole state in one file, in the format of the log's snapshots: every block has a checksum, and the header says how many objects
+/// follow. Objects are sealed as they are in the store.
 /// </summary>
 public static class Backup
 {
@@ -18,7 +18,8 @@ public static class Backup
     /// <returns>What was backed up, and the file's length in bytes.</returns>
     /// <exception cref="IOException">There is a file already, no store, or a disk fails.</exception>
     /// <exception cref="StoreCorruptException">The store is damaged.</exception>
-    public static async Task<(ISnapshot State, long Bytes)> TakeAsync(string directory, string path, StoreOptions options, CancellationToken cancellation)
+    public static async Task<(ISnapshot State, long Bytes)> TakeAsync(
+        string directory, string path, StoreOptions options, CancellationToken cancellation)
     {
         NewFile.RefuseExisting(path);
         (Snapshot state, Guid identity) = await StoreReading.ReadWithIdentityAsync(directory, options, cancellation);
@@ -29,7 +30,8 @@ public static class Backup
     /// <exception cref="IOException">There is a file already, or the disk fails.</exception>
     public static long Write(ISnapshot state, string path, StoreOptions options, CancellationToken cancellation)
     {
-        Snapshot whole = state as Snapshot ?? throw new ArgumentException("the state of a store is needed, not a view of one", nameof(state));
+        Snapshot whole = state as Snapshot ?? throw new ArgumentException(
+            "the state of a store is needed, not a view of one", nameof(state));
         return Write(whole, Guid.Empty, path, options, cancellation);
     }
 
@@ -39,8 +41,8 @@ public static class Backup
     public static ISnapshot Read(string path, StoreOptions options) => Load(path, options);
 
     /// <summary>
-    /// Makes a new embedded store from a backup. Objects keep their revisions; the store goes on <paramref name="bump"/> revisions later, so that
-    /// whoever had seen writes that came after the backup starts again instead of missing some.
+    /// Makes a new embedded store from a backup. Objects keep their revisions; the store goes on <paramref name="bump"/> revisions later,
+    /// so that whoever had seen writes that came after the backup starts again instead of missing some.
     /// </summary>
     /// <param name="path">The backup.</param>
     /// <param name="directory">Missing, or empty.</param>
@@ -54,7 +56,7 @@ public static class Backup
         ArgumentOutOfRangeException.ThrowIfNegative(bump);
         Snapshot state = Load(path, options);
         state = state.At(new Revision(state.Revision.Number + bump));
-        using RealDisk disk = RealDisk.At(directory);
+        using var disk = RealDisk.At(directory);
         if (disk.List().Count > 0)
         {
             throw new IOException($"there is a store in {directory} already: move it away, or choose another directory");
@@ -92,7 +94,10 @@ public static class Backup
         catch (StoreCorruptException e)
         {
             throw new InvalidDataException(
-                e.Offset == 0 ? $"{path} is no backup, or damaged at its beginning" : $"{path} is damaged at byte {e.Offset}: {e.What} Use another backup.", e);
+                e.Offset == 0
+                    ? $"{path} is no backup, or damaged at its beginning"
+                    : $"{path} is damaged at byte {e.Offset}: {e.What} Use another backup.",
+                e);
         }
     }
 }

@@ -101,7 +101,9 @@ public static class ExportFile
 
         return expected is not { } count || count == objects.Count
             ? objects
-            : throw new InvalidDataException($"the first line announces {count} objects and {objects.Count} follow: the export was cut off, or lines were removed (then remove \"objects\" from the first line too)");
+            : throw new InvalidDataException(
+                $"the first line announces {count} objects and {objects.Count} follow: the export was cut off, "
+                + "or lines were removed (then remove \"objects\" from the first line too)");
     }
 
     private static int? ReadHeader(string line)
@@ -146,7 +148,8 @@ public static class ExportFile
         string ns = metadata.TryGetProperty("namespace", out JsonElement inside) ? inside.GetString() ?? "" : "";
         if (name != key.Name || ns != key.Namespace)
         {
-            throw new FormatException($"the key {UpstreamKeys.Of(key)} is not that of the value, which is called {(ns.Length == 0 ? name : $"{ns}/{name}")}");
+            throw new FormatException(
+                $"the key {UpstreamKeys.Of(key)} is not that of the value, which is called {(ns.Length == 0 ? name : $"{ns}/{name}")}");
         }
 
         if (metadata.TryGetProperty("resourceVersion", out _))
@@ -156,7 +159,9 @@ public static class ExportFile
     }
 
     private static JsonElement Member(JsonElement of, string name)
-        => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement member) ? member : throw new FormatException($"\"{name}\" is missing");
+        => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement member)
+            ? member
+            : throw new FormatException($"\"{name}\" is missing");
 
     private static async Task WriteLineAsync(Stream to, Action<Utf8JsonWriter> members)
     {

@@ -19,7 +19,12 @@ internal static class GroupWalk
     /// <param name="group">Called with each good group's header and records.</param>
     /// <param name="gap">Called with each gap.</param>
     public static void Run(
-        IDiskFile file, long number, long? after, (long Offset, long Revision)? end, Action<GroupHeader, ReadOnlyMemory<byte>> group, Action<LogGap> gap)
+        IDiskFile file,
+        long number,
+        long? after,
+        (long Offset, long Revision)? end,
+        Action<GroupHeader, ReadOnlyMemory<byte>> group,
+        Action<LogGap> gap)
     {
         byte[] bytes = SegmentScan.ReadAll(file);
         long until = Math.Min(end?.Offset ?? bytes.Length, bytes.Length);
@@ -53,7 +58,8 @@ internal static class GroupWalk
     }
 
     private static GroupHeader? Group(ReadOnlySpan<byte> from, long number)
-        => from.Length >= GroupHeader.Bytes && GroupHeader.Read(from, number) is { PayloadBytes: > 0, Commits: > 0 } header && header.Extent <= from.Length
+        => from.Length >= GroupHeader.Bytes
+            && GroupHeader.Read(from, number) is { PayloadBytes: > 0, Commits: > 0 } header && header.Extent <= from.Length
             && Checksum.Of(from.Slice(GroupHeader.Bytes, header.PayloadBytes)) == header.PayloadChecksum
             ? header
             : null;

@@ -12,8 +12,8 @@ namespace Xebec.Store.Files;
 public sealed record ImportResult(int Created, int Overwritten, int Same, int Expired);
 
 /// <summary>
-/// Puts exported objects into a store. Nothing is written before everything was read and compared; what is there and different is only written
-/// over when asked for.
+/// Puts exported objects into a store. Nothing is written before everything was read and compared; what is there and different is only
+/// written over when asked for.
 /// </summary>
 public static class Import
 {
@@ -26,7 +26,8 @@ public static class Import
     /// <param name="time">Decides what has expired.</param>
     /// <param name="cancellation">Ends it between commits.</param>
     /// <exception cref="IOException">Something is there and may not be written over, or the store refuses a write.</exception>
-    public static async Task<ImportResult> RunAsync(IStore store, IReadOnlyList<ExportedObject> objects, bool overwrite, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ImportResult> RunAsync(
+        IStore store, IReadOnlyList<ExportedObject> objects, bool overwrite, TimeProvider time, CancellationToken cancellation)
     {
         ISnapshot there = await store.ReadLatestAsync(cancellation);
         DateTimeOffset now = time.GetUtcNow();
@@ -36,20 +37,25 @@ public static class Import
         if (different.Length > 0 && !overwrite)
         {
             throw new IOException(
-                $"{different.Length} objects are there already and different, the first is {UpstreamKeys.Of(different[0].Key)}: nothing was written. To write over them add --overwrite");
+                $"{different.Length} objects are there already and different, the first is {UpstreamKeys.Of(different[0].Key)}: "
+                + "nothing was written. To write over them add --overwrite");
         }
 
         foreach (ExportedObject[] some in wanted.Chunk(Together))
         {
-            await Task.WhenAll(some.Select(item => PutAsync(store, item, there.Get(item.Key)?.Revision ?? Revision.None, now, cancellation)));
+            await Task.WhenAll(
+                some.Select(item => PutAsync(store, item, there.Get(item.Key)?.Revision ?? Revision.None, now, cancellation)));
         }
 
-        return new ImportResult(wanted.Length - different.Length, different.Length, alive.Length - wanted.Length, objects.Count - alive.Length);
+        return new ImportResult(
+            wanted.Length - different.Length, different.Length, alive.Length - wanted.Length, objects.Count - alive.Length);
     }
 
-    private static async Task PutAsync(IStore store, ExportedObject item, Revision expected, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task PutAsync(
+        IStore store, ExportedObject item, Revision expected, DateTimeOffset now, CancellationToken cancellation)
     {
-        CommitResult result = await store.CommitAsync(new Commit(new Write(item.Key, expected, item.Bytes, item.Expiry - now)), cancellation);
+        CommitResult result = await store.CommitAsync(
+            new Commit(new Write(item.Key, expected, item.Bytes, item.Expiry - now)), cancellation);
         if (result is not CommitResult.Done)
         {
             throw new IOException($"could not write {UpstreamKeys.Of(item.Key)}: " + result switch

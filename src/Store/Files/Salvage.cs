@@ -7,8 +7,8 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Files;
 
 /// <summary>
-/// What can still be read of a damaged store: the newest whole snapshot and every readable commit after it. What a gap held is missing, so objects
-/// may be older than they were, or be there although they were deleted; each gap is said.
+/// What can still be read of a damaged store: the newest whole snapshot and every readable commit after it. What a gap held is missing, so
+/// objects may be older than they were, or be there although they were deleted; each gap is said.
 /// </summary>
 public static class Salvage
 {
@@ -32,13 +32,22 @@ public static class Salvage
 
             using IDiskFile file = disk.Open(name);
             replay.Begin(directory, name, header ?? default);
-            GroupWalk.Run(file, Blocks.SegmentNumber(name)!.Value, header?.BaseRevision, parts.EndOf(i), (group, records) => Apply(replay, group, records, options), gap =>
+            void Missing(LogGap gap)
             {
                 if (gap.LastRevision is not { } last || last > timeline.Current.Revision.Number)
                 {
-                    options.Say($"store: {directory}/{name}: revisions {gap.FirstRevision} to {gap.LastRevision} cannot be read and are missing");
+                    options.Say(
+                        $"store: {directory}/{name}: revisions {gap.FirstRevision} to {gap.LastRevision} cannot be read and are missing");
                 }
-            });
+            }
+
+            GroupWalk.Run(
+                file,
+                Blocks.SegmentNumber(name)!.Value,
+                header?.BaseRevision,
+                parts.EndOf(i),
+                (group, records) => Apply(replay, group, records, options),
+                Missing);
         }
 
         return timeline.Current;

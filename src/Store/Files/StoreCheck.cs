@@ -18,15 +18,16 @@ public sealed record CheckedFile(string Name, long Bytes, long? First, long? Las
 /// <param name="State">What a server would open; null when it would refuse.</param>
 /// <param name="Refusal">Why it would refuse.</param>
 /// <param name="Said">What a server would say when opening it, such as that it cuts off an unfinished write.</param>
-public sealed record CheckedStore(IReadOnlyList<CheckedFile> Files, ISnapshot? State, StoreCorruptException? Refusal, IReadOnlyList<string> Said)
+public sealed record CheckedStore(
+    IReadOnlyList<CheckedFile> Files, ISnapshot? State, StoreCorruptException? Refusal, IReadOnlyList<string> Said)
 {
     /// <summary>Nothing is damaged; a damaged file that is not needed to open the store is damage too.</summary>
     public bool IsWhole => Refusal is null && Files.All(f => f.Damage.Count == 0);
 }
 
 /// <summary>
-/// Reads every byte of an embedded store's files, in steps: (1) each snapshot by itself; (2) each segment's groups, going on behind what cannot be
-/// read; (3) all together, as a server would open them.
+/// Reads every byte of an embedded store's files, in steps: (1) each snapshot by itself; (2) each segment's groups, going on behind what
+/// cannot be read; (3) all together, as a server would open them.
 /// </summary>
 public static class StoreCheck
 {
@@ -67,7 +68,8 @@ public static class StoreCheck
         }
         catch (StoreCorruptException e)
         {
-            return new CheckedFile(name, file.Length, Blocks.SnapshotRevision(name), Blocks.SnapshotRevision(name), [$"at byte {e.Offset}: {e.What}"]);
+            return new CheckedFile(
+                name, file.Length, Blocks.SnapshotRevision(name), Blocks.SnapshotRevision(name), [$"at byte {e.Offset}: {e.What}"]);
         }
     }
 

@@ -12,7 +12,9 @@ internal sealed record StoreParts(IReadOnlyList<string> Snapshots, IReadOnlyList
         [.. disk.List().Where(name => Blocks.SnapshotRevision(name) is not null)],
         [.. disk.List().Where(name => Blocks.SegmentNumber(name) is not null).Select(name => Segment(disk, name))]);
 
-    /// <summary>Where a segment ends and at which revision, as the next one's header says; null in the newest, or when that header cannot be read.</summary>
+    /// <summary>
+    /// Where a segment ends and at which revision, as the next one's header says; null in the newest, or when that header cannot be read.
+    /// </summary>
     public (long Offset, long Revision)? EndOf(int index)
         => index + 1 < Segments.Count && Segments[index + 1].Header is { } next ? (next.PreviousEnd, next.BaseRevision) : null;
 

@@ -7,8 +7,8 @@ using Xebec.Store.State;
 namespace Xebec.Store.Files;
 
 /// <summary>
-/// Reads the state of an embedded store from its directory without changing it, also while its server runs: what recovery would find after a crash
-/// at that moment, so every commit that was acknowledged before the call.
+/// Reads the state of an embedded store from its directory without changing it, also while its server runs: what recovery would find after
+/// a crash at that moment, so every commit that was acknowledged before the call.
 /// </summary>
 public static class StoreReading
 {
@@ -25,7 +25,8 @@ public static class StoreReading
         return state;
     }
 
-    internal static async Task<(Snapshot State, Guid Identity)> ReadWithIdentityAsync(string directory, StoreOptions options, CancellationToken cancellation)
+    internal static async Task<(Snapshot State, Guid Identity)> ReadWithIdentityAsync(
+        string directory, StoreOptions options, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -65,7 +66,7 @@ public static class StoreReading
             throw new IOException($"there is no store in {directory}: the directory does not exist");
         }
 
-        ReadOnlyDisk disk = ReadOnlyDisk.At(directory);
+        var disk = ReadOnlyDisk.At(directory);
         if (disk.List().Any(name => Blocks.SegmentNumber(name) is not null || Blocks.SnapshotRevision(name) is not null))
         {
             return disk;
@@ -77,7 +78,7 @@ public static class StoreReading
 
     private static bool WasCutOff(string directory, LogTail tail)
     {
-        using ReadOnlyDisk now = ReadOnlyDisk.At(directory);
+        using var now = ReadOnlyDisk.At(directory);
         string next = Blocks.SegmentName(tail.Segment + 1);
         byte[] sector = new byte[SegmentHeader.Bytes];
         return now.List().Contains(next) && now.Open(next).Read(sector, 0) == sector.Length

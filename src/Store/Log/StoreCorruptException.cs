@@ -7,7 +7,8 @@ namespace Xebec.Store.Log;
 public sealed class StoreCorruptException : Exception
 {
     internal StoreCorruptException(string directory, string file, long offset, string what)
-        : base($"{directory}/{file} is damaged at byte {offset}: {what} Nothing was changed. To see all damage run: xebec store verify --store {directory} "
+        : base($"{directory}/{file} is damaged at byte {offset}: {what} Nothing was changed. "
+            + $"To see all damage run: xebec store verify --store {directory} "
             + $"— then restore a backup with: xebec store restore FILE (or, when no backup exists, salvage what is readable with: "
             + $"xebec store export FILE --salvage --store {directory})")
     {

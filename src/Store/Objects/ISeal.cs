@@ -33,8 +33,10 @@ public sealed class OpenSeal : ISeal
 
     public ReadOnlyMemory<byte> Open(ObjectKey key, ReadOnlyMemory<byte> stored)
         => !stored.Span.StartsWith(Mark) ? stored : throw new SealedException(
-            $"{UpstreamKeys.Of(key)} is encrypted ({NameOf(stored.Span)}) and cannot be read without its key: encryption at rest is not available in this build; "
-            + "let the server that encrypted it write everything unencrypted first (its encryption configuration with the identity provider in front)");
+            $"{UpstreamKeys.Of(key)} is encrypted ({NameOf(stored.Span)}) and cannot be read without its key: "
+            + "encryption at rest is not available in this build; "
+            + "let the server that encrypted it write everything unencrypted first "
+            + "(its encryption configuration with the identity provider in front)");
 
     // the key's name, up to the third colon behind the mark
     private static string NameOf(ReadOnlySpan<byte> stored)

@@ -34,7 +34,8 @@ public interface IStoreWatch : IAsyncDisposable
 /// <summary>Why a watch ended.</summary>
 /// <param name="reason">The kind of end.</param>
 /// <param name="message">For the watcher.</param>
-/// <param name="oldest">The earliest revision after which its resource can still be watched; <see cref="Revision.None"/> when the store stops.</param>
+/// <param name="oldest">The earliest revision after which its resource can still be watched; <see cref="Revision.None"/> when the store
+/// stops.</param>
 public sealed class WatchEndedException(WatchEnd reason, string message, Revision oldest = default) : Exception(message)
 {
     public WatchEnd Reason { get; } = reason;

@@ -110,7 +110,8 @@ internal sealed class StoreTimeline : IDisposable
 
             if (!_history.Reaches(watcher.Resource, after))
             {
-                throw new WatchEndedException(WatchEnd.Compacted, $"history after revision {after} is gone", _history.OldestOf(watcher.Resource));
+                throw new WatchEndedException(
+                    WatchEnd.Compacted, $"history after revision {after} is gone", _history.OldestOf(watcher.Resource));
             }
 
             _subscriptions.Add(watcher);
@@ -137,7 +138,8 @@ internal sealed class StoreTimeline : IDisposable
             if (!_history.Reaches(watcher.Resource, after))
             {
                 WatchEnd reason = after < _history.Floor ? WatchEnd.Compacted : WatchEnd.TooSlow;
-                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {_history.OldestOf(watcher.Resource)}", _history.OldestOf(watcher.Resource));
+                Revision oldest = _history.OldestOf(watcher.Resource);
+                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {oldest}", oldest);
                 watcher.End(end);
                 throw end;
             }

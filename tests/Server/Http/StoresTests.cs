@@ -68,7 +68,8 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
             Value map = await SendAsync(HttpStatusCode.Created, server, "POST", Maps, """{"metadata":{"name":"m"}}""");
             Assert.True(long.Parse(map["metadata"]["resourceVersion"].Text!, System.Globalization.CultureInfo.InvariantCulture) > 100);
 
-            using HttpResponseMessage watch = await server.Admin.SendAsync(server.Request("GET", $"{Events}?watch=1&resourceVersion=1"), HttpCompletionOption.ResponseHeadersRead, Stop);
+            using HttpResponseMessage watch = await server.Admin.SendAsync(
+                server.Request("GET", $"{Events}?watch=1&resourceVersion=1"), HttpCompletionOption.ResponseHeadersRead, Stop);
             using var events = new StreamReader(await watch.Content.ReadAsStreamAsync(Stop));
             Assert.Contains("\"name\":\"e1\"", await events.ReadLineAsync(Stop), StringComparison.Ordinal);
             string metrics = await (await server.Admin.SendAsync(server.Request("GET", "/metrics"), Stop)).Content.ReadAsStringAsync(Stop);
@@ -84,7 +85,7 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
     [InlineData("/events#file:///var/lib/events", "events events.events.k8s.io /var/lib/events")]
     public void An_override_names_a_resource_and_its_store(string text, string expected)
     {
-        StoreOverride read = StoreOverride.Parse(text);
+        var read = StoreOverride.Parse(text);
         Assert.Equal(expected, string.Join(' ', [.. read.Resources.Select(r => r.ToString()), .. read.Servers, .. read.Directory is { } directory ? [directory] : Array.Empty<string>()]));
     }
 
@@ -112,7 +113,8 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
         Assert.Equal("b", (await SendAsync(HttpStatusCode.OK, server, "GET", "/api/v1/namespaces/default/services/s"))["spec"]["selector"]["a"].Text);
 
         byte[] patch = """{"data":{"b":"2"}}"""u8.ToArray();
-        using HttpResponseMessage patched = await server.Admin.SendAsync(server.Request("PATCH", Maps + "/c", patch, "application/merge-patch+json"), Stop);
+        using HttpResponseMessage patched = await server.Admin.SendAsync(
+            server.Request("PATCH", Maps + "/c", patch, "application/merge-patch+json"), Stop);
         Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
         byte[] value = (await client.RangeAsync(new RangeRequest { Key = ByteString.CopyFromUtf8($"{prefix.Prefix}/configmaps/default/c") }, Stop)).Kvs[0].Value.ToByteArray();
         ParsedBody parsed = BodyParser.Parse(KubernetesTable.BuiltIn.Type(new KindName("", "v1", "ConfigMap"))!, value);
@@ -146,7 +148,8 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
         Value expired = await SendAsync(HttpStatusCode.Gone, server, "GET", $"{Maps}?limit=1&continue={token}");
         Assert.Equal("Expired", expired["reason"].Text);
         Assert.StartsWith("The provided continue parameter is too old to display a consistent list result.", expired["message"].Text, StringComparison.Ordinal);
-        Value rest = await SendAsync(HttpStatusCode.OK, server, "GET", $"{Maps}?continue={Uri.EscapeDataString(expired["metadata"]["continue"].Text!)}");
+        Value rest = await SendAsync(
+            HttpStatusCode.OK, server, "GET", $"{Maps}?continue={Uri.EscapeDataString(expired["metadata"]["continue"].Text!)}");
         Assert.Equal(["m1", "m2", "n"], rest["items"].Elements.ToList().Select(m => m["metadata"]["name"].Text));
 
         Value exact = await SendAsync(HttpStatusCode.Gone, server, "GET", $"{Maps}?resourceVersion={revision}&resourceVersionMatch=Exact");
@@ -166,7 +169,8 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
 
     private static async Task<Value> SendAsync(HttpStatusCode expected, LiveServer server, string method, string path, string? body = null)
     {
-        using HttpResponseMessage response = await server.Admin.SendAsync(server.Request(method, path, body is null ? null : Encoding.UTF8.GetBytes(body)), Stop);
+        using HttpResponseMessage response = await server.Admin.SendAsync(
+            server.Request(method, path, body is null ? null : Encoding.UTF8.GetBytes(body)), Stop);
         byte[] answer = await response.Content.ReadAsByteArrayAsync(Stop);
         Assert.True(expected == response.StatusCode, $"{method} {path}: {response.StatusCode} {Encoding.UTF8.GetString(answer)}");
         return Document.Parse(answer).Root;

@@ -42,7 +42,8 @@ public class ApartStoreTests
     [Fact]
     public async Task A_commit_over_both_writes_the_main_store_first_and_tells_which_write_was_in_conflict()
     {
-        var both = new Commit([new Write(Widget("w"), Revision.None, Json(Widget("w"))), new Write(Pod("quota"), Revision.None, Json(Pod("quota")))]);
+        var both = new Commit(
+            [new Write(Widget("w"), Revision.None, Json(Widget("w"))), new Write(Pod("quota"), Revision.None, Json(Pod("quota")))]);
         var done = Assert.IsType<CommitResult.Done>(await Store.CommitAsync(both, Stop));
         Assert.Equal(["w", "quota"], done.Objects.Select(o => o!.Key.Name));
         Assert.Equal(_own.Current.Revision, done.Revision);

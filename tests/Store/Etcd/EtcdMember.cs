@@ -7,7 +7,9 @@ using Xebec.Store.Etcd.Client;
 
 namespace Xebec.Tests.Store.Etcd;
 
-/// <summary>One etcd process of the machine's own program, on random ports of the loopback, that talks to nobody without a certificate.</summary>
+/// <summary>
+/// One etcd process of the machine's own program, on random ports of the loopback, that talks to nobody without a certificate.
+/// </summary>
 public sealed class EtcdMember(string name, string directory, PkiTree pki)
 {
     private Process? _process;
@@ -43,12 +45,14 @@ public sealed class EtcdMember(string name, string directory, PkiTree pki)
     /// <summary>Returns when it answers, which needs a quorum.</summary>
     public async Task ReadyAsync(EtcdStoreOptions options)
     {
-        await using var client = new EtcdClient(options with { Endpoints = [Endpoint], EjectionLeast = TimeSpan.Zero }, TimeProvider.System);
+        await using var client = new EtcdClient(
+            options with { Endpoints = [Endpoint], EjectionLeast = TimeSpan.Zero }, TimeProvider.System);
         for (int i = 0; ; i++)
         {
             try
             {
-                await client.RangeAsync(new Xebec.Store.Etcd.Wire.RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("x") }, default);
+                await client.RangeAsync(
+                    new Xebec.Store.Etcd.Wire.RangeRequest { Key = Google.Protobuf.ByteString.CopyFromUtf8("x") }, default);
                 return;
             }
             catch (EtcdException) when (i < 200 && !_process!.HasExited)
@@ -78,7 +82,7 @@ public sealed class EtcdMember(string name, string directory, PkiTree pki)
 
     private void Signal(string signal)
     {
-        using Process kill = Process.Start("kill", [signal, $"{_process!.Id}"]);
+        using var kill = Process.Start("kill", [signal, $"{_process!.Id}"]);
         kill.WaitForExit();
     }
 

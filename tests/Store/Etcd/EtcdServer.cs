@@ -26,7 +26,8 @@ public abstract class EtcdCluster(int size) : IAsyncLifetime
     public IReadOnlyList<EtcdMember> Members { get; private set; } = [];
 
     /// <summary>The files a client needs: whom to trust, and its own certificate and key.</summary>
-    public (string Authorities, string Certificate, string Key) ClientFiles => (_pki!.PathOf("etcd/ca.crt"), _pki.PathOf("apiserver-etcd-client.crt"), _pki.PathOf("apiserver-etcd-client.key"));
+    public (string Authorities, string Certificate, string Key) ClientFiles
+        => (_pki!.PathOf("etcd/ca.crt"), _pki.PathOf("apiserver-etcd-client.crt"), _pki.PathOf("apiserver-etcd-client.key"));
 
     private string Names => string.Join(',', Members.Select(m => $"{m.Name}={m.PeerUrl}"));
 
@@ -41,7 +42,8 @@ public abstract class EtcdCluster(int size) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _pki = await PkiTree.EnsureAsync(new PkiOptions { Directory = Path.Combine(_directory, "pki"), NodeName = "m", Time = TimeProvider.System }, default);
+        _pki = await PkiTree.EnsureAsync(
+            new PkiOptions { Directory = Path.Combine(_directory, "pki"), NodeName = "m", Time = TimeProvider.System }, default);
         Members = [.. Enumerable.Range(0, size).Select(i => new EtcdMember($"m{i}", _directory, _pki))];
         await StartAsync();
     }

@@ -168,7 +168,8 @@ public class EtcdStoreBehaviourTests(EtcdServer server) : IClassFixture<EtcdServ
         await RawPutAsync(etcd, "/pods/default/p", "k8s:enc:aescbc:v1:key:xyz"u8.ToArray());
         await store.PutAsync(Pod("q"));
         Assert.Equal(pod.Text(), store.Current.Get(Pod("p"))!.Text());
-        var refused = Assert.IsType<CommitResult.Refused>(await store.CommitAsync(new Commit(new Write(Pod("p"), pod.Revision, null)), Stop));
+        var refused = Assert.IsType<CommitResult.Refused>(
+            await store.CommitAsync(new Commit(new Write(Pod("p"), pod.Revision, null)), Stop));
         Assert.EndsWith("/pods/default/p cannot be read", refused.Reason, StringComparison.Ordinal);
 
         late.Stalled = true;

@@ -56,8 +56,10 @@ public sealed class BackupTests : IDisposable
         {
             await using EmbeddedStore restored = _directory.Open(_directory["again"]);
             Assert.Equal(taken.Revision.Number + 1000 + life, restored.Current.Revision.Number);
-            Assert.Equal(StoreDirectory.Tell(taken), StoreDirectory.Tell(restored.Current).Where(line => !line.Contains("later", StringComparison.Ordinal)));
-            Assert.Equal(WatchEnd.Compacted, Assert.Throws<WatchEndedException>(() => restored.Watch(new WatchScope(Pods), taken.Revision)).Reason);
+            Assert.Equal(StoreDirectory.Tell(taken), StoreDirectory.Tell(restored.Current).Where(
+                line => !line.Contains("later", StringComparison.Ordinal)));
+            Assert.Equal(
+                WatchEnd.Compacted, Assert.Throws<WatchEndedException>(() => restored.Watch(new WatchScope(Pods), taken.Revision)).Reason);
             await restored.PutAsync(Pod($"later{life}"));
         }
     }
@@ -72,7 +74,8 @@ public sealed class BackupTests : IDisposable
         for (int at = 0; at < whole.Length; at += 7)
         {
             StoreDirectory.Flip(path, at);
-            Assert.Contains(path, Assert.Throws<InvalidDataException>(() => Backup.Read(path, _directory.Options)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                path, Assert.Throws<InvalidDataException>(() => Backup.Read(path, _directory.Options)).Message, StringComparison.Ordinal);
             await File.WriteAllBytesAsync(path, whole.AsMemory(0, at), Stop);
             Assert.Throws<InvalidDataException>(() => Backup.Read(path, _directory.Options));
             await File.WriteAllBytesAsync(path, whole, Stop);
@@ -90,7 +93,8 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("is there already", (await Assert.ThrowsAsync<IOException>(() => Backup.TakeAsync(_directory.Path, _directory["b"], _directory.Options, Stop))).Message, StringComparison.Ordinal);
         Assert.Contains("there is a store in", Assert.Throws<IOException>(() => Backup.Restore(_directory["b"], _directory.Path, 0, _directory.Options)).Message, StringComparison.Ordinal);
         Assert.Contains("there is no store in", (await Assert.ThrowsAsync<IOException>(() => Backup.TakeAsync(_directory["none"], _directory["c"], _directory.Options, Stop))).Message, StringComparison.Ordinal);
-        Assert.Equal(["b", "store"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_directory.Path)!).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["b", "store"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_directory.Path)!).Select(Path.GetFileName).Order());
     }
 
     [Fact]

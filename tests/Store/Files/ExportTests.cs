@@ -81,7 +81,8 @@ public sealed class ExportTests
         return text.ToArray();
     }
 
-    private static Task<IReadOnlyList<ExportedObject>> ReadAsync(byte[] text) => ExportFile.ReadAsync(new MemoryStream(text), FieldIndexes.Default, Stop);
+    private static Task<IReadOnlyList<ExportedObject>> ReadAsync(byte[] text)
+        => ExportFile.ReadAsync(new MemoryStream(text), FieldIndexes.Default, Stop);
 
     private MemoryStore Store() => new(new StoreOptions { Time = _time });
 }

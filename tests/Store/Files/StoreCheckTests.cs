@@ -84,5 +84,6 @@ public sealed class StoreCheckTests : IDisposable
     }
 
     private string Digest() => string.Join(
-        '\n', Directory.EnumerateFiles(_directory.Path).Order(StringComparer.Ordinal).Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"));
+        '\n', Directory.EnumerateFiles(_directory.Path).Order(StringComparer.Ordinal).Select(
+            f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"));
 }

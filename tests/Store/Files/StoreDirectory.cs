@@ -42,7 +42,8 @@ internal sealed class StoreDirectory : IDisposable
         File.WriteAllBytes(path, bytes);
     }
 
-    public static string[] Tell(ISnapshot state) => [.. state.Resources.SelectMany(r => state.List(r)).Select(o => $"{o.Key}@{o.Revision} {o.Expiry:O} {o.Text()}")];
+    public static string[] Tell(ISnapshot state)
+        => [.. state.Resources.SelectMany(r => state.List(r)).Select(o => $"{o.Key}@{o.Revision} {o.Expiry:O} {o.Text()}")];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

@@ -148,7 +148,8 @@ public sealed class FailingDiskTests : IAsyncLifetime
         byte[] noise = new byte[3000];
         _random.NextBytes(noise);
         Revision expected = store.Current.Get(Pod(name))?.Revision ?? Revision.None;
-        CommitResult result = await store.CommitAsync(new Commit(new Write(Pod(name), expected, Json(Pod(name), Convert.ToBase64String(noise)))), Stop);
+        CommitResult result = await store.CommitAsync(
+            new Commit(new Write(Pod(name), expected, Json(Pod(name), Convert.ToBase64String(noise)))), Stop);
         if (result is CommitResult.Done done)
         {
             _acknowledged[name] = done.Revision;

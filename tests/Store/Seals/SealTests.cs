@@ -50,14 +50,16 @@ public sealed class SealTests(EtcdServer etcd) : IClassFixture<EtcdServer>, IDis
         }
 
         await Backup.TakeAsync(_directory.Path, _directory["b"], Sealed, Stop);
-        string stored = string.Concat(Directory.EnumerateFiles(_directory.Path).Append(_directory["b"]).Select(f => Encoding.Latin1.GetString(File.ReadAllBytes(f))));
+        string stored = string.Concat(
+            Directory.EnumerateFiles(_directory.Path).Append(_directory["b"]).Select(f => Encoding.Latin1.GetString(File.ReadAllBytes(f))));
         Assert.DoesNotContain("hidden-", stored, StringComparison.Ordinal);
         Assert.Contains("seen-59", stored, StringComparison.Ordinal);
         Assert.Contains("k8s:enc:test:v1:key1:", stored, StringComparison.Ordinal);
         Assert.Contains(Directory.EnumerateFiles(_directory.Path), f => f.Contains("snapshot-", StringComparison.Ordinal));
 
         string refused = Assert.Throws<SealedException>(() => _directory.Open()).Message;
-        Assert.StartsWith("secrets/default/s is encrypted (k8s:enc:test:v1:key1) and cannot be read without its key", refused, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "secrets/default/s is encrypted (k8s:enc:test:v1:key1) and cannot be read without its key", refused, StringComparison.Ordinal);
         Assert.Throws<SealedException>(() => Backup.Read(_directory["b"], _directory.Options));
         Backup.Restore(_directory["b"], _directory["again"], 0, Sealed);
         await using var restored = EmbeddedStore.Open(_directory["again"], Sealed, log);

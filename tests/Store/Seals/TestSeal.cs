@@ -5,7 +5,9 @@ using Xebec.Store.Objects;
 
 namespace Xebec.Tests.Store.Seals;
 
-/// <summary>A cipher in the form upstream's have: a mark with the key's name, then bytes that only open for the object they were sealed for.</summary>
+/// <summary>
+/// A cipher in the form upstream's have: a mark with the key's name, then bytes that only open for the object they were sealed for.
+/// </summary>
 internal sealed class TestSeal(string keyName) : ISeal
 {
     private const int TagBytes = 16;

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Xebec.Store.Log.Disk;
 
 /// <summary>
-/// A directory as it is at this moment, read without its lock and without changing anything: what is written to it is forgotten. So a store can
-/// be read while another process has it open, as a crash at this moment would leave it. Files that are deleted meanwhile stay readable.
+/// A directory as it is at this moment, read without its lock and without changing anything: what is written to it is forgotten. So a store
+/// can be read while another process has it open, as a crash at this moment would leave it. Files that are deleted meanwhile stay readable.
 /// </summary>
 internal sealed class ReadOnlyDisk : IDisk
 {
@@ -27,7 +27,8 @@ internal sealed class ReadOnlyDisk : IDisk
             {
                 foreach (string name in RealDisk.NamesIn(directory))
                 {
-                    disk._files[name] = File.OpenHandle(Path.Combine(directory, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    disk._files[name] = File.OpenHandle(
+                        Path.Combine(directory, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 }
 
                 return disk;
@@ -52,7 +53,8 @@ internal sealed class ReadOnlyDisk : IDisk
 
     public IDiskFile Create(string name) => throw new IOException($"{Name} is only read: {name} cannot be created");
 
-    public IDiskFile Open(string name) => new ReadOnlyFile(name, _files.TryGetValue(name, out SafeFileHandle? handle) ? handle : throw new FileNotFoundException(name));
+    public IDiskFile Open(string name)
+        => new ReadOnlyFile(name, _files.TryGetValue(name, out SafeFileHandle? handle) ? handle : throw new FileNotFoundException(name));
 
     public void Rename(string from, string to) => throw new IOException($"{Name} is only read: {from} cannot be renamed");
 

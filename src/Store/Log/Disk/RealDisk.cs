@@ -42,7 +42,8 @@ public sealed class RealDisk : IDisk
         {
             throw new IOException(
                 OwnerOf(directory) is { } owner
-                    ? $"the store in {directory} is open in another process (process {owner}): stop that one first, or choose another directory"
+                    ? $"the store in {directory} is open in another process (process {owner}): stop that one first, "
+                        + "or choose another directory"
                     : $"the store in {directory} cannot be opened for writing: {e.Message}",
                 e);
         }
@@ -124,7 +125,8 @@ public sealed class RealDisk : IDisk
 
     /// <summary>The files of a store in the directory, sorted.</summary>
     internal static IReadOnlyList<string> NamesIn(string directory)
-        => [.. Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f)).Where(f => f is not (LockName or OwnerName)).Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f))
+            .Where(f => f is not (LockName or OwnerName)).Order(StringComparer.Ordinal)];
 
     private string PathOf(string name) => Path.Combine(Name, name);
 }
