@@ -119,7 +119,8 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
 
             return [.. found
                 .Where(f => f.Revision > timeline.Current.Revision)
-                .Select(f => new Change(f.Revision, f.Key, f.Stored is { } stored ? objects.Read(f.Key, together.At(stored)) : null, f.Expiry))];
+                .Select(f => new Change(
+                    f.Revision, f.Key, f.Stored is { } stored ? objects.Read(f.Key, together.At(stored)) : null, f.Expiry))];
         }
         catch (FormatException e) when (e is not SealedException)
         {
@@ -132,7 +133,9 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
         foreach (Change change in changes)
         {
             StoredObject? before = draft.Get(change.Key);
-            StoredObject? now = change.Facts is { } facts ? new StoredObject(before?.Place ?? new Place(change.Key), change.Revision, facts, change.Expiry) : null;
+            StoredObject? now = change.Facts is { } facts
+                ? new StoredObject(before?.Place ?? new Place(change.Key), change.Revision, facts, change.Expiry)
+                : null;
             _ = now is null ? draft.Remove(change.Key) : draft.Put(now);
             if (now is not null || before is not null)
             {

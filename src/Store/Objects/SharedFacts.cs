@@ -11,7 +11,7 @@ internal sealed class SharedFacts
 
     public SharedValues<KeyValuePair<string, string>[]> Labels { get; } = new();
 
-    public SharedValues<Uid[]> Owners { get; } = new(32768);
+    public SharedValues<Uid[]> Owners { get; } = new();
 
     /// <summary>The values of a resource's indexed fields; where there is one field, equal ones are the same list.</summary>
     public string?[] Fields(string?[] values)

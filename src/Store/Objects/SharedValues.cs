@@ -1,18 +1,16 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Xebec.Store.Objects;
 
 /// <summary>
 /// Lets equal pieces of JSON share what was read from them: the pods of a set have the same labels and owner. A direct-mapped cache: a newcomer
 /// evicts whoever sits in its place, so it is bounded; racing threads at worst read a piece twice.
 /// </summary>
-internal sealed class SharedValues<T>(int places = 8192)
+internal sealed class SharedValues<T>
     where T : class
 {
+    private const int Places = 8192;
     private const int LongestBytes = 512;
 
-    private readonly Entry?[] _entries = new Entry?[places];
+    private readonly Entry?[] _entries = new Entry?[Places];
 
     /// <summary>What was read from these bytes before; else the bytes' place, where <see cref="Keep"/> puts what is read now.</summary>
     public T? Find(ReadOnlySpan<byte> utf8, out int place)
@@ -23,7 +21,7 @@ internal sealed class SharedValues<T>(int places = 8192)
             return null;
         }
 
-        place = (int)(Hash(utf8) & (uint)(_entries.Length - 1));
+        place = (int)(StringPool.Hash(utf8) & (Places - 1));
         return _entries[place] is { } known && known.Utf8.AsSpan().SequenceEqual(utf8) ? known.Value : null;
     }
 
@@ -35,23 +33,6 @@ internal sealed class SharedValues<T>(int places = 8192)
         }
 
         return value;
-    }
-
-    private static uint Hash(ReadOnlySpan<byte> utf8)
-    {
-        uint hash = (uint)utf8.Length;
-        while (utf8.Length >= 8)
-        {
-            hash = BitOperations.Crc32C(hash, MemoryMarshal.Read<ulong>(utf8));
-            utf8 = utf8[8..];
-        }
-
-        foreach (byte b in utf8)
-        {
-            hash = BitOperations.Crc32C(hash, b);
-        }
-
-        return hash;
     }
 
     private sealed record Entry(byte[] Utf8, T Value);

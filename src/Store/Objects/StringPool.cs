@@ -38,7 +38,7 @@ internal sealed class StringPool
         return known;
     }
 
-    private static uint Hash(ReadOnlySpan<byte> utf8)
+    internal static uint Hash(ReadOnlySpan<byte> utf8)
     {
         uint hash = (uint)utf8.Length;
         while (utf8.Length >= 8)

@@ -10,7 +10,8 @@ internal readonly struct ByKey : IOrder<StoredObject, ObjectKey>
 
     public static int Compare(StoredObject item, in ObjectKey key) => Compare(in item.Place.Key, in key);
 
-    public static int Compare(in ObjectKey left, in ObjectKey right) => Utf8Order.ComparePlaces(left.Namespace, left.Name, right.Namespace, right.Name);
+    public static int Compare(in ObjectKey left, in ObjectKey right)
+        => Utf8Order.ComparePlaces(left.Namespace, left.Name, right.Namespace, right.Name);
 }
 
 /// <summary>

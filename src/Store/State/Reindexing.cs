@@ -3,7 +3,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Store.State;
 
-/// <summary>Makes all indexes of a state anew, in one walk over its objects: when many were put without, that is a tenth of the work of keeping indexes meanwhile.</summary>
+/// <summary>
+/// Makes all indexes of a state anew, in one walk over its objects: where many were put, that is less than a search and a path copy for each.
+/// </summary>
 internal static class Reindexing
 {
     public static Snapshot Of(Snapshot state)

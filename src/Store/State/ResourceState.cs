@@ -4,7 +4,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.State;
 
 /// <summary>One resource's objects and the index of each of its indexed fields. Immutable.</summary>
-internal sealed record ResourceState(OrderedTree<StoredObject, ObjectKey, ByKey> Objects, OrderedTree<IndexEntry, IndexEntry, ByValue>[] Fields)
+internal sealed record ResourceState(
+    OrderedTree<StoredObject, ObjectKey, ByKey> Objects,
+    OrderedTree<IndexEntry, IndexEntry, ByValue>[] Fields)
 {
     /// <summary>With empty indexes.</summary>
     public static ResourceState Of(OrderedTree<StoredObject, ObjectKey, ByKey> objects, int fields)

@@ -4,7 +4,10 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Store.State;
 
-/// <summary>Makes a state, without indexes (<see cref="Reindexing"/>), of objects that come ordered by group, resource and key, as a snapshot file holds them.</summary>
+/// <summary>
+/// Makes a state, without indexes (<see cref="Reindexing"/>), of objects that come ordered by group, resource and key, as a snapshot file holds
+/// them.
+/// </summary>
 internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
 {
     private readonly List<ResourceState?> _states = [];

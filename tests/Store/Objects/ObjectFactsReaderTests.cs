@@ -51,6 +51,18 @@ public class ObjectFactsReaderTests
         Assert.Equal(["A", "m", "true", "D", "12"], reader.Read(Pods, json).Fields);
     }
 
+    [Fact]
+    public void What_objects_have_alike_is_kept_once()
+    {
+        var reader = new ObjectFactsReader(FieldIndexes.Default);
+        ObjectFacts[] pods = [.. Enumerable.Range(0, 2).Select(i => reader.Read(Pods, Encoding.UTF8.GetBytes(
+            $$"""{"metadata":{"name":"p{{i}}","uid":"u{{i}}","labels":{"app":"a"},"ownerReferences":[{"uid":"o"}]},"spec":{"nodeName":"n"} }""")))];
+        Assert.Same(pods[0].Labels, pods[1].Labels);
+        Assert.Same(pods[0].Owners, pods[1].Owners);
+        Assert.Same(pods[0].Fields, pods[1].Fields);
+        Assert.Equal(new Uid("u1"), pods[1].Uid);
+    }
+
     [Theory]
     [InlineData("[]", "begin with StartArray")]
     [InlineData("{}", "no metadata")]

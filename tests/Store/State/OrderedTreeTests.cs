@@ -74,6 +74,37 @@ public class OrderedTreeTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(1025)]
+    [InlineData(50_000)]
+    public void A_tree_built_whole_holds_what_was_added_and_takes_changes_as_any_other(int count)
+    {
+        var builder = new TreeBuilder<int, int, Ints>();
+        for (int i = 1; i <= count; i++)
+        {
+            builder.Add(i * 2);
+        }
+
+        OrderedTree<int, int, Ints> built = builder.Build();
+        Assert.Equal(Enumerable.Range(1, count).Select(i => i * 2), built.All());
+        Assert.Equal(count, built.Count);
+        object edit = new();
+        OrderedTree<int, int, Ints> tree = built;
+        for (int i = 1; i <= count; i++)
+        {
+            tree = tree.With((i * 2) - 1, edit, out _).Without(i * 2, edit, out int removed);
+            Assert.Equal(i * 2, removed);
+        }
+
+        Assert.Equal(Enumerable.Range(1, count).Select(i => (i * 2) - 1), tree.All());
+        Assert.Equal(Enumerable.Range(1, count).Select(i => i * 2), built.All());
+        Assert.Equal(count, built.Rank((count * 2) + 1));
+    }
+
+    [Theory]
     [InlineData("a-b", "x", "a", "x")]
     [InlineData("a", "x", "a", "xy")]
     [InlineData("a", "a-b", "a", "a.b")]
