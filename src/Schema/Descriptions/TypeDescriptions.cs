@@ -34,14 +34,9 @@ public sealed class TypeDescriptions
     /// <summary>The last three parts of a type's name.</summary>
     internal static string ShortName(TypeSchema type)
     {
-        string name = type.Name;
-        int start = name.Length;
-        for (int parts = 0; parts < 3 && start > 0; parts++)
-        {
-            start = name.LastIndexOf('.', start - 1);
-        }
-
-        return name[(start + 1)..];
+        // types of custom resources have no name
+        string[] parts = type.Name.Split('.');
+        return string.Join('.', parts[Math.Max(0, parts.Length - 3)..]);
     }
 
     private static bool IsKind(TypeSchema type) => type.Field("kind") is not null && type.Field("apiVersion") is not null;

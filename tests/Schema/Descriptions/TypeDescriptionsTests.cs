@@ -41,6 +41,15 @@ public sealed class TypeDescriptionsTests
     }
 
     [Fact]
+    public void Of_a_custom_resource_what_all_kinds_have_is_described()
+    {
+        FieldSchema[] fields = [.. new[] { "apiVersion", "kind", "metadata", "spec" }.Select(n => new FieldSchema(n, new TypeSchema(TypeShape.Any)))];
+        var custom = new TypeSchema("", () => fields) { OrderedByName = true };
+        Assert.Null(Described.Of(custom));
+        Assert.Equal([true, true, true, false], fields.Select(f => Described.Of(custom, f) is not null));
+    }
+
+    [Fact]
     public void Every_line_is_about_a_type_and_a_field_of_the_table()
     {
         foreach ((string name, DescribedType described) in Described.Types.Where(t => t.Key[0] != '*'))
