@@ -22,19 +22,22 @@ internal sealed class Converter : IAsyncDisposable
     /// <summary>Changes each object, with its first form, before it is answered.</summary>
     public Action<Value, ObjectDraft> Spoil { get; set; } = (_, _) => { };
 
-    public static async Task<Converter> StartAsync()
+    /// <param name="serverName">Whose certificate it shows.</param>
+    public static async Task<Converter> StartAsync(string serverName = "localhost")
     {
         var converter = new Converter();
-        converter._server = await WireServer.StartAsync(converter.AnswerAsync);
+        converter._server = await WireServer.StartAsync(converter.AnswerAsync, serverName);
         return converter;
     }
 
     public int Port => _server!.Port;
 
+    public X509Certificate2 Authority => _server!.Authority;
+
     /// <summary>spec.conversion of a definition.</summary>
     public string Conversion(string reach = "", X509Certificate2? authority = null, string versions = "'v1'")
     {
-        string bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes((authority ?? _server!.Authority).ExportCertificatePem()));
+        string bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes((authority ?? Authority).ExportCertificatePem()));
         string client = reach.Length > 0 ? reach : $"'url':'https://localhost:{Port}/convert'";
         return $"{{'strategy':'Webhook','webhook':{{'conversionReviewVersions':[{versions}],'clientConfig':{{{client},'caBundle':'{bundle}'}}}}}}";
     }
