@@ -88,10 +88,12 @@ public sealed class ApiCore : IAsyncDisposable
         var custom = new CustomApiServices(store, () => self.As("system:apiserver", UserInfo.Masters));
         var addresses = new AddressRepair(store, options.Time, options.Random);
         var levels = new FlowControlKeeper(() => self.As("system:apiserver", UserInfo.Masters), options.Time);
-        var block = new DefaultBlockKeeper(store, () => self.As("system:apiserver", UserInfo.Masters), options.ServiceCidr, options.Time, options.Say);
+        var block = new DefaultBlockKeeper(
+            store, () => self.As("system:apiserver", UserInfo.Masters), options.ServiceCidr, options.Time, options.Say);
         CancellationToken stop = self._stop.Token;
         self._loops = Task.WhenAll(
-            definitions.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
+            definitions.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop),
+            block.RunAsync(stop));
         return self;
     }
 

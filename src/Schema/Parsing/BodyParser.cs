@@ -18,11 +18,17 @@ public static class BodyParser
     /// <summary>Parses a body that has been read already. Never throws for any body.</summary>
     public static ParsedBody Parse(TypeSchema type, Document body) => Parse(type, body, mergeDuplicates: true);
 
-    /// <summary>Parses what somebody sent: lists and maps stay empty when they were sent so. They are stored as if they had not been sent.</summary>
-    public static ParsedBody ParseSent(TypeSchema type, Value sent) => Parse(type, DocumentOf(sent), mergeDuplicates: true, EmptyLists.Sent);
+    /// <summary>
+    /// Parses what somebody sent: lists and maps stay empty when they were sent so. They are stored as if they had not been sent.
+    /// </summary>
+    public static ParsedBody ParseSent(TypeSchema type, Value sent) =>
+        Parse(type, DocumentOf(sent), mergeDuplicates: true, EmptyLists.Sent);
 
-    /// <summary>As <see cref="ParseSent"/>, with only those empty lists that whoever sent them owns: of fields that are always written.</summary>
-    public static ParsedBody ParseOwned(TypeSchema type, Value sent) => Parse(type, DocumentOf(sent), mergeDuplicates: true, EmptyLists.Owned);
+    /// <summary>
+    /// As <see cref="ParseSent"/>, with only those empty lists that whoever sent them owns: of fields that are always written.
+    /// </summary>
+    public static ParsedBody ParseOwned(TypeSchema type, Value sent) =>
+        Parse(type, DocumentOf(sent), mergeDuplicates: true, EmptyLists.Owned);
 
     /// <param name="mergeDuplicates">False when the body's repeated members have been merged already.</param>
     /// <param name="empty">What becomes of empty lists and maps.</param>
@@ -47,5 +53,6 @@ public static class BodyParser
         return draft.Source is Document document && draft.Index == 0 ? Parse(type, document) : Parse(type, JsonText.ToBytes(draft));
     }
 
-    private static Document DocumentOf(Value sent) => sent.Source is Document document && sent.Index == 0 ? document : Document.Parse(JsonText.ToBytes(sent));
+    private static Document DocumentOf(Value sent) =>
+        sent.Source is Document document && sent.Index == 0 ? document : Document.Parse(JsonText.ToBytes(sent));
 }

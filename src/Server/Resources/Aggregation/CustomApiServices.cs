@@ -7,7 +7,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Aggregation;
 
-/// <summary>Keeps an APIService for every group version that definitions serve, as it was made, and none for those they no longer do.</summary>
+/// <summary>
+/// Keeps an APIService for every group version that definitions serve, as it was made, and none for those they no longer do.
+/// </summary>
 public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
 {
     private const string Manager = "?fieldManager=kube-apiserver";
@@ -30,7 +32,8 @@ public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
     ];
 
     private static ObjectDraft Spec(string group, string version) =>
-        new ObjectDraft().Set("group", group).Set("version", version).Set("groupPriorityMinimum", GroupPriority).Set("versionPriority", VersionPriority);
+        new ObjectDraft().Set("group", group).Set("version", version).Set("groupPriorityMinimum", GroupPriority)
+            .Set("versionPriority", VersionPriority);
 
     private async Task SettleAsync(ISnapshot snapshot, CancellationToken cancellation)
     {
@@ -47,7 +50,8 @@ public sealed class CustomApiServices(IStore store, Func<IApiServer> server)
             else if (ours && !root["metadata"]["deletionTimestamp"].Exists && root["spec"] != Spec(served.Group, served.Version))
             {
                 ObjectDraft mended = ObjectDraft.Open(root).Set("spec", Spec(served.Group, served.Version));
-                await server().SendAsync(new ApiCall("PUT", Resource.Path(null, item.Key.Name) + Manager) { Body = JsonText.ToBytes(mended) }, cancellation);
+                var call = new ApiCall("PUT", Resource.Path(null, item.Key.Name) + Manager) { Body = JsonText.ToBytes(mended) };
+                await server().SendAsync(call, cancellation);
             }
         }
 
