@@ -26,7 +26,9 @@ public sealed record ApiCoreOptions
     /// <summary>New object identities (version 4 UUIDs).</summary>
     public required Func<string> NewUid { get; init; }
 
-    /// <summary>Where addresses of services come from: a block in CIDR notation, or one of each family with a comma between, the default family first.</summary>
+    /// <summary>
+    /// Where addresses of services come from: a block in CIDR notation, or one of each family with a comma between, the default one first.
+    /// </summary>
     public required string ServiceCidr { get; init; }
 
     /// <summary>Keys of service accounts' tokens; asked each time.</summary>

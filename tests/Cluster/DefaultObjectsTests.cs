@@ -15,7 +15,8 @@ namespace Xebec.Tests.Cluster;
 public sealed class DefaultObjectsTests
 {
     private static readonly ApiResource Schemas = new("flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema", false);
-    private static readonly ApiResource Levels = new("flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", false);
+    private static readonly ApiResource Levels =
+        new("flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration", false);
     private static readonly ApiResource Services = new("apiregistration.k8s.io", "v1", "apiservices", "APIService", false);
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class DefaultObjectsTests
 
         await using ApiCore second = await StartAsync(store, thread, "10.96.0.0/16,fd00:10::/112");
         await thread.PassAsync(1);
-        Assert.Equal("""["10.96.0.0/16","fd00:10::/112"]""", (await ReadAsync(api, ApiResources.ServiceCidrs, "kubernetes"))["spec"]["cidrs"].ToString());
+        Assert.Equal("""["10.96.0.0/16","fd00:10::/112"]""",
+            (await ReadAsync(api, ApiResources.ServiceCidrs, "kubernetes"))["spec"]["cidrs"].ToString());
     });
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class DefaultObjectsTests
         Value before = (await ReadAsync(api, Schemas, "probes"))["spec"];
         Assert.True((await api.SendAsync(new ApiCall("DELETE", Schemas.Path(null, "probes")), default)).Succeeded);
         await PatchAsync(api, Levels.Path(null, "system"), "{'spec':{'limited':{'nominalConcurrencyShares':77}}}");
-        await PatchAsync(api, Levels.Path(null, "workload-low"), "{'metadata':{'annotations':{'apf.kubernetes.io/autoupdate-spec':'false'}},'spec':{'limited':{'nominalConcurrencyShares':77}}}");
+        await PatchAsync(api, Levels.Path(null, "workload-low"),
+            "{'metadata':{'annotations':{'apf.kubernetes.io/autoupdate-spec':'false'}},'spec':{'limited':{'nominalConcurrencyShares':77}}}");
         await thread.PassAsync(61);
         Assert.Equal(before, (await ReadAsync(api, Schemas, "probes"))["spec"]);
         Assert.Equal(30, (await ReadAsync(api, Levels, "system"))["spec"]["limited"]["nominalConcurrencyShares"].Integer);
@@ -48,14 +51,17 @@ public sealed class DefaultObjectsTests
     [Fact]
     public void The_service_kubernetes_keeps_its_ports_and_namespaces_come_back() => Run("10.96.0.0/16", async (api, thread, _) =>
     {
-        var presence = new ServerPresence(api, new ServerIdentity("one", "u", IPAddress.Parse("192.0.2.1"), 6443), "10.96.0.1", thread.Clock);
+        var presence =
+            new ServerPresence(api, new ServerIdentity("one", "u", IPAddress.Parse("192.0.2.1"), 6443), "10.96.0.1", thread.Clock);
         await presence.EnsureAsync(default);
         string service = ApiResources.Services.Path("default", "kubernetes");
-        await PatchAsync(api, service, "{'metadata':{'labels':{'mine':'yes'}},'spec':{'type':'NodePort','ports':[{'port':443,'protocol':'TCP','targetPort':1}]}}");
+        await PatchAsync(api, service,
+            "{'metadata':{'labels':{'mine':'yes'}},'spec':{'type':'NodePort','ports':[{'port':443,'protocol':'TCP','targetPort':1}]}}");
         await presence.EnsureAsync(default);
         Value kept = (await api.SendAsync(new ApiCall("GET", service), default)).Object!.Root;
         Assert.Equal("""[{"name":"https","protocol":"TCP","port":443,"targetPort":6443}]""", kept["spec"]["ports"].ToString());
-        Assert.Equal(("ClusterIP", "10.96.0.1", "yes"), (kept["spec"]["type"].TextOrEmpty, kept["spec"]["clusterIP"].TextOrEmpty, kept["metadata"]["labels"]["mine"].TextOrEmpty));
+        Assert.Equal(("ClusterIP", "10.96.0.1", "yes"),
+            (kept["spec"]["type"].TextOrEmpty, kept["spec"]["clusterIP"].TextOrEmpty, kept["metadata"]["labels"]["mine"].TextOrEmpty));
         string revision = (await api.SendAsync(new ApiCall("GET", service), default)).Object!.ResourceVersion;
         await presence.EnsureAsync(default);
         Assert.Equal(revision, (await api.SendAsync(new ApiCall("GET", service), default)).Object!.ResourceVersion);
@@ -106,7 +112,8 @@ public sealed class DefaultObjectsTests
     private static async Task PatchAsync(IApiServer api, string path, string patch)
     {
         byte[] body = Encoding.UTF8.GetBytes(patch.Replace('\'', '"'));
-        ApiAnswer answer = await api.SendAsync(new ApiCall("PATCH", path) { Body = body, ContentType = "application/merge-patch+json" }, default);
+        ApiAnswer answer =
+            await api.SendAsync(new ApiCall("PATCH", path) { Body = body, ContentType = "application/merge-patch+json" }, default);
         Assert.True(answer.Succeeded, $"{path}: {answer.Code}");
     }
 }

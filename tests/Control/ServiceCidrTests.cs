@@ -10,7 +10,8 @@ public class ServiceCidrTests
 {
     private const string Guarded = "'finalizers':['networking.k8s.io/service-cidr-finalizer']";
     private const string Going = Guarded + ",'deletionTimestamp':'2026-01-01T11:00:00Z'";
-    private const string IsReady = ",'status':{'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T10:00:00Z','reason':'','message':'m'}]}";
+    private const string IsReady =
+        ",'status':{'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2026-01-01T10:00:00Z','reason':'','message':'m'}]}";
     private static readonly ServiceCidrController Blocks = new();
 
     [Fact]
@@ -44,7 +45,8 @@ public class ServiceCidrTests
     [InlineData("10.1.0.7", "ipallocator.k8s.io", "10.1.0.0/28", Guarded)]
     public void A_block_that_nothing_depends_on_goes(string address, string managedBy, string other, string metadata)
     {
-        Plan plan = Blocks.Plan("b", Block("b", "10.1.0.0/24", Going, IsReady), Block("other", other, metadata), Address(address, managedBy));
+        Plan plan =
+            Blocks.Plan("b", Block("b", "10.1.0.0/24", Going, IsReady), Block("other", other, metadata), Address(address, managedBy));
         Assert.Equal("patch servicecidrs.networking.k8s.io/b {\"metadata\":{\"uid\":\"u-b\",\"resourceVersion\":\"1\",\"finalizers\":[]}}\n", plan.ToString());
     }
 
@@ -53,7 +55,9 @@ public class ServiceCidrTests
     [InlineData("10.1.0.128/25", Guarded)]
     [InlineData("fd00::/112", Guarded)]
     public void Another_block_that_goes_too_or_has_not_the_address_does_not_count(string other, string metadata) => Assert.Contains(
-        "Terminating", Blocks.Plan("b", Block("b", "10.1.0.0/24", Going, IsReady), Block("other", other, metadata), Address("10.1.0.7")).ToString(), StringComparison.Ordinal);
+        "Terminating",
+        Blocks.Plan("b", Block("b", "10.1.0.0/24", Going, IsReady), Block("other", other, metadata), Address("10.1.0.7")).ToString(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_block_of_two_families_waits_for_both()
@@ -65,11 +69,13 @@ public class ServiceCidrTests
 
     [Fact]
     public void A_block_just_deleted_stays_until_all_servers_have_heard_of_it() =>
-        Assert.Equal("look again after 4 s\n", Blocks.Plan("b", Block("b", "10.1.0.0/24", Guarded + ",'deletionTimestamp':'2026-01-01T11:59:54Z'", IsReady)).ToString());
+        Assert.Equal("look again after 4 s\n",
+            Blocks.Plan("b", Block("b", "10.1.0.0/24", Guarded + ",'deletionTimestamp':'2026-01-01T11:59:54Z'", IsReady)).ToString());
 
     [Fact]
     public void A_block_that_somebody_else_keeps_is_left_to_them() =>
-        Assert.Equal("", Blocks.Plan("b", Block("b", "10.1.0.0/24", "'finalizers':['a.b/c'],'deletionTimestamp':'2026-01-01T11:00:00Z'")).ToString());
+        Assert.Equal("", Blocks.Plan("b", Block("b", "10.1.0.0/24", "'finalizers':['a.b/c'],'deletionTimestamp':'2026-01-01T11:00:00Z'"))
+            .ToString());
 
     private static ApiObject Block(string name, string cidrs, string metadata, string status = "") =>
         Read(ApiResources.ServiceCidrs, name, "{'metadata':{" + metadata + "},'spec':{'cidrs':['" + cidrs + "']}" + status + "}");

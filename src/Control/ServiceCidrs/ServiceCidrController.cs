@@ -11,8 +11,8 @@ using Xebec.Control.Runtime.Plans;
 namespace Xebec.Control.ServiceCidrs;
 
 /// <summary>
-/// Guards the blocks that services get their addresses from: a finalizer keeps one that is deleted while addresses depend on it, which says so in its
-/// condition. It goes when nothing depends on it any more, or when others cover what it has.
+/// Guards the blocks that services get their addresses from: a finalizer keeps one that is deleted while addresses depend on it, which says
+/// so in its condition. It goes when nothing depends on it any more, or when others cover what it has.
 /// </summary>
 public sealed class ServiceCidrController : IController
 {
@@ -53,7 +53,11 @@ public sealed class ServiceCidrController : IController
         bool guarded = finalizers.Exists(f => f.TextIs(Finalizer));
         if (!IsGoing(block))
         {
-            IEnumerable<PlanStep> steps = [.. guarded ? [] : Guard(block, [.. finalizers, Finalizer]), .. Say(block, now, "True", "", "Kubernetes Service CIDR is ready")];
+            IEnumerable<PlanStep> steps =
+            [
+                .. guarded ? [] : Guard(block, [.. finalizers, Finalizer]),
+                .. Say(block, now, "True", "", "Kubernetes Service CIDR is ready"),
+            ];
             return Plan.Of([.. steps]);
         }
 
@@ -64,7 +68,8 @@ public sealed class ServiceCidrController : IController
 
         if (IsNeeded(block, snapshot))
         {
-            const string waiting = "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR";
+            const string waiting =
+                "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR";
             return Plan.Of([.. Say(block, now, "False", "Terminating", waiting)]);
         }
 
@@ -91,7 +96,8 @@ public sealed class ServiceCidrController : IController
 
     private static bool IsNeeded(ApiObject block, ControlSnapshot snapshot)
     {
-        List<AddressBlock> others = [.. snapshot[ApiResources.ServiceCidrs].All.Where(o => o.Key != block.Key && !IsGoing(o)).SelectMany(BlocksOf)];
+        List<AddressBlock> others =
+            [.. snapshot[ApiResources.ServiceCidrs].All.Where(o => o.Key != block.Key && !IsGoing(o)).SelectMany(BlocksOf)];
         List<AddressBlock> alone = [.. BlocksOf(block).Where(b => !others.Exists(o => o.Covers(b)))];
         return alone.Count > 0 && snapshot[ApiResources.IpAddresses].All.Any(address =>
             address.Root["metadata"]["labels"][ManagedLabel].TextIs("ipallocator.k8s.io")

@@ -31,12 +31,15 @@ public static class DefaultObjects
         var classes = new ResourceName("scheduling.k8s.io", "priorityclasses");
         await EnsureAsync(services, classes, Priority("system-node-critical", NodeCritical, "Used for system critical pods that must not be moved from their current node."), cancellation);
         await EnsureAsync(services, classes, Priority("system-cluster-critical", ClusterCritical, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."), cancellation);
-        await EnsureAsync(services, new ResourceName("networking.k8s.io", "servicecidrs"), DefaultBlockKeeper.Made(serviceCidr).Set("status", new ObjectDraft().Set("conditions", new ArrayDraft([DefaultBlockKeeper.Ready(services.Time.GetUtcNow())]))), cancellation);
+        var conditions = new ArrayDraft([DefaultBlockKeeper.Ready(services.Time.GetUtcNow())]);
+        ObjectDraft block = DefaultBlockKeeper.Made(serviceCidr).Set("status", new ObjectDraft().Set("conditions", conditions));
+        await EnsureAsync(services, new ResourceName("networking.k8s.io", "servicecidrs"), block, cancellation);
         await EnsureFlowControlAsync(services, "prioritylevelconfigurations", DefaultFlowControl.PriorityLevels(), cancellation);
         await EnsureFlowControlAsync(services, "flowschemas", DefaultFlowControl.FlowSchemas(), cancellation);
         foreach (ObjectDraft local in LocalApiServices.Of(KubernetesTable.BuiltIn, services.Time.GetUtcNow()))
         {
-            await EnsureAsync(services, new ResourceName("apiregistration.k8s.io", "apiservices"), local, LocalApiServices.Mend, cancellation);
+            await EnsureAsync(services, new ResourceName("apiregistration.k8s.io", "apiservices"), local, LocalApiServices.Mend,
+                cancellation);
         }
     }
 
@@ -47,7 +50,8 @@ public static class DefaultObjects
         {
             ObjectDraft item = Named(name).Set("spec", spec);
             item.Object("metadata").Set("annotations", new ObjectDraft().Set(FlowControlKeeper.AutoUpdate, "true"));
-            await EnsureAsync(services, new ResourceName("flowcontrol.apiserver.k8s.io", resource), item, cancellation, FlowControlKeeper.Manager);
+            await EnsureAsync(services, new ResourceName("flowcontrol.apiserver.k8s.io", resource), item, cancellation,
+                FlowControlKeeper.Manager);
         }
     }
 

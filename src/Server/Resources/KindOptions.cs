@@ -4,8 +4,8 @@ namespace Xebec.Server.Resources;
 public sealed record KindOptions
 {
     /// <summary>
-    /// Where cluster IPs come from until ServiceCIDR objects add more: a block in CIDR notation, or two with a comma between, one of each family,
-    /// of which the first is the default family. --service-cluster-ip-range.
+    /// Where cluster IPs come from until ServiceCIDR objects add more: a block in CIDR notation, or two with a comma between, one of each
+    /// family, of which the first is the default family. --service-cluster-ip-range.
     /// </summary>
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
 

@@ -126,7 +126,8 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
             Value ports = wanted["spec"]["ports"];
             if (!fits)
             {
-                wanted.Set("metadata", found["metadata"].Clone()).Set("spec", found["spec"].Clone()).Object("spec").Set("ports", ports).Set("type", "ClusterIP");
+                wanted.Set("metadata", found["metadata"].Clone()).Set("spec", found["spec"].Clone()).Object("spec").Set("ports", ports)
+                    .Set("type", "ClusterIP");
             }
 
             return fits;

@@ -5,9 +5,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Writing;
 
 /// <summary>
-/// A commit has at most one object of each resource, and a service may hold two addresses. What does not fit is written before the commit when it
-/// takes something, with a way back when the commit does not happen, and after it when it gives something back. A crash in between leaves something
-/// taken that nobody has; <see cref="Resources.Allocation.AddressRepair"/> finds it.
+/// A commit has at most one object of each resource, and a service may hold two addresses. What does not fit is written before the commit
+/// when it takes something, with a way back when the commit does not happen, and after it when it gives something back. A crash in between
+/// leaves something taken that nobody has; <see cref="Resources.Allocation.AddressRepair"/> finds it.
 /// </summary>
 internal sealed class CommitParts
 {
@@ -38,7 +38,8 @@ internal sealed class CommitParts
                 return ahead is CommitResult.Conflict conflict ? conflict with { Index = _together.Count } : ahead;
             }
 
-            context.Undo.Add(async stop => await _store.CommitAsync(new Commit(write with { Expected = taken.Revision, Bytes = null }), stop));
+            context.Undo.Add(async stop =>
+                await _store.CommitAsync(new Commit(write with { Expected = taken.Revision, Bytes = null }), stop));
         }
 
         CommitResult result = await _store.CommitAsync(new Commit(_together) { Guards = context.Guards }, cancellation);

@@ -14,9 +14,11 @@ public sealed class SentBodyTests
     [InlineData("LimitRange", """{"limits":[]}""", """{"limits":[]}""", """{"limits":[]}""", """{"limits":null}""", true)]
     [InlineData("LimitRange", """{}""", """{"limits":null}""", """{"limits":null}""", """{"limits":null}""", false)]
     [InlineData("LimitRange", """{"limits":null}""", """{"limits":null}""", """{"limits":null}""", """{"limits":null}""", false)]
-    [InlineData("LimitRange", """{"limits":[{"type":"Pod","max":{}}]}""", """{"limits":[{"type":"Pod","max":{}}]}""", """{"limits":[{"type":"Pod"}]}""", """{"limits":[{"type":"Pod"}]}""", true)]
+    [InlineData("LimitRange", """{"limits":[{"type":"Pod","max":{}}]}""", """{"limits":[{"type":"Pod","max":{}}]}""",
+        """{"limits":[{"type":"Pod"}]}""", """{"limits":[{"type":"Pod"}]}""", true)]
     [InlineData("Service", """{"ports":[],"selector":{},"type":""}""", """{"ports":[],"selector":{}}""", """{}""", """{}""", true)]
-    public void What_was_sent_empty_stands_until_it_is_stored(string kind, string spec, string sent, string owned, string stored, bool hasEmpty)
+    public void What_was_sent_empty_stands_until_it_is_stored(string kind, string spec, string sent, string owned, string stored,
+        bool hasEmpty)
     {
         TypeSchema type = KubernetesTable.BuiltIn.Type(new KindName("", "v1", kind))!;
         var body = Document.Parse(Encoding.UTF8.GetBytes("{\"spec\":" + spec + "}"));

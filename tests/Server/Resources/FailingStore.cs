@@ -16,12 +16,15 @@ internal sealed class FailingStore(TimeProvider time) : IStore
 
     public ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) => _store.ReadLatestAsync(cancellation);
 
-    public ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation) => _store.WaitForAsync(revision, patience, cancellation);
+    public ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation) =>
+        _store.WaitForAsync(revision, patience, cancellation);
 
-    public ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation) => _store.SnapshotAtAsync(revision, cancellation);
+    public ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation) =>
+        _store.SnapshotAtAsync(revision, cancellation);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation) =>
-        CommitsLeft-- > 0 ? _store.CommitAsync(commit, cancellation) : ValueTask.FromResult<CommitResult>(new CommitResult.Refused("stopped"));
+        CommitsLeft-- > 0 ? _store.CommitAsync(commit, cancellation)
+            : ValueTask.FromResult<CommitResult>(new CommitResult.Refused("stopped"));
 
     public IStoreWatch Watch(WatchScope scope, Revision after) => _store.Watch(scope, after);
 

@@ -2,10 +2,13 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Tests.Server.Resources;
 
-/// <summary>Fields whose feature gates are closed by default are not stored, in pods and in templates of them, whether an object is new or changed.</summary>
+/// <summary>
+/// Fields whose feature gates are closed by default are not stored, in pods and in templates of them, whether an object is new or changed.
+/// </summary>
 public sealed class GatedFieldsTests
 {
-    private const string Gated = "'schedulingGroup':{'podGroupName':'g'},'containers':[{'name':'c','image':'i','lifecycle':{'stopSignal':'SIGUSR1'}}],"
+    private const string Gated =
+        "'schedulingGroup':{'podGroupName':'g'},'containers':[{'name':'c','image':'i','lifecycle':{'stopSignal':'SIGUSR1'}}],"
         + "'volumes':[{'name':'v','projected':{'sources':[{'clusterTrustBundle':{'name':'b','path':'p'}},{'podCertificate':{'signerName':'a.b/c','keyType':'ED25519','credentialBundlePath':'p'}},{'configMap':{'name':'m'}}]}}]";
 
     private const string Never = "'restartPolicy':'Never'," + Gated;
@@ -15,13 +18,18 @@ public sealed class GatedFieldsTests
     [Theory]
     [InlineData("/api/v1/namespaces/n/pods", "v1", "Pod", "'spec':{" + Gated + "}", "spec")]
     [InlineData("/api/v1/namespaces/n/podtemplates", "v1", "PodTemplate", "'template':{'spec':{" + Gated + "}}", "template.spec")]
-    [InlineData("/api/v1/namespaces/n/replicationcontrollers", "v1", "ReplicationController", "'spec':{'template':{" + Labels + ",'spec':{" + Gated + "}}}", "spec.template.spec")]
+    [InlineData("/api/v1/namespaces/n/replicationcontrollers", "v1", "ReplicationController", "'spec':{'template':{" + Labels + ",'spec':{"
+        + Gated + "}}}", "spec.template.spec")]
     [InlineData("/apis/apps/v1/namespaces/n/deployments", "apps/v1", "Deployment", "'spec':{" + Selected + "}", "spec.template.spec")]
     [InlineData("/apis/apps/v1/namespaces/n/replicasets", "apps/v1", "ReplicaSet", "'spec':{" + Selected + "}", "spec.template.spec")]
     [InlineData("/apis/apps/v1/namespaces/n/daemonsets", "apps/v1", "DaemonSet", "'spec':{" + Selected + "}", "spec.template.spec")]
-    [InlineData("/apis/apps/v1/namespaces/n/statefulsets", "apps/v1", "StatefulSet", "'spec':{'serviceName':'s'," + Selected + "}", "spec.template.spec")]
-    [InlineData("/apis/batch/v1/namespaces/n/jobs", "batch/v1", "Job", "'spec':{'template':{'spec':{" + Never + "}}}", "spec.template.spec")]
-    [InlineData("/apis/batch/v1/namespaces/n/cronjobs", "batch/v1", "CronJob", "'spec':{'schedule':'* * * * *','jobTemplate':{'spec':{'template':{'spec':{" + Never + "}}}}}", "spec.jobTemplate.spec.template.spec")]
+    [InlineData("/apis/apps/v1/namespaces/n/statefulsets", "apps/v1", "StatefulSet", "'spec':{'serviceName':'s'," + Selected + "}",
+        "spec.template.spec")]
+    [InlineData("/apis/batch/v1/namespaces/n/jobs", "batch/v1", "Job", "'spec':{'template':{'spec':{" + Never + "}}}",
+        "spec.template.spec")]
+    [InlineData("/apis/batch/v1/namespaces/n/cronjobs", "batch/v1", "CronJob",
+        "'spec':{'schedule':'* * * * *','jobTemplate':{'spec':{'template':{'spec':{" + Never + "}}}}}",
+        "spec.jobTemplate.spec.template.spec")]
     public async Task They_are_dropped(string path, string version, string kind, string body, string where)
     {
         var server = new RuleServer();

@@ -7,8 +7,9 @@ using Xebec.Tests.Tidy;
 namespace Xebec.Tests.Server.Resources;
 
 /// <summary>
-/// A line of a table in tests/Server/Resources/Rules, of which there is a file for each resource: an object, or a change from one to another, and
-/// what is said of it. <c>{"object":{…},"says":["path: problem"]}</c>; a change has <c>old</c> too, and <c>door</c> when it is made at a subresource.
+/// A line of a table in tests/Server/Resources/Rules, of which there is a file for each resource: an object, or a change from one to
+/// another, and what is said of it. <c>{"object":{…},"says":["path: problem"]}</c>; a change has <c>old</c> too, and <c>door</c> when it is
+/// made at a subresource.
 /// </summary>
 internal sealed record RuleCase(string Resource, int Line, Value Object, Value Old, string Door, string Says)
 {
@@ -27,10 +28,12 @@ internal sealed record RuleCase(string Resource, int Line, Value Object, Value O
     }
 
     /// <summary>The case on this line of a resource's table.</summary>
-    public static RuleCase Of(string resource, int line) => Read(resource, File.ReadLines(Path.Combine(Folder, resource + ".jsonl"))).ElementAt(line - 1);
+    public static RuleCase Of(string resource, int line) =>
+        Read(resource, File.ReadLines(Path.Combine(Folder, resource + ".jsonl"))).ElementAt(line - 1);
 
     public static IEnumerable<RuleCase> All() =>
-        Directory.GetFiles(Folder, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(file => Read(Path.GetFileNameWithoutExtension(file), File.ReadLines(file)));
+        Directory.GetFiles(Folder, "*.jsonl").Order(StringComparer.Ordinal)
+            .SelectMany(file => Read(Path.GetFileNameWithoutExtension(file), File.ReadLines(file)));
 
     /// <summary>Rules of upstream that are knowingly not checked, a sentence each: lines of <c>Kind: sentence</c>.</summary>
     public static IEnumerable<(string Kind, string Text)> LeftOut() =>

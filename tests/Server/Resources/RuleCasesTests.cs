@@ -3,7 +3,8 @@ namespace Xebec.Tests.Server.Resources;
 /// <summary>The tables in tests/Server/Resources/Rules.</summary>
 public sealed class RuleCasesTests
 {
-    public static IEnumerable<TheoryDataRow<string, int>> Cases => RuleCase.All().Select(c => new TheoryDataRow<string, int>(c.Resource, c.Line));
+    public static IEnumerable<TheoryDataRow<string, int>> Cases =>
+        RuleCase.All().Select(c => new TheoryDataRow<string, int>(c.Resource, c.Line));
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -11,7 +11,8 @@ namespace Xebec.Tests.Server.Resources;
 public sealed partial class RuleCoverageTests
 {
     // subresources that are no partial updates of their object have tests of their own
-    private static readonly string[] Elsewhere = ["Validation/", "Apps/ScaleSubresource", "Core/PodBinding", "Core/PodLog", "Core/ServiceAccountToken", "Reviews/"];
+    private static readonly string[] Elsewhere =
+        ["Validation/", "Apps/ScaleSubresource", "Core/PodBinding", "Core/PodLog", "Core/ServiceAccountToken", "Reviews/"];
 
     [Fact]
     public async Task Every_rule_has_a_case()
@@ -23,16 +24,19 @@ public sealed partial class RuleCoverageTests
         }
 
         await RunTablesAsync();
-        List<string> unreached = [.. Rules().Where(r => !Covers(reached, r.File, r.Line)).Select(r => $"{r.File}: {r.Text}").Distinct().Order(StringComparer.Ordinal)];
+        List<string> unreached = [.. Rules().Where(r => !Covers(reached, r.File, r.Line)).Select(r => $"{r.File}: {r.Text}").Distinct()
+            .Order(StringComparer.Ordinal)];
         List<string> known = [.. File.ReadAllLines(Path.Combine(RuleCase.Folder, "unreached.txt")).Where(l => l.Length > 0 && l[0] != '#')];
-        string told = string.Concat(unreached.Except(known).Select(r => $"no case: {r}\n").Concat(known.Except(unreached).Select(r => $"has a case, or is gone; remove it from unreached.txt: {r}\n")));
+        string told = string.Concat(unreached.Except(known).Select(r => $"no case: {r}\n")
+            .Concat(known.Except(unreached).Select(r => $"has a case, or is gone; remove it from unreached.txt: {r}\n")));
         Assert.True(told.Length == 0, told);
     }
 
     /// <summary>Runs the theories over tables that are marked, for what their rules say.</summary>
     private static async Task RunTablesAsync()
     {
-        IEnumerable<MethodInfo> theories = typeof(RuleCoverageTests).Assembly.GetTypes().Where(t => t.Namespace == typeof(RuleCoverageTests).Namespace)
+        IEnumerable<MethodInfo> theories = typeof(RuleCoverageTests).Assembly.GetTypes()
+            .Where(t => t.Namespace == typeof(RuleCoverageTests).Namespace)
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly));
         foreach (MethodInfo theory in theories)
         {
@@ -61,7 +65,8 @@ public sealed partial class RuleCoverageTests
 
     private static IEnumerable<(string File, int Line, string Text)> Rules() =>
         from file in Checkout.Files
-        where file.Path.StartsWith("src/Server/Resources/", StringComparison.Ordinal) && file.Is(".cs") && !Elsewhere.Any(e => file.Path["src/Server/Resources/".Length..].StartsWith(e, StringComparison.Ordinal))
+        where file.Path.StartsWith("src/Server/Resources/", StringComparison.Ordinal) && file.Is(".cs")
+            && !Elsewhere.Any(e => file.Path["src/Server/Resources/".Length..].StartsWith(e, StringComparison.Ordinal))
         from line in file.Lines.Select((text, at) => (Text: text.Trim(), Number: at + 1))
         where !line.Text.StartsWith("///", StringComparison.Ordinal) && Reports().IsMatch(line.Text)
         select (file.Path, line.Number, line.Text);

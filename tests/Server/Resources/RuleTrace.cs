@@ -21,7 +21,8 @@ internal static class RuleTrace
             base.Add(error);
             foreach (StackFrame frame in new StackTrace(fNeedFileInfo: true).GetFrames())
             {
-                if (frame.GetFileName()?.Replace('\\', '/') is { } file && file.IndexOf("/src/Server/", StringComparison.Ordinal) is var at and >= 0)
+                if (frame.GetFileName()?.Replace('\\', '/') is { } file
+                    && file.IndexOf("/src/Server/", StringComparison.Ordinal) is var at and >= 0)
                 {
                     noted.Add((file[(at + 1)..], frame.GetFileLineNumber()));
                 }

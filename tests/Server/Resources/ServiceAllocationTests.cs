@@ -37,11 +37,17 @@ public sealed class ServiceAllocationTests
     public async Task Sixty_four_writers_of_two_families_neither_share_an_address_nor_lose_one()
     {
         var server = new RuleServer(new KindOptions { ServiceCidr = "10.96.0.0/22,fd00:10::/118" });
-        string[][] told = await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => WriteAsync(server, w, ",'ipFamilyPolicy':'RequireDualStack'")));
+        string[][] told =
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => WriteAsync(server, w, ",'ipFamilyPolicy':'RequireDualStack'")));
         Assert.Empty(told.SelectMany(t => t));
 
         ISnapshot state = server.Store.Current;
-        List<string> addresses = [.. state.List(new ResourceName("", "services")).SelectMany(s => Document.Parse(s.Bytes).Root["spec"]["clusterIPs"].Elements.ToList().Select(ip => ip.TextOrEmpty)).Order(StringComparer.Ordinal)];
+        List<string> addresses =
+        [
+            .. state.List(new ResourceName("", "services"))
+                .SelectMany(s => Document.Parse(s.Bytes).Root["spec"]["clusterIPs"].Elements.ToList().Select(ip => ip.TextOrEmpty))
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(Writers * Rounds, addresses.Count);
         Assert.Equal(addresses.Distinct(), addresses);
         Assert.Equal(addresses, Held(state));
@@ -131,5 +137,6 @@ public sealed class ServiceAllocationTests
         state.List(new ResourceName("networking.k8s.io", "ipaddresses")).Select(a => a.Key.Name).Order(StringComparer.Ordinal);
 
     private static string Service(string name, string port, string spec = "") =>
-        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'" + name + "'},'spec':{'type':'NodePort','ports':[{'port':80" + port + "}]" + spec + "}}";
+        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'" + name + "'},'spec':{'type':'NodePort','ports':[{'port':80" + port + "}]"
+            + spec + "}}";
 }

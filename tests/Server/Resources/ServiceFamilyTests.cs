@@ -16,15 +16,22 @@ public sealed class ServiceFamilyTests
     [RulesOf("Service")]
     public static TheoryData<string, string, string> Refused => new()
     {
-        { One, "'ipFamilyPolicy':'RequireDualStack'", "spec.ipFamilyPolicy: Invalid value: 'RequireDualStack': this cluster is not configured for dual-stack services" },
+        { One, "'ipFamilyPolicy':'RequireDualStack'",
+            "spec.ipFamilyPolicy: Invalid value: 'RequireDualStack': this cluster is not configured for dual-stack services" },
         { One, "'ipFamilies':['IPv6']", "spec.ipFamilies[0]: Invalid value: 'IPv6': not configured on this cluster" },
-        { One, "'ipFamilies':['IPv4','IPv6'],'ipFamilyPolicy':'PreferDualStack'", "spec.ipFamilies[1]: Invalid value: 'IPv6': not configured on this cluster" },
+        { One, "'ipFamilies':['IPv4','IPv6'],'ipFamilyPolicy':'PreferDualStack'",
+            "spec.ipFamilies[1]: Invalid value: 'IPv6': not configured on this cluster" },
         { One, "'clusterIP':'fd00:10::5'", "spec.clusterIPs[0]: Invalid value: ['fd00:10::5']: IPv6 is not configured on this cluster" },
-        { Two, "'ipFamilies':['IPv4','IPv6']", "spec.ipFamilyPolicy: Invalid value: 'SingleStack': must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified" },
-        { Two, "'clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']", "spec.ipFamilyPolicy: Invalid value: 'SingleStack': must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified" },
-        { Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','ipFamilies':['IPv6']", "spec.clusterIPs[0]: Invalid value: '10.96.0.5': expected an IPv6 value as indicated by `ipFamilies[0]`" },
-        { Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','ipFamilies':['IPv4','IPv4']", "spec.ipFamilies[1]: Duplicate value: 'IPv4'" },
-        { Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'fd00:11::5'", "spec.clusterIPs: Invalid value: ['fd00:11::5','']: failed to allocate IP fd00:11::5: the provided network does not match the current range" },
+        { Two, "'ipFamilies':['IPv4','IPv6']",
+            "spec.ipFamilyPolicy: Invalid value: 'SingleStack': must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified" },
+        { Two, "'clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']",
+            "spec.ipFamilyPolicy: Invalid value: 'SingleStack': must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified" },
+        { Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','ipFamilies':['IPv6']",
+            "spec.clusterIPs[0]: Invalid value: '10.96.0.5': expected an IPv6 value as indicated by `ipFamilies[0]`" },
+        { Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','ipFamilies':['IPv4','IPv4']",
+            "spec.ipFamilies[1]: Duplicate value: 'IPv4'" },
+        { Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'fd00:11::5'",
+            "spec.clusterIPs: Invalid value: ['fd00:11::5','']: failed to allocate IP fd00:11::5: the provided network does not match the current range" },
     };
 
     [Theory]
@@ -44,7 +51,8 @@ public sealed class ServiceFamilyTests
     [InlineData(SixFirst, "'ipFamilyPolicy':'RequireDualStack'", "RequireDualStack IPv6,IPv4 64")]
     [InlineData(Two, "'ipFamilyPolicy':'RequireDualStack','ipFamilies':['IPv6']", "RequireDualStack IPv6,IPv4 64")]
     [InlineData(Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'fd00:10::5'", "RequireDualStack IPv6,IPv4 64")]
-    [InlineData(Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']", "RequireDualStack IPv4,IPv6 46")]
+    [InlineData(Two, "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']",
+        "RequireDualStack IPv4,IPv6 46")]
     [InlineData(Two, "'clusterIP':'None','selector':{'a':'b'},'ipFamilyPolicy':'PreferDualStack'", "PreferDualStack IPv4,IPv6 None")]
     public async Task What_is_left_open_is_filled_in(string cidrs, string spec, string expected)
     {
@@ -62,7 +70,8 @@ public sealed class ServiceFamilyTests
     [InlineData("'ipFamilyPolicy':'PreferDualStack'", "'ipFamilyPolicy':'SingleStack','ipFamilies':['IPv4']", "SingleStack IPv4 4")]
     [InlineData("'ipFamilyPolicy':'RequireDualStack'", "'type':'ExternalName','externalName':'a.b'", "  ")]
     [InlineData("'ipFamilyPolicy':'RequireDualStack'", "'type':'NodePort'", "RequireDualStack IPv4,IPv6 46")]
-    [InlineData("'type':'ExternalName','externalName':'a.b'", "'type':'ClusterIP','externalName':null,'ipFamilyPolicy':'RequireDualStack'", "RequireDualStack IPv4,IPv6 46")]
+    [InlineData("'type':'ExternalName','externalName':'a.b'", "'type':'ClusterIP','externalName':null,'ipFamilyPolicy':'RequireDualStack'",
+        "RequireDualStack IPv4,IPv6 46")]
     public async Task A_change_takes_and_gives_back_addresses(string spec, string change, string expected)
     {
         RuleServer server = Server(Two);
@@ -77,11 +86,18 @@ public sealed class ServiceFamilyTests
     [RulesOf("Service")]
     public static TheoryData<string, string, string> Changes => new()
     {
-        { "'ipFamilyPolicy':'RequireDualStack'", "'ipFamilies':['IPv4']", "spec.ipFamilyPolicy: Invalid value: 'RequireDualStack': must be 'SingleStack' to release the secondary IP family" },
-        { "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']", "'clusterIPs':['10.96.0.5']", "spec.ipFamilyPolicy: Invalid value: 'RequireDualStack': must be 'SingleStack' to release the secondary cluster IP" },
-        { "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']", "'clusterIPs':['10.96.0.5','fd00:10::6']", "spec.clusterIPs[1]: Invalid value: ['10.96.0.5','fd00:10::6']: may not change once set" },
-        { "'clusterIP':'10.96.0.5'", "'ipFamilyPolicy':'RequireDualStack','ipFamilies':['IPv6','IPv4']", "spec.clusterIPs[0]: Invalid value: '10.96.0.5': expected an IPv6 value as indicated by `ipFamilies[0]`" },
-        { "'clusterIP':'None','selector':{'a':'b'}", "'ipFamilies':['IPv6']", "spec.ipFamilies[0]: Invalid value: ['IPv6']: may not change once set" },
+        { "'ipFamilyPolicy':'RequireDualStack'", "'ipFamilies':['IPv4']",
+            "spec.ipFamilyPolicy: Invalid value: 'RequireDualStack': must be 'SingleStack' to release the secondary IP family" },
+        { "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']",
+            "'clusterIPs':['10.96.0.5']",
+            "spec.ipFamilyPolicy: Invalid value: 'RequireDualStack': must be 'SingleStack' to release the secondary cluster IP" },
+        { "'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.5','clusterIPs':['10.96.0.5','fd00:10::5']",
+            "'clusterIPs':['10.96.0.5','fd00:10::6']",
+            "spec.clusterIPs[1]: Invalid value: ['10.96.0.5','fd00:10::6']: may not change once set" },
+        { "'clusterIP':'10.96.0.5'", "'ipFamilyPolicy':'RequireDualStack','ipFamilies':['IPv6','IPv4']",
+            "spec.clusterIPs[0]: Invalid value: '10.96.0.5': expected an IPv6 value as indicated by `ipFamilies[0]`" },
+        { "'clusterIP':'None','selector':{'a':'b'}", "'ipFamilies':['IPv6']",
+            "spec.ipFamilies[0]: Invalid value: ['IPv6']: may not change once set" },
     };
 
     [Theory]
@@ -129,12 +145,15 @@ public sealed class ServiceFamilyTests
         }
 
         ApiAnswer full = await server.SendAsync("POST", Path, Service("a", ""));
-        Assert.Equal((500, "Internal error occurred: failed to allocate a serviceIP: range is full"), (full.Code, RuleServer.Root(full)["message"].TextOrEmpty));
+        Assert.Equal((500, "Internal error occurred: failed to allocate a serviceIP: range is full"),
+            (full.Code, RuleServer.Root(full)["message"].TextOrEmpty));
         const string blocks = "/apis/networking.k8s.io/v1/servicecidrs";
-        Assert.Equal("", await server.ProblemAsync("POST", blocks, "{'apiVersion':'networking.k8s.io/v1','kind':'ServiceCIDR','metadata':{'name':'more'},'spec':{'cidrs':['10.97.0.0/24']}}"));
+        Assert.Equal("", await server.ProblemAsync("POST", blocks,
+            "{'apiVersion':'networking.k8s.io/v1','kind':'ServiceCIDR','metadata':{'name':'more'},'spec':{'cidrs':['10.97.0.0/24']}}"));
         Assert.Equal("", await server.ProblemAsync("POST", Path, Service("a", "")));
         Assert.StartsWith("10.97.0.", await FirstAsync(server), StringComparison.Ordinal);
-        Assert.Equal("", await server.ProblemAsync("PATCH", blocks + "/more/status", "{'status':{'conditions':[{'type':'Ready','status':'False','reason':'Terminating','message':'','lastTransitionTime':'2026-01-01T00:00:00Z'}]}}"));
+        Assert.Equal("", await server.ProblemAsync("PATCH", blocks + "/more/status",
+            "{'status':{'conditions':[{'type':'Ready','status':'False','reason':'Terminating','message':'','lastTransitionTime':'2026-01-01T00:00:00Z'}]}}"));
         Assert.Equal(500, (await server.SendAsync("POST", Path, Service("b", ""))).Code);
     }
 
@@ -142,7 +161,8 @@ public sealed class ServiceFamilyTests
 
     private static string Quoted(string text) => text.Replace("'", "\"", StringComparison.Ordinal)
         .Replace("\"None\" must", "'None' must", StringComparison.Ordinal)
-        .Replace("must be \"RequireDualStack\" or \"PreferDualStack\"", "must be 'RequireDualStack' or 'PreferDualStack'", StringComparison.Ordinal)
+        .Replace("must be \"RequireDualStack\" or \"PreferDualStack\"", "must be 'RequireDualStack' or 'PreferDualStack'",
+            StringComparison.Ordinal)
         .Replace("must be \"SingleStack\" to", "must be 'SingleStack' to", StringComparison.Ordinal);
 
     private static async Task<Value> SpecAsync(RuleServer server) => RuleServer.Root(await server.SendAsync("GET", Path + "/a"))["spec"];
@@ -150,19 +170,23 @@ public sealed class ServiceFamilyTests
     private static async Task<string> FirstAsync(RuleServer server) => (await SpecAsync(server))["clusterIP"].TextOrEmpty;
 
     private static async Task<List<string>> IpsAsync(RuleServer server) =>
-        [.. (await SpecAsync(server))["clusterIPs"].Elements.ToList().Select(ip => ip.TextOrEmpty).Where(ip => ip != "None").Order(StringComparer.Ordinal)];
+        [.. (await SpecAsync(server))["clusterIPs"].Elements.ToList().Select(ip => ip.TextOrEmpty).Where(ip => ip != "None")
+            .Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Taken(RuleServer server) =>
-        server.Store.Current.List(new ResourceName("networking.k8s.io", "ipaddresses")).Select(a => a.Key.Name).Order(StringComparer.Ordinal);
+        server.Store.Current.List(new ResourceName("networking.k8s.io", "ipaddresses")).Select(a => a.Key.Name)
+            .Order(StringComparer.Ordinal);
 
     // policy, families, and 4 or 6 for each address
     private static async Task<string> ShownAsync(RuleServer server)
     {
         Value spec = await SpecAsync(server);
-        string ips = string.Concat(spec["clusterIPs"].Elements.ToList().Select(ip => ip.TextIs("None") ? "None" : ip.TextOrEmpty.Contains(':') ? "6" : "4"));
+        string ips = string.Concat(spec["clusterIPs"].Elements.ToList()
+            .Select(ip => ip.TextIs("None") ? "None" : ip.TextOrEmpty.Contains(':') ? "6" : "4"));
         return $"{spec["ipFamilyPolicy"].TextOrEmpty} {string.Join(',', spec["ipFamilies"].Elements.ToList().Select(f => f.TextOrEmpty))} {ips}";
     }
 
     private static string Service(string name, string spec) =>
-        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'" + name + "'},'spec':{'ports':[{'port':80}]" + (spec.Length > 0 ? "," : "") + spec + "}}";
+        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'" + name + "'},'spec':{'ports':[{'port':80}]"
+            + (spec.Length > 0 ? "," : "") + spec + "}}";
 }

@@ -78,7 +78,10 @@ public sealed partial class ValidationPageTests
         string path = Index().Replace(parts.Groups["path"].Value, "[]");
         string kind = parts.Groups["kind"].Value is "Invalid value" ? "" : parts.Groups["kind"].Value;
         string wanted = Examples().Replace(parts.Groups["wanted"].Value, "");
-        return $"`{path}`: {kind}{(kind.Length > 0 && wanted.Length > 0 ? ": " : "")}{wanted}".Replace("<", "&lt;", StringComparison.Ordinal).Replace("](", "]\\(", StringComparison.Ordinal).TrimEnd(' ', ':');
+        return $"`{path}`: {kind}{(kind.Length > 0 && wanted.Length > 0 ? ": " : "")}{wanted}"
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace("](", "]\\(", StringComparison.Ordinal)
+            .TrimEnd(' ', ':');
     }
 
     [GeneratedRegex(@"\[\d+\]")]

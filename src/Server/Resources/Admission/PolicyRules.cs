@@ -36,7 +36,9 @@ internal static class PolicyRules
         FieldPath annotations = Spec.Child("auditAnnotations");
         if (spec["auditAnnotations"].Count > AnnotationsMax)
         {
-            errors.Invalid(annotations, new ArrayDraft(spec["auditAnnotations"].Elements.ToList().Select(a => InternalForm.Of(a, "io.k8s.api.admissionregistration.v1.AuditAnnotation"))), $"must not have more than {AnnotationsMax} auditAnnotations");
+            const string type = "io.k8s.api.admissionregistration.v1.AuditAnnotation";
+            var all = new ArrayDraft(spec["auditAnnotations"].Elements.ToList().Select(a => InternalForm.Of(a, type)));
+            errors.Invalid(annotations, all, $"must not have more than {AnnotationsMax} auditAnnotations");
         }
 
         var keys = new HashSet<string>(StringComparer.Ordinal);

@@ -12,7 +12,9 @@ internal static class LocalApiServices
 
     /// <summary>The object set back to what it was made as; null when it still is, or is somebody's own.</summary>
     public static ObjectDraft? Mend(Value found, Value made) =>
-        found["metadata"]["labels"][ManagedLabel].TextIs("onstart") && found["spec"] != made["spec"] ? ObjectDraft.Open(found).Set("spec", made["spec"]) : null;
+        found["metadata"]["labels"][ManagedLabel].TextIs("onstart") && found["spec"] != made["spec"]
+            ? ObjectDraft.Open(found).Set("spec", made["spec"])
+            : null;
 
     public static IEnumerable<ObjectDraft> Of(KubernetesTable table, DateTimeOffset now)
     {

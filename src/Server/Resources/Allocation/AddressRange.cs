@@ -41,7 +41,10 @@ public readonly record struct AddressRange
         }
 
         bool fit = all.Length == 1 || (all.Length == 2 && all[0].Contains(':') != all[1].Contains(':'));
-        return fit ? all : throw new FormatException($"services have one block of addresses, or one of each family, like 10.96.0.0/12,fd00:10:96::/112; not \"{cidrs}\"");
+        return fit
+            ? all
+            : throw new FormatException("services have one block of addresses, or one of each family, like 10.96.0.0/12,fd00:10:96::/112; "
+                + $"not \"{cidrs}\"");
     }
 
     public static bool TryRead(string cidr, out AddressRange range)
@@ -62,7 +65,8 @@ public readonly record struct AddressRange
     }
 
     /// <summary>The first usable address of the first of several blocks: the service "kubernetes" has it.</summary>
-    public static string First(string cidrs) => Listed(cidrs) is [{ } first, ..] && TryRead(first, out AddressRange range) ? range.At(0) : "";
+    public static string First(string cidrs) =>
+        Listed(cidrs) is [{ } first, ..] && TryRead(first, out AddressRange range) ? range.At(0) : "";
 
     /// <summary>The usable address number <paramref name="offset"/>, from 0.</summary>
     public string At(UInt128 offset)

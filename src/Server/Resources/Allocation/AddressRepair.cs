@@ -6,9 +6,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Resources.Allocation;
 
 /// <summary>
-/// Brings services and address objects together again, at the start and every three minutes as upstream does: an address that no service has is
-/// given back, one that a service has is taken for it. A crash between the two writes of a service with two addresses leaves the former, somebody
-/// who deletes address objects the latter.
+/// Brings services and address objects together again, at the start and every three minutes as upstream does: an address that no service
+/// has is given back, one that a service has is taken for it. A crash between the two writes of a service with two addresses leaves the
+/// former, somebody who deletes address objects the latter.
 /// </summary>
 public sealed class AddressRepair(IStore store, TimeProvider time, Random random)
 {
@@ -40,7 +40,8 @@ public sealed class AddressRepair(IStore store, TimeProvider time, Random random
                 continue;
             }
 
-            bool right = held.TryGetValue(item.Key.Name, out (string Namespace, string Service) owner) && ServiceAddresses.IsOf(root, owner.Namespace, owner.Service);
+            bool right = held.TryGetValue(item.Key.Name, out (string Namespace, string Service) owner)
+                && ServiceAddresses.IsOf(root, owner.Namespace, owner.Service);
             if (right)
             {
                 held.Remove(item.Key.Name);
@@ -76,5 +77,6 @@ public sealed class AddressRepair(IStore store, TimeProvider time, Random random
     }
 
     private bool IsOld(Value address) =>
-        !TimeText.TryRead(address["metadata"]["creationTimestamp"].TextOrEmpty, out Timestamp made) || time.GetUtcNow() - made.ToDateTimeOffset() > Grace;
+        !TimeText.TryRead(address["metadata"]["creationTimestamp"].TextOrEmpty, out Timestamp made)
+            || time.GetUtcNow() - made.ToDateTimeOffset() > Grace;
 }

@@ -11,7 +11,9 @@ namespace Xebec.Server.Resources.Allocation;
 /// Cluster IPs. An address is taken by an IPAddress object of that name, written in the service's own commit under the condition that it
 /// does not exist: two services never get the same one, and none is lost between a service's end and its address's.
 /// </summary>
-/// <param name="configured">The blocks of the cluster: one, or one of each family, the default family first. Which families services may have depends on them alone.</param>
+/// <param name="configured">
+/// The blocks of the cluster: one, or one of each family, the default family first. Which families services may have depends on them alone.
+/// </param>
 internal sealed class ServiceAddresses(IReadOnlyList<string> configured)
 {
     private const int Guesses = 64;
@@ -27,7 +29,8 @@ internal sealed class ServiceAddresses(IReadOnlyList<string> configured)
 
     private static TypeSchema Type => KubernetesTable.BuiltIn.Type(AddressKind)!;
 
-    private readonly IReadOnlyList<AddressRange> _own = [.. configured.Select(c => AddressRange.TryRead(c, out AddressRange range) ? range : default)];
+    private readonly IReadOnlyList<AddressRange> _own =
+        [.. configured.Select(c => AddressRange.TryRead(c, out AddressRange range) ? range : default)];
 
     /// <summary>The family of services that ask for none.</summary>
     public string DefaultFamily => FamilyOf(_own[0]);
@@ -89,7 +92,8 @@ internal sealed class ServiceAddresses(IReadOnlyList<string> configured)
     public static bool IsOf(Value address, string ns, string service)
     {
         Value parent = address["spec"]["parentRef"];
-        return parent["group"].TextOrEmpty.Length == 0 && parent["resource"].TextIs("services") && parent["namespace"].TextIs(ns) && parent["name"].TextIs(service);
+        return parent["group"].TextOrEmpty.Length == 0 && parent["resource"].TextIs("services") && parent["namespace"].TextIs(ns)
+            && parent["name"].TextIs(service);
     }
 
     private static string FamilyOf(AddressRange range) => range.IsV4 ? "IPv4" : "IPv6";
@@ -144,7 +148,8 @@ internal sealed class ServiceAddresses(IReadOnlyList<string> configured)
         }
 
         var ranges = new List<AddressRange>();
-        foreach (string cidr in configured.Where(c => !named.Contains(c) || ready.Contains(c)).Concat(ready).Distinct(StringComparer.Ordinal))
+        foreach (string cidr in configured.Where(c => !named.Contains(c) || ready.Contains(c)).Concat(ready)
+            .Distinct(StringComparer.Ordinal))
         {
             if (AddressRange.TryRead(cidr, out AddressRange range))
             {

@@ -55,7 +55,8 @@ public sealed class DaemonSetKind : ResourceKind
         if (context.Subresource == "status")
         {
             var path = FieldPath.Of("status");
-            foreach (string field in (ReadOnlySpan<string>)["currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable", "collisionCount"])
+            foreach (string field in (ReadOnlySpan<string>)["currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled",
+                "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable", "collisionCount"])
             {
                 errors.NotNegative(path.Child(field), item["status"][field]);
             }

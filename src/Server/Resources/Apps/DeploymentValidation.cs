@@ -30,7 +30,8 @@ internal static class DeploymentValidation
     public static void CheckStatus(Value status, FieldErrors errors)
     {
         var path = FieldPath.Of("status");
-        foreach (string field in (ReadOnlySpan<string>)["observedGeneration", "replicas", "updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas", "terminatingReplicas", "collisionCount"])
+        foreach (string field in (ReadOnlySpan<string>)["observedGeneration", "replicas", "updatedReplicas", "readyReplicas",
+            "availableReplicas", "unavailableReplicas", "terminatingReplicas", "collisionCount"])
         {
             errors.NotNegative(path.Child(field), status[field]);
         }

@@ -9,7 +9,8 @@ internal static class ReplicaStatusRules
     public static void Check(Value status, FieldErrors errors)
     {
         var path = FieldPath.Of("status");
-        foreach (string field in (ReadOnlySpan<string>)["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "terminatingReplicas", "observedGeneration"])
+        foreach (string field in (ReadOnlySpan<string>)["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas",
+            "terminatingReplicas", "observedGeneration"])
         {
             errors.NotNegative(path.Child(field), status[field]);
         }

@@ -78,7 +78,8 @@ internal static class JobUpdates
         TypeSchema podType = type.Field("spec")!.Type;
         if (!InternalForm.Same(same, now["spec"], podType))
         {
-            errors.Invalid(path.Child("spec"), InternalForm.Of(errors.AsSent(path.Child("spec"), now["spec"]), podType), CommonRules.ImmutableText);
+            errors.Invalid(path.Child("spec"), InternalForm.Of(errors.AsSent(path.Child("spec"), now["spec"]), podType),
+                CommonRules.ImmutableText);
         }
     }
 }

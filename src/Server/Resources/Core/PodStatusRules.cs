@@ -133,7 +133,8 @@ internal static class PodStatusRules
 
         if (all.Count > 1 && errors.Count == found && (all.Count > 2 || all[0].Contains(':') == all[1].Contains(':')))
         {
-            errors.Invalid(path, InternalForm.Of(ips, KubernetesTable.BuiltIn.Type("io.k8s.api.core.v1.PodStatus")!.Field(list)!.Type), "may specify no more than one IP for each IP family");
+            errors.Invalid(path, InternalForm.Of(ips, KubernetesTable.BuiltIn.Type("io.k8s.api.core.v1.PodStatus")!.Field(list)!.Type),
+                "may specify no more than one IP for each IP family");
         }
     }
 }

@@ -55,7 +55,8 @@ internal static class PodValidation
         }
 
         List<string> names = [.. Names(pod["spec"])];
-        foreach (Member annotation in annotations.Members.ToList().Where(a => a.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal)))
+        foreach (Member annotation in annotations.Members.ToList()
+            .Where(a => a.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal)))
         {
             string container = annotation.Name[PodWarnings.AppArmor.Length..];
             string profile = annotation.Value.TextOrEmpty;

@@ -93,7 +93,8 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
     }
 
     // ports of the same number (for TCP and for UDP, say) share a node port
-    private static StatusError? TakeNodePorts(ObjectDraft spec, HashSet<int> held, NodePortBlock block, WriteContext context, FieldErrors errors)
+    private static StatusError? TakeNodePorts(ObjectDraft spec, HashSet<int> held, NodePortBlock block, WriteContext context,
+        FieldErrors errors)
     {
         if (spec["ports"].Count == 0)
         {

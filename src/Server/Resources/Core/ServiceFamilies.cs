@@ -63,7 +63,9 @@ internal static class ServiceFamilies
         }
     }
 
-    /// <summary>A service that prefers two families keeps those it has, whatever the cluster has by now, until something of this is changed.</summary>
+    /// <summary>
+    /// A service that prefers two families keeps those it has, whatever the cluster has by now, until something of this is changed.
+    /// </summary>
     public static bool StaysAsItIs(Value spec, Value old) =>
         old.Exists
         && ServiceSpec.TypeOf(spec) == ServiceSpec.TypeOf(old)
@@ -93,7 +95,8 @@ internal static class ServiceFamilies
 
     private static void CheckCount(Value spec, string policy, FieldErrors errors)
     {
-        foreach ((string field, string what) in (ReadOnlySpan<(string, string)>)[("clusterIPs", "cluster IPs"), ("ipFamilies", "IP families")])
+        foreach ((string field, string what) in (ReadOnlySpan<(string, string)>)[("clusterIPs", "cluster IPs"),
+            ("ipFamilies", "IP families")])
         {
             if (policy == Single && spec[field].Count == 2)
             {

@@ -47,7 +47,8 @@ internal sealed class ServiceIps(ServiceAddresses addresses)
     {
         foreach (Value ip in spec["clusterIPs"].Elements.ToList().Skip(from))
         {
-            if (ip.TextOrEmpty is not ("" or ServiceSpec.NoAddress) && ServiceAddresses.GiveBack(ip.TextOrEmpty, context.Namespace, context.Name, context) is { } write)
+            if (ip.TextOrEmpty is not ("" or ServiceSpec.NoAddress)
+                && ServiceAddresses.GiveBack(ip.TextOrEmpty, context.Namespace, context.Name, context) is { } write)
             {
                 yield return write;
             }
@@ -70,7 +71,8 @@ internal sealed class ServiceIps(ServiceAddresses addresses)
             {
                 // nobody to give it to: the address object would name no one
                 string? free = addresses.Choose(families[i], context.Namespace, "-", context, []);
-                errors.Invalid(Ips, ips, $"failed to allocate IP: IPAddress.networking.k8s.io \"{free}\" is invalid: spec.parentRef.name: Required value");
+                string refused = $"IPAddress.networking.k8s.io \"{free}\" is invalid: spec.parentRef.name: Required value";
+                errors.Invalid(Ips, ips, $"failed to allocate IP: {refused}");
             }
             else if (asked.Length > 0)
             {

@@ -42,7 +42,8 @@ internal static class ClaimStatusRules
         {
             if (allocation != before)
             {
-                errors.Invalid(Status.Child("allocation"), InternalForm.Of(errors.AsSent(Status.Child("allocation"), allocation), "io.k8s.api.resource.v1.AllocationResult"), CommonRules.ImmutableText);
+                errors.Invalid(Status.Child("allocation"), InternalForm.Of(errors.AsSent(Status.Child("allocation"), allocation),
+                    "io.k8s.api.resource.v1.AllocationResult"), CommonRules.ImmutableText);
             }
         }
         else if (allocation.IsObject)

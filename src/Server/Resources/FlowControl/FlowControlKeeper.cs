@@ -5,8 +5,8 @@ using Xebec.Client.Seam;
 namespace Xebec.Server.Resources.FlowControl;
 
 /// <summary>
-/// Keeps the priority levels and flow schemas that every cluster has: looks every minute, makes what is missing, and sets the spec of one that
-/// differs back, unless its annotation says that it is somebody's own. The mandatory ones are always set back.
+/// Keeps the priority levels and flow schemas that every cluster has: looks every minute, makes what is missing, and sets the spec of one
+/// that differs back, unless its annotation says that it is somebody's own. The mandatory ones are always set back.
 /// </summary>
 public sealed class FlowControlKeeper(Func<IApiServer> server, TimeProvider time)
 {
@@ -48,7 +48,8 @@ public sealed class FlowControlKeeper(Func<IApiServer> server, TimeProvider time
     internal static ObjectDraft? Mended(Value found, string name, Value spec)
     {
         string said = found["metadata"]["annotations"][AutoUpdate].TextOrEmpty;
-        bool ours = name is "exempt" or "catch-all" || (bool.TryParse(said, out bool known) ? known : found["metadata"]["generation"].Integer == 1);
+        bool ours = name is "exempt" or "catch-all"
+            || (bool.TryParse(said, out bool known) ? known : found["metadata"]["generation"].Integer == 1);
         string says = ours ? "true" : "false";
 
         // how much the exempt level lends is the operator's to say
@@ -76,7 +77,8 @@ public sealed class FlowControlKeeper(Func<IApiServer> server, TimeProvider time
         else if (found.Object is { } there && Mended(there.Root, name, spec) is { } mended)
         {
             // a refusal means that it has changed meanwhile, and is looked at again
-            await server().SendAsync(new ApiCall("PUT", resource.Path(null, name) + manager) { Body = JsonText.ToBytes(mended) }, cancellation);
+            var call = new ApiCall("PUT", resource.Path(null, name) + manager) { Body = JsonText.ToBytes(mended) };
+            await server().SendAsync(call, cancellation);
         }
     }
 }

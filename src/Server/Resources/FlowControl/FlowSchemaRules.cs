@@ -40,7 +40,8 @@ internal static class FlowSchemaRules
         errors.Each(spec["rules"], path.Child("rules"), (rule, at) => CheckRule(rule, at, errors));
         if (DefaultFlowControl.Mandatory("flowschemas", name) is { } fixedSpec && spec != fixedSpec)
         {
-            errors.Invalid(path, InternalForm.Of(errors.AsSent(path, spec), "io.k8s.api.flowcontrol.v1.FlowSchemaSpec"), $"spec of '{name}' must equal the fixed value");
+            errors.Invalid(path, InternalForm.Of(errors.AsSent(path, spec), "io.k8s.api.flowcontrol.v1.FlowSchemaSpec"),
+                $"spec of '{name}' must equal the fixed value");
         }
 
         CheckStatus(item, old, errors);

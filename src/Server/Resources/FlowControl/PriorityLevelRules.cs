@@ -20,7 +20,8 @@ internal static class PriorityLevelRules
         if (DefaultFlowControl.Mandatory("prioritylevelconfigurations", name) is { } fixedSpec && Comparable(spec, name) != Comparable(fixedSpec, name))
         {
             string except = name == "exempt" ? " except the 'spec.exempt' field" : "";
-            errors.Invalid(path, InternalForm.Of(errors.AsSent(path, spec), "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec"), $"spec of '{name}'{except} must equal the fixed value");
+            errors.Invalid(path, InternalForm.Of(errors.AsSent(path, spec), "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec"),
+                $"spec of '{name}'{except} must equal the fixed value");
         }
 
         FlowSchemaRules.CheckStatus(item, old, errors);

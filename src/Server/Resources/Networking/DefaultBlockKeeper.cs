@@ -9,8 +9,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Resources.Networking;
 
 /// <summary>
-/// Keeps the ServiceCIDR "kubernetes" that stands for the server's own blocks: makes it again when it goes, says that it is ready, and adds the
-/// second family when the server has got one. One that says something else is left alone, with a warning in the log.
+/// Keeps the ServiceCIDR "kubernetes" that stands for the server's own blocks: makes it again when it goes, says that it is ready, and adds
+/// the second family when the server has got one. One that says something else is left alone, with a warning in the log.
 /// </summary>
 public sealed class DefaultBlockKeeper(IStore store, Func<IApiServer> server, string cidrs, TimeProvider time, Action<string> say)
 {
@@ -44,7 +44,8 @@ public sealed class DefaultBlockKeeper(IStore store, Func<IApiServer> server, st
     {
         if (snapshot.Get(new ObjectKey(Resource.Name, "", Name)) is not { } found)
         {
-            await server().SendAsync(new ApiCall("POST", Resource.Path(null) + Manager) { Body = JsonText.ToBytes(Made(cidrs)) }, cancellation);
+            var call = new ApiCall("POST", Resource.Path(null) + Manager) { Body = JsonText.ToBytes(Made(cidrs)) };
+            await server().SendAsync(call, cancellation);
             return;
         }
 
@@ -75,7 +76,12 @@ public sealed class DefaultBlockKeeper(IStore store, Func<IApiServer> server, st
     // a refusal means that it is going or changing, which comes round again by the watch
     private async Task MergeAsync(ObjectDraft patch, string? subresource, CancellationToken cancellation) =>
         await server().SendAsync(
-            new ApiCall("PATCH", Resource.Path(null, Name, subresource) + Manager) { Body = JsonText.ToBytes(patch), ContentType = "application/merge-patch+json" }, cancellation);
+            new ApiCall("PATCH", Resource.Path(null, Name, subresource) + Manager)
+            {
+                Body = JsonText.ToBytes(patch),
+                ContentType = "application/merge-patch+json",
+            },
+            cancellation);
 
     private void Warn(string text)
     {

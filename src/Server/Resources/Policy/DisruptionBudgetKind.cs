@@ -32,7 +32,8 @@ public sealed class DisruptionBudgetKind : ResourceKind
         string[] shares = ["minAvailable", "maxUnavailable"];
         if (Array.TrueForAll(shares, s => spec[s].Exists))
         {
-            errors.Invalid(Spec, InternalForm.Of(errors.AsSent(Spec, spec), context.Type.Type.Field("spec")!.Type), "minAvailable and maxUnavailable cannot be both set");
+            errors.Invalid(Spec, InternalForm.Of(errors.AsSent(Spec, spec), context.Type.Type.Field("spec")!.Type),
+                "minAvailable and maxUnavailable cannot be both set");
         }
 
         foreach (string share in shares)

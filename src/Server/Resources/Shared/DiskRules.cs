@@ -5,12 +5,15 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Shared;
 
-/// <summary>Disks and file systems that a pod's volume and a persistent volume name in the same way, beyond the fields they must have.</summary>
+/// <summary>
+/// Disks and file systems that a pod's volume and a persistent volume name in the same way, beyond the fields they must have.
+/// </summary>
 internal static partial class DiskRules
 {
     private const int TenantMax = 64;
     private const string Registries = "must be a host:port pair or multiple pairs separated by commas";
-    private static readonly string[] HostTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
+    private static readonly string[] HostTypes =
+        ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 
     /// <param name="type">The volume's field.</param>
     /// <param name="source">Its value.</param>
@@ -138,7 +141,8 @@ internal static partial class DiskRules
     private static void CheckQualifiedName(string name, FieldPath path, bool saysHow, FieldErrors errors)
     {
         bool known = name.Length == 0
-            || name.StartsWith("iqn", StringComparison.Ordinal) || name.StartsWith("eui", StringComparison.Ordinal) || name.StartsWith("naa", StringComparison.Ordinal);
+            || name.StartsWith("iqn", StringComparison.Ordinal) || name.StartsWith("eui", StringComparison.Ordinal)
+            || name.StartsWith("naa", StringComparison.Ordinal);
         if (!known)
         {
             errors.Invalid(path, name, "must be valid format" + (saysHow ? " starting with iqn, eui, or naa" : ""));
@@ -197,12 +201,14 @@ internal static partial class DiskRules
         string uri = source["diskURI"].TextOrEmpty;
         if (kind == "Managed" && !uri.StartsWith("/subscriptions/", StringComparison.Ordinal))
         {
-            errors.NotSupported(path.Child("diskURI"), uri, "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}");
+            errors.NotSupported(path.Child("diskURI"), uri,
+                "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}");
         }
 
         if (kind != "Managed" && !uri.StartsWith("https://", StringComparison.Ordinal))
         {
-            errors.NotSupported(path.Child("diskURI"), uri, "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd");
+            errors.NotSupported(path.Child("diskURI"), uri,
+                "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd");
         }
     }
 

@@ -54,7 +54,8 @@ public sealed class VolumeAttachmentKind : ResourceKind
         Validate(item, errors, context);
         if (item["spec"] != old["spec"])
         {
-            errors.Invalid(Spec, InternalForm.Of(errors.AsSent(Spec, item["spec"]), context.Type.Type.Field("spec")!.Type), CommonRules.ImmutableText);
+            errors.Invalid(Spec, InternalForm.Of(errors.AsSent(Spec, item["spec"]), context.Type.Type.Field("spec")!.Type),
+                CommonRules.ImmutableText);
         }
     }
 

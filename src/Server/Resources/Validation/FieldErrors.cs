@@ -25,18 +25,22 @@ public class FieldErrors
     /// <param name="path">Where.</param>
     /// <param name="value">Printed as Go would: text quoted, numbers and booleans bare, objects and lists as JSON, absent as <c>null</c>.</param>
     /// <param name="detail">What a legal value looks like.</param>
-    public void Invalid(FieldPath path, Value value, string detail) => Add("FieldValueInvalid", path, $"Invalid value: {Print(path, value)}" + After(detail));
+    public void Invalid(FieldPath path, Value value, string detail) =>
+        Add("FieldValueInvalid", path, $"Invalid value: {Print(path, value)}" + After(detail));
 
     /// <summary>Something wrong with a value as a whole, which is not shown.</summary>
     public void InvalidWhole(FieldPath path, string detail) => Add("FieldValueInvalid", path, $"Invalid value: {detail}");
 
-    public void TypeInvalid(FieldPath path, Value value, string detail) => Add("FieldValueTypeInvalid", path, $"Invalid value: {Print(path, value)}" + After(detail));
+    public void TypeInvalid(FieldPath path, Value value, string detail) =>
+        Add("FieldValueTypeInvalid", path, $"Invalid value: {Print(path, value)}" + After(detail));
 
     public void Forbidden(FieldPath path, string detail) => Add("FieldValueForbidden", path, "Forbidden" + After(detail));
 
-    public void Duplicate(FieldPath path, Value value, string detail = "") => Add("FieldValueDuplicate", path, $"Duplicate value: {Print(path, value)}" + After(detail));
+    public void Duplicate(FieldPath path, Value value, string detail = "") =>
+        Add("FieldValueDuplicate", path, $"Duplicate value: {Print(path, value)}" + After(detail));
 
-    public void NotFound(FieldPath path, Value value, string detail = "") => Add("FieldValueNotFound", path, $"Not found: {Print(path, value)}" + After(detail));
+    public void NotFound(FieldPath path, Value value, string detail = "") =>
+        Add("FieldValueNotFound", path, $"Not found: {Print(path, value)}" + After(detail));
 
     public void TooLong(FieldPath path, int bytesMax) => Add("FieldValueTooLong", path, string.Create(CultureInfo.InvariantCulture, $"Too long: may not be more than {bytesMax} bytes"));
 
@@ -49,7 +53,8 @@ public class FieldErrors
     /// <param name="value">What was given.</param>
     /// <param name="supported">The legal values in the order to print them (upstream sorts most of them).</param>
     public void NotSupported(FieldPath path, Value value, params IEnumerable<string> supported) =>
-        Add("FieldValueNotSupported", path, $"Unsupported value: {Print(path, value)}: supported values: {string.Join(", ", supported.Select(GoText.Quote))}");
+        Add("FieldValueNotSupported", path,
+            $"Unsupported value: {Print(path, value)}: supported values: {string.Join(", ", supported.Select(GoText.Quote))}");
 
     public void AddRange(IEnumerable<FieldError> errors) => _errors.AddRange(errors);
 

@@ -56,7 +56,8 @@ internal static class ContainerRules
                 errors.NotFound(at.Child("targetContainerName"), target);
             }
 
-            foreach (string field in (ReadOnlySpan<string>)["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy", "restartPolicyRules"])
+            foreach (string field in (ReadOnlySpan<string>)["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle",
+                "resizePolicy", "restartPolicyRules"])
             {
                 if (one[field].Count > 0)
                 {

@@ -5,12 +5,16 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Shared.Pods;
 
-/// <summary>Resources of a pod as a whole: which there are, what is asked for when only limits are given, and how they agree with its containers'.</summary>
+/// <summary>
+/// Resources of a pod as a whole: which there are, what is asked for when only limits are given, and how they agree with its containers'.
+/// </summary>
 internal static class PodLevelResources
 {
     private static readonly string[] Supported = ["cpu", "hugepages-", "memory"];
 
-    /// <summary>Of what is limited as a whole, what containers ask for is asked for; what they leave open is asked for as far as it is limited.</summary>
+    /// <summary>
+    /// Of what is limited as a whole, what containers ask for is asked for; what they leave open is asked for as far as it is limited.
+    /// </summary>
     public static void Complete(ObjectDraft spec)
     {
         if (spec["resources"]["limits"].Count == 0)
@@ -19,7 +23,8 @@ internal static class PodLevelResources
         }
 
         ObjectDraft requests = spec.Object("resources").Object("requests");
-        foreach ((string name, Quantity amount) in PodResources.OfContainers(spec, "requests").Where(a => IsSupported(a.Key) && !ResourceRules.IsHugePages(a.Key)))
+        foreach ((string name, Quantity amount) in PodResources.OfContainers(spec, "requests")
+            .Where(a => IsSupported(a.Key) && !ResourceRules.IsHugePages(a.Key)))
         {
             requests.Default(name, amount.ToString());
         }
@@ -62,7 +67,8 @@ internal static class PodLevelResources
         {
             if (Read(spec["resources"][side][name]) is { } whole && sum > whole)
             {
-                errors.Invalid(path.Child(side).Key(name), whole.ToString(), $"must be greater than or equal to aggregate container {side} of {sum}");
+                errors.Invalid(path.Child(side).Key(name), whole.ToString(),
+                    $"must be greater than or equal to aggregate container {side} of {sum}");
             }
         }
     }

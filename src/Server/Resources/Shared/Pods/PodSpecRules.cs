@@ -130,7 +130,8 @@ internal static class PodSpecRules
             bool made = claim["resourceClaimTemplateName"].Text is not null;
             if (named && made)
             {
-                errors.Invalid(at, InternalForm.Of(claim, Claim), "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
+                errors.Invalid(at, InternalForm.Of(claim, Claim),
+                    "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
             }
             else if (!named && !made)
             {

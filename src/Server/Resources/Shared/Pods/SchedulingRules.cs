@@ -92,7 +92,8 @@ internal static class SchedulingRules
 
             if (unsatisfied != "DoNotSchedule")
             {
-                errors.Invalid(path.Child("minDomains"), domains, $"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {unsatisfied}");
+                errors.Invalid(path.Child("minDomains"), domains,
+                    $"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {unsatisfied}");
             }
         }
 

@@ -58,7 +58,8 @@ internal static partial class WindowsRules
                 if (general is not null && own is not null && general != own)
                 {
                     string was = general == true ? "true" : "false";
-                    errors.Invalid(at.Child("securityContext", "windowsOptions").Child(HostProcess), own.Value, $"pod hostProcess value must be identical if both are specified, was {was}");
+                    errors.Invalid(at.Child("securityContext", "windowsOptions").Child(HostProcess), own.Value,
+                        $"pod hostProcess value must be identical if both are specified, was {was}");
                 }
 
                 all++;
@@ -90,7 +91,8 @@ internal static partial class WindowsRules
             return [" cannot contain control characters"];
         }
 
-        return parts.Length > 2 ? [" cannot contain more than one backslash"] : PartProblems(parts.Length == 2 ? parts[0] : null, parts[^1]);
+        return parts.Length > 2 ? [" cannot contain more than one backslash"]
+            : PartProblems(parts.Length == 2 ? parts[0] : null, parts[^1]);
     }
 
     private static IEnumerable<string> PartProblems(string? domain, string user)
