@@ -17,8 +17,9 @@ public static class ServingTls
     /// </param>
     /// <param name="shown">Told the certificate a client shows and the others it sent along, during the handshake. Null: nobody.</param>
     /// <param name="choice">Versions and cipher suites. Null: TLS 1.2 and 1.3 with the runtime's ciphers.</param>
+    /// <param name="http2">Whether HTTP/2 is offered, before HTTP/1.1.</param>
     public static SslServerAuthenticationOptions Options(ServingCertificate certificate, bool askForClientCertificate,
-        Action<X509Certificate2, IReadOnlyList<X509Certificate2>>? shown = null, TlsChoice? choice = null)
+        Action<X509Certificate2, IReadOnlyList<X509Certificate2>>? shown = null, TlsChoice? choice = null, bool http2 = true)
     {
         ArgumentNullException.ThrowIfNull(certificate);
         choice ??= new TlsChoice();
@@ -26,7 +27,7 @@ public static class ServingTls
         {
             ServerCertificateContext = certificate.Context,
             EnabledSslProtocols = choice.Protocols,
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            ApplicationProtocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
             ClientCertificateRequired = askForClientCertificate,
             AllowRenegotiation = false,
             CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : choice.Policy(),

@@ -111,8 +111,8 @@ public sealed class HttpFrontend : IAsyncDisposable
                 listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
                     HandshakeTimeout = TimeSpan.FromSeconds(10),
-                    OnConnection = tls => ValueTask.FromResult(
-                        ServingTls.Options(options.Certificate(), true, (_, sent) => tls.Connection.Items[Sent] = sent, options.Tls)),
+                    OnConnection = tls => ValueTask.FromResult(ServingTls.Options(
+                        options.Certificate(), true, (_, sent) => tls.Connection.Items[Sent] = sent, options.Tls, options.Wire.Http2)),
                 });
             }
 

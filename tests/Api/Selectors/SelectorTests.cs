@@ -53,12 +53,15 @@ public sealed class SelectorTests
     public void Label_selectors_match_as_their_requirements_say()
     {
         Gen<string> text = Gen.OneOf("a", "b", "1", "2", "10", "");
+
+        // two empty values at the end are a fault, as upstream: "found ')'"
+        Gen<string[]> values = text.Array[1, 3].Where(vs => vs is not [.., "", ""]);
         Gen<(string Text, Func<string?, bool> Holds)> condition = Gen.OneOf(
             text.Select(v => ($"={v}", (Func<string?, bool>)(l => l == v))),
             text.Select(v => ($"=={v}", (Func<string?, bool>)(l => l == v))),
             text.Select(v => ($"!={v}", (Func<string?, bool>)(l => l != v))),
-            text.Array[1, 3].Select(vs => ($" in ({string.Join(',', vs)})", (Func<string?, bool>)(l => l is not null && vs.Contains(l)))),
-            text.Array[1, 3].Select(vs => ($" notin ({string.Join(',', vs)})", (Func<string?, bool>)(l => l is null || !vs.Contains(l)))),
+            values.Select(vs => ($" in ({string.Join(',', vs)})", (Func<string?, bool>)(l => l is not null && vs.Contains(l)))),
+            values.Select(vs => ($" notin ({string.Join(',', vs)})", (Func<string?, bool>)(l => l is null || !vs.Contains(l)))),
             Gen.Int[0, 15].Select(n => ($">{n}", (Func<string?, bool>)(l => long.TryParse(l, out long number) && number > n))),
             Gen.Int[0, 15].Select(n => ($"<{n}", (Func<string?, bool>)(l => long.TryParse(l, out long number) && number < n))),
             Gen.Const(("", (Func<string?, bool>)(l => l is not null))));
