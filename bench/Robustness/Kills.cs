@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Xebec.Api.Keys;
 using Xebec.Bench.Store;
 using Xebec.Store.Files;
 using Xebec.Store.Seam;

@@ -51,7 +51,7 @@ internal sealed class Ledger
             return $"revision {_newest} was acknowledged or shown, the store is at {found.Revision}";
         }
 
-        Dictionary<string, StoredObject> there = found.List(Samples.Pods).ToDictionary(o => o.Key.Name);
+        var there = found.List(Samples.Pods).ToDictionary(o => o.Key.Name);
         foreach (string name in _known.Keys.Union(_tried.Keys).Union(there.Keys).ToArray())
         {
             StoredObject? item = there.GetValueOrDefault(name);

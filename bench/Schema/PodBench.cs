@@ -1,6 +1,5 @@
 using System.Text;
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Schema.Apply;
 using Xebec.Schema.Apply.Fields;
 using Xebec.Schema.Apply.Managers;
@@ -31,7 +30,7 @@ internal static class PodBench
         var binding = new ResourceBinding(Pods, new PodKind(), null!);
         TypeSchema type = Pods.Type;
         byte[] sent = Encoding.UTF8.GetBytes(Sent);
-        Document stored = Document.Parse(Create(binding, sent));
+        var stored = Document.Parse(Create(binding, sent));
         string size = $"{stored.Bytes.Length / 1000.0:F1} KB";
 
         Measure(figures, $"scan a pod ({size})", "", () => Document.Parse(stored.Bytes));

@@ -47,7 +47,7 @@ public static class Kubelets
     /// <param name="types">In order of preference.</param>
     public static Uri? PlaceOf(Value status, IReadOnlyList<string> types)
     {
-        List<Value> addresses = status["addresses"].Elements.ToList();
+        var addresses = status["addresses"].Elements.ToList();
         string? host = types
             .SelectMany(type => addresses.Where(a => a["type"].TextIs(type)))
             .Select(a => a["address"].TextOrEmpty)

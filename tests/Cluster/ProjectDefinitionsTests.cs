@@ -88,7 +88,8 @@ public sealed class ProjectDefinitionsTests(SimulatedCluster cluster) : IClassFi
         (string kind, string name) = (target.Split('/')[0], target.Split('/')[1]);
         var call = new ApiCall("PATCH", $"/apis/{version}/namespaces/default/{kind}/{name}/status")
         {
-            Body = Encoding.UTF8.GetBytes(patch), ContentType = "application/merge-patch+json",
+            Body = Encoding.UTF8.GetBytes(patch),
+            ContentType = "application/merge-patch+json",
         };
         ApiAnswer answer = await cluster.ControlPlane.As("tests", UserInfo.Masters).SendAsync(call, TestContext.Current.CancellationToken);
         Assert.True(answer.Succeeded, Encoding.UTF8.GetString(answer.Body.Span));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Xebec.Store;
 using Xebec.Store.Etcd;
 using Xebec.Store.Files;
 using Xebec.Store.Seam;

@@ -1,5 +1,4 @@
 using Xebec.Api.Apps.V1;
-using Xebec.Api.Core.V1;
 using Xebec.Api.Keys;
 using Xebec.Client.Informers;
 using Xebec.Client.Seam;

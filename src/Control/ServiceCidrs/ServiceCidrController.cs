@@ -2,7 +2,6 @@ using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Api.Names;
 using Xebec.Api.Times;
-using Xebec.Client.Informers;
 using Xebec.Client.Seam;
 using Xebec.Control.Conditions;
 using Xebec.Control.Runtime;

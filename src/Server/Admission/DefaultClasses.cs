@@ -1,6 +1,5 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
-using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;

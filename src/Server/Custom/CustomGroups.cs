@@ -5,7 +5,6 @@ using Xebec.Schema.Types;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
-using Xebec.Store.Seam;
 
 namespace Xebec.Server.Custom;
 

@@ -29,7 +29,7 @@ internal static class RequestDeadline
             return null;
         }
 
-        TimeSpan wish = duration.ToTimeSpan();
+        var wish = duration.ToTimeSpan();
         return wish > TimeSpan.Zero && wish < most ? wish : most;
     }
 }

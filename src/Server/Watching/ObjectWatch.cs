@@ -2,7 +2,6 @@ using Xebec.Api.Keys;
 using Xebec.Server.Metrics;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
-using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Watching;

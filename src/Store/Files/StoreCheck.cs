@@ -1,4 +1,3 @@
-using Xebec.Api.Keys;
 using Xebec.Store.Log;
 using Xebec.Store.Log.Disk;
 using Xebec.Store.Seam;

@@ -146,7 +146,7 @@ public sealed class QuantityTests
     {
         Gen.Select(Texts, Gen.Int[-9, 9]).Sample((text, exponent) =>
         {
-            BigInteger unit = BigInteger.Pow(10, 9 + exponent);
+            var unit = BigInteger.Pow(10, 9 + exponent);
             Quantity rounded = Quantity.Parse(text).RoundUp(exponent);
             Assert.Equal(RoundedUp(Nano(text), unit) * unit, Nano(rounded.With(QuantityFormat.DecimalSI).ToString()));
             Assert.Equal(rounded, rounded.RoundUp(exponent));

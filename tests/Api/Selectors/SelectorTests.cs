@@ -52,7 +52,7 @@ public sealed class SelectorTests
     [Fact]
     public void Label_selectors_match_as_their_requirements_say()
     {
-        Gen<string> text = Gen.OneOf("a", "b", "1", "2", "10", "");
+        var text = Gen.OneOf("a", "b", "1", "2", "10", "");
 
         // two empty values at the end are a fault, as upstream: "found ')'"
         Gen<string[]> values = text.Array[1, 3].Where(vs => vs is not [.., "", ""]);

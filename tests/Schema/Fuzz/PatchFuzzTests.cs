@@ -87,7 +87,7 @@ public sealed class PatchFuzzTests
             Assert.Equal(FieldSetReader.TryRead(document.Root, out FieldSet set, out string? problem), problem is null);
             if (problem is null)
             {
-                Document written = FieldSetWriter.ToDocument(set);
+                var written = FieldSetWriter.ToDocument(set);
                 Assert.True(FieldSetReader.TryRead(written.Root, out FieldSet again, out _));
                 Assert.Equal(written.Root.ToString(), FieldSetWriter.ToDocument(again).Root.ToString());
             }

@@ -5,7 +5,6 @@ using Xebec.Api.Quantities;
 using Xebec.Api.Selectors;
 using Xebec.Api.Times;
 using Xebec.Schema.Cel;
-using Xebec.Schema.Cel.Evaluation;
 using Xebec.Schema.Patterns;
 using Xebec.Tests.Schema.Cel;
 

@@ -46,7 +46,7 @@ public sealed class BodyParserTests
         TypeSchema service = Type("Service");
 
         // 0 and "" are what is not set
-        Gen<Value> either = Gen.OneOf(
+        var either = Gen.OneOf(
             Gen.Int.Where(n => n != 0).Select(n => (Value)n),
             Gen.String.Where(t => t.Length > 0).Select(t => (Value)t),
             Gen.OneOf("0", "80", "-1", "25%", "true").Select(t => (Value)t));

@@ -7,7 +7,6 @@ using Xebec.Cluster;
 using Xebec.Server.Pipeline;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Store.Seam;
 using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Server.Custom;

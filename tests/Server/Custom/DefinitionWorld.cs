@@ -7,7 +7,6 @@ using Xebec.Server.Pipeline;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Store.Seam;
 using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Server.Custom;

@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Client.Seam;
 using Xebec.Tests.Server.Custom;
 
 namespace Xebec.Tests.Server.Discovery;

@@ -10,7 +10,7 @@ public sealed class RuleCasesTests
     [MemberData(nameof(Cases))]
     public void An_object_is_told_what_is_wrong_with_it(string resource, int line)
     {
-        RuleCase one = RuleCase.Of(resource, line);
+        var one = RuleCase.Of(resource, line);
         Assert.Equal(one.Says, RuleTrial.Run(one));
     }
 }

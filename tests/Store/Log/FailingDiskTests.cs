@@ -4,7 +4,6 @@ using Xebec.Store.Files;
 using Xebec.Store.Log;
 using Xebec.Store.Seam;
 using Xebec.Tests.Cluster;
-using Xebec.Tests.Store.Contract;
 using static Xebec.Tests.Store.Contract.Things;
 
 namespace Xebec.Tests.Store.Log;

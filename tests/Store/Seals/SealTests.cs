@@ -8,7 +8,6 @@ using Xebec.Store.Etcd.Wire;
 using Xebec.Store.Files;
 using Xebec.Store.Log;
 using Xebec.Store.Objects;
-using Xebec.Store.Seam;
 using Xebec.Tests.Store.Contract;
 using Xebec.Tests.Store.Etcd;
 using Xebec.Tests.Store.Files;

@@ -16,7 +16,7 @@ public sealed class ReindexingTests
     public void Indexes_made_at_the_end_are_those_kept_all_along()
     {
         var random = new Random(7);
-        Snapshot empty = Snapshot.Empty(new ResourceTable(), FieldIndexes.Default, new Revision(1));
+        var empty = Snapshot.Empty(new ResourceTable(), FieldIndexes.Default, new Revision(1));
         var kept = new StateDraft(empty);
         var late = new StateDraft(empty, reindex: true);
         for (int i = 2; i < 3000; i++)

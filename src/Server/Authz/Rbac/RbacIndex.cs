@@ -20,8 +20,8 @@ internal sealed record RbacIndex(
     public RbacIndex With(IEnumerable<ObjectDifference> changes)
     {
         // of many changes, as at the start, the trees are copied once
-        ImmutableSortedDictionary<RoleKey, PolicyRule[]>.Builder roles = Roles.ToBuilder();
-        ImmutableSortedDictionary<Grantee, ImmutableArray<Grant>>.Builder grants = Grants.ToBuilder();
+        var roles = Roles.ToBuilder();
+        var grants = Grants.ToBuilder();
         foreach (ObjectDifference change in changes)
         {
             ObjectKey key = (change.New ?? change.Old!).Key;

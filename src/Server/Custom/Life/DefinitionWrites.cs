@@ -1,5 +1,4 @@
 using Xebec.Api.Documents;
-using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Store.Seam;
 

@@ -1,7 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Apply.Fields;
-using Xebec.Schema.Types;
 using Xebec.Server.Registry.Views;
 
 namespace Xebec.Server.Custom.Versions;

@@ -7,8 +7,8 @@ using Xebec.Server.Http;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
-using Xebec.Tests.Server.Access;
 using Xebec.Tests.Pki;
+using Xebec.Tests.Server.Access;
 
 namespace Xebec.Tests.Server.Custom.Versions;
 
