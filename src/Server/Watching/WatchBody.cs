@@ -25,11 +25,12 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
     public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
     {
         await using ObjectWatch owned = Watch;
+        using var client = new PatientWriter(to, patience, owned.Time, cancellation);
         var pace = new WatchPace(owned.Time);
         try
         {
             // the client learns that the watch stands before anything happens
-            await FlushAsync(to, cancellation);
+            await client.FlushAsync();
             long began = owned.Time.GetTimestamp();
             while (await owned.ReadAsync(Deadline, cancellation) is { } events)
             {
@@ -38,7 +39,7 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
                     Write(to, one);
                     if (to.CanGetUnflushedBytes && to.UnflushedBytes > 64 * 1024)
                     {
-                        await FlushAsync(to, cancellation);
+                        await client.FlushAsync();
                     }
                 }
 
@@ -47,7 +48,7 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
                     continue;
                 }
 
-                await FlushAsync(to, cancellation);
+                await client.FlushAsync();
                 owned.Meter?.Sent(events.Count);
                 if (events[^1].InitialEventsEnd)
                 {
@@ -64,26 +65,13 @@ public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOff
         catch (WatchEndedException ended)
         {
             renderer.Error(to, StatusError.Expired(ended.Message));
-            await FlushAsync(to, cancellation);
+            await client.FlushAsync();
         }
         catch (ConversionException failed)
         {
             renderer.Error(to, StatusError.Plain500(failed.Message));
-            await FlushAsync(to, cancellation);
+            await client.FlushAsync();
         }
-    }
-
-    // a flush that has room is over at once; only one that waits for its client is timed
-    private async ValueTask FlushAsync(PipeWriter to, CancellationToken cancellation)
-    {
-        ValueTask<FlushResult> flushed = to.FlushAsync(cancellation);
-        if (flushed.IsCompleted)
-        {
-            await flushed;
-            return;
-        }
-
-        await flushed.AsTask().WaitAsync(patience, Watch.Time, cancellation);
     }
 
     private void Write(IBufferWriter<byte> to, WatchEvent one)
