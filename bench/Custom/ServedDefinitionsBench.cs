@@ -13,7 +13,9 @@ using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.InProcess;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
+using Xebec.Server.Custom.Versions;
 using Xebec.Server.Registry;
+using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
@@ -106,7 +108,9 @@ internal static class ServedDefinitionsBench
 
     private static (ApiPipeline Pipeline, DefinitionTable Table) Server(MemoryStore store)
     {
-        var table = new DefinitionTable(store, new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions())));
+        var views = new ViewCache();
+        var builtIn = new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions()), views);
+        var table = new DefinitionTable(store, builtIn, new ConversionCaller(null, () => Guid.NewGuid().ToString(), store), views);
         var pipeline = new ApiPipeline(new ServerServices
         {
             Time = TimeProvider.System,
@@ -116,7 +120,7 @@ internal static class ServedDefinitionsBench
             Authenticators = [],
             Authorizers = [new PrivilegedGroups()],
             Admission = new AdmissionChain([]),
-            Paths = new PathRoutes([new DiscoveryPaths(() => table.Registry, () => "127.0.0.1"), new OpenApiPaths(() => table.Registry)]),
+            Paths = new PathRoutes([new DiscoveryPaths(() => table.Registry, () => "127.0.0.1"), new OpenApiPaths(() => table.Registry, TimeProvider.System)]),
         });
         return (pipeline, table);
     }

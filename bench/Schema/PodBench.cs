@@ -77,7 +77,7 @@ internal static class PodBench
         var draft = ObjectDraft.Open(BodyParser.ParseSent(binding.Type.Type, Document.Parse(body).Root).Document!.Root);
         draft.Object("metadata").Set("namespace", "prod");
         CanonicalObject.Complete(binding, draft);
-        draft = CanonicalObject.ReopenSent(binding.Type, draft, out _);
+        draft = CanonicalObject.ReopenOwned(binding.Type, draft, out _);
         ManagedFieldsTracker.OnUpdate(binding.Type.Type, default, draft, Tool, FieldSet.Of("status"), Noon);
         draft.Object("metadata").Set("uid", "6f3c8a53-21fb-4095-b763-60f926f91942").Set("creationTimestamp", "2026-05-06T12:00:00Z").Set("generation", 1);
         draft.Object("status").Set("phase", "Pending").Set("qosClass", "Burstable");

@@ -65,23 +65,30 @@ public sealed class ServingFlagTests
     }
 
     [Fact]
-    public void What_kubeadm_writes_into_its_manifest_about_serving_is_taken()
+    public void What_kubeadm_writes_into_its_manifest_is_taken()
     {
         ControlPlaneOptions options = Options(
-            "--advertise-address=192.0.2.1", "--allow-privileged=true", "--client-ca-file=/etc/kubernetes/pki/ca.crt",
-            "--enable-admission-plugins=NodeRestriction",
+            "--advertise-address=192.0.2.1", "--allow-privileged=true", "--authorization-mode=Node,RBAC",
+            "--client-ca-file=/etc/kubernetes/pki/ca.crt", "--enable-admission-plugins=NodeRestriction", "--enable-bootstrap-token-auth=true",
             "--etcd-cafile=/etc/kubernetes/pki/etcd/ca.crt", "--etcd-certfile=/etc/kubernetes/pki/apiserver-etcd-client.crt",
             "--etcd-keyfile=/etc/kubernetes/pki/apiserver-etcd-client.key",
             "--etcd-servers=https://127.0.0.1:2379", "--kubelet-client-certificate=/etc/kubernetes/pki/apiserver-kubelet-client.crt",
             "--kubelet-client-key=/etc/kubernetes/pki/apiserver-kubelet-client.key",
             "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
             "--proxy-client-cert-file=/etc/kubernetes/pki/front-proxy-client.crt",
-            "--proxy-client-key-file=/etc/kubernetes/pki/front-proxy-client.key", "--secure-port=6443",
+            "--proxy-client-key-file=/etc/kubernetes/pki/front-proxy-client.key",
+            "--requestheader-allowed-names=front-proxy-client", "--requestheader-client-ca-file=/etc/kubernetes/pki/front-proxy-ca.crt",
+            "--requestheader-extra-headers-prefix=X-Remote-Extra-", "--requestheader-group-headers=X-Remote-Group",
+            "--requestheader-username-headers=X-Remote-User", "--secure-port=6443",
+            "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
             "--service-account-key-file=/etc/kubernetes/pki/sa.pub", "--service-account-signing-key-file=/etc/kubernetes/pki/sa.key",
             "--service-cluster-ip-range=10.96.0.0/12",
             "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key");
         Assert.Equal((6443, "10.96.0.0/12", true), (options.SecurePort, options.ServiceCidr, options.AllowPrivileged));
         Assert.Equal("/etc/kubernetes/pki/apiserver-kubelet-client.key", options.Kubelets.CertificateKey);
+        Assert.Equal((true, "Node,RBAC"), (options.Access.BootstrapTokens, string.Join(',', options.Access.AuthorizationModes)));
+        Assert.Equal(["front-proxy-client"], options.Access.FrontProxy!.AllowedNames);
+        Assert.Equal(["https://kubernetes.default.svc.cluster.local"], options.Access.Tokens.Issuers);
         Assert.False(Options().AllowPrivileged);
     }
 
