@@ -99,7 +99,7 @@ public sealed class StoreCommandTests(EtcdServer etcd) : IClassFixture<EtcdServe
     [InlineData("verify", "/etc/hostname", "--data-dir", "xebec: /etc/hostname is no backup, or damaged at its beginning", "/x")]
     [InlineData("import", "/etc/hostname", "--store", "xebec: /etc/hostname: this is no export", "/x")]
     [InlineData("stats", "--etcd-servers", "nonsense", "xebec: 'nonsense' is not the URL of an etcd server; give one such as https://127.0.0.1:2379")]
-    [InlineData("backup", "/tmp/x", "--etcd-servers=http://127.0.0.1:1", "--store and --etcd-servers name two stores: give one of them", "--store=/x")]
+    [InlineData("backup", "/a/backup", "--etcd-servers=http://127.0.0.1:1", "--store and --etcd-servers name two stores: give one of them", "--store=/x")]
     public async Task What_cannot_be_done_is_said_in_a_line(string verb, string first, string second, string said, string? third = null)
         => Assert.Contains(
             said, await FailAsync([verb, first, second, .. third is null ? Array.Empty<string>() : [third]]), StringComparison.Ordinal);
