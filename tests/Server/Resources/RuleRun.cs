@@ -2,27 +2,23 @@ using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
-using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Validation;
 using Xebec.Server.Writing;
-using Xebec.Store;
-using Xebec.Store.Memory;
 
 namespace Xebec.Tests.Server.Resources;
 
 /// <summary>Puts an object through completion, preparation and validation as a write would, and tells what is said of it.</summary>
 internal sealed class RuleRun
 {
-    private static readonly BuiltInKinds Kinds = new(new KindOptions());
     private readonly ResourceBinding _resource;
     private readonly string _subresource;
 
     public RuleRun(string group, string resource, string subresource = "")
     {
         ResourceType type = KubernetesTable.BuiltIn.GroupVersions.Where(v => v.Group == group && v.Served).SelectMany(v => v.Resources).First(r => r.Name.Resource == resource);
-        _resource = new ResourceBinding(type, Kinds.Of(type), new MemoryStore(new StoreOptions { Time = TimeProvider.System }));
+        _resource = RuleTrial.Bind(type);
         _subresource = subresource;
     }
 
@@ -72,15 +68,5 @@ internal sealed class RuleRun
 
     private static IReadOnlyList<string> Texts(FieldErrors errors) => [.. errors.All.Select(e => e.ToString())];
 
-    private WriteContext Context(ObjectDraft draft) => new()
-    {
-        Type = _resource.Type,
-        Namespace = _resource.Type.Namespaced ? "n" : "",
-        Name = draft["metadata"]["name"].TextOrEmpty,
-        Subresource = _subresource,
-        User = new UserInfo("jane", "u1", ["admins"], [new("scope", ["all"])]),
-        Now = DateTimeOffset.UnixEpoch,
-        Snapshot = _resource.Store.Current,
-        Random = new Random(1),
-    };
+    private WriteContext Context(ObjectDraft draft) => RuleTrial.Context(_resource, draft, _subresource);
 }

@@ -19,12 +19,31 @@ internal static class RuleTrial
     /// <summary>The problems, a line for each.</summary>
     public static string Run(RuleCase one)
     {
-        ResourceType type = one.Type;
-        var resource = new ResourceBinding(type, Kinds.Of(type), new MemoryStore(new StoreOptions { Time = TimeProvider.System }));
+        ResourceBinding resource = Bind(one.Type);
         FieldErrors errors = RuleTrace.Errors();
         string? failure = one.Old.Exists ? Change(resource, one, errors) : Create(resource, one, errors);
         return failure ?? string.Join('\n', errors.All.Select(e => e.ToString()));
     }
+
+    /// <summary>A resource with its rules, over a store that is empty.</summary>
+    public static ResourceBinding Bind(ResourceType type) =>
+        new(type, Kinds.Of(type), new MemoryStore(new StoreOptions { Time = TimeProvider.System }));
+
+    /// <summary>A write of the object by jane, in the namespace "n", at the beginning of time.</summary>
+    /// <param name="resource">What is written.</param>
+    /// <param name="draft">The object.</param>
+    /// <param name="door">The subresource; "" for the object itself.</param>
+    public static WriteContext Context(ResourceBinding resource, ObjectDraft draft, string door) => new()
+    {
+        Type = resource.Type,
+        Namespace = resource.Type.Namespaced ? "n" : "",
+        Name = draft["metadata"]["name"].TextOrEmpty,
+        Subresource = door,
+        User = new UserInfo("jane", "u1", ["admins"], [new("scope", ["all"])]),
+        Now = DateTimeOffset.UnixEpoch,
+        Snapshot = resource.Store.Current,
+        Random = new Random(1),
+    };
 
     private static string? Create(ResourceBinding resource, RuleCase one, FieldErrors errors)
     {
@@ -98,16 +117,4 @@ internal static class RuleTrial
             draft.Set(name, value);
         }
     }
-
-    private static WriteContext Context(ResourceBinding resource, ObjectDraft draft, string door) => new()
-    {
-        Type = resource.Type,
-        Namespace = resource.Type.Namespaced ? "n" : "",
-        Name = draft["metadata"]["name"].TextOrEmpty,
-        Subresource = door,
-        User = new UserInfo("jane", "u1", ["admins"], [new("scope", ["all"])]),
-        Now = DateTimeOffset.UnixEpoch,
-        Snapshot = resource.Store.Current,
-        Random = new Random(1),
-    };
 }

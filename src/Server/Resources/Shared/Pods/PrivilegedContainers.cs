@@ -13,13 +13,14 @@ internal static class PrivilegedContainers
 
     public static void Forbid(Value item, ResourceName resource, FieldErrors errors)
     {
-        string[]? steps = resource.ToString() switch
+        // every write comes by: nothing is made of the name
+        string[]? steps = (resource.Group, resource.Resource) switch
         {
-            "pods" => ["spec"],
-            "podtemplates" => ["template", "spec"],
-            "replicationcontrollers" or "replicasets.apps" or "deployments.apps" => ["spec", "template", "spec"],
-            "statefulsets.apps" or "daemonsets.apps" or "jobs.batch" => ["spec", "template", "spec"],
-            "cronjobs.batch" => ["spec", "jobTemplate", "spec", "template", "spec"],
+            ("", "pods") => ["spec"],
+            ("", "podtemplates") => ["template", "spec"],
+            ("", "replicationcontrollers") or ("apps", "replicasets" or "deployments" or "statefulsets" or "daemonsets") or ("batch", "jobs") =>
+                ["spec", "template", "spec"],
+            ("batch", "cronjobs") => ["spec", "jobTemplate", "spec", "template", "spec"],
             _ => null,
         };
         if (steps is null)
