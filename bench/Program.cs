@@ -2,6 +2,7 @@ using Xebec.Bench;
 using Xebec.Bench.Access;
 using Xebec.Bench.Custom;
 using Xebec.Bench.Load;
+using Xebec.Bench.Pipeline;
 using Xebec.Bench.Robustness;
 using Xebec.Bench.Schema;
 using Xebec.Bench.Store;
@@ -32,6 +33,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("types-pod", PodBench.RunAsync),
     ("types-definitions", DefinitionsBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
+    ("requests", RequestBench.RunAsync),
     ("views", ViewBench.RunAsync),
     ("definitions", ServedDefinitionsBench.RunAsync),
 };

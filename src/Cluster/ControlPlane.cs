@@ -102,7 +102,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Apart = options.Apart,
                 Time = options.Time,
                 Random = new SharedRandom(),
-                NewUid = () => Guid.NewGuid().ToString(),
+                NewUid = Uuids.New,
                 ServiceCidr = options.ServiceCidr,
                 ServiceAccounts = () => keys.Tokens,
                 ClientAnchors = () => keys.ClientAnchors,

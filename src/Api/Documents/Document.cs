@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Xebec.Api.Documents;
@@ -15,11 +17,23 @@ public sealed class Document
     public const int BytesMax = 0x0FFF_FFFF;
 
     private readonly Token[] _tokens;
+
+    // what Bytes is over: looked at for every name that is compared, which is too often to ask a ReadOnlyMemory what it is
+    private readonly byte[] _array;
+    private readonly int _start;
     private int _depth;
 
     internal Document(ReadOnlyMemory<byte> bytes, Token[] tokens, object? form = null)
     {
+        if (!MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment))
+        {
+            bytes = bytes.ToArray();
+            MemoryMarshal.TryGetArray(bytes, out segment);
+        }
+
         Bytes = bytes;
+        _array = segment.Array ?? [];
+        _start = segment.Offset;
         _tokens = tokens;
         Form = form;
     }
@@ -39,7 +53,8 @@ public sealed class Document
 
     internal ref readonly Token TokenAt(int index) => ref _tokens[index];
 
-    internal ReadOnlySpan<byte> SpanOf(Token token) => Bytes.Span.Slice(token.Start, token.Length);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadOnlySpan<byte> SpanOf(scoped in Token token) => new(_array, _start + token.Start, token.Length);
 
     /// <summary>Reads bytes that this process wrote, or that were checked before.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value: a bug or a damaged store.</exception>

@@ -122,7 +122,14 @@ internal ref partial struct DocumentWriter
 
     /// <summary>The finished document, in memory of exactly its size.</summary>
     /// <param name="form">See <see cref="Document.Form"/>.</param>
-    public readonly Document Finish(object? form = null) => new(_bytes.AsSpan(0, _length).ToArray(), _rows.AsSpan(0, _count).ToArray(), form);
+    public readonly Document Finish(object? form = null)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(_length);
+        _bytes.AsSpan(0, _length).CopyTo(bytes);
+        Token[] rows = GC.AllocateUninitializedArray<Token>(_count);
+        _rows.AsSpan(0, _count).CopyTo(rows);
+        return new Document(bytes, rows, form);
+    }
 
     public readonly void Dispose()
     {

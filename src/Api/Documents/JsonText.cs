@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Xebec.Api.Documents;
@@ -107,16 +108,23 @@ public static class JsonText
     }
 
     /// <summary>Whether UTF-8 bytes spell <paramref name="text"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Utf8Is(ReadOnlySpan<byte> utf8, string text)
     {
-        if (utf8.Length == text.Length)
+        // asked for every member that a name is looked for among: nearly all differ in their length or at an end
+        if (text.Length == 0 || utf8.Length < text.Length)
         {
-            return Ascii.Equals(utf8, text);
+            return utf8.Length == text.Length;
         }
 
-        // more bytes than characters: only text beyond ASCII, which names of fields, nearly all that is asked for, are not
-        return utf8.Length > text.Length && !Ascii.IsValid(text) && Encoding.UTF8.GetString(utf8) == text;
+        char first = text[0];
+        char last = text[^1];
+        return (first == utf8[0] || first >= 0x80) && (last == utf8[^1] || last >= 0x80) && Spells(utf8, text);
     }
+
+    // more bytes than characters: only text beyond ASCII, which names of fields are not
+    private static bool Spells(ReadOnlySpan<byte> utf8, string text) =>
+        utf8.Length == text.Length ? Ascii.Equals(utf8, text) : !Ascii.IsValid(text) && Encoding.UTF8.GetString(utf8) == text;
 
     private static void WriteObject(IBufferWriter<byte> to, ObjectDraft o)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Xebec.Api.Documents;
 
 /// <summary>
@@ -139,10 +141,12 @@ public sealed class ObjectDraft
 
     private int IndexOf(string name)
     {
+        ReadOnlySpan<Member> members = CollectionsMarshal.AsSpan(_members);
+
         // the last of duplicates wins, as everywhere
-        for (int i = _members.Count - 1; i >= 0; i--)
+        for (int i = members.Length - 1; i >= 0; i--)
         {
-            if (_members[i].NameIs(name))
+            if (members[i].NameValue.IsNamed(name))
             {
                 return i;
             }

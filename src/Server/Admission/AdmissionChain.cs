@@ -6,6 +6,9 @@ namespace Xebec.Server.Admission;
 /// <summary>The plugins in upstream's order: first all mutations, then, after validation, all judgements.</summary>
 public sealed class AdmissionChain(IReadOnlyList<IAdmissionPlugin> plugins)
 {
+    private readonly IMutatingPlugin[] _mutating = [.. plugins.OfType<IMutatingPlugin>()];
+    private readonly IValidatingPlugin[] _validating = [.. plugins.OfType<IValidatingPlugin>()];
+
     /// <summary>The names of the plugins at work, in their order.</summary>
     public IEnumerable<string> Names => plugins.Select(p => p.Name);
 
@@ -32,16 +35,14 @@ public sealed class AdmissionChain(IReadOnlyList<IAdmissionPlugin> plugins)
         long began = time.GetTimestamp();
         long last = began;
         StatusError? refused = null;
-        foreach (IAdmissionPlugin plugin in plugins)
+        int count = mutating ? _mutating.Length : _validating.Length;
+        for (int i = 0; refused is null && i < count; i++)
         {
-            refused = mutating ? await plugin.MutateAsync(request, cancellation) : await plugin.ValidateAsync(request, cancellation);
+            IAdmissionPlugin plugin = mutating ? _mutating[i] : _validating[i];
+            refused = mutating ? await _mutating[i].MutateAsync(request, cancellation) : await _validating[i].ValidateAsync(request, cancellation);
             long now = time.GetTimestamp();
             metrics.Plugin(plugin.Name, request.Operation, mutating, refused is not null, time.GetElapsedTime(last, now));
             last = now;
-            if (refused is not null)
-            {
-                break;
-            }
         }
 
         metrics.Step(request.Operation, mutating, refused is not null, time.GetElapsedTime(began, last));

@@ -3,13 +3,13 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Lets everything pass: kept because its name may be given.</summary>
-internal sealed class AlwaysAdmit : IAdmissionPlugin
+internal sealed class AlwaysAdmit : IMutatingPlugin, IValidatingPlugin
 {
     public string Name => "AlwaysAdmit";
 }
 
 /// <summary>Refuses every write.</summary>
-internal sealed class AlwaysDeny : IAdmissionPlugin
+internal sealed class AlwaysDeny : IMutatingPlugin, IValidatingPlugin
 {
     public string Name => "AlwaysDeny";
 

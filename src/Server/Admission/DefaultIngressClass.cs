@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>An ingress that names no class gets the cluster's default one.</summary>
-internal sealed class DefaultIngressClass : IAdmissionPlugin
+internal sealed class DefaultIngressClass : IMutatingPlugin
 {
     private static readonly ResourceName Classes = new("networking.k8s.io", "ingressclasses");
     private static readonly string[] Marks = ["ingressclass.kubernetes.io/is-default-class"];

@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A claim that names no class gets the cluster's default one; of several, the youngest.</summary>
-internal sealed class DefaultStorageClass : IAdmissionPlugin
+internal sealed class DefaultStorageClass : IMutatingPlugin
 {
     private static readonly ResourceName Classes = new("storage.k8s.io", "storageclasses");
     private static readonly string[] Marks = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];

@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod stays five minutes on a node that stops answering, or as long as the operator says, unless it says otherwise.</summary>
-internal sealed class DefaultTolerations(AdmissionOptions options) : IAdmissionPlugin
+internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPlugin
 {
     private readonly (string Key, long Seconds)[] _taints =
         [("node.kubernetes.io/not-ready", options.NotReadySeconds), ("node.kubernetes.io/unreachable", options.UnreachableSeconds)];

@@ -7,7 +7,7 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>LimitRange objects: containers that name no amounts get the namespace's defaults, and nothing leaves its bounds.</summary>
-internal sealed class LimitRanger : IAdmissionPlugin
+internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
 {
     private const string Annotation = "kubernetes.io/limit-ranger";
     private static readonly ResourceName Ranges = new("", "limitranges");

@@ -5,7 +5,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Nothing is written into a namespace that does not exist, nothing new into one that is ending.</summary>
-internal sealed class NamespaceLifecycle : IAdmissionPlugin
+internal sealed class NamespaceLifecycle : IMutatingPlugin
 {
     private static readonly ResourceName Namespaces = new("", "namespaces");
 

@@ -7,7 +7,7 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod's priority is that of its class; only one class may be everybody's.</summary>
-internal sealed class PodPriority : IAdmissionPlugin
+internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
 {
     private const string DefaultPolicy = "PreemptLowerPriority";
     private static readonly ResourceName Classes = new("scheduling.k8s.io", "priorityclasses");

@@ -5,7 +5,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod takes over its runtime class's overhead and scheduling constraints.</summary>
-internal sealed class PodRuntimeClass : IAdmissionPlugin
+internal sealed class PodRuntimeClass : IMutatingPlugin
 {
     private static readonly ResourceName Classes = new("node.k8s.io", "runtimeclasses");
 

@@ -15,7 +15,7 @@ namespace Xebec.Server.Admission;
 /// A commit holds one object of a resource. The first quota is therefore counted in the object's own commit; the others are counted just
 /// before it, and given back when it does not happen.
 /// </remarks>
-internal sealed class ResourceQuotas(Value configuration) : IAdmissionPlugin
+internal sealed class ResourceQuotas(Value configuration) : IValidatingPlugin
 {
     private static readonly ResourceName Quotas = new("", "resourcequotas");
     private readonly LimitedResources _limited = new(configuration);

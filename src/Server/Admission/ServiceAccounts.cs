@@ -6,7 +6,7 @@ using Xebec.Server.Writing;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod acts as an account of its namespace and, unless one of the two declines, finds the account's token in its files.</summary>
-internal sealed class ServiceAccounts : IAdmissionPlugin
+internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 {
     private const string DefaultAccount = "default";
     private const string MountPath = "/var/run/secrets/kubernetes.io/serviceaccount";

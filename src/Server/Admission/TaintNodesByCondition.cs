@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A node begins as not ready: nothing is put on it before somebody has seen it work.</summary>
-internal sealed class TaintNodesByCondition : IAdmissionPlugin
+internal sealed class TaintNodesByCondition : IMutatingPlugin
 {
     private const string NotReady = "node.kubernetes.io/not-ready";
 

@@ -25,11 +25,20 @@ public sealed class JsonRenderer : IRenderer
 
     public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item)
     {
-        to.Write("{\"type\":\""u8);
-        Ascii(to, type);
-        to.Write("\",\"object\":"u8);
-        ObjectBytes.Write(to, item);
-        to.Write("}\n"u8);
+        ReadOnlySpan<byte> opening = "{\"type\":\""u8;
+        ReadOnlySpan<byte> between = "\",\"object\":"u8;
+        ReadOnlySpan<byte> closing = "}\n"u8;
+
+        // in one piece: a pipe locks for every one, and this is written for each watcher
+        int length = opening.Length + type.Length + between.Length + ObjectBytes.LengthOf(item) + closing.Length;
+        Span<byte> frame = to.GetSpan(length);
+        opening.CopyTo(frame);
+        Span<byte> rest = frame[opening.Length..];
+        rest = rest[Encoding.ASCII.GetBytes(type, rest)..];
+        between.CopyTo(rest);
+        rest = rest[between.Length..];
+        closing.CopyTo(rest[ObjectBytes.Write(rest, item)..]);
+        to.Advance(length);
     }
 
     public void Bookmark(IBufferWriter<byte> to, ResourceBinding resource, string resourceVersion, bool initialEventsEnd)
@@ -89,22 +98,19 @@ public sealed class JsonRenderer : IRenderer
         return empty;
     }
 
-    private static void Ascii(IBufferWriter<byte> to, string text)
-    {
-        Span<byte> span = to.GetSpan(text.Length);
-        to.Advance(Encoding.ASCII.GetBytes(text, span));
-    }
-
     private sealed class SingleBody(StoredObject item) : AnswerBody
     {
         public override long? Length => ObjectBytes.LengthOf(item) + 1;
 
         public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
         {
-            ObjectBytes.Write(to, item);
-            to.Write("\n"u8);
+            int length = ObjectBytes.LengthOf(item) + 1;
+            Write(to.GetSpan(length));
+            to.Advance(length);
             await to.FlushAsync(cancellation);
         }
+
+        private void Write(Span<byte> to) => to[ObjectBytes.Write(to, item)] = (byte)'\n';
     }
 
     private sealed class ListBody(ResourceType type, IReadOnlyList<StoredObject> items, ListFacts facts) : AnswerBody
@@ -123,26 +129,36 @@ public sealed class JsonRenderer : IRenderer
             to.Write(opening.AsSpan(0, opening.Length - 1));
             to.Write(",\"items\":["u8);
             int skip = SkippedOf(type);
-            int pending = 0;
-            for (int i = 0; i < items.Count; i++)
+            int slice = (int)Math.Min(SliceBytes, items.Sum(i => (long)RoomFor(i)));
+            for (int i = 0; i < items.Count;)
             {
-                if (i > 0)
-                {
-                    to.Write(","u8);
-                }
-
-                ObjectBytes.Write(to, items[i], skip);
-                pending += items[i].Bytes.Length;
-                if (pending >= SliceBytes)
-                {
-                    pending = 0;
-                    await to.FlushAsync(cancellation);
-                }
+                to.Advance(Slice(to.GetSpan(Math.Max(slice, RoomFor(items[i]))), skip, ref i));
+                await to.FlushAsync(cancellation);
             }
 
             to.Write("]}\n"u8);
             await to.FlushAsync(cancellation);
         }
+
+        // as many items as there is room for, at least one; the bytes they took
+        private int Slice(Span<byte> to, int skip, ref int next)
+        {
+            int at = 0;
+            do
+            {
+                if (next > 0)
+                {
+                    to[at++] = (byte)',';
+                }
+
+                at += ObjectBytes.Write(to[at..], items[next++], skip);
+            }
+            while (next < items.Count && at + RoomFor(items[next]) <= to.Length);
+
+            return at;
+        }
+
+        private static int RoomFor(StoredObject item) => ObjectBytes.LengthOf(item) + 1;
 
         // items of a typed list do not repeat kind and apiVersion, which are the first two members of stored bytes
         private static int SkippedOf(ResourceType type) => type.Custom

@@ -9,7 +9,7 @@ public static class ObjectBytes
 {
     private static ReadOnlySpan<byte> Opening => ",\"resourceVersion\":\""u8;
 
-    /// <summary>Bytes that <see cref="Write"/> writes.</summary>
+    /// <summary>Bytes that <see cref="Write(Span{byte}, StoredObject, int)"/> writes at most.</summary>
     public static int LengthOf(StoredObject item) =>
         item.Bytes.Length + (item.Revision.IsNone ? 0 : Opening.Length + DigitsOf(item.Revision.Number) + 1);
 
@@ -18,26 +18,35 @@ public static class ObjectBytes
     /// <param name="skip">Bytes to leave out after the opening brace: the kind and version of an item in a typed list.</param>
     public static void Write(IBufferWriter<byte> to, StoredObject item, int skip = 0)
     {
+        int length = LengthOf(item) - Math.Max(skip - 1, 0);
+        to.Advance(Write(to.GetSpan(length), item, skip));
+    }
+
+    /// <summary>The same into memory that has room for <see cref="LengthOf"/>; says how many bytes it took.</summary>
+    public static int Write(Span<byte> to, StoredObject item, int skip = 0)
+    {
         ReadOnlySpan<byte> bytes = item.Bytes.Span;
+        int split = item.Revision.IsNone ? bytes.Length : item.Facts.Split;
+        int at = 0;
         if (skip > 0)
         {
-            to.Write("{"u8);
+            to[at++] = (byte)'{';
         }
 
+        bytes[skip..split].CopyTo(to[at..]);
+        at += split - skip;
         if (item.Revision.IsNone)
         {
-            to.Write(bytes[skip..]);
-            return;
+            return at;
         }
 
-        int split = item.Facts.Split;
-        to.Write(bytes[skip..split]);
-        to.Write(Opening);
-        Span<byte> number = to.GetSpan(24);
-        Utf8Formatter.TryFormat(item.Revision.Number, number, out int digits);
-        number[digits] = (byte)'"';
-        to.Advance(digits + 1);
-        to.Write(bytes[split..]);
+        Opening.CopyTo(to[at..]);
+        at += Opening.Length;
+        Utf8Formatter.TryFormat(item.Revision.Number, to[at..], out int digits);
+        at += digits;
+        to[at++] = (byte)'"';
+        bytes[split..].CopyTo(to[at..]);
+        return at + bytes.Length - split;
     }
 
     private static int DigitsOf(long number)

@@ -54,6 +54,16 @@ public sealed class FrontProxy(FrontProxyOptions options, ClientCertificateVerif
         return ValueTask.FromResult(new Authentication(new UserInfo(name, First(request, options.UidHeaders), [.. groups.Distinct(StringComparer.Ordinal)], extras)));
     }
 
-    private static string First(Request request, IReadOnlyList<string> headers) =>
-        headers.Select(h => request.Headers.Get(h)).FirstOrDefault(v => !string.IsNullOrEmpty(v)) ?? "";
+    private static string First(Request request, IReadOnlyList<string> headers)
+    {
+        for (int i = 0; i < headers.Count; i++)
+        {
+            if (request.Headers.Get(headers[i]) is { Length: > 0 } value)
+            {
+                return value;
+            }
+        }
+
+        return "";
+    }
 }

@@ -17,6 +17,11 @@ public static class Impersonation
         Request request, RequestTarget target, UserInfo user, IReadOnlyList<IAuthorizer> authorizers, CancellationToken cancellation)
     {
         // 1
+        if (!request.Headers.WithPrefix("Impersonate-").Any())
+        {
+            return (user, null);
+        }
+
         UserInfo wanted = Read(request);
         if (wanted.Name.Length == 0)
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Xebec.Pki;
 
 namespace Xebec.Server.Http;
 
@@ -14,7 +15,7 @@ internal static class AuditId
         string asked = request.Headers[Header].ToString();
         if (asked.Length == 0 || asked.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            return Guid.NewGuid().ToString();
+            return Uuids.New();
         }
 
         return asked.Length > LengthMax ? asked[..LengthMax] : asked;

@@ -114,6 +114,7 @@ public sealed class HttpFrontend : IAsyncDisposable
                     OnConnection = tls => ValueTask.FromResult(ServingTls.Options(
                         options.Certificate(), true, (_, sent) => tls.Connection.Items[Sent] = sent, options.Tls, options.Wire.Http2)),
                 });
+                listen.Use(next => GatheredTransport.Before(next, options.SendTimeout));
             }
 
             kestrel.Listen(options.Address, options.Port, Listen);

@@ -20,6 +20,16 @@ internal readonly record struct RequestLabels(string Verb, string Group, string 
 
     private static readonly string[] Paths = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
 
+    /// <summary>
+    /// Of the parts that differ most, and of these what is cheap to look at: labels are looked up several times a request, and come from what is served.
+    /// </summary>
+    public override int GetHashCode()
+    {
+        int resource = Resource.Length > 0 ? (Resource.Length * 31) + Resource[Resource.Length / 2] : 0;
+        int verb = (Verb.Length * 31) + Verb[0];
+        return (((((resource * 31) + verb) * 31) + Subresource.Length) * 31) + (Scope.Length * 1009) + Code;
+    }
+
     public string CodeText => Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>component, group, resource, scope, subresource, verb, version.</summary>

@@ -60,8 +60,8 @@ public sealed class ApiPipeline
             return await HandleAsync(request, target, cancellation);
         }
 
-        using var late = new CancellationTokenSource(patience, _services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        using var either = new CancellationTokenSource(patience, _services.Time);
+        using CancellationTokenRegistration gone = cancellation.UnsafeRegister(static e => ((CancellationTokenSource)e!).Cancel(), either);
         try
         {
             return await HandleAsync(request, target, either.Token);

@@ -58,7 +58,7 @@ public sealed class QueryString
         }
     }
 
-    public IReadOnlyList<string> All(string name) => [.. _pairs.Where(p => p.Key == name).Select(p => p.Value)];
+    public IReadOnlyList<string> All(string name) => _pairs.Count == 0 ? [] : [.. _pairs.Where(p => p.Key == name).Select(p => p.Value)];
 
     /// <summary>As Go's conversion of query booleans: set, and neither "0" nor "false" in any case.</summary>
     public bool Flag(string name) => Has(name) && !(this[name] is "0" || this[name].Equals("false", StringComparison.OrdinalIgnoreCase));

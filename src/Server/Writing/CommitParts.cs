@@ -19,10 +19,10 @@ internal sealed class CommitParts
     public CommitParts(IStore store, params IEnumerable<Write> writes)
     {
         _store = store;
-        var resources = new HashSet<ResourceName>();
         foreach (Write write in writes)
         {
-            List<Write> part = resources.Add(write.Key.Resource) ? _together : write.Bytes is null ? _after : _before;
+            bool alone = !_together.Exists(w => w.Key.Resource == write.Key.Resource);
+            List<Write> part = alone ? _together : write.Bytes is null ? _after : _before;
             part.Add(write);
         }
     }

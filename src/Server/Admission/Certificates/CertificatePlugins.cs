@@ -6,7 +6,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Only who may approve for a signer approves or denies requests to it.</summary>
-internal sealed class CertificateApproval : IAdmissionPlugin
+internal sealed class CertificateApproval : IValidatingPlugin
 {
     public string Name => "CertificateApproval";
 
@@ -26,7 +26,7 @@ internal sealed class CertificateApproval : IAdmissionPlugin
 }
 
 /// <summary>Only who may sign for a signer puts a certificate, or a word about one, into a request's status.</summary>
-internal sealed class CertificateSigning : IAdmissionPlugin
+internal sealed class CertificateSigning : IValidatingPlugin
 {
     public string Name => "CertificateSigning";
 
@@ -48,7 +48,7 @@ internal sealed class CertificateSigning : IAdmissionPlugin
 }
 
 /// <summary>Nobody becomes a member of system:masters by a certificate for the API server.</summary>
-internal sealed class CertificateSubjectRestriction : IAdmissionPlugin
+internal sealed class CertificateSubjectRestriction : IValidatingPlugin
 {
     public string Name => "CertificateSubjectRestriction";
 
@@ -73,7 +73,7 @@ internal sealed class CertificateSubjectRestriction : IAdmissionPlugin
 }
 
 /// <summary>Only who may attest for a signer publishes the authorities that speak for it.</summary>
-internal sealed class ClusterTrustBundleAttest : IAdmissionPlugin
+internal sealed class ClusterTrustBundleAttest : IValidatingPlugin
 {
     public string Name => "ClusterTrustBundleAttest";
 

@@ -5,7 +5,7 @@ namespace Xebec.Server.Admission;
 
 /// <summary>How many events a second the server, a namespace, a user or a source may write; those beyond are answered 429.</summary>
 /// <remarks>Configuration: <c>limits</c>, each with <c>type</c>, <c>qps</c>, <c>burst</c> and <c>cacheSize</c>.</remarks>
-internal sealed class EventRateLimit : IAdmissionPlugin
+internal sealed class EventRateLimit : IValidatingPlugin
 {
     private const int RememberedDefault = 4096;
     private readonly List<(string Type, TokenBuckets Buckets)> _limits = [];

@@ -9,7 +9,7 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>A namespace that does not exist is made by the first object that wants to be in it.</summary>
-internal sealed class NamespaceAutoProvision : IAdmissionPlugin
+internal sealed class NamespaceAutoProvision : IMutatingPlugin
 {
     private static readonly ResourceName Namespaces = new("", "namespaces");
 

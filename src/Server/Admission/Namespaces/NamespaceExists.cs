@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Nothing happens in a namespace that does not exist.</summary>
-internal sealed class NamespaceExists : IAdmissionPlugin
+internal sealed class NamespaceExists : IValidatingPlugin
 {
     private static readonly ResourceName Namespaces = new("", "namespaces");
 

@@ -7,7 +7,7 @@ namespace Xebec.Server.Admission;
 
 /// <summary>What a node may write: itself, and what belongs to the pods it runs. Everybody else passes.</summary>
 /// <remarks>The Node authorizer has said which objects it may write at all; here their content is judged.</remarks>
-internal sealed class NodeRestriction : IAdmissionPlugin
+internal sealed class NodeRestriction : IMutatingPlugin
 {
     private const string LeaseNamespace = "kube-node-lease";
 

@@ -9,7 +9,7 @@ namespace Xebec.Server.Admission;
 /// Owners decide over deletion, so naming them takes the right to delete the object; and holding back an owner's end takes the right to
 /// update the owner's finalizers.
 /// </summary>
-internal sealed class OwnerPermission : IAdmissionPlugin
+internal sealed class OwnerPermission : IValidatingPlugin
 {
     public string Name => "OwnerReferencesPermissionEnforcement";
 

@@ -10,7 +10,7 @@ namespace Xebec.Server.Admission;
 /// Pod security standards: pods that break what their namespace enforces are refused, templates that would are warned of, and a namespace
 /// that begins to enforce is told which of its pods do.
 /// </summary>
-internal sealed class PodSecurity(Value configuration) : IAdmissionPlugin
+internal sealed class PodSecurity(Value configuration) : IValidatingPlugin
 {
     private const string Annotations = "pod-security.kubernetes.io/";
     private static readonly ResourceName Namespaces = new("", "namespaces");

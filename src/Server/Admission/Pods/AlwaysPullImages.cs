@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Images are asked for at their registry each time, so that knowing a private image's name does not open it.</summary>
-internal sealed class AlwaysPullImages : IAdmissionPlugin
+internal sealed class AlwaysPullImages : IMutatingPlugin, IValidatingPlugin
 {
     private static readonly string[] Lists = ["initContainers", "containers", "ephemeralContainers"];
 

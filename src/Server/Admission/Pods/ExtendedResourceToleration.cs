@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod that asks for special hardware may go to the nodes that are kept for it.</summary>
-internal sealed class ExtendedResourceToleration : IAdmissionPlugin
+internal sealed class ExtendedResourceToleration : IMutatingPlugin
 {
     public string Name => "ExtendedResourceToleration";
 

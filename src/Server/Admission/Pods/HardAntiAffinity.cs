@@ -4,7 +4,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod may insist on being apart from others by node only: wider demands could keep a whole zone for one pod.</summary>
-internal sealed class HardAntiAffinity : IAdmissionPlugin
+internal sealed class HardAntiAffinity : IValidatingPlugin
 {
     private const string Host = "kubernetes.io/hostname";
 

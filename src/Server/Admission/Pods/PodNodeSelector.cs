@@ -8,7 +8,7 @@ namespace Xebec.Server.Admission;
 /// <summary>Pods of a namespace go to the nodes its annotation names, and of these only to those the cluster's configuration allows it.</summary>
 /// <remarks>Configuration: <c>podNodeSelectorPluginConfig</c> maps namespaces to what their pods may select, and
 /// <c>clusterDefaultNodeSelector</c> to what namespaces without an annotation get.</remarks>
-internal sealed class PodNodeSelector(Value configuration) : IAdmissionPlugin
+internal sealed class PodNodeSelector(Value configuration) : IMutatingPlugin, IValidatingPlugin
 {
     private const string Annotation = "scheduler.alpha.kubernetes.io/node-selector";
     private static readonly ResourceName Namespaces = new("", "namespaces");

@@ -7,7 +7,7 @@ namespace Xebec.Server.Admission;
 
 /// <summary>Pods get the tolerations their namespace's annotation names, or the cluster's, and may have none beyond the list of allowed ones.</summary>
 /// <remarks>Configuration: <c>default</c> and <c>whitelist</c>, both lists of tolerations, for namespaces without the annotations.</remarks>
-internal sealed class PodTolerationRestriction(Value configuration) : IAdmissionPlugin
+internal sealed class PodTolerationRestriction(Value configuration) : IMutatingPlugin, IValidatingPlugin
 {
     private const string Defaults = "scheduler.alpha.kubernetes.io/defaultTolerations";
     private const string Allowed = "scheduler.alpha.kubernetes.io/tolerationsWhitelist";

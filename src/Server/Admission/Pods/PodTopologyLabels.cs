@@ -5,7 +5,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A pod that is put on a node takes over the node's zone and region as labels, where it has none of its own.</summary>
-internal sealed class PodTopologyLabels : IAdmissionPlugin
+internal sealed class PodTopologyLabels : IMutatingPlugin
 {
     private static readonly ResourceName Nodes = new("", "nodes");
     private static readonly string[] Copied = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];

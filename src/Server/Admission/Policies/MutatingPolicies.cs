@@ -9,7 +9,7 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>MutatingAdmissionPolicy objects: what their bindings choose is changed by their expressions, in the order of their names.</summary>
-internal sealed class MutatingPolicies : IAdmissionPlugin
+internal sealed class MutatingPolicies : IMutatingPlugin
 {
     private static readonly ResourceName Policies = new("admissionregistration.k8s.io", "mutatingadmissionpolicies");
 

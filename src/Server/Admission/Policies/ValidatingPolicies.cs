@@ -7,7 +7,7 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>ValidatingAdmissionPolicy objects: what their bindings deny is refused, what they warn of or audit is told there.</summary>
-internal sealed class ValidatingPolicies : IAdmissionPlugin
+internal sealed class ValidatingPolicies : IValidatingPlugin
 {
     private const string AuditKey = "validation.policy.admission.k8s.io/validation_failure";
     private static readonly ResourceName Policies = new("admissionregistration.k8s.io", "validatingadmissionpolicies");

@@ -3,7 +3,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>No service takes further addresses of the outside world for itself.</summary>
-internal sealed class DenyServiceExternalIps : IAdmissionPlugin
+internal sealed class DenyServiceExternalIps : IValidatingPlugin
 {
     public string Name => "DenyServiceExternalIPs";
 

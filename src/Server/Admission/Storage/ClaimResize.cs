@@ -6,7 +6,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>A claim grows only when it is bound and its storage class allows that.</summary>
-internal sealed class ClaimResize : IAdmissionPlugin
+internal sealed class ClaimResize : IValidatingPlugin
 {
     private const string OldClass = "volume.beta.kubernetes.io/storage-class";
     private static readonly ResourceName Classes = new("storage.k8s.io", "storageclasses");

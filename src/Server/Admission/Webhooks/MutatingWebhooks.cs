@@ -10,7 +10,7 @@ using Xebec.Server.Writing;
 namespace Xebec.Server.Admission;
 
 /// <summary>Webhooks that change objects: asked one after the other, each sees what the ones before it did.</summary>
-internal sealed class MutatingWebhooks : IAdmissionPlugin
+internal sealed class MutatingWebhooks : IMutatingPlugin
 {
     public string Name => "MutatingAdmissionWebhook";
 

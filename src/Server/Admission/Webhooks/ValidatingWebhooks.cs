@@ -3,7 +3,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Webhooks that judge: all are asked at once; of several refusals the first by name is told.</summary>
-internal sealed class ValidatingWebhooks : IAdmissionPlugin
+internal sealed class ValidatingWebhooks : IValidatingPlugin
 {
     public string Name => "ValidatingAdmissionWebhook";
 
