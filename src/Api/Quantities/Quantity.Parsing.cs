@@ -20,7 +20,8 @@ public readonly partial struct Quantity
 
     /// <summary>Reads a quantity this process knows to be good.</summary>
     /// <exception cref="FormatException">It was not.</exception>
-    public static Quantity Parse(string text) => TryParse(text, out Quantity quantity, out string? problem) ? quantity : throw new FormatException(problem);
+    public static Quantity Parse(string text) =>
+        TryParse(text, out Quantity quantity, out string? problem) ? quantity : throw new FormatException(problem);
 
     public static bool TryParse(string? text, out Quantity quantity) => TryParse(text ?? "", out quantity, out _);
 
@@ -37,8 +38,8 @@ public readonly partial struct Quantity
     }
 
     /// <summary>
-    /// Reads a quantity from UTF-8. <paramref name="keepsText"/>: upstream writes this text back as it came, though it may not be the canonical
-    /// one (<c>1.500</c>, <c>+1</c>, <c>1e3</c>), because its parser takes it for canonical.
+    /// Reads a quantity from UTF-8. <paramref name="keepsText"/>: upstream writes this text back as it came, though it may not be the
+    /// canonical one (<c>1.500</c>, <c>+1</c>, <c>1e3</c>), because its parser takes it for canonical.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out Quantity quantity, out bool keepsText, out string? problem)
     {

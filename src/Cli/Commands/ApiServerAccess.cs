@@ -12,7 +12,8 @@ internal static class ApiServerAccess
     /// <summary>The flags that are read here.</summary>
     public static IReadOnlyList<string> Served { get; } =
     [
-        "anonymous-auth", "api-audiences", "authorization-mode", "authorization-policy-file", "client-ca-file", "enable-bootstrap-token-auth",
+        "anonymous-auth", "api-audiences", "authorization-mode", "authorization-policy-file", "client-ca-file",
+        "enable-bootstrap-token-auth",
         "requestheader-allowed-names", "requestheader-client-ca-file", "requestheader-extra-headers-prefix", "requestheader-group-headers",
         "requestheader-uid-headers", "requestheader-username-headers", "service-account-extend-token-expiration", "service-account-issuer",
         "service-account-jwks-uri", "service-account-key-file", "service-account-lookup", "service-account-max-token-expiration",

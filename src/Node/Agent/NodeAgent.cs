@@ -11,8 +11,8 @@ using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
 /// <summary>
-/// A node: registers itself, runs the pods that are bound to it, says how they fare. Stopping the agent leaves its containers running; the next one of the
-/// same node finds them by their labels and goes on.
+/// A node: registers itself, runs the pods that are bound to it, says how they fare. Stopping the agent leaves its containers running; the
+/// next one of the same node finds them by their labels and goes on.
 /// </summary>
 public sealed class NodeAgent : IAsyncDisposable
 {
@@ -111,7 +111,8 @@ public sealed class NodeAgent : IAsyncDisposable
         lock (_lock)
         {
             // of two of the same name the older is on its way out
-            return _workers.Values.LastOrDefault(w => w.Folder.Namespace == ns && w.Folder.Name == name && w.Report is not { Goal.Gone: true });
+            return _workers.Values.LastOrDefault(
+                w => w.Folder.Namespace == ns && w.Folder.Name == name && w.Report is not { Goal.Gone: true });
         }
     }
 
@@ -282,9 +283,12 @@ public sealed class NodeAgent : IAsyncDisposable
     /// <summary>What can be told of a pod by its sandbox alone: enough to take it down.</summary>
     private static Pod Remains(string uid, SandboxSummary sandbox)
     {
-        long grace = long.TryParse(sandbox.Annotations.GetValueOrDefault(PodLabels.TerminationGracePeriod), out long seconds) ? seconds : 30;
+        long grace = long.TryParse(sandbox.Annotations.GetValueOrDefault(PodLabels.TerminationGracePeriod), out long seconds)
+            ? seconds
+            : 30;
         var metadata = new ObjectDraft().Set("name", sandbox.Metadata.Name).Set("namespace", sandbox.Metadata.Namespace).Set("uid", uid);
-        return new Pod(new ObjectDraft().Set("metadata", metadata).Set("spec", new ObjectDraft().Set("terminationGracePeriodSeconds", grace)));
+        return new Pod(
+            new ObjectDraft().Set("metadata", metadata).Set("spec", new ObjectDraft().Set("terminationGracePeriodSeconds", grace)));
     }
 
     // folders of pods that neither server nor runtime know

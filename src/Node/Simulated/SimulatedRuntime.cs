@@ -4,8 +4,9 @@ using Xebec.Node.Cri;
 namespace Xebec.Node.Simulated;
 
 /// <summary>
-/// A container runtime in memory, for tests, the simulator and nodes that are many. Deterministic: ids are counted, time comes from the clock given, nothing is random.
-/// Containers run what <see cref="SimulatedProgram"/> understands of their command line. It passes the contract tests of the real one.
+/// A container runtime in memory, for tests, the simulator and nodes that are many. Deterministic: ids are counted, time comes from the
+/// clock given, nothing is random. Containers run what <see cref="SimulatedProgram"/> understands of their command line. It passes the
+/// contract tests of the real one.
 /// </summary>
 public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvider time) : IContainerRuntime
 {
@@ -39,7 +40,8 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
 
     public Task<CgroupDriver?> CgroupDriverAsync(CancellationToken cancel) => Task.FromResult<CgroupDriver?>(CgroupDriver.Cgroupfs);
 
-    public Task SetPodCidrAsync(string podCidrs, CancellationToken cancel) => StepAsync("UpdateRuntimeConfig", podCidrs, TimeSpan.Zero, cancel);
+    public Task SetPodCidrAsync(string podCidrs, CancellationToken cancel) =>
+        StepAsync("UpdateRuntimeConfig", podCidrs, TimeSpan.Zero, cancel);
 
     public async Task<SandboxId> RunSandboxAsync(SandboxSpec spec, CancellationToken cancel)
     {
@@ -53,7 +55,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the sandbox is taken by {same.Id}");
             }
             bool onHost = spec.Namespaces.Network == NamespaceMode.Node;
-            string? address = onHost ? null : _addresses.Take() ?? throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no address is free in {options.PodCidr}");
+            string? address = onHost
+                ? null
+                : _addresses.Take() ?? throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no address is free in {options.PodCidr}");
             sandbox = new(new(_pods.NextId()), spec, address, time.GetUtcNow());
             _pods.Add(sandbox);
         }
@@ -127,10 +131,12 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         }
     }
 
-    public Task UpdateSandboxResourcesAsync(SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
+    public Task UpdateSandboxResourcesAsync(
+        SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
         StepAsync("UpdatePodSandboxResources", sandbox.Value, TimeSpan.Zero, cancel);
 
-    public async Task<ContainerId> CreateContainerAsync(SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
+    public async Task<ContainerId> CreateContainerAsync(
+        SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
     {
         const string Step = "CreateContainer";
         await StepAsync(Step, spec.Metadata.Name, options.CreateDelay, cancel);
@@ -146,8 +152,11 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the container is taken: {spec.Metadata}");
             }
-            string image = _images.Find(spec.Image)?.Id ?? throw new RuntimeFault(Step, RuntimeFaultCode.NotFound, $"no image {spec.Image}");
-            string logPath = spec.LogPath is null || sandboxSpec.LogDirectory is null ? "" : Path.Combine(sandboxSpec.LogDirectory, spec.LogPath);
+            string image = _images.Find(spec.Image)?.Id
+                ?? throw new RuntimeFault(Step, RuntimeFaultCode.NotFound, $"no image {spec.Image}");
+            string logPath = spec.LogPath is null || sandboxSpec.LogDirectory is null
+                ? ""
+                : Path.Combine(sandboxSpec.LogDirectory, spec.LogPath);
             container = new(new(_pods.NextId()), sandbox, spec, image, logPath, options.LogBytesMax, time);
             _pods.Add(container);
         }
@@ -264,7 +273,8 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         }
     }
 
-    public async Task<ExecResult> ExecSyncAsync(ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
+    public async Task<ExecResult> ExecSyncAsync(
+        ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
     {
         const string Step = "ExecSync";
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
@@ -285,7 +295,8 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     }
 
     /// <summary>Not simulated: there is no process to talk with.</summary>
-    public Task<Uri> ExecUrlAsync(ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel) => NoStreams("Exec");
+    public Task<Uri> ExecUrlAsync(ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel) =>
+        NoStreams("Exec");
 
     /// <summary>Not simulated: there is no process to talk with.</summary>
     public Task<Uri> AttachUrlAsync(ContainerId container, StreamOptions streams, CancellationToken cancel) => NoStreams("Attach");

@@ -28,7 +28,8 @@ public sealed class CelEnvironment
     private readonly FrozenDictionary<string, int> _slots;
 
     private CelEnvironment(
-        FrozenDictionary<string, IReadOnlyList<CelOverload>> functions, FrozenDictionary<string, CelType> types, IReadOnlyList<CelVariable> variables, CelMacros macros)
+        FrozenDictionary<string, IReadOnlyList<CelOverload>> functions, FrozenDictionary<string, CelType> types,
+        IReadOnlyList<CelVariable> variables, CelMacros macros)
     {
         _functions = functions;
         _types = types;

@@ -22,7 +22,10 @@ public static class AdmissionPlugins
         new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))) { IsConfigurable = true },
         new("Priority", true, _ => new PodPriority()),
         new("DefaultTolerationSeconds", true, o => new DefaultTolerations(o)),
-        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction"))) { IsConfigurable = true },
+        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction")))
+        {
+            IsConfigurable = true,
+        },
         new("EventRateLimit", false, o => new EventRateLimit(o.ConfigurationOf("EventRateLimit"))) { IsConfigurable = true },
         new("ExtendedResourceToleration", false, _ => new ExtendedResourceToleration()),
         new("DefaultStorageClass", true, _ => new DefaultStorageClass()),
@@ -60,7 +63,8 @@ public static class AdmissionPlugins
         Check(options.Disabled, "--disable-admission-plugins");
         if (options.Enabled.Intersect(options.Disabled).ToList() is { Count: > 0 } both)
         {
-            throw new AdmissionOptionsException($"{string.Join(", ", both)}: named by both --enable-admission-plugins and --disable-admission-plugins; name it in one of them");
+            throw new AdmissionOptionsException($"{string.Join(", ", both)}: "
+                + "named by both --enable-admission-plugins and --disable-admission-plugins; name it in one of them");
         }
 
         foreach ((string name, Value configuration) in options.Configuration)
@@ -87,7 +91,8 @@ public static class AdmissionPlugins
         List<string> unknown = [.. names.Except(Names)];
         if (unknown.Count > 0)
         {
-            throw new AdmissionOptionsException($"{flag}: unknown admission plugin {string.Join(", ", unknown)}; known are {string.Join(", ", Names.Order(StringComparer.Ordinal))}");
+            throw new AdmissionOptionsException($"{flag}: unknown admission plugin {string.Join(", ", unknown)}; "
+                + $"known are {string.Join(", ", Names.Order(StringComparer.Ordinal))}");
         }
     }
 

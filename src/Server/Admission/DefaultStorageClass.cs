@@ -7,7 +7,11 @@ namespace Xebec.Server.Admission;
 internal sealed class DefaultStorageClass : IAdmissionPlugin
 {
     private static readonly ResourceName Classes = new("storage.k8s.io", "storageclasses");
-    private static readonly string[] Marks = ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
+    private static readonly string[] Marks =
+    [
+        "storageclass.kubernetes.io/is-default-class",
+        "storageclass.beta.kubernetes.io/is-default-class",
+    ];
 
     public string Name => "DefaultStorageClass";
 

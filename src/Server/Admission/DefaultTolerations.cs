@@ -19,7 +19,8 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IAdmissionP
             var all = spec["tolerations"].Elements.ToList();
             foreach ((string key, long seconds) in _taints)
             {
-                if (!all.Exists(t => t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
+                if (!all.Exists(t =>
+                    t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
                 {
                     spec.Array("tolerations").Add(new ObjectDraft()
                         .Set("key", key)

@@ -2,7 +2,9 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>A plugin of the admission chain: plain code over the draft. One that has to wait for others overrides the asynchronous forms.</summary>
+/// <summary>
+/// A plugin of the admission chain: plain code over the draft. One that has to wait for others overrides the asynchronous forms.
+/// </summary>
 public interface IAdmissionPlugin
 {
     /// <summary>As in --enable-admission-plugins.</summary>
@@ -16,5 +18,6 @@ public interface IAdmissionPlugin
 
     ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult(Mutate(request));
 
-    ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult(Validate(request));
+    ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) =>
+        ValueTask.FromResult(Validate(request));
 }

@@ -30,7 +30,8 @@ internal sealed class LimitRanger : IAdmissionPlugin
     public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         bool pod = PodRequests.SetsResources(request);
-        bool claim = request.Operation is "CREATE" or "UPDATE" && request.Context.Type.Name is { Group: "", Resource: "persistentvolumeclaims" } && request.Context.Subresource.Length == 0;
+        bool claim = request.Operation is "CREATE" or "UPDATE"
+            && request.Context.Type.Name is { Group: "", Resource: "persistentvolumeclaims" } && request.Context.Subresource.Length == 0;
         if (!pod && !claim)
         {
             return ValueTask.FromResult<StatusError?>(null);
@@ -80,7 +81,8 @@ internal sealed class LimitRanger : IAdmissionPlugin
         }
     }
 
-    private static void Fill(ObjectDraft container, string side, string word, SortedDictionary<string, Value> defaults, string what, List<string> said)
+    private static void Fill(
+        ObjectDraft container, string side, string word, SortedDictionary<string, Value> defaults, string what, List<string> said)
     {
         List<string> names = [.. defaults.Keys.Where(k => !container["resources"][side][k].Exists)];
         if (names.Count == 0)
@@ -112,7 +114,8 @@ internal sealed class LimitRanger : IAdmissionPlugin
             {
                 foreach (Value container in spec[list].Elements.ToList())
                 {
-                    LimitBounds.Check(limit, type, Amounts(container["resources"]["requests"]), Amounts(container["resources"]["limits"]), reasons);
+                    LimitBounds.Check(
+                        limit, type, Amounts(container["resources"]["requests"]), Amounts(container["resources"]["limits"]), reasons);
                 }
             }
         }

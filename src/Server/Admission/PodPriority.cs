@@ -85,12 +85,14 @@ internal sealed class PodPriority : IAdmissionPlugin
 
         if (spec["priority"].Integer is { } given && given != priority)
         {
-            return Refusal.Of(request, string.Create(CultureInfo.InvariantCulture, $"the integer value of priority ({given}) must not be provided in pod spec; priority admission controller computed {priority} from the given PriorityClass name"));
+            return Refusal.Of(request, string.Create(CultureInfo.InvariantCulture, $"the integer value of priority ({given}) must not be "
+                + $"provided in pod spec; priority admission controller computed {priority} from the given PriorityClass name"));
         }
 
         if (spec["preemptionPolicy"].Text is { } wanted && wanted != policy)
         {
-            return Refusal.Of(request, $"the string value of PreemptionPolicy ({wanted}) must not be provided in pod spec; priority admission controller computed {policy} from the given PriorityClass name");
+            return Refusal.Of(request, $"the string value of PreemptionPolicy ({wanted}) must not be provided in pod spec; "
+                + $"priority admission controller computed {policy} from the given PriorityClass name");
         }
 
         spec.Set("priority", priority);

@@ -57,7 +57,8 @@ internal sealed class PodRuntimeClass : IAdmissionPlugin
             Value own = spec["nodeSelector"][label.Name];
             if (own.Exists && own != label.Value)
             {
-                return Refusal.Of(request, $"conflict: runtimeClass.scheduling.nodeSelector[{label.Name}] = {label.Value.TextOrEmpty}; pod.spec.nodeSelector[{label.Name}] = {own.TextOrEmpty}");
+                return Refusal.Of(request, $"conflict: runtimeClass.scheduling.nodeSelector[{label.Name}] = {label.Value.TextOrEmpty}; "
+                    + $"pod.spec.nodeSelector[{label.Name}] = {own.TextOrEmpty}");
             }
 
             spec.Object("nodeSelector").Set(label.Name, label.Value);

@@ -5,7 +5,9 @@ using Xebec.Server.Writing;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>A pod acts as an account of its namespace and, unless one of the two declines, finds the account's token in its files.</summary>
+/// <summary>
+/// A pod acts as an account of its namespace and, unless one of the two declines, finds the account's token in its files.
+/// </summary>
 internal sealed class ServiceAccounts : IAdmissionPlugin
 {
     private const string DefaultAccount = "default";
@@ -53,7 +55,8 @@ internal sealed class ServiceAccounts : IAdmissionPlugin
             return Refusal.Of(request, "a mirror pod may not reference service accounts");
         }
 
-        bool tokens = spec["volumes"].Elements.ToList().Exists(v => v["projected"]["sources"].Elements.ToList().Exists(s => s["serviceAccountToken"].Exists));
+        bool tokens = spec["volumes"].Elements.ToList()
+            .Exists(v => v["projected"]["sources"].Elements.ToList().Exists(s => s["serviceAccountToken"].Exists));
         return tokens ? Refusal.Of(request, "a mirror pod may not use ServiceAccountToken volume projections") : null;
     }
 
@@ -101,7 +104,8 @@ internal sealed class ServiceAccounts : IAdmissionPlugin
             if (!container["volumeMounts"].Elements.ToList().Exists(m => m["mountPath"].TextIs(MountPath)))
             {
                 needed = true;
-                container.Array("volumeMounts").Add(new ObjectDraft().Set("name", volume).Set("readOnly", true).Set("mountPath", MountPath));
+                container.Array("volumeMounts")
+                    .Add(new ObjectDraft().Set("name", volume).Set("readOnly", true).Set("mountPath", MountPath));
             }
         }
 

@@ -3,7 +3,10 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Claims, volumes and their attributes are not removed while something uses them: a finalizer from the beginning, lifted by its controller.</summary>
+/// <summary>
+/// Claims, volumes and their attributes are not removed while something uses them: a finalizer from the beginning, lifted by its
+/// controller.
+/// </summary>
 internal sealed class StorageObjectInUse : IAdmissionPlugin
 {
     public string Name => "StorageObjectInUseProtection";

@@ -12,7 +12,8 @@ internal sealed class TaintNodesByCondition : IAdmissionPlugin
 
     public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request.Operation == "CREATE" && request.Context.Type.Name is { Group: "", Resource: "nodes" } && request.Context.Subresource.Length == 0)
+        if (request.Operation == "CREATE"
+            && request.Context.Type.Name is { Group: "", Resource: "nodes" } && request.Context.Subresource.Length == 0)
         {
             ObjectDraft spec = request.Object!.Object("spec");
             if (!spec["taints"].Elements.ToList().Exists(t => t["key"].TextIs(NotReady) && t["effect"].TextIs("NoSchedule")))

@@ -109,7 +109,8 @@ internal sealed partial class CelParser
         }
     }
 
-    private Expr ParseRelation() => ParseChain(Operators.Relation, () => ParseChain(Operators.Sum, () => ParseChain(Operators.Product, ParseUnary)));
+    private Expr ParseRelation() =>
+        ParseChain(Operators.Relation, () => ParseChain(Operators.Sum, () => ParseChain(Operators.Product, ParseUnary)));
 
     private Expr ParseChain(Func<CelTokenKind, string?> operators, Func<Expr> operand)
     {
@@ -152,7 +153,8 @@ internal sealed partial class CelParser
             Take();
         }
 
-        if (Current.Kind is CelTokenKind.Not or CelTokenKind.Minus && !(Current.Kind == CelTokenKind.Minus && kind == CelTokenKind.Not && IsNumber(_next + 1)))
+        if (Current.Kind is CelTokenKind.Not or CelTokenKind.Minus
+            && !(Current.Kind == CelTokenKind.Minus && kind == CelTokenKind.Not && IsNumber(_next + 1)))
         {
             throw Unexpected(CelTokenSet.Operand);
         }
