@@ -18,10 +18,11 @@ internal static class ApiServerCommand
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
     internal static readonly string[] Served =
     [
-        .. ApiServerServing.Served, .. ApiServerAccess.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "data-dir",
-        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins",
-        "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "help",
-        "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-cluster-ip-range", "shutdown-delay-duration", "version",
+        .. ApiServerServing.Served, .. ApiServerAccess.Served, "admission-control-config-file", "advertise-address", "allow-privileged",
+        "bind-address", "data-dir", "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds",
+        "disable-admission-plugins", "enable-admission-plugins", "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile",
+        "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "help", "max-mutating-requests-inflight", "max-requests-inflight",
+        "request-timeout", "secure-port", "service-cluster-ip-range", "shutdown-delay-duration", "version",
     ];
 
     /// <param name="command">What it was called as, for messages.</param>

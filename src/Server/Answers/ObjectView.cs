@@ -18,8 +18,8 @@ internal static class ObjectView
     private static readonly string[] Made =
     [
         "deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/behavior",
-        "autoscaling.alpha.kubernetes.io/conditions",
-        "autoscaling.alpha.kubernetes.io/current-metrics", "autoscaling.alpha.kubernetes.io/metrics",
+        "autoscaling.alpha.kubernetes.io/conditions", "autoscaling.alpha.kubernetes.io/current-metrics",
+        "autoscaling.alpha.kubernetes.io/metrics",
     ];
 
     /// <summary>Only the metadata.</summary>

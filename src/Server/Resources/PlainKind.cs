@@ -49,7 +49,8 @@ public sealed class PlainKind : ResourceKind
 
     public override bool HasGeneration(WriteContext context) => _generation ?? base.HasGeneration(context);
 
-    public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) => !NeverMoves && base.GenerationMoves(draft, old, context);
+    public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) =>
+        !NeverMoves && base.GenerationMoves(draft, old, context);
 
     public override bool StatusKeepsMetadata => _statusAlone;
 

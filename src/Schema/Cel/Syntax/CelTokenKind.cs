@@ -50,9 +50,8 @@ internal readonly record struct CelTokenSet(ulong Bits)
     private static readonly string[] Names =
     [
         "<EOF>", "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "']'", "'{'", "'}'", "'('", "')'", "'.'",
-        "','", "'-'",
-        "'!'", "'?'", "':'", "'+'", "'*'", "'/'", "'%'", "'true'", "'false'", "'null'", "NUM_FLOAT", "NUM_INT", "NUM_UINT", "STRING", "BYTES",
-        "IDENTIFIER", "ESC_IDENTIFIER",
+        "','", "'-'", "'!'", "'?'", "':'", "'+'", "'*'", "'/'", "'%'", "'true'", "'false'", "'null'", "NUM_FLOAT", "NUM_INT", "NUM_UINT",
+        "STRING", "BYTES", "IDENTIFIER", "ESC_IDENTIFIER",
     ];
 
     /// <summary>The beginning of an operand.</summary>

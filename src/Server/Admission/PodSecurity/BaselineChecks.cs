@@ -14,8 +14,7 @@ internal static class BaselineChecks
     private static readonly string[] DefaultCapabilities =
     [
         "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP",
-        "SETUID",
-        "SYS_CHROOT",
+        "SETUID", "SYS_CHROOT",
     ];
 
     public static Violation? AppArmor(CheckedPod pod)

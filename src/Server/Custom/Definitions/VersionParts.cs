@@ -13,8 +13,7 @@ internal sealed class VersionParts(FieldErrors errors)
     private static readonly string[] AtRootOfStatus =
     [
         "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength",
-        "pattern",
-        "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example",
+        "pattern", "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example",
         "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
     ];
 

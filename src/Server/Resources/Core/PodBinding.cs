@@ -40,7 +40,8 @@ public sealed class PodBinding : ISubresource
         // POST to bindings is about pods too
         RequestContext request = context.About(new ResourceName("", "pods"));
         string name = body.Root["metadata"]["name"].TextOrEmpty;
-        var intent = new WriteIntent(name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, write) =>
+        var intent = new WriteIntent(
+            name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, write) =>
             Bind(name, existing, old, write, binding));
         WriteOutcome outcome = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);
         return outcome.Error?.ToAnswer() ?? ObjectAnswer.Created();
@@ -66,7 +67,9 @@ public sealed class PodBinding : ISubresource
         }
 
         // upstream has no field errors here, only a text
-        return errors.Any ? StatusError.Plain500(errors.All.Count == 1 ? errors.All[0].ToString() : $"[{string.Join(", ", errors.All)}]") : null;
+        return errors.Any
+            ? StatusError.Plain500(errors.All.Count == 1 ? errors.All[0].ToString() : $"[{string.Join(", ", errors.All)}]")
+            : null;
     }
 
     private static Proposal Bind(string name, StoredObject? existing, Value old, WriteContext context, Value binding)

@@ -41,7 +41,8 @@ public sealed class PodEviction : ISubresource
             return StatusError.BadRequest("name in URL does not match name in Eviction object").ToAnswer();
         }
 
-        if (DeleteOptions.Read(QueryString.Empty, body.Root["deleteOptions"].Exists ? body.Root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
+        if (DeleteOptions.Read(QueryString.Empty,
+            body.Root["deleteOptions"].Exists ? body.Root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
         {
             return error!.ToAnswer();
         }
@@ -95,19 +96,22 @@ public sealed class PodEviction : ISubresource
         }
 
         var write = new WriteOptions(options.DryRun, "", FieldValidation.Ignore, null);
-        var intent = new WriteIntent(budget.Name, "status", write, new Manager("kube-apiserver", "Update"), false, (existing, old, context) => existing is null
+        var intent = new WriteIntent(
+            budget.Name, "status", write, new Manager("kube-apiserver", "Update"), false, (existing, old, context) => existing is null
             ? Proposal.Of(StatusError.NotFound(budget.Resource, budget.Name))
             : Budgets.Spend(budget.Name, key.Name, old, context.Now));
         WriteOutcome spent = await new ObjectWriter(request.Services).WriteAsync(budgets, intent, cancellation);
         return spent.Error ?? await DeleteAsync(request, key, options, cancellation);
     }
 
-    private static async ValueTask<StatusError?> DeleteAsync(RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
+    private static async ValueTask<StatusError?> DeleteAsync(
+        RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
     {
         if (!options.DryRun)
         {
             var write = new WriteOptions(false, "", FieldValidation.Ignore, null);
-            var intent = new WriteIntent(key.Name, "eviction", write, new Manager("", "Update"), false, (existing, old, context) => existing is null
+            var intent = new WriteIntent(
+                key.Name, "eviction", write, new Manager("", "Update"), false, (existing, old, context) => existing is null
                 ? Proposal.Of(StatusError.NotFound(key.Resource, key.Name))
                 : Target(existing, old, options, context));
             WriteOutcome marked = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);

@@ -49,7 +49,8 @@ internal static class PodValidation
         }
 
         if (annotations[DeletionCost].Text is { } cost
-            && (cost.StartsWith('+') || (cost.Length > 1 && cost[0] == '0') || !int.TryParse(cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+            && (cost.StartsWith('+') || (cost.Length > 1 && cost[0] == '0') || !int.TryParse(
+                cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
         {
             errors.Invalid(Annotations.Key(DeletionCost), cost, "must be a 32bit integer");
         }

@@ -12,7 +12,10 @@ public sealed class ReviewKind(Review review) : ResourceKind
     public override ISubresource? Review { get; } = review;
 }
 
-/// <summary>What all questions have in common: a body of their kind is read, owned, admitted, judged and answered with the same object and its status.</summary>
+/// <summary>
+/// What all questions have in common: a body of their kind is read, owned, admitted, judged and answered with the same object and its
+/// status.
+/// </summary>
 public abstract class Review : ISubresource
 {
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
@@ -38,7 +41,8 @@ public abstract class Review : ISubresource
 
         string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
         Ownership.Track(draft, default, request.Resource, Context(request), new Manager(manager, "Update"));
-        (draft, error) = await SubresourceAdmission.AdmitAsync(request, type.Kind, draft, options, request.Resource.Store.Current, cancellation);
+        (draft, error) = await SubresourceAdmission.AdmitAsync(
+            request, type.Kind, draft, options, request.Resource.Store.Current, cancellation);
         error ??= await AnswerAsync(request, draft, cancellation);
         return error?.ToAnswer() ?? new Answer { Code = 201, Body = new MadeObjectBody(CanonicalObject.Encode(type, draft)) };
     }

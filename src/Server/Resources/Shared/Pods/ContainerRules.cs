@@ -222,7 +222,8 @@ internal static class ContainerRules
                 continue;
             }
 
-            string key = string.Create(CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
+            string key = string.Create(
+                CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
             if (!taken.Add(key))
             {
                 errors.Duplicate(at, key);

@@ -67,7 +67,8 @@ internal static class EnvironmentRules
 
         if (count == 0)
         {
-            errors.Invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
+            errors.Invalid(
+                path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
         }
 
         if (variable["value"].TextOrEmpty.Length > 0)

@@ -156,7 +156,8 @@ internal static class PodSpecRules
             {
                 if (port["hostPort"] != port["containerPort"])
                 {
-                    errors.Invalid(at[index].Child("hostPort"), port["hostPort"].Integer ?? 0, "must match `containerPort` when `hostNetwork` is true");
+                    errors.Invalid(
+                        at[index].Child("hostPort"), port["hostPort"].Integer ?? 0, "must match `containerPort` when `hostNetwork` is true");
                 }
 
                 index++;
@@ -202,7 +203,8 @@ internal static class PodSpecRules
 
         if (string.Join(" ", searches.Select(s => s.TextOrEmpty)).Length > SearchBytesMax)
         {
-            errors.Invalid(path.Child("searches"), config["searches"], "must not have more than 2048 characters (including spaces) in the search list");
+            errors.Invalid(path.Child("searches"), config["searches"],
+                "must not have more than 2048 characters (including spaces) in the search list");
         }
 
         for (int i = 0; i < searches.Count; i++)

@@ -18,7 +18,8 @@ internal static class PrivilegedContainers
         {
             ("", "pods") => ["spec"],
             ("", "podtemplates") => ["template", "spec"],
-            ("", "replicationcontrollers") or ("apps", "replicasets" or "deployments" or "statefulsets" or "daemonsets") or ("batch", "jobs") =>
+            ("", "replicationcontrollers") or ("apps", "replicasets" or "deployments" or "statefulsets" or "daemonsets")
+                or ("batch", "jobs") =>
                 ["spec", "template", "spec"],
             ("batch", "cronjobs") => ["spec", "jobTemplate", "spec", "template", "spec"],
             _ => null,
