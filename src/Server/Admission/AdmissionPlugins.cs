@@ -28,7 +28,7 @@ public static class AdmissionPlugins
         },
         new("EventRateLimit", false, o => new EventRateLimit(o.ConfigurationOf("EventRateLimit"))) { IsConfigurable = true },
         new("ExtendedResourceToleration", false, _ => new ExtendedResourceToleration()),
-        new("DefaultStorageClass", true, _ => new DefaultStorageClass()),
+        new("DefaultStorageClass", true, _ => DefaultClass.OfClaims),
         new("StorageObjectInUseProtection", true, _ => new StorageObjectInUse()),
         new("OwnerReferencesPermissionEnforcement", false, _ => new OwnerPermission()),
         new("PersistentVolumeClaimResize", true, _ => new ClaimResize()),
@@ -37,7 +37,7 @@ public static class AdmissionPlugins
         new("CertificateSigning", true, _ => new CertificateSigning()),
         new("ClusterTrustBundleAttest", true, _ => new ClusterTrustBundleAttest()),
         new("CertificateSubjectRestriction", true, _ => new CertificateSubjectRestriction()),
-        new("DefaultIngressClass", true, _ => new DefaultIngressClass()),
+        new("DefaultIngressClass", true, _ => DefaultClass.OfIngresses),
         new("DenyServiceExternalIPs", false, _ => new DenyServiceExternalIps()),
         new("PodTopologyLabels", true, _ => new PodTopologyLabels()),
         new("MutatingAdmissionPolicy", true, _ => new MutatingPolicies()),
@@ -50,9 +50,6 @@ public static class AdmissionPlugins
 
     /// <summary>The names that may be given, in the order in which the plugins act.</summary>
     public static IEnumerable<string> Names => All.Select(p => p.Name);
-
-    /// <summary>The names that act unless they are disabled.</summary>
-    public static IEnumerable<string> DefaultNames => All.Where(p => p.Default).Select(p => p.Name);
 
     /// <exception cref="AdmissionOptionsException">
     /// A name is not known, both enabled and disabled, or cannot do its work here; or a plugin has a configuration that means nothing.

@@ -11,7 +11,7 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IAdmissionP
 
     public string Name => "DefaultTolerationSeconds";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (request.Operation is "CREATE" or "UPDATE" && PodRequests.IsPod(request))
         {
@@ -31,6 +31,6 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IAdmissionP
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LimitRanger : IAdmissionPlugin
 
     public string Name => "LimitRanger";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (PodRequests.SetsResources(request))
         {
@@ -24,17 +24,17 @@ internal sealed class LimitRanger : IAdmissionPlugin
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 
-    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Validate(AdmissionRequest request)
     {
         bool pod = PodRequests.SetsResources(request);
         bool claim = request.Operation is "CREATE" or "UPDATE"
             && request.Context.Type.Name is { Group: "", Resource: "persistentvolumeclaims" } && request.Context.Subresource.Length == 0;
         if (!pod && !claim)
         {
-            return ValueTask.FromResult<StatusError?>(null);
+            return null;
         }
 
         foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
@@ -47,11 +47,11 @@ internal sealed class LimitRanger : IAdmissionPlugin
 
             if (reasons.Count > 0)
             {
-                return ValueTask.FromResult<StatusError?>(Refusal.Of(request, Refusal.Join(reasons)));
+                return Refusal.Of(request, Refusal.Join(reasons));
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 
     private static void GiveDefaults(ObjectDraft pod, Value limits)

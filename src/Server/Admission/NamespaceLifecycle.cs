@@ -11,8 +11,8 @@ internal sealed class NamespaceLifecycle : IAdmissionPlugin
 
     public string Name => "NamespaceLifecycle";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation) =>
-        ValueTask.FromResult(Judge(request));
+    public StatusError? Mutate(AdmissionRequest request) =>
+        Judge(request);
 
     private static StatusError? Judge(AdmissionRequest request)
     {

@@ -14,7 +14,7 @@ internal sealed class PodPriority : IAdmissionPlugin
 
     public string Name => "Priority";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         StatusError? refused = null;
         if (PodRequests.IsNewPod(request))
@@ -33,10 +33,10 @@ internal sealed class PodPriority : IAdmissionPlugin
             }
         }
 
-        return ValueTask.FromResult(refused);
+        return refused;
     }
 
-    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Validate(AdmissionRequest request)
     {
         StatusError? refused = null;
         if (request.Object is not null && request.Context.Type.Name == Classes && request.Object["globalDefault"].IsTrue)
@@ -49,7 +49,7 @@ internal sealed class PodPriority : IAdmissionPlugin
             }
         }
 
-        return ValueTask.FromResult(refused);
+        return refused;
     }
 
     private static StatusError? Prioritise(AdmissionRequest request)

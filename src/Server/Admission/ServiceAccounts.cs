@@ -23,14 +23,14 @@ internal sealed class ServiceAccounts : IAdmissionPlugin
 
     public string Name => "ServiceAccount";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (!PodRequests.IsNewPod(request))
         {
-            return ValueTask.FromResult<StatusError?>(null);
+            return null;
         }
 
-        return ValueTask.FromResult(PodRequests.IsMirror(request.Object!) ? JudgeMirror(request) : Admit(request));
+        return PodRequests.IsMirror(request.Object!) ? JudgeMirror(request) : Admit(request);
     }
 
     public StatusError? Validate(AdmissionRequest request)

@@ -11,7 +11,7 @@ internal sealed class StorageObjectInUse : IAdmissionPlugin
 {
     public string Name => "StorageObjectInUseProtection";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         string? finalizer = request.Context.Type.Name switch
         {
@@ -29,6 +29,6 @@ internal sealed class StorageObjectInUse : IAdmissionPlugin
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 }

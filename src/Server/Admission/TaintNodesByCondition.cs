@@ -10,7 +10,7 @@ internal sealed class TaintNodesByCondition : IAdmissionPlugin
 
     public string Name => "TaintNodesByCondition";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (request.Operation == "CREATE"
             && request.Context.Type.Name is { Group: "", Resource: "nodes" } && request.Context.Subresource.Length == 0)
@@ -22,6 +22,6 @@ internal sealed class TaintNodesByCondition : IAdmissionPlugin
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 }
