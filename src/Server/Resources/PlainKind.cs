@@ -7,15 +7,12 @@ namespace Xebec.Server.Resources;
 public sealed class PlainKind : ResourceKind
 {
     private readonly NameRule _names = NameRule.DnsSubdomain;
-    private readonly bool _putCreates;
     private readonly bool _unconditional = true;
     private readonly bool _deleteAnswers;
     private readonly bool? _generation;
     private readonly bool _statusAlone;
 
     public NameRule Names { init => _names = value; }
-
-    public bool CreatedByPut { init => _putCreates = value; }
 
     public bool PutNeedsRevision { init => _unconditional = !value; }
 
@@ -42,8 +39,6 @@ public sealed class PlainKind : ResourceKind
     public Action<Value, List<string>>? Warnings { get; init; }
 
     public override NameRule NameRule => _names;
-
-    public override bool PutCreates => _putCreates;
 
     public override bool PutMayBeUnconditional => _unconditional;
 

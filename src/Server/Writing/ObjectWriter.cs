@@ -5,7 +5,6 @@ using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
-using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
@@ -84,6 +83,7 @@ public sealed class ObjectWriter(ServerServices services)
             Patching = intent.Patching,
             User = request.User,
             DryRun = intent.Options.DryRun,
+            AllowPrivileged = services.AllowPrivileged,
             Now = services.Time.GetUtcNow(),
             Snapshot = snapshot,
             Random = services.Random,
@@ -169,11 +169,6 @@ public sealed class ObjectWriter(ServerServices services)
         {
             MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, context.Subresource);
             kind.ValidateUpdate(item, old, errors, context);
-        }
-
-        if (!services.AllowPrivileged)
-        {
-            PrivilegedContainers.Forbid(item, resource.Type.Name, errors);
         }
 
         if (errors.Any)

@@ -26,7 +26,8 @@ public sealed class ReplicaSetKind : ResourceKind
         GatedFields.DropFromTemplate(draft.Object("spec"));
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        Check(item["spec"], errors, context);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -36,7 +37,7 @@ public sealed class ReplicaSetKind : ResourceKind
             return;
         }
 
-        Check(item["spec"], errors);
+        Check(item["spec"], errors, context);
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
     }
 
@@ -48,13 +49,13 @@ public sealed class ReplicaSetKind : ResourceKind
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 
-    private static void Check(Value spec, FieldErrors errors)
+    private static void Check(Value spec, FieldErrors errors, WriteContext context)
     {
         var path = FieldPath.Of("spec");
         errors.NotNegative(path.Child("replicas"), spec["replicas"]);
         errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
 
         // upstream's own text says deployment here too
-        ReplicatedTemplate.Check(spec, path, "deployment", errors);
+        ReplicatedTemplate.Check(spec, path, "deployment", errors, context);
     }
 }

@@ -18,7 +18,8 @@ internal static class JobUpdates
         Keep("selector", now, before, specType, errors);
         CheckTemplate(
             now["template"], before["template"], before["suspend"].IsTrue && old["status"]["startTime"].IsNullOrAbsent, specType, errors);
-        foreach (string field in (ReadOnlySpan<string>)["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
+        foreach (string field in (ReadOnlySpan<string>)["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy",
+            "successPolicy"])
         {
             Keep(field, now, before, specType, errors);
         }

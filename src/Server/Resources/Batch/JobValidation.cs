@@ -15,24 +15,24 @@ internal static class JobValidation
     private const int IndexesSoftMax = 10_000;
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
-    public static void Check(Value spec, FieldPath path, TypeSchema specType, FieldErrors errors)
+    public static void Check(Value spec, FieldPath path, TypeSchema specType, FieldErrors errors, WriteContext context)
     {
         CheckNumbers(spec, path, specType, errors);
-        CheckTemplate(spec, path.Child("template"), errors);
+        CheckTemplate(spec, path.Child("template"), errors, context);
     }
 
     /// <summary>A job of its own: its selector has been made, or is the client's.</summary>
-    public static void CheckJob(Value item, TypeSchema specType, FieldErrors errors)
+    public static void CheckJob(Value item, TypeSchema specType, FieldErrors errors, WriteContext context)
     {
         CheckMade(item, errors);
-        CheckSpec(item["spec"], specType, errors);
+        CheckSpec(item["spec"], specType, errors, context);
         CheckHostname(item, errors);
     }
 
     /// <summary>The spec of a job of its own.</summary>
-    public static void CheckSpec(Value spec, TypeSchema specType, FieldErrors errors)
+    public static void CheckSpec(Value spec, TypeSchema specType, FieldErrors errors, WriteContext context)
     {
-        Check(spec, Spec, specType, errors);
+        Check(spec, Spec, specType, errors, context);
         if (!spec["selector"].IsObject)
         {
             errors.Required(Spec.Child("selector"));
@@ -96,7 +96,8 @@ internal static class JobValidation
 
     private static void CheckNumbers(Value spec, FieldPath path, TypeSchema specType, FieldErrors errors)
     {
-        foreach (string field in (ReadOnlySpan<string>)["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex"])
+        foreach (string field in (ReadOnlySpan<string>)["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit",
+            "ttlSecondsAfterFinished", "backoffLimitPerIndex"])
         {
             errors.NotNegative(path.Child(field), spec[field]);
         }
@@ -209,9 +210,9 @@ internal static class JobValidation
         }
     }
 
-    private static void CheckTemplate(Value spec, FieldPath path, FieldErrors errors)
+    private static void CheckTemplate(Value spec, FieldPath path, FieldErrors errors, WriteContext context)
     {
-        PodTemplateRules.Check(spec["template"], path, errors);
+        PodTemplateRules.Check(spec["template"], path, errors, context);
         Value restart = spec["template"]["spec"]["restartPolicy"];
         FieldPath at = path.Child("spec", "restartPolicy");
         if (restart.TextOrEmpty is "" or "Always")

@@ -37,10 +37,9 @@ internal sealed class Connections : ISubresource
         StatusError? refused = (resource.Resource, context.Subresource!.Name) switch
         {
             ("pods", "proxy") => item["status"]["podIP"].TextOrEmpty.Length == 0 ? StatusError.BadRequest("address not allowed") : null,
-            ("pods", _) =>
-                item["spec"]["nodeName"].TextOrEmpty.Length == 0
-                    ? StatusError.BadRequest($"pod {name} does not have a host assigned")
-                    : null,
+            ("pods", _) => item["spec"]["nodeName"].TextOrEmpty.Length == 0
+                ? StatusError.BadRequest($"pod {name} does not have a host assigned")
+                : null,
             ("services", _) => snapshot.List(Slices, context.Target.Namespace).Any(s => s.Facts.Label("kubernetes.io/service-name") == name)
                 ? null
                 : StatusError.NotFound(resource, name),

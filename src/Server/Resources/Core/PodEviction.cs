@@ -24,31 +24,29 @@ public sealed class PodEviction : ISubresource
 
     public async ValueTask<Answer> HandleAsync(RequestContext context, CancellationToken cancellation)
     {
-        var create = WriteOptions.Read(context.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (create is null)
+        if (PostedBody.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, out StatusError? error) is not var (create, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, create.FieldValidation);
-        if ((body.Error ?? ObjectVerbs.WrongNamespace(context, body.Root)) is { } unreadable)
+        if (ObjectVerbs.WrongNamespace(context, root) is { } misplaced)
         {
-            return unreadable.ToAnswer();
+            return misplaced.ToAnswer();
         }
 
-        if (!body.Root["metadata"]["name"].TextIs(context.Target.Name))
+        if (!root["metadata"]["name"].TextIs(context.Target.Name))
         {
             return StatusError.BadRequest("name in URL does not match name in Eviction object").ToAnswer();
         }
 
         if (DeleteOptions.Read(QueryString.Empty,
-            body.Root["deleteOptions"].Exists ? body.Root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
+            root["deleteOptions"].Exists ? root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
         {
             return error!.ToAnswer();
         }
 
         (_, StatusError? denied) = await SubresourceAdmission.AdmitAsync(
-            context, Kind, ObjectDraft.Open(body.Root), create, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
+            context, Kind, ObjectDraft.Open(root), create, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
         if (denied is not null)
         {
             return denied.ToAnswer();

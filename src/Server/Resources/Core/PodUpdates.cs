@@ -13,7 +13,7 @@ internal static class PodUpdates
     private const string Rule =
         "pod updates may not change fields other than "
         + "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to "
-            + "existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+        + "existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 

@@ -14,11 +14,11 @@ internal static class PodValidation
     private static readonly FieldPath Spec = FieldPath.Of("spec");
     private static readonly FieldPath Annotations = FieldPath.Of("metadata").Child("annotations");
 
-    public static void Check(Value pod, bool creating, FieldErrors errors)
+    public static void Check(Value pod, bool creating, FieldErrors errors, WriteContext context)
     {
         Value spec = pod["spec"];
         CheckAnnotations(pod, errors);
-        PodSpecRules.Check(spec, Spec, errors);
+        PodSpecRules.Check(spec, Spec, errors, context);
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
             int index = 0;

@@ -35,17 +35,14 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.ServiceUnavailable("this server has no key to sign tokens with").ToAnswer();
         }
 
-        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (options is null)
+        if (PostedBody.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, out StatusError? error) is not var (options, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, options.FieldValidation);
-        error = body.Error ?? Misnamed(request, body.Root["metadata"]);
-        if (error is not null)
+        if (Misnamed(request, root["metadata"]) is { } misnamed)
         {
-            return error.ToAnswer();
+            return misnamed.ToAnswer();
         }
 
         ResourceName accounts = request.Resource.Type.Name;
@@ -56,7 +53,7 @@ public sealed class ServiceAccountToken : ISubresource
         }
 
         (ObjectDraft draft, StatusError? refused) = await SubresourceAdmission.AdmitAsync(
-            request, Kind, ObjectDraft.Open(body.Root), options, snapshot, cancellation);
+            request, Kind, ObjectDraft.Open(root), options, snapshot, cancellation);
         if (refused is not null)
         {
             return refused.ToAnswer();

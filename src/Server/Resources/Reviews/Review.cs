@@ -21,19 +21,17 @@ public abstract class Review : ISubresource
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
     {
         ResourceType type = request.Resource.Type;
-        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (options is null)
+        if (PostedBody.Read(request, type.Kind, type.Type, out StatusError? error) is not var (options, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(request, type.Kind, type.Type, options.FieldValidation);
-        if ((body.Error ?? ObjectVerbs.WrongPlace(request, body.Root)) is { } refused)
+        if (ObjectVerbs.WrongPlace(request, root) is { } refused)
         {
             return refused.ToAnswer();
         }
 
-        ObjectDraft draft = CanonicalObject.Reopen(type, ObjectDraft.Open(body.Root));
+        ObjectDraft draft = CanonicalObject.Reopen(type, ObjectDraft.Open(root));
         if (type.Namespaced)
         {
             draft.Object("metadata").Set("namespace", request.Target.Namespace);

@@ -10,7 +10,7 @@ internal static class ContainerRules
 {
     private const string OnlySidecars = "may not be set for init containers without restartPolicy=Always";
 
-    public static void CheckAll(Value spec, FieldPath path, FieldErrors errors)
+    public static void CheckAll(Value spec, FieldPath path, FieldErrors errors, WriteContext context)
     {
         FieldPath list = path.Child("containers");
         var containers = spec["containers"].Elements.ToList();
@@ -24,7 +24,7 @@ internal static class ContainerRules
         for (int i = 0; i < containers.Count; i++)
         {
             FieldPath at = list[i];
-            CheckCommon(containers[i], spec, at, errors);
+            CheckCommon(containers[i], spec, at, errors, context);
             AddName(containers[i], at, names, errors);
             ProbeRules.CheckAll(containers[i], grace, at, errors);
             CheckRestart(containers[i], at, errors);
@@ -36,12 +36,12 @@ internal static class ContainerRules
             CheckHostPorts(containers[i], list[i], hostPorts, errors);
         }
 
-        CheckInit(spec, path.Child("initContainers"), names, grace, errors);
-        CheckEphemeral(spec, path.Child("ephemeralContainers"), names, errors);
+        CheckInit(spec, path.Child("initContainers"), names, grace, errors, context);
+        CheckEphemeral(spec, path.Child("ephemeralContainers"), names, errors, context);
     }
 
     /// <summary>Ephemeral containers are added to pods, never begin with them.</summary>
-    public static void CheckEphemeral(Value spec, FieldPath path, HashSet<string> names, FieldErrors errors)
+    private static void CheckEphemeral(Value spec, FieldPath path, HashSet<string> names, FieldErrors errors, WriteContext context)
     {
         List<string> targets = [.. spec["containers"].Elements.ToList().Select(c => c["name"].TextOrEmpty)];
         var all = spec["ephemeralContainers"].Elements.ToList();
@@ -49,7 +49,7 @@ internal static class ContainerRules
         {
             FieldPath at = path[i];
             Value one = all[i];
-            CheckCommon(one, spec, at, errors);
+            CheckCommon(one, spec, at, errors, context);
             AddName(one, at, names, errors);
             if (one["targetContainerName"].TextOrEmpty is { Length: > 0 } target && !targets.Contains(target))
             {
@@ -77,14 +77,15 @@ internal static class ContainerRules
         }
     }
 
-    private static void CheckInit(Value spec, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors)
+    private static void CheckInit(
+        Value spec, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors, WriteContext context)
     {
         var all = spec["initContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
         {
             FieldPath at = path[i];
             Value one = all[i];
-            CheckCommon(one, spec, at, errors);
+            CheckCommon(one, spec, at, errors, context);
             AddName(one, at, names, errors);
             CheckRestart(one, at, errors);
             CheckHostPorts(one, at, new HashSet<string>(StringComparer.Ordinal), errors);
@@ -147,7 +148,7 @@ internal static class ContainerRules
         }
     }
 
-    private static void CheckCommon(Value container, Value spec, FieldPath path, FieldErrors errors)
+    private static void CheckCommon(Value container, Value spec, FieldPath path, FieldErrors errors, WriteContext context)
     {
         string name = container["name"].TextOrEmpty;
         if (name.Length == 0)
@@ -172,7 +173,8 @@ internal static class ContainerRules
         ResourceRules.Check(container["resources"], path.Child("resources"), errors);
         ResourceRules.CheckClaims(container["resources"], spec["resourceClaims"], path.Child("resources"), errors);
         CheckResizing(container["resizePolicy"], spec["restartPolicy"].TextOrEmpty, path.Child("resizePolicy"), errors);
-        SecurityRules.CheckContainer(container["securityContext"], spec["hostUsers"].Flag == false, path.Child("securityContext"), errors);
+        bool ownUsers = spec["hostUsers"].Flag == false;
+        SecurityRules.CheckContainer(container["securityContext"], ownUsers, path.Child("securityContext"), errors, context);
     }
 
     private static void CheckPorts(Value ports, FieldPath path, FieldErrors errors)

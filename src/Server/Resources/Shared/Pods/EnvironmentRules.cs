@@ -22,7 +22,7 @@ internal static class EnvironmentRules
             }
             else
             {
-                errors.Say(at.Child("name"), name, KeyNames.RelaxedEnvironmentVariable(name));
+                errors.Say(at.Child("name"), name, KeyNames.EnvironmentVariable(name));
             }
 
             if (variable["valueFrom"].IsObject)
@@ -130,7 +130,7 @@ internal static class EnvironmentRules
             FieldPath at = path[index++];
             if (source["prefix"].TextOrEmpty is { Length: > 0 } prefix)
             {
-                errors.Say(at.Child("prefix"), prefix, KeyNames.RelaxedEnvironmentVariable(prefix));
+                errors.Say(at.Child("prefix"), prefix, KeyNames.EnvironmentVariable(prefix));
             }
 
             int count = 0;

@@ -13,11 +13,11 @@ internal static class PodSpecRules
     private const int SearchesMax = 32;
     private const int SearchBytesMax = 2048;
 
-    public static void Check(Value spec, FieldPath path, FieldErrors errors)
+    public static void Check(Value spec, FieldPath path, FieldErrors errors, WriteContext context)
     {
         VolumeRules.Check(spec["volumes"], path.Child("volumes"), errors);
         CheckClaims(spec["resourceClaims"], path.Child("resourceClaims"), errors);
-        ContainerRules.CheckAll(spec, path, errors);
+        ContainerRules.CheckAll(spec, path, errors, context);
         if (spec["resources"].IsObject)
         {
             PodLevelResources.Check(spec, path, errors);
@@ -156,8 +156,8 @@ internal static class PodSpecRules
             {
                 if (port["hostPort"] != port["containerPort"])
                 {
-                    errors.Invalid(
-                        at[index].Child("hostPort"), port["hostPort"].Integer ?? 0, "must match `containerPort` when `hostNetwork` is true");
+                    long given = port["hostPort"].Integer ?? 0;
+                    errors.Invalid(at[index].Child("hostPort"), given, "must match `containerPort` when `hostNetwork` is true");
                 }
 
                 index++;

@@ -38,7 +38,8 @@ internal static class ProbeRules
     private static void CheckProbe(Value probe, FieldPath path, FieldErrors errors)
     {
         CheckHandler(probe, null, path, errors, "exec", "httpGet", "tcpSocket", "grpc");
-        foreach (string number in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"])
+        foreach (string number in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold",
+            "failureThreshold"])
         {
             errors.NotNegative(path.Child(number), probe[number]);
         }

@@ -21,11 +21,16 @@ internal static class SecurityRules
         "ReadOnlyRootFilesystem", "AllowPrivilegeEscalation", "ProcMount", "SeccompProfile", "AppArmorProfile",
     ];
 
-    public static void CheckContainer(Value context, bool ownUsers, FieldPath path, FieldErrors errors)
+    public static void CheckContainer(Value context, bool ownUsers, FieldPath path, FieldErrors errors, WriteContext write)
     {
         if (!context.IsObject)
         {
             return;
+        }
+
+        if (context["privileged"].IsTrue && !write.AllowPrivileged)
+        {
+            errors.Forbidden(path.Child("privileged"), "disallowed by cluster policy");
         }
 
         CheckId(context, "runAsUser", path, errors);
