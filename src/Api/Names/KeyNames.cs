@@ -9,10 +9,6 @@ public static class KeyNames
         NameMessages.Pattern("a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
             "[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name");
 
-    private static readonly string BadEnvironment =
-        NameMessages.Pattern("a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', "
-            + "and must not start with a digit", "[-._a-zA-Z][-._a-zA-Z0-9]*", "my.env-name", "MY_ENV.NAME", "MyEnvName1");
-
     private static readonly string[] BadCIdentifier =
         [NameMessages.Pattern(
             "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
@@ -48,21 +44,8 @@ public static class KeyNames
         return problems;
     }
 
-    /// <summary>An environment variable by the strict rule, which few places still use.</summary>
-    public static IReadOnlyList<string> EnvironmentVariable(string name)
-    {
-        var problems = new List<string>();
-        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
-        {
-            problems.Add(BadEnvironment);
-        }
-
-        AddChangesOfFolder(name, problems);
-        return problems;
-    }
-
     /// <summary>An environment variable of a container: everything printable but <c>=</c>.</summary>
-    public static IReadOnlyList<string> RelaxedEnvironmentVariable(string name)
+    public static IReadOnlyList<string> EnvironmentVariable(string name)
     {
         bool good = name.Length > 0 && name.All(c => c is >= ' ' and <= '~' and not '=');
         return good ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];

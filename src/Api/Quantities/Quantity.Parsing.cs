@@ -9,8 +9,6 @@ public readonly partial struct Quantity
     /// <summary>Why a text is not a quantity, in upstream's words.</summary>
     public const string FormatProblem = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-    public const string NumericProblem = "unable to parse numeric part of quantity";
-
     public const string SuffixProblem = "unable to parse quantity's suffix";
 
     /// <summary>Longest text accepted, in bytes: upstream has no limit but that of a request.</summary>

@@ -5,12 +5,6 @@ namespace Xebec.Api.Times;
 /// <summary>RFC 3339 as Go reads and writes it, with whole seconds (Time) or exactly six digits of fraction (MicroTime).</summary>
 public static class TimeText
 {
-    /// <summary>Length of every canonical Time of a year with four digits.</summary>
-    public const int SecondsBytes = 20;
-
-    /// <summary>Length of every canonical MicroTime of a year with four digits.</summary>
-    public const int MicroBytes = 27;
-
     /// <summary>Room that any time fits in.</summary>
     public const int FormattedBytesMax = 48;
 

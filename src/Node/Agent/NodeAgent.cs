@@ -22,7 +22,6 @@ public sealed class NodeAgent : IAsyncDisposable
     private readonly SortedDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
     private readonly List<Task> _loops = [];
     private readonly List<Task> _pods = [];
-    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SharedInformers _informers;
     private readonly Informer _podInformer;
     private readonly NodeWorks _works;
@@ -79,9 +78,6 @@ public sealed class NodeAgent : IAsyncDisposable
     }
 
     public string NodeName => _options.NodeName;
-
-    /// <summary>Ends when the agent is stopped; faulted when it broke down by a bug, after which nobody looks after the pods.</summary>
-    public Task Completion => _broken.Task;
 
     internal NodeWorks Works => _works;
 
@@ -147,7 +143,6 @@ public sealed class NodeAgent : IAsyncDisposable
             await one;
         }
         _sockets?.Dispose();
-        _broken.TrySetResult();
         _stop.Dispose();
     }
 
@@ -276,7 +271,6 @@ public sealed class NodeAgent : IAsyncDisposable
         catch (Exception e)
         {
             _options.Journal.Write(JournalWeight.Trouble, "node agent", $"broke down: {e}");
-            _broken.TrySetException(e);
         }
     }
 

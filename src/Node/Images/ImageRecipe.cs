@@ -70,8 +70,12 @@ public sealed record ImageRecipe
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("architecture",
-                Architecture switch { Architecture.X64 => "amd64", Architecture.Arm64 => "arm64", var other => other.ToString().ToLowerInvariant() });
+            json.WriteString("architecture", Architecture switch
+            {
+                Architecture.X64 => "amd64",
+                Architecture.Arm64 => "arm64",
+                var other => other.ToString().ToLowerInvariant(),
+            });
             json.WriteString("os", "linux");
             json.WriteStartObject("config");
             Write("Entrypoint", Entrypoint);

@@ -280,8 +280,6 @@ public sealed partial class PodMachine(PodSetting setting)
 
         public required PodMemory Memory { get; set; }
 
-        public bool HasActions => _actions.Count > 0;
-
         public void Do(PodAction action) => _actions.Add(action);
 
         /// <summary>Does it unless the obstacle says later.</summary>

@@ -45,8 +45,8 @@ internal static class AtomicFields
         {
             TypeShape.Object or TypeShape.Map or TypeShape.List => type.Merge == MergeKind.Atomic,
             TypeShape.Any => !type.PreserveUnknown,
-            TypeShape.RawExtension or TypeShape.FieldsV1 or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray =>
-                true,
+            TypeShape.RawExtension or TypeShape.FieldsV1 => true,
+            TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray => true,
             _ => false,
         };
     }

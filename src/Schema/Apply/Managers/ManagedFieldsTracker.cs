@@ -76,57 +76,6 @@ public static class ManagedFieldsTracker
         ManagedFieldsWriter.Put(@new, managed, type);
     }
 
-    /// <summary>
-    /// Whether two objects differ in nothing but the times of their managedFields: then nothing needs to be written, and the old times
-    /// stay.
-    /// </summary>
-    public static bool DiffersOnlyInTimes(Value live, Value @new)
-    {
-        return SameButFor(live, @new, "metadata", SameMetadata);
-    }
-
-    private static bool SameMetadata(Value live, Value @new) => SameButFor(live, @new, "managedFields", SameEntries);
-
-    private static bool SameEntries(Value live, Value @new)
-    {
-        if (live.Count != @new.Count)
-        {
-            return false;
-        }
-
-        ElementSequence.Enumerator news = @new.Elements.GetEnumerator();
-        foreach (Value entry in live.Elements)
-        {
-            if (!news.MoveNext() || !SameButFor(entry, news.Current, "time", (_, _) => true))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // equal members except one, about which another question is asked
-    private static bool SameButFor(Value live, Value @new, string name, Func<Value, Value, bool> same)
-    {
-        if (TypeWalk.AreSame(live, @new))
-        {
-            return true;
-        }
-
-        var join = new MemberJoin(live, @new);
-        while (join.MoveNext())
-        {
-            bool good = join.Name.TextIs(name) ? same(join.Left, join.Right) : join.Left == join.Right;
-            if (!good)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     // managers of other versions may be gone with their version
     private static bool AllOf(Value entries, string apiVersion)
     {
