@@ -59,7 +59,7 @@ public sealed class ControlPlane : IAsyncDisposable
         get
         {
             IPAddress reached = Equals(Options.BindAddress, IPAddress.Any) ? IPAddress.Loopback : Options.BindAddress;
-            return $"https://{(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{reached}]" : reached)}:{Port}";
+            return $"https://{new IPEndPoint(reached, Port)}";
         }
     }
 

@@ -85,10 +85,9 @@ internal static class FlagParser
     {
         string? problem = flag.Kind switch
         {
-            FlagKind.Bool =>
-                value is "1" or "t" or "T" or "TRUE" or "true" or "True" or "0" or "f" or "F" or "FALSE" or "false" or "False"
-                    ? null
-                    : Syntax("ParseBool", value),
+            FlagKind.Bool => value is "1" or "t" or "T" or "TRUE" or "true" or "True" or "0" or "f" or "F" or "FALSE" or "false" or "False"
+                ? null
+                : Syntax("ParseBool", value),
             FlagKind.Int =>
                 long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Syntax("ParseInt", value),
             FlagKind.Float =>

@@ -6,7 +6,9 @@ using FoundTree = System.Collections.Immutable.ImmutableSortedDictionary<(string
 using IndexTree = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<(
     string Namespace, string Name), Xebec.Client.Seam.ApiObject>>;
 using NamespaceTree =
-    System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>>;
+    System.Collections.Immutable.ImmutableSortedDictionary<
+        string,
+        System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>>;
 using ObjectTree = System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>;
 
 namespace Xebec.Client.Informers;

@@ -57,8 +57,8 @@ internal readonly record struct CelTokenSet(ulong Bits)
     /// <summary>The beginning of an operand.</summary>
     public static CelTokenSet Operand { get; } = Of(
         CelTokenKind.OpenBracket, CelTokenKind.OpenBrace, CelTokenKind.OpenParen, CelTokenKind.Dot, CelTokenKind.Minus, CelTokenKind.Not,
-        CelTokenKind.True, CelTokenKind.False, CelTokenKind.Null, CelTokenKind.Float, CelTokenKind.Int, CelTokenKind.Uint, CelTokenKind.String,
-        CelTokenKind.Bytes, CelTokenKind.Identifier);
+        CelTokenKind.True, CelTokenKind.False, CelTokenKind.Null, CelTokenKind.Float, CelTokenKind.Int, CelTokenKind.Uint,
+        CelTokenKind.String, CelTokenKind.Bytes, CelTokenKind.Identifier);
 
     public static CelTokenSet Of(params ReadOnlySpan<CelTokenKind> kinds)
     {

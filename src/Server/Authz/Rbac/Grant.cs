@@ -37,10 +37,12 @@ internal sealed record Grant(string Namespace, string Binding, RoleKey Role, (st
 
     /// <summary>What is said when this grant allows something; made when it first does.</summary>
     public string Reason => field ??=
-        "RBAC: allowed by "
-        + $"{(Namespace.Length == 0 ? $"ClusterRoleBinding {GoText.Quote(Binding)}" : $"RoleBinding {GoText.Quote($"{Binding}/{Namespace}")}")} of "
-        + $"{(Role.Namespace.Length == 0 ? "ClusterRole" : "Role")} {GoText.Quote(Role.Name)} to {Subject.Kind} "
-            + $"{GoText.Quote(Subject.Name)}";
+        $"RBAC: allowed by {BoundBy} of {(Role.Namespace.Length == 0 ? "ClusterRole" : "Role")} {GoText.Quote(Role.Name)} "
+        + $"to {Subject.Kind} {GoText.Quote(Subject.Name)}";
+
+    private string BoundBy => Namespace.Length == 0
+        ? $"ClusterRoleBinding {GoText.Quote(Binding)}"
+        : $"RoleBinding {GoText.Quote($"{Binding}/{Namespace}")}";
 
     /// <summary>The grants of a role binding or cluster role binding.</summary>
     public static IEnumerable<(Grantee To, Grant Grant)> Of(StoredObject binding)
