@@ -30,9 +30,6 @@ public sealed class WriteContext
 
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>False where the operator allows no privileged containers: --allow-privileged=false.</summary>
-    public bool AllowPrivileged { get; init; } = true;
-
     /// <summary>The state this attempt is made against; its answers may be checked again on retry.</summary>
     public required ISnapshot Snapshot { get; init; }
 

@@ -83,7 +83,6 @@ public sealed class ObjectWriter(ServerServices services)
             Patching = intent.Patching,
             User = request.User,
             DryRun = intent.Options.DryRun,
-            AllowPrivileged = services.AllowPrivileged,
             Now = services.Time.GetUtcNow(),
             Snapshot = snapshot,
             Random = services.Random,
@@ -124,7 +123,7 @@ public sealed class ObjectWriter(ServerServices services)
             return await ObjectCommit.MakeAsync(request, intent, proposal, context, existing, draft, [], cancellation);
         }
 
-        var errors = new FieldErrors { Sent = proposal.Sent };
+        var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.AllowPrivileged };
 
         // 10. mutating admission
         var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old) { Object = draft, Options = intent.Options.Value };

@@ -48,8 +48,7 @@ public sealed class DaemonSetKind : ResourceKind
         Count(draft, Counted(old) + (changed ? 1 : 0));
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        Check(item["spec"], errors, context);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -66,13 +65,13 @@ public sealed class DaemonSetKind : ResourceKind
         }
 
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
-        Check(item["spec"], errors, context);
+        Check(item["spec"], errors);
     }
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) =>
         WorkloadWarnings.Template(item, old, item["spec"]["template"], FieldPath.Of("spec").Child("template"), warnings);
 
-    private static void Check(Value spec, FieldErrors errors, WriteContext context)
+    private static void Check(Value spec, FieldErrors errors)
     {
         var path = FieldPath.Of("spec");
         int before = errors.Count;
@@ -82,7 +81,7 @@ public sealed class DaemonSetKind : ResourceKind
             PodTemplateRules.CheckMatch(spec, path, errors);
         }
 
-        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "DaemonSet", errors, context);
+        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "DaemonSet", errors);
         errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
         CheckStrategy(spec["updateStrategy"], path.Child("updateStrategy"), errors);
         errors.NotNegative(path.Child("revisionHistoryLimit"), spec["revisionHistoryLimit"]);

@@ -49,8 +49,7 @@ public sealed class DeploymentKind : ResourceKind
         GatedFields.DropFromTemplate(draft.Object("spec"));
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        DeploymentValidation.Check(item, errors, context);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => DeploymentValidation.Check(item, errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -62,7 +61,7 @@ public sealed class DeploymentKind : ResourceKind
 
         if (context.Subresource.Length == 0)
         {
-            DeploymentValidation.Check(item, errors, context);
+            DeploymentValidation.Check(item, errors);
         }
 
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);

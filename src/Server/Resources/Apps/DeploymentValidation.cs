@@ -9,11 +9,11 @@ internal static class DeploymentValidation
 {
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
-    public static void Check(Value item, FieldErrors errors, WriteContext context)
+    public static void Check(Value item, FieldErrors errors)
     {
         Value spec = item["spec"];
         errors.NotNegative(Spec.Child("replicas"), spec["replicas"]);
-        ReplicatedTemplate.Check(spec, Spec, "deployment", errors, context);
+        ReplicatedTemplate.Check(spec, Spec, "deployment", errors);
         CheckStrategy(spec["strategy"], errors);
         errors.NotNegative(Spec.Child("minReadySeconds"), spec["minReadySeconds"]);
         errors.NotNegative(Spec.Child("revisionHistoryLimit"), spec["revisionHistoryLimit"]);

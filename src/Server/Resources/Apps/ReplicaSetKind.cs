@@ -26,8 +26,7 @@ public sealed class ReplicaSetKind : ResourceKind
         GatedFields.DropFromTemplate(draft.Object("spec"));
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        Check(item["spec"], errors, context);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -37,7 +36,7 @@ public sealed class ReplicaSetKind : ResourceKind
             return;
         }
 
-        Check(item["spec"], errors, context);
+        Check(item["spec"], errors);
         errors.Immutable(FieldPath.Of("spec").Child("selector"), item["spec"]["selector"], old["spec"]["selector"]);
     }
 
@@ -49,13 +48,13 @@ public sealed class ReplicaSetKind : ResourceKind
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 
-    private static void Check(Value spec, FieldErrors errors, WriteContext context)
+    private static void Check(Value spec, FieldErrors errors)
     {
         var path = FieldPath.Of("spec");
         errors.NotNegative(path.Child("replicas"), spec["replicas"]);
         errors.NotNegative(path.Child("minReadySeconds"), spec["minReadySeconds"]);
 
         // upstream's own text says deployment here too
-        ReplicatedTemplate.Check(spec, path, "deployment", errors, context);
+        ReplicatedTemplate.Check(spec, path, "deployment", errors);
     }
 }

@@ -7,7 +7,7 @@ namespace Xebec.Server.Resources.Apps;
 /// <summary>Selector and template of deployments and replica sets.</summary>
 internal static class ReplicatedTemplate
 {
-    public static void Check(Value spec, FieldPath path, string kind, FieldErrors errors, WriteContext context)
+    public static void Check(Value spec, FieldPath path, string kind, FieldErrors errors)
     {
         if (!PodTemplateRules.CheckSelector(spec, path, kind, true, errors))
         {
@@ -16,6 +16,6 @@ internal static class ReplicatedTemplate
         }
 
         PodTemplateRules.CheckMatch(spec, path, errors);
-        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "ReplicaSet", errors, context);
+        PodTemplateRules.CheckRunning(spec["template"], path.Child("template"), "ReplicaSet", errors);
     }
 }

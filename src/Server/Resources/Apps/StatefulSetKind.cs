@@ -54,7 +54,7 @@ public sealed class StatefulSetKind : ResourceKind
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
-        StatefulSetValidation.Check(item, errors, context);
+        StatefulSetValidation.Check(item, errors);
     }
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
@@ -65,7 +65,7 @@ public sealed class StatefulSetKind : ResourceKind
             return;
         }
 
-        StatefulSetValidation.Check(item, errors, context);
+        StatefulSetValidation.Check(item, errors);
         StatefulSetValidation.CheckChange(item, old, errors);
     }
 

@@ -16,7 +16,7 @@ internal static class StatefulSetValidation
         "minReadySeconds",
     ];
 
-    public static void Check(Value item, FieldErrors errors, WriteContext context)
+    public static void Check(Value item, FieldErrors errors)
     {
         Value spec = item["spec"];
         switch (spec["podManagementPolicy"].TextOrEmpty)
@@ -58,7 +58,7 @@ internal static class StatefulSetValidation
         FieldPath template = Spec.Child("template");
         MetadataValidation.Labels(spec["template"]["metadata"]["labels"], template.Child("labels"), errors);
         MetadataValidation.Annotations(spec["template"]["metadata"]["annotations"], template.Child("annotations"), errors);
-        PodTemplateRules.CheckRunning(spec["template"], template, "StatefulSet", errors, context);
+        PodTemplateRules.CheckRunning(spec["template"], template, "StatefulSet", errors);
     }
 
     public static void CheckStatus(Value status, FieldErrors errors)

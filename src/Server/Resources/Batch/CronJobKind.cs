@@ -34,13 +34,13 @@ public sealed class CronJobKind : ResourceKind
     }
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        CronJobValidation.Check(item, true, JobSpec(context), errors, context);
+        CronJobValidation.Check(item, true, JobSpec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         if (context.Subresource.Length == 0)
         {
-            CronJobValidation.Check(item, false, JobSpec(context), errors, context);
+            CronJobValidation.Check(item, false, JobSpec(context), errors);
         }
     }
 

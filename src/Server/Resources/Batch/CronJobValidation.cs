@@ -10,7 +10,7 @@ internal static class CronJobValidation
     private const int NameMax = 52;
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
-    public static void Check(Value item, bool creating, TypeSchema jobType, FieldErrors errors, WriteContext context)
+    public static void Check(Value item, bool creating, TypeSchema jobType, FieldErrors errors)
     {
         Value spec = item["spec"];
         CheckSchedule(spec, errors);
@@ -19,7 +19,7 @@ internal static class CronJobValidation
         errors.OneOf(Spec.Child("concurrencyPolicy"), spec["concurrencyPolicy"], "Allow", "Forbid", "Replace");
         FieldPath job = Spec.Child("jobTemplate", "spec");
         Value template = spec["jobTemplate"]["spec"];
-        JobValidation.Check(template, job, jobType, errors, context);
+        JobValidation.Check(template, job, jobType, errors);
         if (template["selector"].IsObject)
         {
             errors.Invalid(job.Child("selector"), template["selector"], "`selector` will be auto-generated");

@@ -92,7 +92,7 @@ public sealed class JobKind : ResourceKind
 
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        JobValidation.CheckJob(item, Spec(context), errors, context);
+        JobValidation.CheckJob(item, Spec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -103,8 +103,8 @@ public sealed class JobKind : ResourceKind
         }
 
         // upstream looks at the spec twice
-        JobValidation.CheckJob(item, Spec(context), errors, context);
-        JobValidation.CheckSpec(item["spec"], Spec(context), errors, context);
+        JobValidation.CheckJob(item, Spec(context), errors);
+        JobValidation.CheckSpec(item["spec"], Spec(context), errors);
         JobUpdates.Check(item, old, Spec(context), errors);
     }
 

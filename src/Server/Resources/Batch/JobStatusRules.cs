@@ -17,15 +17,11 @@ internal static class JobStatusRules
 
         bool complete = Holds(status, "Complete");
         foreach ((string one, string other, bool needed) in (ReadOnlySpan<(string, string, bool)>)
-            [("Failed", "FailureTarget", true), ("Complete", "SuccessCriteriaMet", true), ("Complete", "Failed", false),
-                ("Complete", "FailureTarget", false), ("Failed", "SuccessCriteriaMet", false)])
+            [("Failed", "FailureTarget", true), ("Complete", "SuccessCriteriaMet", true), ("Complete", "Failed", false), ("Complete", "FailureTarget", false), ("Failed", "SuccessCriteriaMet", false)])
         {
             if (Holds(status, one) && Holds(status, other) != needed)
             {
-                errors.InvalidWhole(Status.Child("conditions"),
-                    needed
-                        ? $"cannot set {one}=True condition without the {other}=true condition"
-                        : $"cannot set {one}=True and {other}=true conditions");
+                errors.InvalidWhole(Status.Child("conditions"), needed ? $"cannot set {one}=True condition without the {other}=true condition" : $"cannot set {one}=True and {other}=true conditions");
             }
         }
 
@@ -45,6 +41,5 @@ internal static class JobStatusRules
         }
     }
 
-    private static bool Holds(Value status, string type) =>
-        status["conditions"].Elements.ToList().Exists(c => c["type"].TextIs(type) && c["status"].TextIs("True"));
+    private static bool Holds(Value status, string type) => status["conditions"].Elements.ToList().Exists(c => c["type"].TextIs(type) && c["status"].TextIs("True"));
 }

@@ -15,24 +15,24 @@ internal static class JobValidation
     private const int IndexesSoftMax = 10_000;
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
-    public static void Check(Value spec, FieldPath path, TypeSchema specType, FieldErrors errors, WriteContext context)
+    public static void Check(Value spec, FieldPath path, TypeSchema specType, FieldErrors errors)
     {
         CheckNumbers(spec, path, specType, errors);
-        CheckTemplate(spec, path.Child("template"), errors, context);
+        CheckTemplate(spec, path.Child("template"), errors);
     }
 
     /// <summary>A job of its own: its selector has been made, or is the client's.</summary>
-    public static void CheckJob(Value item, TypeSchema specType, FieldErrors errors, WriteContext context)
+    public static void CheckJob(Value item, TypeSchema specType, FieldErrors errors)
     {
         CheckMade(item, errors);
-        CheckSpec(item["spec"], specType, errors, context);
+        CheckSpec(item["spec"], specType, errors);
         CheckHostname(item, errors);
     }
 
     /// <summary>The spec of a job of its own.</summary>
-    public static void CheckSpec(Value spec, TypeSchema specType, FieldErrors errors, WriteContext context)
+    public static void CheckSpec(Value spec, TypeSchema specType, FieldErrors errors)
     {
-        Check(spec, Spec, specType, errors, context);
+        Check(spec, Spec, specType, errors);
         if (!spec["selector"].IsObject)
         {
             errors.Required(Spec.Child("selector"));
@@ -210,9 +210,9 @@ internal static class JobValidation
         }
     }
 
-    private static void CheckTemplate(Value spec, FieldPath path, FieldErrors errors, WriteContext context)
+    private static void CheckTemplate(Value spec, FieldPath path, FieldErrors errors)
     {
-        PodTemplateRules.Check(spec["template"], path, errors, context);
+        PodTemplateRules.Check(spec["template"], path, errors);
         Value restart = spec["template"]["spec"]["restartPolicy"];
         FieldPath at = path.Child("spec", "restartPolicy");
         if (restart.TextOrEmpty is "" or "Always")

@@ -6,9 +6,7 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>
-/// What may change in a claim: its volume once, a default class that came late, and, when it is bound, its size and attributes.
-/// </summary>
+/// <summary>What may change in a claim: its volume once, a default class that came late, and, when it is bound, its size and attributes.</summary>
 internal static class ClaimUpdates
 {
     private static readonly FieldPath Spec = FieldPath.Of("spec");
@@ -88,8 +86,7 @@ internal static class ClaimUpdates
         FieldPath amounts = Status.Child("allocatedResources");
         foreach (Member amount in status["allocatedResources"].Members.ToList())
         {
-            if (CheckResource(amount.Name, amounts, errors)
-                && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
+            if (CheckResource(amount.Name, amounts, errors) && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
             {
                 errors.Invalid(amounts.Key(amount.Name), read.Value, "must be a valid resource quantity");
             }
@@ -107,9 +104,7 @@ internal static class ClaimUpdates
             return false;
         }
 
-        return Annotation(old).Exists
-            ? Annotation(item) == Annotation(old) && now.TextOrEmpty == Annotation(old).TextOrEmpty
-            : !Annotation(item).Exists;
+        return Annotation(old).Exists ? Annotation(item) == Annotation(old) && now.TextOrEmpty == Annotation(old).TextOrEmpty : !Annotation(item).Exists;
     }
 
     private static void CheckSize(Value now, Value before, Value status, FieldErrors errors)

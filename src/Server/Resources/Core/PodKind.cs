@@ -58,8 +58,7 @@ public sealed class PodKind : ResourceKind
         }
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        PodValidation.Check(item, true, errors, context);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodValidation.Check(item, true, errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -67,7 +66,7 @@ public sealed class PodKind : ResourceKind
         switch (context.Subresource)
         {
             case "":
-                PodValidation.Check(item, false, errors, context);
+                PodValidation.Check(item, false, errors);
                 PodValidation.CheckAnnotationChange(item, old, errors);
                 PodUpdates.Check(item, old, spec, errors);
                 break;
@@ -76,11 +75,11 @@ public sealed class PodKind : ResourceKind
                 PodStatusRules.Check(item, old, errors);
                 break;
             case "resize":
-                PodValidation.Check(item, false, errors, context);
+                PodValidation.Check(item, false, errors);
                 PodResize.Check(item, old, spec, errors);
                 break;
             case "ephemeralcontainers":
-                PodValidation.Check(item, false, errors, context);
+                PodValidation.Check(item, false, errors);
                 EphemeralContainers.Check(item, old, spec, errors);
                 break;
         }

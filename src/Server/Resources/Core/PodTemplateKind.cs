@@ -20,7 +20,7 @@ public sealed class PodTemplateKind : ResourceKind
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context) => GatedFields.DropFromTemplate(draft);
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        PodTemplateRules.Check(item["template"], FieldPath.Of("template"), errors, context);
+        PodTemplateRules.Check(item["template"], FieldPath.Of("template"), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Validate(item, errors, context);
 

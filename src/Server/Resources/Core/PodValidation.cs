@@ -14,11 +14,11 @@ internal static class PodValidation
     private static readonly FieldPath Spec = FieldPath.Of("spec");
     private static readonly FieldPath Annotations = FieldPath.Of("metadata").Child("annotations");
 
-    public static void Check(Value pod, bool creating, FieldErrors errors, WriteContext context)
+    public static void Check(Value pod, bool creating, FieldErrors errors)
     {
         Value spec = pod["spec"];
         CheckAnnotations(pod, errors);
-        PodSpecRules.Check(spec, Spec, errors, context);
+        PodSpecRules.Check(spec, Spec, errors);
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
             int index = 0;
@@ -49,8 +49,7 @@ internal static class PodValidation
         }
 
         if (annotations[DeletionCost].Text is { } cost
-            && (cost.StartsWith('+') || (cost.Length > 1 && cost[0] == '0') || !int.TryParse(
-                cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+            && (cost.StartsWith('+') || (cost.Length > 1 && cost[0] == '0') || !int.TryParse(cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
         {
             errors.Invalid(Annotations.Key(DeletionCost), cost, "must be a 32bit integer");
         }

@@ -49,8 +49,7 @@ public sealed class ReplicationControllerKind : ResourceKind
 
     public override bool OrphansByDefault => true;
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
-        Check(item["spec"], errors, context);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item["spec"], errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -60,7 +59,7 @@ public sealed class ReplicationControllerKind : ResourceKind
         }
         else
         {
-            Check(item["spec"], errors, context);
+            Check(item["spec"], errors);
         }
     }
 
@@ -72,7 +71,7 @@ public sealed class ReplicationControllerKind : ResourceKind
 
     public override ISubresource? Subresource(string name) => name == "scale" ? ScaleSubresource.Instance : null;
 
-    private static void Check(Value spec, FieldErrors errors, WriteContext context)
+    private static void Check(Value spec, FieldErrors errors)
     {
         errors.NotNegative(Spec.Child("minReadySeconds"), spec["minReadySeconds"]);
         Value selector = spec["selector"];
@@ -95,6 +94,6 @@ public sealed class ReplicationControllerKind : ResourceKind
             errors.Invalid(path.Child("metadata", "labels"), labels, "`selector` does not match template `labels`");
         }
 
-        PodTemplateRules.CheckRunning(spec["template"], path, "ReplicationController", errors, context);
+        PodTemplateRules.CheckRunning(spec["template"], path, "ReplicationController", errors);
     }
 }

@@ -10,7 +10,7 @@ internal static class ContainerRules
 {
     private const string OnlySidecars = "may not be set for init containers without restartPolicy=Always";
 
-    public static void CheckAll(Value spec, FieldPath path, FieldErrors errors, WriteContext context)
+    public static void CheckAll(Value spec, FieldPath path, FieldErrors errors)
     {
         FieldPath list = path.Child("containers");
         var containers = spec["containers"].Elements.ToList();
@@ -24,7 +24,7 @@ internal static class ContainerRules
         for (int i = 0; i < containers.Count; i++)
         {
             FieldPath at = list[i];
-            CheckCommon(containers[i], spec, at, errors, context);
+            CheckCommon(containers[i], spec, at, errors);
             AddName(containers[i], at, names, errors);
             ProbeRules.CheckAll(containers[i], grace, at, errors);
             CheckRestart(containers[i], at, errors);
@@ -36,12 +36,12 @@ internal static class ContainerRules
             CheckHostPorts(containers[i], list[i], hostPorts, errors);
         }
 
-        CheckInit(spec, path.Child("initContainers"), names, grace, errors, context);
-        CheckEphemeral(spec, path.Child("ephemeralContainers"), names, errors, context);
+        CheckInit(spec, path.Child("initContainers"), names, grace, errors);
+        CheckEphemeral(spec, path.Child("ephemeralContainers"), names, errors);
     }
 
     /// <summary>Ephemeral containers are added to pods, never begin with them.</summary>
-    private static void CheckEphemeral(Value spec, FieldPath path, HashSet<string> names, FieldErrors errors, WriteContext context)
+    public static void CheckEphemeral(Value spec, FieldPath path, HashSet<string> names, FieldErrors errors)
     {
         List<string> targets = [.. spec["containers"].Elements.ToList().Select(c => c["name"].TextOrEmpty)];
         var all = spec["ephemeralContainers"].Elements.ToList();
@@ -49,7 +49,7 @@ internal static class ContainerRules
         {
             FieldPath at = path[i];
             Value one = all[i];
-            CheckCommon(one, spec, at, errors, context);
+            CheckCommon(one, spec, at, errors);
             AddName(one, at, names, errors);
             if (one["targetContainerName"].TextOrEmpty is { Length: > 0 } target && !targets.Contains(target))
             {
@@ -77,15 +77,14 @@ internal static class ContainerRules
         }
     }
 
-    private static void CheckInit(
-        Value spec, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors, WriteContext context)
+    private static void CheckInit(Value spec, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors)
     {
         var all = spec["initContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
         {
             FieldPath at = path[i];
             Value one = all[i];
-            CheckCommon(one, spec, at, errors, context);
+            CheckCommon(one, spec, at, errors);
             AddName(one, at, names, errors);
             CheckRestart(one, at, errors);
             CheckHostPorts(one, at, new HashSet<string>(StringComparer.Ordinal), errors);
@@ -148,7 +147,7 @@ internal static class ContainerRules
         }
     }
 
-    private static void CheckCommon(Value container, Value spec, FieldPath path, FieldErrors errors, WriteContext context)
+    private static void CheckCommon(Value container, Value spec, FieldPath path, FieldErrors errors)
     {
         string name = container["name"].TextOrEmpty;
         if (name.Length == 0)
@@ -173,8 +172,7 @@ internal static class ContainerRules
         ResourceRules.Check(container["resources"], path.Child("resources"), errors);
         ResourceRules.CheckClaims(container["resources"], spec["resourceClaims"], path.Child("resources"), errors);
         CheckResizing(container["resizePolicy"], spec["restartPolicy"].TextOrEmpty, path.Child("resizePolicy"), errors);
-        bool ownUsers = spec["hostUsers"].Flag == false;
-        SecurityRules.CheckContainer(container["securityContext"], ownUsers, path.Child("securityContext"), errors, context);
+        SecurityRules.CheckContainer(container["securityContext"], spec["hostUsers"].Flag == false, path.Child("securityContext"), errors);
     }
 
     private static void CheckPorts(Value ports, FieldPath path, FieldErrors errors)
@@ -224,8 +222,7 @@ internal static class ContainerRules
                 continue;
             }
 
-            string key = string.Create(
-                CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
+            string key = string.Create(CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
             if (!taken.Add(key))
             {
                 errors.Duplicate(at, key);

@@ -9,18 +9,13 @@ namespace Xebec.Server.Resources.Shared.Pods;
 internal static class FieldRefs
 {
     public static readonly string[] ForVariables =
-    [
-        "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP",
-        "status.hostIPs", "status.podIP", "status.podIPs",
-    ];
+        ["metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"];
 
-    public static readonly string[] ForFiles =
-        ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+    public static readonly string[] ForFiles = ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
 
     private static readonly string[] Known =
     [
-        .. ForVariables, "metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "spec.hostNetwork",
-        "status.phase", "status.nominatedNodeName",
+        .. ForVariables, "metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "spec.hostNetwork", "status.phase", "status.nominatedNodeName",
     ];
 
     private static readonly string[] Resources =
@@ -58,8 +53,7 @@ internal static class FieldRefs
         string key = subscripted ? field[(open + 2)..^2] : "";
         if (subscripted ? plain is not ("metadata.annotations" or "metadata.labels") : !Known.Contains(plain))
         {
-            errors.Invalid(at, field, $"error converting fieldPath: field label does not support subscript: {field}".Replace(
-                "does not support subscript", subscripted ? "does not support subscript" : "not supported", StringComparison.Ordinal));
+            errors.Invalid(at, field, $"error converting fieldPath: field label does not support subscript: {field}".Replace("does not support subscript", subscripted ? "does not support subscript" : "not supported", StringComparison.Ordinal));
         }
         else if (subscripted)
         {
@@ -91,8 +85,7 @@ internal static class FieldRefs
     }
 
     private static bool IsHugePages(string resource) =>
-        resource.StartsWith("limits.hugepages-", StringComparison.Ordinal)
-        || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
+        resource.StartsWith("limits.hugepages-", StringComparison.Ordinal) || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
 
     private static void CheckDivisor(string resource, Value divisor, FieldPath path, FieldErrors errors)
     {

@@ -7,24 +7,17 @@ namespace Xebec.Server.Resources.Shared.Pods;
 internal static class HostRules
 {
     private static readonly string[] LinuxOnly =
-    [
-        "appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "shareProcessNamespace",
-        "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy",
-    ];
+        ["appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy"];
 
     private static readonly string[] LinuxOnlyInContainers =
-    [
-        "appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged",
-        "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup",
-    ];
+        ["appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"];
 
     public static void Check(Value spec, FieldPath path, FieldErrors errors)
     {
         WindowsRules.CheckHostProcesses(spec, path, errors);
         if (spec["hostUsers"].Flag == false)
         {
-            foreach ((string field, string shown) in (ReadOnlySpan<(string, string)>)
-                [("hostNetwork", "HostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")])
+            foreach ((string field, string shown) in (ReadOnlySpan<(string, string)>)[("hostNetwork", "HostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")])
             {
                 if (spec[field].IsTrue)
                 {

@@ -82,8 +82,7 @@ internal static class MountRules
             errors.Among(list.Child("mountPropagation"), way, "Bidirectional", "HostToContainer", "None");
             if (way == "Bidirectional" && !container["securityContext"]["privileged"].IsTrue)
             {
-                errors.Forbidden(
-                    list.Child("mountPropagation"), "Bidirectional mount propagation is available only to privileged containers");
+                errors.Forbidden(list.Child("mountPropagation"), "Bidirectional mount propagation is available only to privileged containers");
             }
         }
 
@@ -132,8 +131,7 @@ internal static class MountRules
 
             if (volume.Exists && !volume["persistentVolumeClaim"].Exists && !volume["ephemeral"].Exists)
             {
-                errors.Invalid(
-                    at.Child("name"), name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
+                errors.Invalid(at.Child("name"), name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
             }
             else if (!volume.Exists)
             {

@@ -13,11 +13,11 @@ internal static class PodSpecRules
     private const int SearchesMax = 32;
     private const int SearchBytesMax = 2048;
 
-    public static void Check(Value spec, FieldPath path, FieldErrors errors, WriteContext context)
+    public static void Check(Value spec, FieldPath path, FieldErrors errors)
     {
         VolumeRules.Check(spec["volumes"], path.Child("volumes"), errors);
         CheckClaims(spec["resourceClaims"], path.Child("resourceClaims"), errors);
-        ContainerRules.CheckAll(spec, path, errors, context);
+        ContainerRules.CheckAll(spec, path, errors);
         if (spec["resources"].IsObject)
         {
             PodLevelResources.Check(spec, path, errors);
@@ -156,8 +156,7 @@ internal static class PodSpecRules
             {
                 if (port["hostPort"] != port["containerPort"])
                 {
-                    long given = port["hostPort"].Integer ?? 0;
-                    errors.Invalid(at[index].Child("hostPort"), given, "must match `containerPort` when `hostNetwork` is true");
+                    errors.Invalid(at[index].Child("hostPort"), port["hostPort"].Integer ?? 0, "must match `containerPort` when `hostNetwork` is true");
                 }
 
                 index++;
@@ -203,8 +202,7 @@ internal static class PodSpecRules
 
         if (string.Join(" ", searches.Select(s => s.TextOrEmpty)).Length > SearchBytesMax)
         {
-            errors.Invalid(path.Child("searches"), config["searches"],
-                "must not have more than 2048 characters (including spaces) in the search list");
+            errors.Invalid(path.Child("searches"), config["searches"], "must not have more than 2048 characters (including spaces) in the search list");
         }
 
         for (int i = 0; i < searches.Count; i++)

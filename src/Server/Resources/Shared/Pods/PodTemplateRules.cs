@@ -7,11 +7,11 @@ namespace Xebec.Server.Resources.Shared.Pods;
 /// <summary>Templates of pods, and what workloads with a selector ask of theirs.</summary>
 internal static class PodTemplateRules
 {
-    public static void Check(Value template, FieldPath path, FieldErrors errors, WriteContext context)
+    public static void Check(Value template, FieldPath path, FieldErrors errors)
     {
         MetadataValidation.Labels(template["metadata"]["labels"], path.Child("labels"), errors);
         MetadataValidation.Annotations(template["metadata"]["annotations"], path.Child("annotations"), errors);
-        PodSpecRules.Check(template["spec"], path.Child("spec"), errors, context);
+        PodSpecRules.Check(template["spec"], path.Child("spec"), errors);
         if (template["spec"]["ephemeralContainers"].Count > 0)
         {
             errors.Forbidden(path.Child("spec", "ephemeralContainers"), "ephemeral containers not allowed in pod template");
@@ -19,9 +19,9 @@ internal static class PodTemplateRules
     }
 
     /// <summary>The template of a workload that keeps its pods running.</summary>
-    public static void CheckRunning(Value template, FieldPath path, string kind, FieldErrors errors, WriteContext context)
+    public static void CheckRunning(Value template, FieldPath path, string kind, FieldErrors errors)
     {
-        Check(template, path, errors, context);
+        Check(template, path, errors);
         Value restart = template["spec"]["restartPolicy"];
         if (restart.TextOrEmpty is not ("" or "Always"))
         {

@@ -10,9 +10,8 @@ internal static class ResourceRules
 {
     private static readonly string[] Standard =
     [
-        "cpu", "memory", "ephemeral-storage", "storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu",
-        "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas", "services", "replicationcontrollers", "secrets",
-        "configmaps", "persistentvolumeclaims", "requests.storage", "services.nodeports", "services.loadbalancers",
+        "cpu", "memory", "ephemeral-storage", "storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage",
+        "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "requests.storage", "services.nodeports", "services.loadbalancers",
     ];
 
     /// <param name="resources">Limits and requests.</param>
@@ -67,8 +66,7 @@ internal static class ResourceRules
 
             if (!known.Contains(name))
             {
-                errors.NotFound(
-                    at, name, "must be one of the names in pod.spec.resourceClaims" + (known.Count == 0 ? " which is empty" : ""));
+                errors.NotFound(at, name, "must be one of the names in pod.spec.resourceClaims" + (known.Count == 0 ? " which is empty" : ""));
             }
         }
     }
@@ -83,8 +81,7 @@ internal static class ResourceRules
             return false;
         }
 
-        if (!name.Contains('/')
-            && !Standard.Contains(name) && !IsHugePages(name) && !name.StartsWith("requests.hugepages-", StringComparison.Ordinal))
+        if (!name.Contains('/') && !Standard.Contains(name) && !IsHugePages(name) && !name.StartsWith("requests.hugepages-", StringComparison.Ordinal))
         {
             errors.Invalid(path, name, "must be a standard resource type or fully qualified");
         }
@@ -136,8 +133,7 @@ internal static class ResourceRules
         !IsNative(name) && !name.StartsWith("requests.", StringComparison.Ordinal) && LabelNames.Key("requests." + name).Count == 0;
 
     private static bool IsWhole(string name) => IsExtended(name)
-        || name is "pods" or "resourcequotas" or "services" or "replicationcontrollers" or "secrets"
-        or "configmaps" or "persistentvolumeclaims" or "services.nodeports" or "services.loadbalancers";
+        || name is "pods" or "resourcequotas" or "services" or "replicationcontrollers" or "secrets" or "configmaps" or "persistentvolumeclaims" or "services.nodeports" or "services.loadbalancers";
 
     private static IEnumerable<Member> Sorted(Value amounts) => amounts.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal);
 
@@ -152,8 +148,7 @@ internal static class ResourceRules
     }
 
     private static bool IsWholePages(string size, string amount) =>
-        !Quantity.TryParse(size, out Quantity page) || page.Sign <= 0
-        || !Quantity.TryParse(amount, out Quantity bytes) || bytes.Value % page.Value == 0;
+        !Quantity.TryParse(size, out Quantity page) || page.Sign <= 0 || !Quantity.TryParse(amount, out Quantity bytes) || bytes.Value % page.Value == 0;
 
     private static void CheckAgainstLimit(Member request, Value limit, FieldPath limits, FieldPath requests, FieldErrors errors)
     {
