@@ -18,7 +18,9 @@ public class FieldErrors
     /// <summary>The object as it was sent, when lists or maps of it were sent empty: messages show them so. Absent otherwise.</summary>
     public Value Sent { get; set; }
 
-    /// <summary>What the operator says, for the rules of security contexts: --allow-privileged. They get nothing else of the write.</summary>
+    /// <summary>
+    /// What the operator says, for the rules of security contexts: --allow-privileged. They get nothing else of the write.
+    /// </summary>
     public bool AllowPrivileged { get; init; } = true;
 
     public virtual void Add(FieldError error) => _errors.Add(error);
