@@ -16,11 +16,15 @@ public sealed class OneThread : SynchronizationContext
 
     public HandClock Clock { get; } = new();
 
-    /// <summary>Runs until <paramref name="story"/> ends; time passes in steps of <paramref name="tick"/> (10 ms) whenever all wait.</summary>
+    /// <summary>
+    /// Runs until <paramref name="story"/> ends; time passes in steps of <paramref name="tick"/> (10 ms) whenever all wait.
+    /// </summary>
     /// <param name="story">What happens.</param>
     /// <param name="tick">How far the clock moves at once.</param>
     /// <param name="ticksMax">After so many the story is said not to end.</param>
-    /// <param name="realWorld">The story touches real files or processes, whose answers come when they come: no trace of it is compared.</param>
+    /// <param name="realWorld">
+    /// The story touches real files or processes, whose answers come when they come: no trace of it is compared.
+    /// </param>
     public static void Run(Func<OneThread, Task> story, TimeSpan? tick = null, int ticksMax = 2_000_000, bool realWorld = false)
     {
         var thread = new OneThread(!realWorld);

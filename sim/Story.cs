@@ -32,7 +32,8 @@ public static class Story
 
     private static async Task TellAsync(World world, int steps)
     {
-        await world.MustAsync("POST", ApiResources.Namespaces.Path(null), $$$"""{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"{{{Shop}}}"}}""");
+        await world.MustAsync(
+            "POST", ApiResources.Namespaces.Path(null), $$$"""{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"{{{Shop}}}"}}""");
         for (int step = 0; step < steps; step++)
         {
             await StepAsync(world, step);
@@ -58,14 +59,16 @@ public static class Story
                 await world.MustAsync("POST", ApiResources.Services.Path(Shop), Service($"web-{step}"));
                 break;
             case < 8 when await AnyAsync(world, ApiResources.Deployments) is { } name:
-                await world.MustAsync("PATCH", ApiResources.Deployments.Path(Shop, name), $$$$"""{"spec":{"replicas":{{{{world.Random.Next(7)}}}}}}""");
+                await world.MustAsync(
+                    "PATCH", ApiResources.Deployments.Path(Shop, name), $$$$"""{"spec":{"replicas":{{{{world.Random.Next(7)}}}}}}""");
                 break;
             case < 11 when await AnyAsync(world, ApiResources.Deployments) is { } name:
                 string image = $$$$$"""{"spec":{"template":{"spec":{"containers":[{{{{{Container(world, step)}}}}}]}}}}""";
                 await world.MustAsync("PATCH", ApiResources.Deployments.Path(Shop, name), image);
                 break;
             case < 13 when await AnyAsync(world, ApiResources.Pods) is { } name:
-                await world.SendAsync("DELETE", ApiResources.Pods.Path(Shop, name), $$"""{"gracePeriodSeconds":{{world.Random.Next(4)}}}""");
+                await world.SendAsync(
+                    "DELETE", ApiResources.Pods.Path(Shop, name), $$"""{"gracePeriodSeconds":{{world.Random.Next(4)}}}""");
                 break;
             case < 16:
                 await KillAsync(world, world.Nodes[world.Random.Next(world.Nodes.Count)]);
@@ -90,7 +93,8 @@ public static class Story
         world.Trace.Add($"{node.Name} is lost");
         await node.StopAsync();
         await world.MustAsync("PATCH", ApiResources.Nodes.Path(null, node.Name), """{"spec":{"unschedulable":true}}""");
-        await world.MustAsync("DELETE", $"{ApiResources.Pods.Path(Shop)}?fieldSelector=spec.nodeName%3D{node.Name}", """{"gracePeriodSeconds":0}""");
+        await world.MustAsync(
+            "DELETE", $"{ApiResources.Pods.Path(Shop)}?fieldSelector=spec.nodeName%3D{node.Name}", """{"gracePeriodSeconds":0}""");
     }
 
     private static async Task FindNodeAsync(World world, SimulatedNode node)
@@ -129,10 +133,13 @@ public static class Story
             long wanted = deployment["spec"]["replicas"].Integer ?? 0;
             Value status = deployment["status"];
             int mine = pods.Count(pod => pod["metadata"]["labels"]["app"].TextIs(name));
-            int addresses = slices.Where(s => s["metadata"]["labels"]["kubernetes.io/service-name"].TextIs(name)).Sum(s => s["endpoints"].Elements.ToList().Count);
-            if (mine != wanted || (status["updatedReplicas"].Integer ?? 0) != wanted || (status["availableReplicas"].Integer ?? 0) != wanted || addresses != wanted)
+            int addresses = slices.Where(s => s["metadata"]["labels"]["kubernetes.io/service-name"].TextIs(name))
+                .Sum(s => s["endpoints"].Elements.ToList().Count);
+            if (mine != wanted || (status["updatedReplicas"].Integer ?? 0) != wanted
+                || (status["availableReplicas"].Integer ?? 0) != wanted || addresses != wanted)
             {
-                return $"{name} wants {wanted} pods, has {mine} and {addresses} addresses; its status is {status}; pods: {string.Join('\n', pods)}";
+                return $"{name} wants {wanted} pods, has {mine} and {addresses} addresses; its status is {status}; pods: "
+                    + $"{string.Join('\n', pods)}";
             }
         }
 

@@ -39,6 +39,7 @@ public sealed class Trace(TimeProvider clock)
 
         return at == first._lines.Count && at == second._lines.Count
             ? null
-            : $"line {at + 1}\n  both:   {first._lines.ElementAtOrDefault(at - 1)}\n  first:  {first._lines.ElementAtOrDefault(at)}\n  second: {second._lines.ElementAtOrDefault(at)}";
+            : $"line {at + 1}\n  both:   {first._lines.ElementAtOrDefault(at - 1)}\n"
+                + $"  first:  {first._lines.ElementAtOrDefault(at)}\n  second: {second._lines.ElementAtOrDefault(at)}";
     }
 }

@@ -22,7 +22,8 @@ internal sealed class TracedStore(IStore store, Trace trace) : IStore
     public ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation) =>
         store.WaitForAsync(revision, patience, cancellation);
 
-    public ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation) => store.SnapshotAtAsync(revision, cancellation);
+    public ValueTask<ISnapshot?> SnapshotAtAsync(Revision revision, CancellationToken cancellation) =>
+        store.SnapshotAtAsync(revision, cancellation);
 
     public IStoreWatch Watch(WatchScope scope, Revision after) => store.Watch(scope, after);
 

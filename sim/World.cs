@@ -127,7 +127,14 @@ public sealed class World : IJournal
         var world = new World(thread, core, trace, seed);
         var random = new Random(seed + 3);
         await using var controllers = new Controllers(
-            core, new ControllersOptions { Time = thread.Clock, Random = random, Journal = world, Identity = "simulator", Authorities = "none\n" });
+            core, new ControllersOptions
+            {
+                Time = thread.Clock,
+                Random = random,
+                Journal = world,
+                Identity = "simulator",
+                Authorities = "none\n",
+            });
         using var stop = new CancellationTokenSource();
         var informers = new SharedInformers(core.As("system:node:simulated", "system:nodes"), thread.Clock, random, world);
         Informer services = informers.For(ApiResources.Services);

@@ -3,17 +3,19 @@
 //     dotnet run tools/cri-proto.cs FACTS/cri-v1.json > src/Node.Wire/cri.proto
 //
 // Only messages that a call of ours can reach are written, without what is Windows' alone: less to compile and to ship.
-// Services are not written either: src/Node/Cri/Endpoint/CriCalls.cs names the calls itself, because v1 and v1alpha2 differ in nothing but the service's name.
+// Services are not written either: src/Node/Cri/Endpoint/CriCalls.cs names the calls itself, because v1 and v1alpha2 differ in nothing but
+// the service's name.
 #:property RestorePackagesWithLockFile=false
 using System.Text;
 using System.Text.Json;
 
 string[] calls =
 [
-    "Version", "Status", "RuntimeConfig", "UpdateRuntimeConfig", "RunPodSandbox", "StopPodSandbox", "RemovePodSandbox", "PodSandboxStatus", "ListPodSandbox",
-    "UpdatePodSandboxResources", "CreateContainer", "StartContainer", "StopContainer", "RemoveContainer", "ListContainers", "ContainerStatus",
-    "UpdateContainerResources", "ReopenContainerLog", "ExecSync", "Exec", "Attach", "PortForward", "ContainerStats", "ListContainerStats", "PodSandboxStats",
-    "ListPodSandboxStats", "GetContainerEvents", "ListImages", "ImageStatus", "PullImage", "RemoveImage", "ImageFsInfo",
+    "Version", "Status", "RuntimeConfig", "UpdateRuntimeConfig", "RunPodSandbox", "StopPodSandbox", "RemovePodSandbox", "PodSandboxStatus",
+    "ListPodSandbox", "UpdatePodSandboxResources", "CreateContainer", "StartContainer", "StopContainer", "RemoveContainer",
+    "ListContainers", "ContainerStatus", "UpdateContainerResources", "ReopenContainerLog", "ExecSync", "Exec", "Attach", "PortForward",
+    "ContainerStats", "ListContainerStats", "PodSandboxStats", "ListPodSandboxStats", "GetContainerEvents", "ListImages", "ImageStatus",
+    "PullImage", "RemoveImage", "ImageFsInfo",
 ];
 
 using JsonDocument facts = JsonDocument.Parse(File.ReadAllBytes(args[0]));
@@ -60,7 +62,8 @@ foreach (string name in reached.Where(n => !n.Contains('.')))
 Console.Out.Write(text);
 
 IEnumerable<JsonElement> Fields(string message) =>
-    messages.GetProperty(message).EnumerateArray().Where(f => !f.GetProperty("type").GetString()!.StartsWith("Windows", StringComparison.Ordinal));
+    messages.GetProperty(message).EnumerateArray()
+        .Where(f => !f.GetProperty("type").GetString()!.StartsWith("Windows", StringComparison.Ordinal));
 
 void Reach(string type, string within)
 {

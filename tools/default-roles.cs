@@ -10,7 +10,10 @@ using System.Text.Json.Nodes;
 const string group = "rbac.authorization.k8s.io";
 var form = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 JsonNode facts = JsonNode.Parse(File.ReadAllText(args[0]))!;
-string[] lists = ["cluster-roles", "cluster-role-bindings", "controller-roles", "controller-role-bindings", "namespace-roles", "namespace-role-bindings"];
+string[] lists =
+[
+    "cluster-roles", "cluster-role-bindings", "controller-roles", "controller-role-bindings", "namespace-roles", "namespace-role-bindings",
+];
 foreach (JsonNode? item in lists.SelectMany(list => facts[list]!.AsArray()))
 {
     JsonObject metadata = item!["metadata"]!.AsObject();

@@ -14,7 +14,11 @@ internal sealed class AccessFlags
         DefaultValueFactory = _ => string.Join(',', AuthorizationModes.Default),
     };
 
-    private readonly Option<string?> _policies = new("--authorization-policy-file") { Description = "the policies of mode ABAC, a JSON object a line", HelpName = "FILE" };
+    private readonly Option<string?> _policies = new("--authorization-policy-file")
+    {
+        Description = "the policies of mode ABAC, a JSON object a line",
+        HelpName = "FILE",
+    };
 
     private readonly Option<bool> _anonymous = new("--anonymous-auth")
     {
@@ -23,7 +27,11 @@ internal sealed class AccessFlags
         DefaultValueFactory = _ => true,
     };
 
-    private readonly Option<string?> _tokens = new("--token-auth-file") { Description = "tokens that never expire: CSV lines of token, user, uid and groups", HelpName = "FILE" };
+    private readonly Option<string?> _tokens = new("--token-auth-file")
+    {
+        Description = "tokens that never expire: CSV lines of token, user, uid and groups",
+        HelpName = "FILE",
+    };
 
     private readonly Option<bool> _bootstrap = new("--enable-bootstrap-token-auth")
     {

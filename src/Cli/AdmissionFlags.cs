@@ -8,9 +8,11 @@ internal sealed class AdmissionFlags
 {
     private const string Restriction = "NodeRestriction";
 
-    public Option<string[]> Enable { get; } = Plugins("--enable-admission-plugins", "admission plugins to use beyond the default ones, separated by commas");
+    public Option<string[]> Enable { get; } = Plugins(
+        "--enable-admission-plugins", "admission plugins to use beyond the default ones, separated by commas");
 
-    public Option<string[]> Disable { get; } = Plugins("--disable-admission-plugins", "default admission plugins not to use, separated by commas");
+    public Option<string[]> Disable { get; } = Plugins(
+        "--disable-admission-plugins", "default admission plugins not to use, separated by commas");
 
     public Option<string?> Configuration { get; } = new("--admission-control-config-file")
     {
@@ -38,8 +40,9 @@ internal sealed class AdmissionFlags
 
     public IEnumerable<string> Repeat(ParseResult parsed)
     {
-        foreach ((Option<string[]> option, string[] names) in ((Option<string[]>, string[])[])[(Enable, parsed.GetValue(Enable) ?? []), (Disable, parsed.GetValue(Disable) ?? [])])
+        foreach (Option<string[]> option in (Option<string[]>[])[Enable, Disable])
         {
+            string[] names = parsed.GetValue(option) ?? [];
             if (names.Length > 0)
             {
                 yield return option.Name;
@@ -54,7 +57,9 @@ internal sealed class AdmissionFlags
         }
     }
 
-    /// <summary>What the flags ask for. A cluster's nodes keep to their own objects unless that is switched off by name, as kubeadm has it.</summary>
+    /// <summary>
+    /// What the flags ask for. A cluster's nodes keep to their own objects unless that is switched off by name, as kubeadm has it.
+    /// </summary>
     public AdmissionOptions Read(ParseResult parsed)
     {
         AdmissionOptions options = Read(parsed.GetValue(Enable), parsed.GetValue(Disable), parsed.GetValue(Configuration));
@@ -69,7 +74,10 @@ internal sealed class AdmissionFlags
         string folder = file is null ? "" : Path.GetDirectoryName(Path.GetFullPath(file))!;
         return file is null
             ? options
-            : options with { Configuration = AdmissionConfiguration.Read(File.ReadAllBytes(file), path => File.ReadAllBytes(Path.Combine(folder, path))) };
+            : options with
+            {
+                Configuration = AdmissionConfiguration.Read(File.ReadAllBytes(file), path => File.ReadAllBytes(Path.Combine(folder, path))),
+            };
     }
 
     private static Option<string[]> Plugins(string name, string description) => new(name)
@@ -77,6 +85,7 @@ internal sealed class AdmissionFlags
         Description = description,
         HelpName = "NAMES",
         AllowMultipleArgumentsPerToken = false,
-        CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+        CustomParser = result =>
+            [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
     };
 }

@@ -43,11 +43,13 @@ internal sealed class ClusterFlags
 
     public Option<string?> Kubeconfig { get; } = new("--kubeconfig")
     {
-        Description = "where to write the administrator's kubeconfig (default: ~/.kube/config when there is none, always DATA-DIR/admin.conf)",
+        Description =
+            "where to write the administrator's kubeconfig (default: ~/.kube/config when there is none, always DATA-DIR/admin.conf)",
         HelpName = "FILE",
     };
 
-    public Option<bool> ControlPlaneOnly { get; } = new("--control-plane-only") { Description = "no node and no controllers: the API server and its store alone" };
+    public Option<bool> ControlPlaneOnly { get; } =
+        new("--control-plane-only") { Description = "no node and no controllers: the API server and its store alone" };
 
     public Option<int> SimulatedNodes { get; } = new("--simulated-nodes")
     {

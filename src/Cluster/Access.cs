@@ -7,7 +7,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
 
-/// <summary>The chains of authentication and authorization, made of what was asked for. Making them fails rather than leave a link out.</summary>
+/// <summary>
+/// The chains of authentication and authorization, made of what was asked for. Making them fails rather than leave a link out.
+/// </summary>
 internal sealed class Access
 {
     /// <exception cref="AccessConfigurationException">Something asked for cannot be had; says what.</exception>
@@ -20,7 +22,8 @@ internal sealed class Access
         AllowsAnonymous = options.Anonymous && !options.AuthorizationModes.Contains("AlwaysAllow");
         if (options.Anonymous && !AllowsAnonymous)
         {
-            core.Say("AnonymousAuth is not allowed with the AlwaysAllow authorizer: who shows no credentials is refused; use another --authorization-mode");
+            core.Say("AnonymousAuth is not allowed with the AlwaysAllow authorizer: who shows no credentials is refused; "
+                + "use another --authorization-mode");
         }
 
         Tokens = new ServiceAccountTokens(core.ServiceAccounts, options.Tokens, time);
@@ -40,7 +43,9 @@ internal sealed class Access
 
     public RbacPolicies Policies { get; }
 
-    /// <summary>Whether whoever shows no credentials is somebody: where everything is allowed to everybody, they must at least say who they are.</summary>
+    /// <summary>
+    /// Whether whoever shows no credentials is somebody: where everything is allowed to everybody, they must at least say who they are.
+    /// </summary>
     public bool AllowsAnonymous { get; }
 
     public IReadOnlyList<IAuthorizer> Authorizers { get; }

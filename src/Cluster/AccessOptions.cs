@@ -22,7 +22,9 @@ public sealed record AccessOptions
     /// <summary>--enable-bootstrap-token-auth: secrets of kube-system are tokens of joining machines. Default: true.</summary>
     public bool BootstrapTokens { get; init; } = true;
 
-    /// <summary>--requestheader-*: proxies with a certificate of the front-proxy authority say for whom they ask; null believes none.</summary>
+    /// <summary>
+    /// --requestheader-*: proxies with a certificate of the front-proxy authority say for whom they ask; null believes none.
+    /// </summary>
     public FrontProxyOptions? FrontProxy { get; init; } = new();
 
     /// <summary>--service-account-* and --api-audiences.</summary>

@@ -4,8 +4,9 @@ using Xebec.Api.Documents;
 namespace Xebec.Cluster;
 
 /// <summary>
-/// The addresses that a cluster with a real node has on this machine. Clusters side by side must have different ones, or one's packets go to
-/// the other's pods: each leaves a note where all find it, from its start until it is stopped, and remembers its choice in its data directory.
+/// The addresses that a cluster with a real node has on this machine. Clusters side by side must have different ones, or one's packets go
+/// to the other's pods: each leaves a note where all find it, from its start until it is stopped, and remembers its choice in its data
+/// directory.
 /// </summary>
 /// <param name="DataDirectory">Whose they are.</param>
 /// <param name="Service">Addresses of services.</param>
@@ -34,17 +35,21 @@ public sealed record AddressRanges(string DataDirectory, IPNetwork Service, IPNe
     /// <param name="dataDirectory">The cluster's.</param>
     /// <param name="instance">Tells it from others: hexadecimal, at least two digits; where its search for a range of pods begins.</param>
     /// <param name="machineFolder">Usually <see cref="MachineFolder"/>.</param>
-    /// <exception cref="IOException">Another cluster has taken its ranges meanwhile, or none is free; the message says what to do.</exception>
+    /// <exception cref="IOException">
+    /// Another cluster has taken its ranges meanwhile, or none is free; the message says what to do.
+    /// </exception>
     public static AddressRanges Claim(string dataDirectory, string instance, string machineFolder)
     {
         using FileStream turn = TakeTurn(machineFolder);
         List<AddressRanges> others =
-            [.. Directory.GetFiles(machineFolder, "*.json").Where(note => Path.GetFileNameWithoutExtension(note) != instance).Select(Read).OfType<AddressRanges>().Where(o => Directory.Exists(o.DataDirectory))];
+            [.. Directory.GetFiles(machineFolder, "*.json").Where(note => Path.GetFileNameWithoutExtension(note) != instance)
+                .Select(Read).OfType<AddressRanges>().Where(o => Directory.Exists(o.DataDirectory))];
         AddressRanges? kept = Read(KeptIn(dataDirectory));
         if (kept is not null && others.Find(kept.Meets) is { } other)
         {
             throw new IOException(
-                $"the cluster of {other.DataDirectory} has taken the addresses {kept.Service} or {kept.Pod} while this one was down; stop it first: xebec down --data-dir {other.DataDirectory}");
+                $"the cluster of {other.DataDirectory} has taken the addresses {kept.Service} or {kept.Pod} while this one was down; "
+                + $"stop it first: xebec down --data-dir {other.DataDirectory}");
         }
 
         AddressRanges mine = kept ?? new AddressRanges(
@@ -94,7 +99,8 @@ public sealed record AddressRanges(string DataDirectory, IPNetwork Service, IPNe
 
     private static string KeptIn(string dataDirectory) => Path.Combine(dataDirectory, "addresses.json");
 
-    private static IEnumerable<IPNetwork> PodRanges(int first) => Enumerable.Range(0, 256).Select(i => IPNetwork.Parse($"10.244.{(first + i) & 255}.0/24"));
+    private static IEnumerable<IPNetwork> PodRanges(int first) =>
+        Enumerable.Range(0, 256).Select(i => IPNetwork.Parse($"10.244.{(first + i) & 255}.0/24"));
 
     private static IPNetwork Free(IEnumerable<IPNetwork> candidates, IEnumerable<IPNetwork> taken)
     {
@@ -122,14 +128,16 @@ public sealed record AddressRanges(string DataDirectory, IPNetwork Service, IPNe
         }
 
         Value root = note.Root;
-        return IPNetwork.TryParse(root["service"].TextOrEmpty, out IPNetwork service) && IPNetwork.TryParse(root["pod"].TextOrEmpty, out IPNetwork pod)
+        return IPNetwork.TryParse(root["service"].TextOrEmpty, out IPNetwork service)
+            && IPNetwork.TryParse(root["pod"].TextOrEmpty, out IPNetwork pod)
             ? new AddressRanges(root["dataDirectory"].TextOrEmpty, service, pod)
             : null;
     }
 
     private void Write(string path)
     {
-        ObjectDraft note = new ObjectDraft().Set("dataDirectory", DataDirectory).Set("service", Service.ToString()).Set("pod", Pod.ToString());
+        ObjectDraft note = new ObjectDraft().Set("dataDirectory", DataDirectory)
+            .Set("service", Service.ToString()).Set("pod", Pod.ToString());
         File.WriteAllBytes(path + ".new", JsonText.ToBytes(note));
         File.Move(path + ".new", path, overwrite: true);
     }

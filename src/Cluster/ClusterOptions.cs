@@ -8,7 +8,10 @@ public sealed record ClusterOptions
     /// <summary>No node, no controllers: only the API server and its store.</summary>
     public bool ControlPlaneOnly { get; init; }
 
-    /// <summary>Nodes without containers in place of this machine, at most <see cref="SimulatedNodeOptions.NumberMax"/>; default 0: this machine is the node.</summary>
+    /// <summary>
+    /// Nodes without containers in place of this machine, at most <see cref="SimulatedNodeOptions.NumberMax"/>; default 0: this machine is
+    /// the node.
+    /// </summary>
     public int SimulatedNodes { get; init; }
 
     /// <summary>Whether this machine itself is a node.</summary>

@@ -59,7 +59,7 @@ public sealed class ControlPlane : IAsyncDisposable
         get
         {
             IPAddress reached = Equals(Options.BindAddress, IPAddress.Any) ? IPAddress.Loopback : Options.BindAddress;
-            return $"https://{(reached.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{reached}]" : reached)}:{Port}";
+            return $"https://{new IPEndPoint(reached, Port)}";
         }
     }
 
@@ -94,7 +94,8 @@ public sealed class ControlPlane : IAsyncDisposable
         HttpNodeConnection kubelets = Kubelets.Connect(options.Kubelets, store, pki);
         ControlPlane? self = null;
         int PortNow() => self?.Port ?? options.SecurePort;
-        string Address() => options.ExternalHost is { } host ? $"{host}:{PortNow()}" : new IPEndPoint(options.Announced(), PortNow()).ToString();
+        string Address() =>
+            options.ExternalHost is { } host ? $"{host}:{PortNow()}" : new IPEndPoint(options.Announced(), PortNow()).ToString();
         var core = await ApiCore.StartAsync(
             new ApiCoreOptions
             {
@@ -217,7 +218,8 @@ public sealed class ControlPlane : IAsyncDisposable
 
     private async Task WriteKubeconfigAsync(CancellationToken cancellation)
     {
-        await Kubeconfigs.WriteAsync(Pki, new KubeconfigOptions { Directory = Options.DataDirectory, Server = Server, AdminGroups = [UserInfo.Masters] }, cancellation);
+        await Kubeconfigs.WriteAsync(Pki,
+            new KubeconfigOptions { Directory = Options.DataDirectory, Server = Server, AdminGroups = [UserInfo.Masters] }, cancellation);
         if (Options.Kubeconfig is not null)
         {
             File.Copy(Path.Combine(Options.DataDirectory, Kubeconfigs.Admin), Options.Kubeconfig, overwrite: true);

@@ -19,10 +19,16 @@ public sealed record ControlPlaneOptions
     /// <summary>Default 127.0.0.1: reachable from this machine only.</summary>
     public IPAddress BindAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Where nodes and pods reach the server: the endpoint of the service "kubernetes". Null: the bound address, or the machine's own when that is none for others.</summary>
+    /// <summary>
+    /// Where nodes and pods reach the server: the endpoint of the service "kubernetes". Null: the bound address, or the machine's own when
+    /// that is none for others.
+    /// </summary>
     public IPAddress? AdvertiseAddress { get; init; }
 
-    /// <summary>A further address to serve on, at the same port: where pods reach a server that is bound to loopback. Null: none; then <see cref="SecurePort"/> may be 0.</summary>
+    /// <summary>
+    /// A further address to serve on, at the same port: where pods reach a server that is bound to loopback. Null: none; then
+    /// <see cref="SecurePort"/> may be 0.
+    /// </summary>
     public IPAddress? AlsoAddress { get; init; }
 
     /// <summary>Default 6443; 0 picks a free port.</summary>

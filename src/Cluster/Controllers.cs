@@ -47,7 +47,8 @@ public sealed class Controllers : IAsyncDisposable
     {
         _core = core;
         _options = options;
-        _manager = RunAsync("kube-controller-manager", services => AllControllers.Group(services, options.Authorities, options.Signer, core.CheckPolicy));
+        _manager = RunAsync(
+            "kube-controller-manager", services => AllControllers.Group(services, options.Authorities, options.Signer, core.CheckPolicy));
         _scheduler = RunAsync("kube-scheduler", services => new ControllerGroup(services).Add(new PodBinder()));
     }
 

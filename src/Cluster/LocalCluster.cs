@@ -4,7 +4,9 @@ using Xebec.Pki;
 
 namespace Xebec.Cluster;
 
-/// <summary>A whole cluster in this process: control plane, controllers, and this machine as its node or simulated ones. Started when it is ready.</summary>
+/// <summary>
+/// A whole cluster in this process: control plane, controllers, and this machine as its node or simulated ones. Started when it is ready.
+/// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _parts = [];

@@ -44,10 +44,16 @@ internal sealed class LocalNode : IAsyncDisposable
         ControlPlaneOptions with = options with { ServiceCidr = ranges.Service.ToString() };
         return !IPAddress.IsLoopback(options.BindAddress)
             ? with
-            : with with { AlsoAddress = ranges.Gateway, AdvertiseAddress = ranges.Gateway, SecurePort = options.SecurePort == 0 ? FreePort(options.BindAddress) : options.SecurePort };
+            : with with
+            {
+                AlsoAddress = ranges.Gateway,
+                AdvertiseAddress = ranges.Gateway,
+                SecurePort = options.SecurePort == 0 ? FreePort(options.BindAddress) : options.SecurePort,
+            };
     }
 
-    public static async Task<LocalNode> StartAsync(ControlPlane plane, AddressRanges ranges, ClusterOptions options, IJournal journal, CancellationToken cancellation)
+    public static async Task<LocalNode> StartAsync(
+        ControlPlane plane, AddressRanges ranges, ClusterOptions options, IJournal journal, CancellationToken cancellation)
     {
         string data = plane.Options.DataDirectory;
         string name = plane.Options.NodeName;

@@ -6,7 +6,10 @@ using Xebec.Node.Runtime;
 
 namespace Xebec.Cluster;
 
-/// <summary>What a stopped cluster leaves on the machine, and how it goes: containers and containerd on <c>down</c>, everything on <c>down --purge</c>.</summary>
+/// <summary>
+/// What a stopped cluster leaves on the machine, and how it goes: containers and containerd on <c>down</c>, everything on <c>down
+/// --purge</c>.
+/// </summary>
 public static class MachineCleanup
 {
     // a pod network goes by its name; its range does not matter
@@ -30,7 +33,8 @@ public static class MachineCleanup
 
         if (AddressRanges.HasChosen(dataDirectory))
         {
-            await ServiceProxy.PurgeAsync(LocalNode.TableName(paths), Path.Combine(dataDirectory, "proxy"), new NftRules(), NoJournal.Instance, cancellation);
+            await ServiceProxy.PurgeAsync(
+                LocalNode.TableName(paths), Path.Combine(dataDirectory, "proxy"), new NftRules(), NoJournal.Instance, cancellation);
             await LocalNode.PodNetworkOf(paths, AnyPods).RemoveBridgeAsync(cancellation);
             AddressRanges.Release(paths.Instance, AddressRanges.MachineFolder);
         }
@@ -43,10 +47,15 @@ public static class MachineCleanup
         if (Directory.Exists(paths.Folder) || AddressRanges.HasChosen(dataDirectory))
         {
             var options = new ContainerdOptions { DataDirectory = dataDirectory, Report = say };
-            string[] roots = [PrivateContainerd.CgroupRoot(paths, CgroupDriver.Cgroupfs), PrivateContainerd.CgroupRoot(paths, CgroupDriver.Systemd)];
+            string[] roots =
+            [
+                PrivateContainerd.CgroupRoot(paths, CgroupDriver.Cgroupfs),
+                PrivateContainerd.CgroupRoot(paths, CgroupDriver.Systemd),
+            ];
             await ContainerdPurge.RunAsync(options, roots, TimeProvider.System, cancellation);
             await LocalNode.PodNetworkOf(paths, AnyPods).PurgeAsync(cancellation);
-            await ServiceProxy.PurgeAsync(LocalNode.TableName(paths), Path.Combine(dataDirectory, "proxy"), new NftRules(), NoJournal.Instance, cancellation);
+            await ServiceProxy.PurgeAsync(
+                LocalNode.TableName(paths), Path.Combine(dataDirectory, "proxy"), new NftRules(), NoJournal.Instance, cancellation);
             AddressRanges.Release(paths.Instance, AddressRanges.MachineFolder);
         }
 

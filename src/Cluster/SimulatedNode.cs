@@ -35,7 +35,8 @@ public sealed class SimulatedNode : IAsyncDisposable
     private string PodCidr => $"10.{128 + ((_options.Number - 1) >> 8)}.{(_options.Number - 1) & 255}.0/24";
 
     // addresses for benchmarks (RFC 2544): they lead nowhere
-    private string Address => $"198.{18 + ((_options.Number - 1) >> 16)}.{((_options.Number - 1) >> 8) & 255}.{(_options.Number - 1) & 255}";
+    private string Address =>
+        $"198.{18 + ((_options.Number - 1) >> 16)}.{((_options.Number - 1) >> 8) & 255}.{(_options.Number - 1) & 255}";
 
     /// <summary>Starts an agent; returns when the node is registered.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -54,7 +55,15 @@ public sealed class SimulatedNode : IAsyncDisposable
                 PodCidr = PodCidr,
                 ProbeNetwork = CalmNetwork.Instance,
                 Services = _options.Services,
-                Machine = new MachineFacts { HostName = Name, Cpus = 8, MemoryBytes = 32L << 30, DiskBytes = 1L << 40, Architecture = "amd64", OsImage = "simulated" },
+                Machine = new MachineFacts
+                {
+                    HostName = Name,
+                    Cpus = 8,
+                    MemoryBytes = 32L << 30,
+                    DiskBytes = 1L << 40,
+                    Architecture = "amd64",
+                    OsImage = "simulated",
+                },
 
                 // the runtime tells its events, and loses none
                 RelistEvery = TimeSpan.FromSeconds(10),

@@ -21,7 +21,8 @@ public static class AllControllers
     /// <param name="authorities">PEM of the authorities that pods trust the API server by; null publishes none.</param>
     /// <param name="policies">Checks the types of admission policies; null leaves their status alone.</param>
     /// <param name="signer">Signs certificates for the built-in signers; null leaves signing requests alone.</param>
-    public static ControllerGroup Group(ControlServices services, string? authorities, CertificateSigner? signer = null, PolicyCheck? policies = null)
+    public static ControllerGroup Group(
+        ControlServices services, string? authorities, CertificateSigner? signer = null, PolicyCheck? policies = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ControllerGroup group = new ControllerGroup(services)
@@ -37,7 +38,8 @@ public static class AllControllers
                 new GarbageCollector(server, services.Informers, events, services.Time, services.Journal));
         if (signer is not null)
         {
-            group.Add("certificate-controller", (server, _) => new CertificateController(server, services.Informers, signer, services.Time, services.Journal));
+            group.Add("certificate-controller", (server, _) => new CertificateController(
+                server, services.Informers, signer, services.Time, services.Journal));
         }
 
         if (policies is not null)

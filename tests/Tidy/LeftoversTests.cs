@@ -6,6 +6,19 @@ namespace Xebec.Tests.Tidy;
 public sealed partial class LeftoversTests
 {
     private const int LinesAtMost = 700;
+    private const int ColumnsAtMost = 140;
+    private static readonly string[] Narrow = ["src/", "sim/", "tools/"];
+
+    /// <summary>Files and folders with a reason to be wide: <c>path: reason</c>.</summary>
+    private static readonly string[] Wide =
+    [
+        .. File.ReadLines(Path.Combine(Checkout.Root, "tests", "Tidy", "wide.txt"))
+            .Where(l => l.Length > 0 && l[0] != '#').Select(l => l[..l.IndexOf(':')]),
+    ];
+
+    private static IEnumerable<SourceFile> Program => Checkout.Code.Where(file =>
+        Narrow.Any(part => file.Path.StartsWith(part, StringComparison.Ordinal))
+        && !Wide.Any(part => file.Path.StartsWith(part, StringComparison.Ordinal)));
 
     private static IEnumerable<SourceFile> Written => Checkout.Files.Where(file =>
         file.Is(".cs", ".md", ".csproj", ".props", ".targets", ".sh", ".slnx", ".editorconfig") || file.Path is "xebec" or "test" or ".ci/run");
@@ -50,6 +63,14 @@ public sealed partial class LeftoversTests
         $"Split it by idea; {LinesAtMost} lines are the most:");
 
     [Fact]
+    public void No_line_of_the_program_is_wider_than_a_window() => Findings.None(
+        from file in Program
+        from line in file.Lines.Select((text, index) => (text, number: index + 1))
+        where line.text.Length > ColumnsAtMost && !Unbroken().IsMatch(line.text)
+        select $"{file.Path}({line.number}): {line.text.Length} columns",
+        $"Break it where a reader would; {ColumnsAtMost} columns are the most, or the file is one table, named in wide.txt:");
+
+    [Fact]
     public void No_folder_or_file_is_named_after_nothing() => Findings.None(
         from file in Checkout.Files
         where file.Path.Split('/').Any(part => Nameless().IsMatch(part))
@@ -74,6 +95,10 @@ public sealed partial class LeftoversTests
 
     [GeneratedRegex(@"catch\s*(\([^)]*\))?\s*(when\s*\([^{]*\))?\s*\{\s*\}")]
     private static partial Regex EmptyCatch();
+
+    // texts that would be another text in two lines, and expressions that nobody could read in two
+    [GeneratedRegex("""^\s*(\[GeneratedRegex\(|\$*\"{3}|return \$*\"{3}|@"|\\G)""")]
+    private static partial Regex Unbroken();
 
     [GeneratedRegex(@"[ \t\r]$")]
     private static partial Regex TrailingSpace();

@@ -25,14 +25,25 @@ internal sealed record Property(string Type, string Read, string About)
 
         return Scalar(bare, package, table) switch
         {
-            "string" => nullable ? new Property("string?", $"{json}.Text", "null when unset") : new Property("string", $"{json}.TextOrEmpty", "\"\" when unset"),
-            "boolean" => nullable ? new Property("bool?", $"{json}.Flag", "null when unset") : new Property("bool", $"{json}.IsTrue", "false when unset"),
-            "int32" or "int64" => nullable ? new Property("long?", $"{json}.Integer", "null when unset") : new Property("long", $"{json}.Integer ?? 0", "0 when unset"),
-            "double" => nullable ? new Property("double?", $"{json}.Real", "null when unset") : new Property("double", $"{json}.Real ?? 0", "0 when unset"),
-            "quantity" => nullable ? new Property("string?", $"{json}.Text", "null when unset") : new Property("string", $"{json}.TextOrEmpty", "\"\" when unset"),
+            "string" => nullable
+                ? new Property("string?", $"{json}.Text", "null when unset")
+                : new Property("string", $"{json}.TextOrEmpty", "\"\" when unset"),
+            "boolean" => nullable
+                ? new Property("bool?", $"{json}.Flag", "null when unset")
+                : new Property("bool", $"{json}.IsTrue", "false when unset"),
+            "int32" or "int64" => nullable
+                ? new Property("long?", $"{json}.Integer", "null when unset")
+                : new Property("long", $"{json}.Integer ?? 0", "0 when unset"),
+            "double" => nullable
+                ? new Property("double?", $"{json}.Real", "null when unset")
+                : new Property("double", $"{json}.Real ?? 0", "0 when unset"),
+            "quantity" => nullable
+                ? new Property("string?", $"{json}.Text", "null when unset")
+                : new Property("string", $"{json}.TextOrEmpty", "\"\" when unset"),
             "time" or "microTime" => new Property("global::System.DateTimeOffset?", $"{View}.Read.Time({json})", "null when unset"),
             "bytes" => new Property("byte[]?", $"{View}.Read.Bytes({json})", "null when unset; decoded at each reading"),
-            "intOrString" or "rawExtension" or "any" or "fieldsV1" or "schemaOrArray" or "schemaOrBool" or "schemaOrStringArray" => new Property(Value, json, "absent when unset"),
+            "intOrString" or "rawExtension" or "any" or "fieldsV1" or "schemaOrArray" or "schemaOrBool" or "schemaOrStringArray" =>
+                new Property(Value, json, "absent when unset"),
             _ => new Property(Struct(bare, package), $"new({json})", "does not exist when unset"),
         };
     }

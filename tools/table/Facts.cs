@@ -56,7 +56,9 @@ internal sealed class Facts
 
     public static string[] Strings(JsonNode? list) => [.. (list as JsonArray ?? []).Select(s => s!.GetValue<string>())];
 
-    /// <summary>Adds types, selectors and columns that are missing; of types that are there, replaces the fields of the same name.</summary>
+    /// <summary>
+    /// Adds types, selectors and columns that are missing; of types that are there, replaces the fields of the same name.
+    /// </summary>
     public void Merge(Facts additions)
     {
         foreach ((string kind, string[] selectors) in additions.FieldSelectors)
@@ -97,5 +99,6 @@ internal sealed class Facts
         }
     }
 
-    private static JsonObject Parse(string file) => JsonNode.Parse(File.ReadAllText(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject();
+    private static JsonObject Parse(string file) => JsonNode.Parse(
+        File.ReadAllText(file), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject();
 }

@@ -37,7 +37,8 @@ internal sealed class MemberOrder
 
         foreach (string[] move in _moves.GetValueOrDefault(type) ?? [])
         {
-            FieldFacts member = sorted.Find(f => f.Name == move[1]) ?? throw new InvalidDataException($"order.txt: {type} has no {move[1]}");
+            FieldFacts member = sorted.Find(f => f.Name == move[1])
+                ?? throw new InvalidDataException($"order.txt: {type} has no {move[1]}");
             sorted.Remove(member);
             int at = sorted.FindIndex(f => f.Name == move[3]);
             if (at < 0)

@@ -3,7 +3,13 @@ namespace Xebec.Tools.Table;
 /// <summary>OpenAPI names without what all names of a package have in common: <c>core.v1.Pod</c>.</summary>
 internal sealed class ShortNames
 {
-    private static readonly string[] Versionless = ["io.k8s.apimachinery.pkg.api.resource", "io.k8s.apimachinery.pkg.runtime", "io.k8s.apimachinery.pkg.util.intstr", "io.k8s.apimachinery.pkg.version"];
+    private static readonly string[] Versionless =
+    [
+        "io.k8s.apimachinery.pkg.api.resource",
+        "io.k8s.apimachinery.pkg.runtime",
+        "io.k8s.apimachinery.pkg.util.intstr",
+        "io.k8s.apimachinery.pkg.version",
+    ];
 
     private readonly Dictionary<string, string> _packages = new(StringComparer.Ordinal);
 

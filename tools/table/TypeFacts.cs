@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace Xebec.Tools.Table;
 
-internal sealed record TypeFacts(List<FieldFacts> Fields, HashSet<string> Required, string Scalar, bool Atomic, string Gvk, JsonNode? Unions)
+internal sealed record TypeFacts(
+    List<FieldFacts> Fields, HashSet<string> Required, string Scalar, bool Atomic, string Gvk, JsonNode? Unions)
 {
     public static TypeFacts Read(JsonNode json)
     {
         string gvk = json["gvk"] is { } g ? $"{g["group"]}/{g["version"]}/{g["kind"]}" : "";
         List<FieldFacts> fields = [.. (json["fields"] as JsonArray ?? []).Select(f => new FieldFacts(f!.AsObject()))];
-        return new TypeFacts(fields, [.. Facts.Strings(json["required"])], Text(json, "scalar"), Text(json, "mapType") == "atomic", gvk, json["unions"]);
+        return new TypeFacts(
+            fields, [.. Facts.Strings(json["required"])], Text(json, "scalar"), Text(json, "mapType") == "atomic", gvk, json["unions"]);
     }
 
     private static string Text(JsonNode json, string name) => json[name]?.GetValue<string>() ?? "";

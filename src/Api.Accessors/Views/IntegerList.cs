@@ -14,7 +14,8 @@ public readonly struct IntegerList(Value json) : IReadOnlyList<long>, IView<Inte
 
     /// <summary>The number; walks those before it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none at this position.</exception>
-    public long this[int index] => json[index] is { Exists: true } element ? element.Integer ?? 0 : throw new ArgumentOutOfRangeException(nameof(index));
+    public long this[int index] =>
+        json[index] is { Exists: true } element ? element.Integer ?? 0 : throw new ArgumentOutOfRangeException(nameof(index));
 
     public static IntegerList Of(Value json) => new(json);
 

@@ -16,7 +16,8 @@ public readonly struct ListView<T>(Value json) : IReadOnlyList<T>, IView<ListVie
 
     /// <summary>The element; walks those before it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none at this position.</exception>
-    public T this[int index] => json[index] is { Exists: true } element ? T.Of(element) : throw new ArgumentOutOfRangeException(nameof(index));
+    public T this[int index] =>
+        json[index] is { Exists: true } element ? T.Of(element) : throw new ArgumentOutOfRangeException(nameof(index));
 
     public static ListView<T> Of(Value json) => new(json);
 

@@ -3,7 +3,9 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Api.Accessors;
 
-/// <summary>A map from names to objects, in the document's order. <c>foreach</c> allocates only the names; absent and null read as empty.</summary>
+/// <summary>
+/// A map from names to objects, in the document's order. <c>foreach</c> allocates only the names; absent and null read as empty.
+/// </summary>
 public readonly struct MapView<T>(Value json) : IEnumerable<(string Name, T Value)>, IView<MapView<T>>
     where T : struct, IView<T>
 {

@@ -14,7 +14,8 @@ public readonly struct TextList(Value json) : IReadOnlyList<string>, IView<TextL
 
     /// <summary>The string; walks those before it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none at this position.</exception>
-    public string this[int index] => json[index] is { Exists: true } element ? element.TextOrEmpty : throw new ArgumentOutOfRangeException(nameof(index));
+    public string this[int index] =>
+        json[index] is { Exists: true } element ? element.TextOrEmpty : throw new ArgumentOutOfRangeException(nameof(index));
 
     public static TextList Of(Value json) => new(json);
 

@@ -3,7 +3,9 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Api.Accessors;
 
-/// <summary>A map from names to strings (labels, data, amounts of resources), in the document's order; absent and null read as empty.</summary>
+/// <summary>
+/// A map from names to strings (labels, data, amounts of resources), in the document's order; absent and null read as empty.
+/// </summary>
 public readonly struct TextMap(Value json) : IEnumerable<(string Name, string Value)>, IView<TextMap>
 {
     public Value Json => json;

@@ -11,19 +11,26 @@ public static class DnsNames
     public const int SubdomainMax = 253;
 
     private static readonly string[] BadLabel =
-        [NameMessages.Pattern("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character", NameMessages.LabelPattern, "my-name", "123-abc")];
+        [NameMessages.Pattern("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
+            + "and must start and end with an alphanumeric character", NameMessages.LabelPattern, "my-name", "123-abc")];
 
     private static readonly string[] BadLabel1035 =
-        [NameMessages.Pattern("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character", "[a-z]([-a-z0-9]*[a-z0-9])?", "my-name", "abc-123")];
+        [NameMessages.Pattern("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
+            + "character, and end with an alphanumeric character", "[a-z]([-a-z0-9]*[a-z0-9])?", "my-name", "abc-123")];
 
     private static readonly string[] BadSubdomain =
-        [NameMessages.Pattern("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character", SubdomainPattern, "example.com")];
+        [NameMessages.Pattern("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
+            + "and must start and end with an alphanumeric character", SubdomainPattern, "example.com")];
 
     private static readonly string[] BadSearch =
-        [NameMessages.Pattern("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", @"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*", "example.com")];
+        [NameMessages.Pattern(
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end "
+            + "with an alphanumeric character", @"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*", "example.com")];
 
     private static readonly string[] BadWildcard =
-        [NameMessages.Pattern("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character", @"\*\." + SubdomainPattern, "*.example.com")];
+        [NameMessages.Pattern(
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case "
+            + "alphanumeric characters, '-' or '.' and end with an alphanumeric character", @"\*\." + SubdomainPattern, "*.example.com")];
 
     private const string SubdomainPattern = NameMessages.LabelPattern + @"(\." + NameMessages.LabelPattern + ")*";
 
@@ -52,7 +59,8 @@ public static class DnsNames
         {
             ReadOnlySpan<char> label = name.AsSpan(part);
             label = label.StartsWith("_") ? label[1..] : label;
-            good &= label.Length > 0 && IsAlphanumeric(label[0]) && IsAlphanumeric(label[^1]) && !label.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_");
+            good &= label.Length > 0 && IsAlphanumeric(label[0]) && IsAlphanumeric(label[^1])
+                && !label.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_");
         }
 
         return WithLength(name, SubdomainMax, good ? [] : BadSearch);
@@ -67,7 +75,8 @@ public static class DnsNames
 
     internal static bool IsLabel(ReadOnlySpan<char> name)
     {
-        return name.Length > 0 && IsAlphanumeric(name[0]) && IsAlphanumeric(name[^1]) && !name.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-");
+        return name.Length > 0 && IsAlphanumeric(name[0]) && IsAlphanumeric(name[^1])
+            && !name.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-");
     }
 
     internal static bool IsSubdomain(ReadOnlySpan<char> name)

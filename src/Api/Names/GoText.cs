@@ -52,8 +52,10 @@ public static class GoText
     private static void Append(StringBuilder quoted, Rune rune)
     {
         UnicodeCategory category = Rune.GetUnicodeCategory(rune);
-        bool printable = rune.Value == ' ' || category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        bool printable = rune.Value == ' '
+            || category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
         if (printable)
         {
             quoted.Append(rune.ToString());

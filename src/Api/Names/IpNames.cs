@@ -67,7 +67,9 @@ public static class IpNames
     public static IReadOnlyList<string> CanonicalIp(string text)
     {
         IReadOnlyList<string> problems = Ip(text);
-        return problems.Count > 0 || !IpText.TryRead(text, out IpText ip) || ip.ToString() == text ? problems : [NotCanonical(ip.ToString())];
+        return problems.Count > 0 || !IpText.TryRead(text, out IpText ip) || ip.ToString() == text
+            ? problems
+            : [NotCanonical(ip.ToString())];
     }
 
     /// <summary>For blocks of which only one spelling is allowed.</summary>

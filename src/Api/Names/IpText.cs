@@ -80,7 +80,8 @@ public readonly record struct IpText
 
         ReadOnlySpan<char> digits = text[(slash + 1)..];
         leadingZeros = ip.HasLeadingZeros || (digits.Length > 1 && digits[0] == '0');
-        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9') || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out prefix))
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9')
+            || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out prefix))
         {
             return false;
         }
@@ -100,7 +101,8 @@ public readonly record struct IpText
     {
         if (IsV4)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{(byte)(_bits >> 24)}.{(byte)(_bits >> 16)}.{(byte)(_bits >> 8)}.{(byte)_bits}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{(byte)(_bits >> 24)}.{(byte)(_bits >> 16)}.{(byte)(_bits >> 8)}.{(byte)_bits}");
         }
 
         (int start, int length) = LongestZeros();
@@ -200,7 +202,8 @@ public readonly record struct IpText
                 bits = (bits << 32) | v4;
                 count += 2;
             }
-            else if (group.Length is > 0 and <= 4 && ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort number))
+            else if (group.Length is > 0 and <= 4
+                && ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort number))
             {
                 bits = (bits << 16) | number;
                 count++;

@@ -1,16 +1,18 @@
 namespace Xebec.Api.Names;
 
-/// <summary>Small languages of their own: keys of config maps, environment variables, C identifiers, headers, percentages, path segments.</summary>
+/// <summary>
+/// Small languages of their own: keys of config maps, environment variables, C identifiers, headers, percentages, path segments.
+/// </summary>
 public static class KeyNames
 {
     private static readonly string BadConfigKey =
-        NameMessages.Pattern("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", "[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name");
-
-    private static readonly string BadEnvironment =
-        NameMessages.Pattern("a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit", "[-._a-zA-Z][-._a-zA-Z0-9]*", "my.env-name", "MY_ENV.NAME", "MyEnvName1");
+        NameMessages.Pattern("a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+            "[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name");
 
     private static readonly string[] BadCIdentifier =
-        [NameMessages.Pattern("a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'", "[A-Za-z_][A-Za-z0-9_]*", "my_name", "MY_NAME", "MyName")];
+        [NameMessages.Pattern(
+            "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
+            "[A-Za-z_][A-Za-z0-9_]*", "my_name", "MY_NAME", "MyName")];
 
     private static readonly string[] BadHeader =
         [NameMessages.Pattern("a valid HTTP header must consist of alphanumeric characters or '-'", "[-A-Za-z0-9]+", "X-Header-Name")];
@@ -19,7 +21,10 @@ public static class KeyNames
         [NameMessages.Pattern("a valid percent string must be a numeric string followed by an ending '%'", "[0-9]+%", "1%", "93%")];
 
     private static readonly string[] BadReason =
-        [NameMessages.Pattern("a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'", "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?", "my_name", "MY_NAME", "MyName", "ReasonA,ReasonB", "ReasonA:ReasonB")];
+        [NameMessages.Pattern(
+            "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', "
+            + "and must end with an alphanumeric character or '_'",
+            "[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?", "my_name", "MY_NAME", "MyName", "ReasonA,ReasonB", "ReasonA:ReasonB")];
 
     /// <summary>A key of a config map or secret: a file's name, which must not lead out of its folder.</summary>
     public static IReadOnlyList<string> ConfigKey(string key)
@@ -39,21 +44,8 @@ public static class KeyNames
         return problems;
     }
 
-    /// <summary>An environment variable by the strict rule, which few places still use.</summary>
-    public static IReadOnlyList<string> EnvironmentVariable(string name)
-    {
-        var problems = new List<string>();
-        if (name.Length == 0 || char.IsAsciiDigit(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
-        {
-            problems.Add(BadEnvironment);
-        }
-
-        AddChangesOfFolder(name, problems);
-        return problems;
-    }
-
     /// <summary>An environment variable of a container: everything printable but <c>=</c>.</summary>
-    public static IReadOnlyList<string> RelaxedEnvironmentVariable(string name)
+    public static IReadOnlyList<string> EnvironmentVariable(string name)
     {
         bool good = name.Length > 0 && name.All(c => c is >= ' ' and <= '~' and not '=');
         return good ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
@@ -80,7 +72,9 @@ public static class KeyNames
 
     public static IReadOnlyList<string> Percent(string text)
     {
-        return text.Length > 1 && text[^1] == '%' && text.AsSpan(0, text.Length - 1).IndexOfAnyExceptInRange('0', '9') < 0 ? [] : BadPercent;
+        return text.Length > 1 && text[^1] == '%' && text.AsSpan(0, text.Length - 1).IndexOfAnyExceptInRange('0', '9') < 0
+            ? []
+            : BadPercent;
     }
 
     /// <summary>What may stand between two slashes of a request's path, as names of roles.</summary>

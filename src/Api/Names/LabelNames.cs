@@ -1,18 +1,23 @@
 namespace Xebec.Api.Names;
 
-/// <summary>Keys and values of labels, and the other names that have the same syntax (annotations, finalizers, conditions, resources).</summary>
+/// <summary>
+/// Keys and values of labels, and the other names that have the same syntax (annotations, finalizers, conditions, resources).
+/// </summary>
 public static class LabelNames
 {
     /// <summary>Longest value, and longest name part of a key, in bytes.</summary>
     public const int LengthMax = 63;
 
-    private static readonly string BadName = "name part " + NameMessages.Pattern(NameMessages.KeyRule, NameMessages.KeyPattern, "MyName", "my.name", "123-abc");
+    private static readonly string BadName = "name part "
+        + NameMessages.Pattern(NameMessages.KeyRule, NameMessages.KeyPattern, "MyName", "my.name", "123-abc");
 
     private static readonly string BadKey =
-        "a valid label key " + NameMessages.Pattern(NameMessages.KeyRule, NameMessages.KeyPattern, "MyName", "my.name", "123-abc") + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+        "a valid label key " + NameMessages.Pattern(NameMessages.KeyRule, NameMessages.KeyPattern, "MyName", "my.name", "123-abc")
+        + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
 
     private static readonly string BadValue =
-        NameMessages.Pattern("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", $"({NameMessages.KeyPattern})?", "MyValue", "my_value", "12345");
+        NameMessages.Pattern("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+            + "and must start and end with an alphanumeric character", $"({NameMessages.KeyPattern})?", "MyValue", "my_value", "12345");
 
     /// <summary>A name with an optional DNS prefix: <c>app</c>, <c>example.com/app</c>. Upstream calls it a qualified name too.</summary>
     public static IReadOnlyList<string> Key(string key)
@@ -55,7 +60,9 @@ public static class LabelNames
     {
         bool shaped = value.Length == 0 || IsName(value);
         bool fits = value.Length <= LengthMax && Lengths.Utf8(value) <= LengthMax;
-        return shaped && fits ? [] : [.. fits ? [] : (string[])[NameMessages.TooManyBytes(LengthMax)], .. shaped ? [] : (string[])[BadValue]];
+        return shaped && fits
+            ? []
+            : [.. fits ? [] : (string[])[NameMessages.TooManyBytes(LengthMax)], .. shaped ? [] : (string[])[BadValue]];
     }
 
     internal static bool IsName(ReadOnlySpan<char> name)

@@ -1,6 +1,9 @@
 namespace Xebec.Api.Names;
 
-/// <summary>The rules an object's own name follows; which one, the kind's file says. For generateName the prefix is checked as if a suffix stood there.</summary>
+/// <summary>
+/// The rules an object's own name follows; which one, the kind's file says. For generateName the prefix is checked as if a suffix stood
+/// there.
+/// </summary>
 public static class ObjectNames
 {
     public static IReadOnlyList<string> Subdomain(string name, bool prefix) => DnsNames.Subdomain(prefix ? Completed(name) : name);

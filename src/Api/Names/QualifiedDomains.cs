@@ -3,7 +3,9 @@ namespace Xebec.Api.Names;
 /// <summary>Names that must carry a domain: finalizers of one's own, controllers, signers, webhooks.</summary>
 public static class QualifiedDomains
 {
-    /// <summary>Problem of a name that stands where a domain must: <c>example.com</c>. An empty name is for the caller to call required.</summary>
+    /// <summary>
+    /// Problem of a name that stands where a domain must: <c>example.com</c>. An empty name is for the caller to call required.
+    /// </summary>
     /// <param name="segmentsLeast">How many labels it must have: 2 for domains, 3 for webhooks.</param>
     public static IReadOnlyList<string> Domain(string name, int segmentsLeast)
     {
@@ -34,7 +36,8 @@ public static class QualifiedDomains
         }
 
         IReadOnlyList<string> problems = DnsNames.Subdomain(path[..slash]);
-        bool good = !path.AsSpan(slash + 1).ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%!$&'()*+,;=:/");
+        bool good = !path.AsSpan(slash + 1)
+            .ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%!$&'()*+,;=:/");
         return good ? problems : [.. problems, @"Invalid path (regex used for validation is '[A-Za-z0-9/\-._~%!$&'()*+,;=:]+')"];
     }
 }

@@ -4,7 +4,9 @@ namespace Xebec.Api.Quantities;
 
 public readonly partial struct Quantity
 {
-    /// <summary>Powers of ten further apart than this are never aligned digit by digit: 4,096 digits are far beyond any real amount.</summary>
+    /// <summary>
+    /// Powers of ten further apart than this are never aligned digit by digit: 4,096 digits are far beyond any real amount.
+    /// </summary>
     private const int ExponentGapMax = 4096;
 
     private static readonly long[] PowersOfTen =
@@ -85,7 +87,9 @@ public readonly partial struct Quantity
     // about how many digits the amount has before the place of 10^exponent, within 1
     private double DigitsAbove(int exponent)
     {
-        double bits = _wide is null ? 64 - BitOperations.LeadingZeroCount((ulong)(_mantissa < 0 ? unchecked(-_mantissa) : _mantissa)) : ((BigInteger)_wide).GetBitLength();
+        double bits = _wide is null
+            ? 64 - BitOperations.LeadingZeroCount((ulong)(_mantissa < 0 ? unchecked(-_mantissa) : _mantissa))
+            : ((BigInteger)_wide).GetBitLength();
         return (bits * DigitsPerBit) + _exponent - exponent;
     }
 

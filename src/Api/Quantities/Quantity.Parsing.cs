@@ -9,8 +9,6 @@ public readonly partial struct Quantity
     /// <summary>Why a text is not a quantity, in upstream's words.</summary>
     public const string FormatProblem = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-    public const string NumericProblem = "unable to parse numeric part of quantity";
-
     public const string SuffixProblem = "unable to parse quantity's suffix";
 
     /// <summary>Longest text accepted, in bytes: upstream has no limit but that of a request.</summary>
@@ -20,7 +18,8 @@ public readonly partial struct Quantity
 
     /// <summary>Reads a quantity this process knows to be good.</summary>
     /// <exception cref="FormatException">It was not.</exception>
-    public static Quantity Parse(string text) => TryParse(text, out Quantity quantity, out string? problem) ? quantity : throw new FormatException(problem);
+    public static Quantity Parse(string text) =>
+        TryParse(text, out Quantity quantity, out string? problem) ? quantity : throw new FormatException(problem);
 
     public static bool TryParse(string? text, out Quantity quantity) => TryParse(text ?? "", out quantity, out _);
 
@@ -37,8 +36,8 @@ public readonly partial struct Quantity
     }
 
     /// <summary>
-    /// Reads a quantity from UTF-8. <paramref name="keepsText"/>: upstream writes this text back as it came, though it may not be the canonical
-    /// one (<c>1.500</c>, <c>+1</c>, <c>1e3</c>), because its parser takes it for canonical.
+    /// Reads a quantity from UTF-8. <paramref name="keepsText"/>: upstream writes this text back as it came, though it may not be the
+    /// canonical one (<c>1.500</c>, <c>+1</c>, <c>1e3</c>), because its parser takes it for canonical.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out Quantity quantity, out bool keepsText, out string? problem)
     {

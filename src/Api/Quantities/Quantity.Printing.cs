@@ -10,14 +10,18 @@ public readonly partial struct Quantity
     /// <summary>Bytes that <see cref="TryFormat"/> never exceeds.</summary>
     public const int FormattedBytesMax = 40;
 
-    /// <summary>The canonical text: an integer with the largest suffix of its family that needs no fraction, as <c>1500m</c> or <c>64Mi</c>.</summary>
+    /// <summary>
+    /// The canonical text: an integer with the largest suffix of its family that needs no fraction, as <c>1500m</c> or <c>64Mi</c>.
+    /// </summary>
     public override string ToString()
     {
         Span<byte> utf8 = stackalloc byte[FormattedBytesMax];
         return TryFormat(utf8, out int written) ? Encoding.ASCII.GetString(utf8[..written]) : ToWideString();
     }
 
-    /// <summary>Writes the canonical text without allocating; false for amounts beyond 64 bits, which only <see cref="ToString()"/> writes.</summary>
+    /// <summary>
+    /// Writes the canonical text without allocating; false for amounts beyond 64 bits, which only <see cref="ToString()"/> writes.
+    /// </summary>
     public bool TryFormat(Span<byte> utf8, out int written)
     {
         written = 0;

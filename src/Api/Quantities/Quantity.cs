@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Xebec.Api.Quantities;
 
 /// <summary>
-/// An exact amount of a resource: a decimal number and the family of suffixes it is written with. Never finer than 10^-9: what is smaller is
-/// rounded away from zero when it is parsed. The default value is 0.
+/// An exact amount of a resource: a decimal number and the family of suffixes it is written with. Never finer than 10^-9: what is smaller
+/// is rounded away from zero when it is parsed. The default value is 0.
 /// </summary>
 /// <remarks>Equality and order are of the amounts: <c>1</c> equals <c>1000m</c>.</remarks>
 public readonly partial struct Quantity : IEquatable<Quantity>, IComparable<Quantity>

@@ -3,7 +3,9 @@ namespace Xebec.Api.Quantities;
 /// <summary>The suffixes after a number and the powers they stand for.</summary>
 internal static class QuantitySuffix
 {
-    /// <summary>Reads a suffix; <paramref name="exponent"/> is a power of ten, or of two for <see cref="QuantityFormat.BinarySI"/>.</summary>
+    /// <summary>
+    /// Reads a suffix; <paramref name="exponent"/> is a power of ten, or of two for <see cref="QuantityFormat.BinarySI"/>.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> suffix, out int exponent, out QuantityFormat format)
     {
         format = QuantityFormat.DecimalSI;

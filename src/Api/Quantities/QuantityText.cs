@@ -20,7 +20,9 @@ internal readonly ref struct QuantityText
 
     public ReadOnlySpan<byte> Suffix { get; }
 
-    /// <summary>Splits the text; false when it has not the shape of a quantity. Go is lenient: <c>1.</c>, <c>.5</c> and even <c>.</c> pass.</summary>
+    /// <summary>
+    /// Splits the text; false when it has not the shape of a quantity. Go is lenient: <c>1.</c>, <c>.5</c> and even <c>.</c> pass.
+    /// </summary>
     public static bool TrySplit(ReadOnlySpan<byte> text, out QuantityText parts)
     {
         int at = 0;

@@ -15,7 +15,9 @@ public sealed class FieldSelector
 
     public static FieldSelector Everything { get; } = new([]);
 
-    /// <summary>In the order of their text, as upstream sorts them: the first that a resource does not know is the one complained about.</summary>
+    /// <summary>
+    /// In the order of their text, as upstream sorts them: the first that a resource does not know is the one complained about.
+    /// </summary>
     public IReadOnlyList<FieldTerm> Terms { get; }
 
     public bool MatchesEverything => Terms.Count == 0;
@@ -78,7 +80,8 @@ public sealed class FieldSelector
 
     internal static string Escape(string value)
     {
-        return value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
+        return value.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace(",", "\\,", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
     }
 
     // at commas that no backslash precedes
@@ -116,7 +119,8 @@ public sealed class FieldSelector
                     plain.Append(text[++i]);
                     break;
                 case '\\':
-                    problem = $"invalid field selector: invalid escape sequence: \\{(i + 1 < text.Length ? Rune.GetRuneAt(text, i + 1).ToString() : "")}";
+                    problem = "invalid field selector: invalid escape sequence: "
+                        + $"\\{(i + 1 < text.Length ? Rune.GetRuneAt(text, i + 1).ToString() : "")}";
                     return false;
                 case ',' or '=':
                     // Go prints the character's number

@@ -6,7 +6,8 @@ namespace Xebec.Api.Selectors;
 /// <summary>Makes requirements, and says in upstream's words why one cannot be.</summary>
 internal static class LabelRequirements
 {
-    public static bool TryMake(string key, LabelOperator operation, IEnumerable<string> values, [NotNullWhen(true)] out LabelRequirement? requirement, out string? problem)
+    public static bool TryMake(string key, LabelOperator operation, IEnumerable<string> values,
+        [NotNullWhen(true)] out LabelRequirement? requirement, out string? problem)
     {
         string[] sorted = [.. values.Distinct().Order(StringComparer.Ordinal)];
         List<string> problems = [];
@@ -46,8 +47,10 @@ internal static class LabelRequirements
         (bool good, string rule) = operation switch
         {
             LabelOperator.In or LabelOperator.NotIn => (values.Length > 0, "for 'in', 'notin' operators, values set can't be empty"),
-            LabelOperator.Exists or LabelOperator.DoesNotExist => (values.Length == 0, "values set must be empty for exists and does not exist"),
-            LabelOperator.GreaterThan or LabelOperator.LessThan => (values.Length == 1, "for 'Gt', 'Lt' operators, exactly one value is required"),
+            LabelOperator.Exists or LabelOperator.DoesNotExist =>
+                (values.Length == 0, "values set must be empty for exists and does not exist"),
+            LabelOperator.GreaterThan or LabelOperator.LessThan =>
+                (values.Length == 1, "for 'Gt', 'Lt' operators, exactly one value is required"),
             _ => (values.Length == 1, "exact-match compatibility requires one single value"),
         };
         if (!good)

@@ -26,7 +26,8 @@ public sealed class LabelSelector
 
     public bool MatchesEverything => !MatchesNothing && Requirements.Count == 0;
 
-    public static LabelSelector Of(IEnumerable<LabelRequirement> requirements) => new([.. requirements.OrderBy(r => r.Key, StringComparer.Ordinal)], false);
+    public static LabelSelector Of(IEnumerable<LabelRequirement> requirements) =>
+        new([.. requirements.OrderBy(r => r.Key, StringComparer.Ordinal)], false);
 
     /// <summary>Reads a query's labelSelector; <paramref name="problem"/> has upstream's words.</summary>
     public static bool TryParse(string text, out LabelSelector selector, out string? problem)
@@ -37,7 +38,9 @@ public sealed class LabelSelector
         return problem is null;
     }
 
-    /// <summary>Reads a LabelSelector object (matchLabels, matchExpressions); null and absent match nothing, <c>{}</c> everything.</summary>
+    /// <summary>
+    /// Reads a LabelSelector object (matchLabels, matchExpressions); null and absent match nothing, <c>{}</c> everything.
+    /// </summary>
     public static bool TryRead(Value selector, out LabelSelector result, out string? problem)
     {
         result = Nothing;
@@ -50,7 +53,8 @@ public sealed class LabelSelector
         var requirements = new List<LabelRequirement>();
         foreach (Member label in selector["matchLabels"].Members)
         {
-            if (!LabelRequirements.TryMake(label.Name, LabelOperator.Equals, [label.Value.TextOrEmpty], out LabelRequirement? requirement, out problem))
+            if (!LabelRequirements.TryMake(
+                label.Name, LabelOperator.Equals, [label.Value.TextOrEmpty], out LabelRequirement? requirement, out problem))
             {
                 return false;
             }
@@ -68,7 +72,8 @@ public sealed class LabelSelector
             }
 
             List<string> values = [.. expression["values"].Elements.ToList().Select(v => v.TextOrEmpty)];
-            if (!LabelRequirements.TryMake(expression["key"].TextOrEmpty, operation, values, out LabelRequirement? requirement, out problem))
+            if (!LabelRequirements.TryMake(
+                expression["key"].TextOrEmpty, operation, values, out LabelRequirement? requirement, out problem))
             {
                 return false;
             }
@@ -116,7 +121,8 @@ public sealed class LabelSelector
     /// <summary>The value a label must have exactly, when some condition demands one; for finding objects by an index.</summary>
     public string? ExactValue(string key)
     {
-        return Requirements.FirstOrDefault(r => r.Key == key && r.Values.Count == 1 && r.Operator is LabelOperator.Equals or LabelOperator.DoubleEquals or LabelOperator.In)?.Values[0];
+        return Requirements.FirstOrDefault(r => r.Key == key
+            && r.Values.Count == 1 && r.Operator is LabelOperator.Equals or LabelOperator.DoubleEquals or LabelOperator.In)?.Values[0];
     }
 
     /// <summary>The query's syntax; "" matches everything.</summary>

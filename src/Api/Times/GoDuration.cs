@@ -4,7 +4,9 @@ using Xebec.Api.Names;
 
 namespace Xebec.Api.Times;
 
-/// <summary>Durations as Go reads and writes them (<c>1h30m</c>, <c>-1.5s</c>): 64 bits of nanoseconds, about 292 years either way.</summary>
+/// <summary>
+/// Durations as Go reads and writes them (<c>1h30m</c>, <c>-1.5s</c>): 64 bits of nanoseconds, about 292 years either way.
+/// </summary>
 public readonly record struct GoDuration(long Nanoseconds) : IComparable<GoDuration>
 {
     private const long Microsecond = 1_000;
@@ -19,7 +21,8 @@ public readonly record struct GoDuration(long Nanoseconds) : IComparable<GoDurat
     /// <summary>Spans beyond 292 years become the longest duration.</summary>
     public static GoDuration From(TimeSpan span)
     {
-        return new GoDuration(span.Ticks > long.MaxValue / 100 ? long.MaxValue : span.Ticks < long.MinValue / 100 ? long.MinValue : span.Ticks * 100);
+        return new GoDuration(
+            span.Ticks > long.MaxValue / 100 ? long.MaxValue : span.Ticks < long.MinValue / 100 ? long.MinValue : span.Ticks * 100);
     }
 
     /// <summary>Reads a duration; <paramref name="problem"/> has Go's words.</summary>
@@ -55,7 +58,10 @@ public readonly record struct GoDuration(long Nanoseconds) : IComparable<GoDurat
 
     public int CompareTo(GoDuration other) => Nanoseconds.CompareTo(other.Nanoseconds);
 
-    /// <summary>Hours, minutes and seconds without leading zero units; below a second in the largest unit that gives a whole number before the point.</summary>
+    /// <summary>
+    /// Hours, minutes and seconds without leading zero units; below a second in the largest unit that gives a whole number before the
+    /// point.
+    /// </summary>
     public override string ToString()
     {
         ulong size = Nanoseconds < 0 ? unchecked((ulong)-Nanoseconds) : (ulong)Nanoseconds;

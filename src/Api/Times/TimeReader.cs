@@ -6,7 +6,9 @@ namespace Xebec.Api.Times;
 /// Reads one time against Go's layout, part by part, and remembers the part it stopped at: upstream's messages name both the rest of the
 /// text and the element of the layout.
 /// </summary>
-/// <remarks>Go's leniency is kept: hours may have one digit, a fraction of seconds may follow where the layout has none, after a comma too.</remarks>
+/// <remarks>
+/// Go's leniency is kept: hours may have one digit, a fraction of seconds may follow where the layout has none, after a comma too.
+/// </remarks>
 internal ref struct TimeReader
 {
     private readonly ReadOnlySpan<byte> _all;
@@ -198,7 +200,8 @@ internal ref struct TimeReader
             return true;
         }
 
-        if (_rest.Length < 6 || _rest[3] != ':' || _rest[0] is not ((byte)'+' or (byte)'-') || !DigitAt(1) || !DigitAt(2) || !DigitAt(4) || !DigitAt(5))
+        if (_rest.Length < 6
+            || _rest[3] != ':' || _rest[0] is not ((byte)'+' or (byte)'-') || !DigitAt(1) || !DigitAt(2) || !DigitAt(4) || !DigitAt(5))
         {
             return Stop(element);
         }

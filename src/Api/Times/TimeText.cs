@@ -5,20 +5,16 @@ namespace Xebec.Api.Times;
 /// <summary>RFC 3339 as Go reads and writes it, with whole seconds (Time) or exactly six digits of fraction (MicroTime).</summary>
 public static class TimeText
 {
-    /// <summary>Length of every canonical Time of a year with four digits.</summary>
-    public const int SecondsBytes = 20;
-
-    /// <summary>Length of every canonical MicroTime of a year with four digits.</summary>
-    public const int MicroBytes = 27;
-
     /// <summary>Room that any time fits in.</summary>
     public const int FormattedBytesMax = 48;
 
     /// <summary>Reads a Time; <paramref name="problem"/> has Go's words when it is none.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> utf8, out Timestamp time, out string? problem) => TryRead(utf8, micro: false, out time, out problem);
+    public static bool TryRead(ReadOnlySpan<byte> utf8, out Timestamp time, out string? problem) =>
+        TryRead(utf8, micro: false, out time, out problem);
 
     /// <summary>Reads a MicroTime; <paramref name="problem"/> has Go's words when it is none.</summary>
-    public static bool TryReadMicro(ReadOnlySpan<byte> utf8, out Timestamp time, out string? problem) => TryRead(utf8, micro: true, out time, out problem);
+    public static bool TryReadMicro(ReadOnlySpan<byte> utf8, out Timestamp time, out string? problem) =>
+        TryRead(utf8, micro: true, out time, out problem);
 
     public static bool TryRead(string text, out Timestamp time) => TryRead(Encoding.UTF8.GetBytes(text), micro: false, out time, out _);
 
@@ -30,7 +26,10 @@ public static class TimeText
         return Encoding.ASCII.GetString(utf8[..Write(time, micro, utf8)]);
     }
 
-    /// <summary>Writes in UTC into at least <see cref="FormattedBytesMax"/> bytes; says how many were used. What is finer than the format is cut off.</summary>
+    /// <summary>
+    /// Writes in UTC into at least <see cref="FormattedBytesMax"/> bytes; says how many were used. What is finer than the format is cut
+    /// off.
+    /// </summary>
     public static int Write(Timestamp time, bool micro, Span<byte> utf8)
     {
         long days = Math.DivRem(time.UnixSeconds, 86_400, out long second);

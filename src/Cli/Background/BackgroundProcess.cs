@@ -26,6 +26,8 @@ internal static class BackgroundProcess
     private static string[] Self()
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("this process does not know its own program");
-        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, Path.Combine(AppContext.BaseDirectory, "xebec.dll")] : [program];
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Path.Combine(AppContext.BaseDirectory, "xebec.dll")]
+            : [program];
     }
 }

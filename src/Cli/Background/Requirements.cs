@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Xebec.Cli.Background;
 
-/// <summary>Programs a node needs on this machine. As root, what is missing is installed from the distribution's packages, and said.</summary>
+/// <summary>
+/// Programs a node needs on this machine. As root, what is missing is installed from the distribution's packages, and said.
+/// </summary>
 internal static class Requirements
 {
     private static readonly (string Program, string Package)[] Needed =
@@ -28,7 +30,8 @@ internal static class Requirements
         string packages = string.Join(' ', missing);
         if (Environment.UserName != "root" || !Exists("apt-get"))
         {
-            console.MarkupLineInterpolated($"[red]missing on this machine: {packages}[/]; install these packages, or run as root, or use --control-plane-only");
+            console.MarkupLineInterpolated(
+                $"[red]missing on this machine: {packages}[/]; install these packages, or run as root, or use --control-plane-only");
             return false;
         }
 
@@ -38,11 +41,17 @@ internal static class Requirements
 
     private static bool Exists(string program) => program.StartsWith('/')
         ? File.Exists(program) || File.Exists(program.Replace("/usr/lib/cni", "/opt/cni/bin", StringComparison.Ordinal))
-        : $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+        : $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static bool Run(string program, IReadOnlyList<string> arguments, IAnsiConsole? console = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

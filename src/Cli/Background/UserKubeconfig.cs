@@ -43,7 +43,8 @@ internal static class UserKubeconfig
         string note = NoteIn(dataDirectory);
         string admin = Path.Combine(dataDirectory, "admin.conf");
         string home = Home;
-        if (File.Exists(note) && File.Exists(home) && File.Exists(admin) && File.ReadAllBytes(home).AsSpan().SequenceEqual(File.ReadAllBytes(admin)))
+        if (File.Exists(note)
+            && File.Exists(home) && File.Exists(admin) && File.ReadAllBytes(home).AsSpan().SequenceEqual(File.ReadAllBytes(admin)))
         {
             File.Delete(home);
             string folder = Path.GetDirectoryName(home)!;

@@ -12,11 +12,12 @@ internal static class ApiServerAccess
     /// <summary>The flags that are read here.</summary>
     public static IReadOnlyList<string> Served { get; } =
     [
-        "anonymous-auth", "api-audiences", "authorization-mode", "authorization-policy-file", "client-ca-file", "enable-bootstrap-token-auth",
-        "requestheader-allowed-names", "requestheader-client-ca-file", "requestheader-extra-headers-prefix", "requestheader-group-headers",
-        "requestheader-uid-headers", "requestheader-username-headers", "service-account-extend-token-expiration", "service-account-issuer",
-        "service-account-jwks-uri", "service-account-key-file", "service-account-lookup", "service-account-max-token-expiration",
-        "service-account-signing-key-file", "tls-cert-file", "tls-cipher-suites", "tls-min-version", "tls-private-key-file", "token-auth-file",
+        "anonymous-auth", "api-audiences", "authorization-mode", "authorization-policy-file", "client-ca-file",
+        "enable-bootstrap-token-auth", "requestheader-allowed-names", "requestheader-client-ca-file", "requestheader-extra-headers-prefix",
+        "requestheader-group-headers", "requestheader-uid-headers", "requestheader-username-headers",
+        "service-account-extend-token-expiration", "service-account-issuer", "service-account-jwks-uri", "service-account-key-file",
+        "service-account-lookup", "service-account-max-token-expiration", "service-account-signing-key-file", "tls-cert-file",
+        "tls-cipher-suites", "tls-min-version", "tls-private-key-file", "token-auth-file",
     ];
 
     public static AccessOptions Read(FlagValues values) => new()

@@ -15,7 +15,8 @@ internal static class DownCommand
         Option<string> data = ClusterFlags.DataDirectoryOption();
         var purge = new Option<bool>("--purge") { Description = "remove everything: objects, keys, images, network, the directory itself" };
         var command = new Command("down", "stop the cluster") { data, purge };
-        command.SetAction((parsed, cancellation) => DownAsync(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(purge), cancellation));
+        command.SetAction(
+            (parsed, cancellation) => DownAsync(Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(purge), cancellation));
         return command;
     }
 
@@ -32,7 +33,8 @@ internal static class DownCommand
             running.Process.Terminate();
             if (!await running.Process.GoneWithinAsync(Patience, TimeProvider.System, cancellation))
             {
-                AnsiConsole.MarkupLineInterpolated($"[yellow]process {running.Process.Pid} did not stop in {Patience.TotalSeconds} s and is killed[/]");
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[yellow]process {running.Process.Pid} did not stop in {Patience.TotalSeconds} s and is killed[/]");
                 running.Process.Kill();
                 await running.Process.GoneWithinAsync(Patience, TimeProvider.System, cancellation);
             }

@@ -10,7 +10,8 @@ internal static class ImageCommand
     public static Command Make()
     {
         Option<string> data = ClusterFlags.DataDirectoryOption();
-        var file = new Argument<FileInfo>("FILE") { Description = "an archive written by docker save, or an OCI layout as tar; may be gzipped" };
+        var file =
+            new Argument<FileInfo>("FILE") { Description = "an archive written by docker save, or an OCI layout as tar; may be gzipped" };
         var load = new Command("load", "load the images of an archive into the cluster") { file, data };
         load.SetAction((parsed, cancellation) => LoadAsync(parsed.GetValue(file)!, Path.GetFullPath(parsed.GetValue(data)!), cancellation));
         return new Command("image", "images of the cluster") { load };
@@ -27,7 +28,8 @@ internal static class ImageCommand
         var options = new ContainerdOptions { DataDirectory = data };
         if (!File.Exists(new ContainerdPaths(data).PidFile))
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]no cluster with a node runs in {data}[/]; start it first with: xebec up --data-dir {data}");
+            AnsiConsole.MarkupLineInterpolated(
+                $"[red]no cluster with a node runs in {data}[/]; start it first with: xebec up --data-dir {data}");
             return 1;
         }
 

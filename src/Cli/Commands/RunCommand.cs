@@ -27,14 +27,16 @@ internal static class RunCommand
         string data = options.ControlPlane.DataDirectory;
         if (ClusterState.Read(data) is { IsRunning: true } other)
         {
-            Console.Error.WriteLine($"xebec: process {other.Process.Pid} already runs a cluster in {data}; stop it with: xebec down --data-dir {data}");
+            Console.Error.WriteLine(
+                $"xebec: process {other.Process.Pid} already runs a cluster in {data}; stop it with: xebec down --data-dir {data}");
             return 1;
         }
 
         try
         {
             await using LocalCluster cluster = await LocalCluster.StartAsync(options, cancellation);
-            var state = new ClusterState(ProcessIdentity.Of(Environment.ProcessId)!.Value, cluster.ControlPlane.Server, cluster.ControlPlane.KubeconfigPath);
+            var state = new ClusterState(
+                ProcessIdentity.Of(Environment.ProcessId)!.Value, cluster.ControlPlane.Server, cluster.ControlPlane.KubeconfigPath);
             state.Write(data);
             Console.Error.WriteLine($"ready: {state.Server}, kubeconfig {state.Kubeconfig}");
             await Stopped(cancellation);

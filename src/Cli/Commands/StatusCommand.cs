@@ -8,7 +8,9 @@ using Xebec.Client.Seam;
 
 namespace Xebec.Cli.Commands;
 
-/// <summary><c>xebec status</c>: whether the cluster of a data directory runs, and how it fares. Exit code 0 when it is ready, 3 when it is down.</summary>
+/// <summary>
+/// <c>xebec status</c>: whether the cluster of a data directory runs, and how it fares. Exit code 0 when it is ready, 3 when it is down.
+/// </summary>
 internal static class StatusCommand
 {
     private const int DownCode = 3;
@@ -40,7 +42,8 @@ internal static class StatusCommand
         }
 
         ApiList pods = await server.ListAsync(ApiResources.Pods, null, "", cancellation);
-        foreach (IGrouping<string, ApiObject> phase in pods.Items.GroupBy(p => p.Root["status"]["phase"].TextOrEmpty).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, ApiObject> phase in pods.Items.GroupBy(p => p.Root["status"]["phase"].TextOrEmpty)
+            .OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             AnsiConsole.MarkupLineInterpolated($"pods {phase.Key}: {phase.Count()}");
         }

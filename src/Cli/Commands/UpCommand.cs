@@ -43,7 +43,8 @@ internal static class UpCommand
             foreach (string line in said.New())
             {
                 AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
-                if (line.StartsWith("Unhandled exception", StringComparison.Ordinal) || line.StartsWith("xebec: ", StringComparison.Ordinal))
+                if (line.StartsWith("Unhandled exception", StringComparison.Ordinal)
+                    || line.StartsWith("xebec: ", StringComparison.Ordinal))
                 {
                     return Failed(log, said);
                 }

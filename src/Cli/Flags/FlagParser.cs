@@ -51,7 +51,8 @@ internal static class FlagParser
 
         return rest.Count == 0
             ? values
-            : throw new FlagException($"{GoText.Quote(command)} does not take any arguments, got [{string.Join(' ', rest.Select(GoText.Quote))}]");
+            : throw new FlagException(
+                $"{GoText.Quote(command)} does not take any arguments, got [{string.Join(' ', rest.Select(GoText.Quote))}]");
     }
 
     private static (Flag Flag, string Shown, string? Value) Split(FlagTable table, string argument)
@@ -84,9 +85,13 @@ internal static class FlagParser
     {
         string? problem = flag.Kind switch
         {
-            FlagKind.Bool => value is "1" or "t" or "T" or "TRUE" or "true" or "True" or "0" or "f" or "F" or "FALSE" or "false" or "False" ? null : Syntax("ParseBool", value),
-            FlagKind.Int => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Syntax("ParseInt", value),
-            FlagKind.Float => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : Syntax("ParseFloat", value),
+            FlagKind.Bool => value is "1" or "t" or "T" or "TRUE" or "true" or "True" or "0" or "f" or "F" or "FALSE" or "false" or "False"
+                ? null
+                : Syntax("ParseBool", value),
+            FlagKind.Int =>
+                long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : Syntax("ParseInt", value),
+            FlagKind.Float =>
+                double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : Syntax("ParseFloat", value),
             FlagKind.Duration => GoDuration.TryParse(value, out _, out string? why) ? null : why,
             FlagKind.Ip => IPAddress.TryParse(value.Trim(), out _) ? null : $"failed to parse IP: {GoText.Quote(value)}",
             _ => null,

@@ -44,9 +44,11 @@ internal sealed class FlagValues
 
     public bool Flag(string name, bool otherwise) => Text(name) is { } text ? text[0] is '1' or 't' or 'T' : otherwise;
 
-    public int Number(string name, int otherwise) => Text(name) is { } text ? (int)long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    public int Number(string name, int otherwise) =>
+        Text(name) is { } text ? (int)long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    public TimeSpan Duration(string name, TimeSpan otherwise) => Text(name) is { } text && GoDuration.TryParse(text, out GoDuration duration, out _) ? duration.ToTimeSpan() : otherwise;
+    public TimeSpan Duration(string name, TimeSpan otherwise) =>
+        Text(name) is { } text && GoDuration.TryParse(text, out GoDuration duration, out _) ? duration.ToTimeSpan() : otherwise;
 
     public IPAddress Ip(string name, IPAddress otherwise) => Text(name) is { } text ? IPAddress.Parse(text) : otherwise;
 
@@ -62,8 +64,11 @@ internal sealed class FlagValues
         return flag.Kind switch
         {
             FlagKind.Bool => Flag(flag.Name, false) == (flag.Default == "true"),
-            FlagKind.Int or FlagKind.Float => double.Parse(given, CultureInfo.InvariantCulture) == (flag.Default.Length == 0 ? 0 : double.Parse(flag.Default, CultureInfo.InvariantCulture)),
-            FlagKind.Duration => GoDuration.TryParse(given, out GoDuration one, out _) && GoDuration.TryParse(flag.Default.Length == 0 ? "0" : flag.Default, out GoDuration other, out _) && one == other,
+            FlagKind.Int or FlagKind.Float => double.Parse(given, CultureInfo.InvariantCulture) == (
+                flag.Default.Length == 0 ? 0 : double.Parse(flag.Default, CultureInfo.InvariantCulture)),
+            FlagKind.Duration =>
+                GoDuration.TryParse(given, out GoDuration one, out _)
+                && GoDuration.TryParse(flag.Default.Length == 0 ? "0" : flag.Default, out GoDuration other, out _) && one == other,
             _ => false,
         };
     }

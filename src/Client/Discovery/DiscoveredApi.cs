@@ -10,7 +10,9 @@ public sealed record DiscoveredResource(ApiResource Resource, IReadOnlyList<stri
 }
 
 /// <summary>What a server serves, in its own order of groups and versions; subresources are left out.</summary>
-/// <param name="Failed">Groups and versions that could not be asked (an aggregated server that is down): what is missing is not known.</param>
+/// <param name="Failed">
+/// Groups and versions that could not be asked (an aggregated server that is down): what is missing is not known.
+/// </param>
 public sealed record DiscoveredApi(IReadOnlyList<DiscoveredResource> Resources, IReadOnlyList<string> Failed)
 {
     /// <summary>Each resource once, in the version its group prefers.</summary>
@@ -18,5 +20,6 @@ public sealed record DiscoveredApi(IReadOnlyList<DiscoveredResource> Resources, 
 
     /// <summary>The resource that serves a kind; null when none does.</summary>
     public ApiResource? ResourceOf(KindName kind) => Resources
-        .FirstOrDefault(one => one.Resource.Group == kind.Group && one.Resource.Version == kind.Version && one.Resource.Kind == kind.Kind)?.Resource;
+        .FirstOrDefault(
+            one => one.Resource.Group == kind.Group && one.Resource.Version == kind.Version && one.Resource.Kind == kind.Kind)?.Resource;
 }

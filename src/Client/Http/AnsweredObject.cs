@@ -7,7 +7,9 @@ namespace Xebec.Client.Http;
 /// <summary>Tells from a request's path which object its answer may carry.</summary>
 internal static class AnsweredObject
 {
-    /// <summary>The object in a successful answer; null for lists, statuses and whatever a subresource answers that is not the object itself.</summary>
+    /// <summary>
+    /// The object in a successful answer; null for lists, statuses and whatever a subresource answers that is not the object itself.
+    /// </summary>
     public static ApiObject? Read(string target, ReadOnlyMemory<byte> body)
     {
         if (ResourceOf(target) is not { } resource || body.Span is not [(byte)'{', ..])

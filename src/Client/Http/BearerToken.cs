@@ -10,7 +10,9 @@ internal sealed class BearerToken(string? fixedToken, string? file, TimeProvider
 
     private Reading? _last;
 
-    /// <summary>The token of now; null when there is none. A file that can't be read leaves the one read before, then the fixed one.</summary>
+    /// <summary>
+    /// The token of now; null when there is none. A file that can't be read leaves the one read before, then the fixed one.
+    /// </summary>
     public string? Current
     {
         get

@@ -69,7 +69,8 @@ public sealed class HttpApiServer : IApiServer, IDisposable
         var items = new List<ApiObject>();
         while (true)
         {
-            ApiAnswer answer = await SendAsync(new ApiCall("GET", paging.Target) { Accept = Media.OfList(resource) }, cancellation).ConfigureAwait(false);
+            ApiAnswer answer = await SendAsync(new ApiCall("GET", paging.Target) { Accept = Media.OfList(resource) }, cancellation)
+                .ConfigureAwait(false);
             if (answer.Code == 410 && paging.RestartWhole())
             {
                 items.Clear();
@@ -93,7 +94,8 @@ public sealed class HttpApiServer : IApiServer, IDisposable
         ApiResource resource, string? ns, string query, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        string target = Query.Of(resource.Path(ns), query, "watch=1", "allowWatchBookmarks=true", Query.Pair("resourceVersion", resourceVersion));
+        string target = Query.Of(
+            resource.Path(ns), query, "watch=1", "allowWatchBookmarks=true", Query.Pair("resourceVersion", resourceVersion));
         var call = new ApiCall("GET", target) { Accept = Media.OfWatch(resource) };
         using HttpResponseMessage response = await OpenAsync(call, cancellation).ConfigureAwait(false);
         int code = (int)response.StatusCode;
@@ -171,11 +173,13 @@ public sealed class HttpApiServer : IApiServer, IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new ApiUnreachableException($"{call.Method} {_base}{call.Target}: no answer within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
+            throw new ApiUnreachableException(
+                $"{call.Method} {_base}{call.Target}: no answer within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
         }
         catch (HttpRequestException e)
         {
-            bool unsent = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+            bool unsent = e.HttpRequestError is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
             string cause = e.InnerException is null ? e.Message : $"{e.Message} {e.InnerException.Message}";
             throw new ApiUnreachableException($"{call.Method} {_base}{call.Target}: {cause}", e) { NothingWasSent = unsent };
         }
@@ -196,7 +200,8 @@ public sealed class HttpApiServer : IApiServer, IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new ApiUnreachableException($"{call.Method} {_base}{call.Target}: the answer did not end within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
+            throw new ApiUnreachableException(
+                $"{call.Method} {_base}{call.Target}: the answer did not end within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {

@@ -5,7 +5,9 @@ namespace Xebec.Client.Http;
 /// <summary>Where an API server is, how it is trusted and who is asking.</summary>
 public sealed record HttpApiServerOptions
 {
-    /// <summary>Scheme, host, port and perhaps a base path. https speaks HTTP/2 (1.1 when the server has no other), http speaks 1.1.</summary>
+    /// <summary>
+    /// Scheme, host, port and perhaps a base path. https speaks HTTP/2 (1.1 when the server has no other), http speaks 1.1.
+    /// </summary>
     public required Uri Server { get; init; }
 
     /// <summary>Authorities to trust, and no others. Default: empty, the machine's own trust store.</summary>
@@ -46,6 +48,8 @@ public sealed record HttpApiServerOptions
     /// <summary>Objects asked for per page of a list. Default: 500, as upstream's clients.</summary>
     public int PageObjects { get; init; } = 500;
 
-    /// <summary>How often a request is sent again when the server says "later" or refuses the connection. Default: 10; 0 for never.</summary>
+    /// <summary>
+    /// How often a request is sent again when the server says "later" or refuses the connection. Default: 10; 0 for never.
+    /// </summary>
     public int ResendsMax { get; init; } = 10;
 }

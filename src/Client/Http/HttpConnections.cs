@@ -7,7 +7,9 @@ namespace Xebec.Client.Http;
 /// <summary>Makes the few connections that all requests and watches to one server share.</summary>
 internal static class HttpConnections
 {
-    /// <summary>A quiet connection with requests on it is asked whether it lives, at upstream's intervals: a dead peer shows after 45 s at most.</summary>
+    /// <summary>
+    /// A quiet connection with requests on it is asked whether it lives, at upstream's intervals: a dead peer shows after 45 s at most.
+    /// </summary>
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(15);
 

@@ -9,11 +9,15 @@ namespace Xebec.Client.Http;
 /// </summary>
 internal sealed class LineReader(Stream stream, int lineBytesMax) : IAsyncDisposable
 {
-    private readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true));
+    private readonly PipeReader _pipe = PipeReader.Create(
+        stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true));
     private byte[] _joined = [];
     private SequencePosition? _consumed;
 
-    /// <summary>The next line without its end, valid until the next call; null at the end of the stream. A last line without end counts as torn and is dropped.</summary>
+    /// <summary>
+    /// The next line without its end, valid until the next call; null at the end of the stream. A last line without end counts as torn and
+    /// is dropped.
+    /// </summary>
     /// <exception cref="InvalidDataException">A line is longer than the limit.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellation)
     {

@@ -15,7 +15,9 @@ internal sealed class ListPaging
 
         // somebody who asks for a page gets that page
         _callersOwn = Query.Has(query, "limit") || Query.Has(query, "continue");
-        Target = _callersOwn ? Query.Of(path, query) : Query.Of(path, query, Query.Pair("limit", pageObjects.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Target = _callersOwn
+            ? Query.Of(path, query)
+            : Query.Of(path, query, Query.Pair("limit", pageObjects.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         Limit = pageObjects;
     }
 
@@ -23,7 +25,9 @@ internal sealed class ListPaging
 
     private int Limit { get; }
 
-    /// <summary>Aims at the next page; false when there is none. A continue token carries the resourceVersion, which must not be named again.</summary>
+    /// <summary>
+    /// Aims at the next page; false when there is none. A continue token carries the resourceVersion, which must not be named again.
+    /// </summary>
     public bool Follow(string token)
     {
         if (token.Length == 0 || _callersOwn)
@@ -32,11 +36,14 @@ internal sealed class ListPaging
         }
 
         string rest = Query.Without(Query.Without(_query, "resourceVersion"), "resourceVersionMatch");
-        Target = Query.Of(_path, rest, Query.Pair("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), Query.Pair("continue", token));
+        Target = Query.Of(_path, rest, Query.Pair("limit", Limit.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            Query.Pair("continue", token));
         return true;
     }
 
-    /// <summary>After a 410 in the middle: once, the whole list without pages. False when that was tried, or the caller pages himself.</summary>
+    /// <summary>
+    /// After a 410 in the middle: once, the whole list without pages. False when that was tried, or the caller pages himself.
+    /// </summary>
     public bool RestartWhole()
     {
         if (_restarted || _callersOwn || !Query.Has(Target, "continue"))

@@ -5,7 +5,8 @@ using Xebec.Client.Seam;
 namespace Xebec.Client.Http;
 
 /// <summary>What stands outside an object's substance: read in one pass over the bytes, without a table.</summary>
-internal readonly record struct ObjectHead(string ApiVersion, string Kind, string Namespace, string Name, string Uid, string ResourceVersion)
+internal readonly record struct ObjectHead(
+    string ApiVersion, string Kind, string Namespace, string Name, string Uid, string ResourceVersion)
 {
     /// <summary>Reads the head of one JSON object.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>

@@ -22,7 +22,9 @@ internal sealed class Resending(int resendsMax)
         return wait <= WaitMax ? wait : null;
     }
 
-    /// <summary>How long to wait before trying again to connect; null when the fault stands. Doubling from 100 ms, three times at most.</summary>
+    /// <summary>
+    /// How long to wait before trying again to connect; null when the fault stands. Doubling from 100 ms, three times at most.
+    /// </summary>
     public TimeSpan? After(ApiUnreachableException fault, string method, int sentBefore)
     {
         bool repeatable = method is "GET" or "HEAD" or "PUT" or "DELETE";

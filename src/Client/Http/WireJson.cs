@@ -9,7 +9,9 @@ internal static class WireJson
 {
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = Document.DepthMax };
 
-    /// <summary>The text of the value that follows a name; "" for every other kind. The reader stands on the value's end afterwards.</summary>
+    /// <summary>
+    /// The text of the value that follows a name; "" for every other kind. The reader stands on the value's end afterwards.
+    /// </summary>
     public static string TextAfter(ref Utf8JsonReader reader)
     {
         reader.Read();

@@ -3,8 +3,12 @@ using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 
 using FoundTree = System.Collections.Immutable.ImmutableSortedDictionary<(string Namespace, string Name), Xebec.Client.Seam.ApiObject>;
-using IndexTree = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<(string Namespace, string Name), Xebec.Client.Seam.ApiObject>>;
-using NamespaceTree = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>>;
+using IndexTree = System.Collections.Immutable.ImmutableSortedDictionary<string, System.Collections.Immutable.ImmutableSortedDictionary<(
+    string Namespace, string Name), Xebec.Client.Seam.ApiObject>>;
+using NamespaceTree =
+    System.Collections.Immutable.ImmutableSortedDictionary<
+        string,
+        System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>>;
 using ObjectTree = System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>;
 
 namespace Xebec.Client.Informers;
@@ -22,7 +26,8 @@ public sealed class InformerView
     private readonly ImmutableArray<InformerIndex> _indexes;
     private readonly ImmutableArray<IndexTree> _found;
 
-    private InformerView(NamespaceTree namespaces, ImmutableArray<InformerIndex> indexes, ImmutableArray<IndexTree> found, int count, Revision revision)
+    private InformerView(
+        NamespaceTree namespaces, ImmutableArray<InformerIndex> indexes, ImmutableArray<IndexTree> found, int count, Revision revision)
     {
         _namespaces = namespaces;
         _indexes = indexes;
@@ -84,7 +89,10 @@ public sealed class InformerView
     /// <summary>The objects that name this uid as an owner; needs <see cref="InformerIndex.Owner"/>.</summary>
     public IEnumerable<ApiObject> OwnedBy(Uid owner) => By(InformerIndex.Owner, owner.Text);
 
-    /// <summary>Whether a write of ours shows here: this version of the object or a newer one, or everything up to it; a deletion when it is gone or going.</summary>
+    /// <summary>
+    /// Whether a write of ours shows here: this version of the object or a newer one, or everything up to it; a deletion when it is gone or
+    /// going.
+    /// </summary>
     public bool Shows(OwnWrite write)
     {
         bool numbered = Revision.TryParse(write.ResourceVersion, out Revision written);

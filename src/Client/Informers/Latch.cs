@@ -34,7 +34,8 @@ public sealed class Latch
     public async ValueTask<bool> SetAsync(TimeSpan bound, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(time);
-        return await WaitAsync(waiter => time.CreateTimer(static w => ((TaskCompletionSource<bool>)w!).TrySetResult(false), waiter, bound, Timeout.InfiniteTimeSpan), cancellation);
+        return await WaitAsync(waiter => time.CreateTimer(
+            static w => ((TaskCompletionSource<bool>)w!).TrySetResult(false), waiter, bound, Timeout.InfiniteTimeSpan), cancellation);
     }
 
     private async ValueTask<bool> WaitAsync(Func<TaskCompletionSource<bool>, ITimer>? startTimer, CancellationToken cancellation)

@@ -48,7 +48,8 @@ public sealed class SharedInformers(IApiServer server, TimeProvider time, Random
         List<Running> dropped = [];
         lock (_lock)
         {
-            foreach (Watched watched in _informers.Keys.Where(one => one.Resource with { MetadataOnly = false } == resource with { MetadataOnly = false }).ToList())
+            foreach (Watched watched in _informers.Keys.Where(one =>
+                one.Resource with { MetadataOnly = false } == resource with { MetadataOnly = false }).ToList())
             {
                 _informers.Remove(watched, out Running? running);
                 dropped.Add(running!);

@@ -18,7 +18,8 @@ public sealed record ClusterConnection(HttpApiServerOptions Options, string Name
         string name = context ?? kubeconfig.CurrentContext;
         if (name.Length == 0)
         {
-            throw new KubeconfigException($"kubeconfig {kubeconfig.Path} has no current-context; name one of: {Names(kubeconfig.Contexts.Keys)}");
+            throw new KubeconfigException(
+                $"kubeconfig {kubeconfig.Path} has no current-context; name one of: {Names(kubeconfig.Contexts.Keys)}");
         }
 
         KubeconfigContext chosen = Find(kubeconfig.Contexts, name, "context", kubeconfig.Path);
@@ -62,13 +63,15 @@ public sealed record ClusterConnection(HttpApiServerOptions Options, string Name
             if (user.Has(plugin))
             {
                 throw new KubeconfigException(
-                    $"{user.Where} gets its credentials from a plugin ({plugin}), which is not supported; use a client certificate, a token or a tokenFile");
+                    $"{user.Where} gets its credentials from a plugin ({plugin}), which is not supported; use a client certificate, "
+                    + "a token or a tokenFile");
             }
         }
 
         if (user.Text("username") is not null)
         {
-            throw new KubeconfigException($"{user.Where} uses a password, which Kubernetes no longer accepts; use a client certificate, a token or a tokenFile");
+            throw new KubeconfigException(
+                $"{user.Where} uses a password, which Kubernetes no longer accepts; use a client certificate, a token or a tokenFile");
         }
 
         byte[]? certificate = Bytes(user, "client-certificate", kubeconfig);
@@ -150,7 +153,9 @@ public sealed record ClusterConnection(HttpApiServerOptions Options, string Name
         Path.IsPathRooted(file) ? file : Path.Combine(Path.GetDirectoryName(kubeconfig.Path) ?? "", file);
 
     private static T Find<T>(IReadOnlyDictionary<string, T> all, string name, string what, string path) =>
-        all.TryGetValue(name, out T? found) ? found : throw new KubeconfigException($"{what} \"{name}\" does not exist in kubeconfig {path}; it has: {Names(all.Keys)}");
+        all.TryGetValue(name, out T? found)
+            ? found
+            : throw new KubeconfigException($"{what} \"{name}\" does not exist in kubeconfig {path}; it has: {Names(all.Keys)}");
 
     private static string Names(IEnumerable<string> names) => names.Any() ? string.Join(", ", names.Order(StringComparer.Ordinal)) : "none";
 }

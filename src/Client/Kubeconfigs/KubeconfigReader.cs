@@ -53,10 +53,12 @@ public static class KubeconfigReader
         var contexts = new Dictionary<string, KubeconfigContext>(StringComparer.Ordinal);
         foreach ((string name, Settings context) in Named(root, "contexts", "context", path))
         {
-            contexts.TryAdd(name, new KubeconfigContext(context.Text("cluster") ?? "", context.Text("user") ?? "", context.Text("namespace") ?? ""));
+            contexts.TryAdd(
+                name, new KubeconfigContext(context.Text("cluster") ?? "", context.Text("user") ?? "", context.Text("namespace") ?? ""));
         }
 
-        return new Kubeconfig(path, top.Text("current-context") ?? "", contexts, All(root, "clusters", "cluster", path), All(root, "users", "user", path));
+        return new Kubeconfig(
+            path, top.Text("current-context") ?? "", contexts, All(root, "clusters", "cluster", path), All(root, "users", "user", path));
     }
 
     private static Dictionary<string, Settings> All(YamlMappingNode root, string list, string item, string path)

@@ -18,7 +18,10 @@ public sealed class Settings
 
     /// <summary>A value's text; null when absent, null or empty, which mean the same in these files.</summary>
     public string? Text(string name) =>
-        Child(name) is YamlScalarNode { Value: { Length: > 0 } value } scalar && !(scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && value is "null" or "~") ? value : null;
+        Child(name) is YamlScalarNode { Value: { Length: > 0 } value } scalar
+        && !(scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && value is "null" or "~")
+            ? value
+            : null;
 
     public bool Flag(string name) => Text(name) is "true" or "True" or "TRUE";
 

@@ -22,7 +22,10 @@ public sealed record ApiCall(string Method, string Target)
 /// <param name="Body">The body as sent; for errors a Status object.</param>
 public sealed record ApiAnswer(int Code, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The single object a successful answer carries, shared with the server's memory when in-process; null for lists, errors and non-objects.</summary>
+    /// <summary>
+    /// The single object a successful answer carries, shared with the server's memory when in-process; null for lists, errors and
+    /// non-objects.
+    /// </summary>
     public ApiObject? Object { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];

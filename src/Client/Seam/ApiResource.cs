@@ -7,12 +7,16 @@ public sealed record ApiResource(string Group, string Version, string Resource, 
 {
     public ResourceName Name => new(Group, Resource);
 
-    /// <summary>True for a reader who looks at metadata only: a transport may then leave the rest of the objects out of lists and watches.</summary>
+    /// <summary>
+    /// True for a reader who looks at metadata only: a transport may then leave the rest of the objects out of lists and watches.
+    /// </summary>
     public bool MetadataOnly { get; init; }
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
-    /// <summary>The request path: of the collection when <paramref name="name"/> is null; <paramref name="ns"/> null means all namespaces.</summary>
+    /// <summary>
+    /// The request path: of the collection when <paramref name="name"/> is null; <paramref name="ns"/> null means all namespaces.
+    /// </summary>
     public string Path(string? ns, string? name = null, string? subresource = null)
     {
         string root = Group.Length == 0 ? $"/api/{Version}" : $"/apis/{Group}/{Version}";

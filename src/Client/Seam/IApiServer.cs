@@ -13,8 +13,11 @@ public interface IApiServer
     /// <param name="query">Query string without '?' (labelSelector, fieldSelector, resourceVersion…); "" for none.</param>
     ValueTask<ApiList> ListAsync(ApiResource resource, string? ns, string query, CancellationToken cancellation);
 
-    /// <summary>Changes after <paramref name="resourceVersion"/>, until the server or <paramref name="cancellation"/> ends the watch.</summary>
-    IAsyncEnumerable<ApiEvent> WatchAsync(ApiResource resource, string? ns, string query, string resourceVersion, CancellationToken cancellation);
+    /// <summary>
+    /// Changes after <paramref name="resourceVersion"/>, until the server or <paramref name="cancellation"/> ends the watch.
+    /// </summary>
+    IAsyncEnumerable<ApiEvent> WatchAsync(
+        ApiResource resource, string? ns, string query, string resourceVersion, CancellationToken cancellation);
 }
 
 /// <summary>A list's result: <paramref name="Error"/> is null when it succeeded.</summary>

@@ -9,7 +9,9 @@ using Xebec.Pki;
 
 namespace Xebec.Control.Certificates;
 
-/// <summary>Approves what node agents may ask for, signs what is approved for the built-in signers, and removes requests when their time is over.</summary>
+/// <summary>
+/// Approves what node agents may ask for, signs what is approved for the built-in signers, and removes requests when their time is over.
+/// </summary>
 public sealed class CertificateController : IControlLoop, IDisposable
 {
     private static readonly ApiResource Resource = ApiResources.CertificateSigningRequests;
@@ -26,7 +28,8 @@ public sealed class CertificateController : IControlLoop, IDisposable
     /// <param name="signer">Signs for the built-in signers.</param>
     /// <param name="time">Of conditions, and of what is over.</param>
     /// <param name="journal">Where faults are told.</param>
-    public CertificateController(IApiServer server, SharedInformers informers, CertificateSigner signer, TimeProvider time, IJournal journal)
+    public CertificateController(
+        IApiServer server, SharedInformers informers, CertificateSigner signer, TimeProvider time, IJournal journal)
     {
         ArgumentNullException.ThrowIfNull(informers);
         _server = server;
@@ -88,7 +91,8 @@ public sealed class CertificateController : IControlLoop, IDisposable
         switch (result.Outcome)
         {
             case SigningOutcome.Signed:
-                draft.Object("status").Set("certificate", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(result.CertificatePem!)));
+                draft.Object("status")
+                    .Set("certificate", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(result.CertificatePem!)));
                 break;
             case SigningOutcome.Refused:
                 AddCondition(draft, "Failed", result.Reason!, result.Message!, now);
@@ -125,7 +129,12 @@ public sealed class CertificateController : IControlLoop, IDisposable
             }
 
             ApiAnswer review = await _server.SendAsync(
-                new ApiCall("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews") { Body = JsonText.ToBytes(state.Review(right)), Accept = "application/json" }, cancellation);
+                new ApiCall("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews")
+                {
+                    Body = JsonText.ToBytes(state.Review(right)),
+                    Accept = "application/json",
+                },
+                cancellation);
             if (!review.Succeeded)
             {
                 return false;
@@ -150,5 +159,6 @@ public sealed class CertificateController : IControlLoop, IDisposable
     }
 
     private ValueTask<ApiAnswer> PutAsync(ApiObject request, string subresource, ObjectDraft body, CancellationToken cancellation) =>
-        _server.SendAsync(new ApiCall("PUT", Resource.Path(null, request.Key.Name, subresource)) { Body = JsonText.ToBytes(body) }, cancellation);
+        _server.SendAsync(
+            new ApiCall("PUT", Resource.Path(null, request.Key.Name, subresource)) { Body = JsonText.ToBytes(body) }, cancellation);
 }

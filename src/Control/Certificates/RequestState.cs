@@ -65,9 +65,11 @@ internal sealed record RequestState(Value Root)
     {
         Value spec = Root["spec"];
         ObjectDraft attributes = new ObjectDraft()
-            .Set("group", "certificates.k8s.io").Set("resource", "certificatesigningrequests").Set("verb", "create").Set("subresource", right).Set("version", "*");
+            .Set("group", "certificates.k8s.io").Set("resource", "certificatesigningrequests")
+            .Set("verb", "create").Set("subresource", right).Set("version", "*");
         ObjectDraft asked = new ObjectDraft()
-            .Set("user", spec["username"]).Set("uid", spec["uid"]).Set("groups", spec["groups"]).Set("extra", spec["extra"]).Set("resourceAttributes", attributes);
+            .Set("user", spec["username"]).Set("uid", spec["uid"]).Set("groups", spec["groups"])
+            .Set("extra", spec["extra"]).Set("resourceAttributes", attributes);
         return new ObjectDraft().Set("kind", "SubjectAccessReview").Set("apiVersion", "authorization.k8s.io/v1").Set("spec", asked);
     }
 
@@ -78,7 +80,9 @@ internal sealed record RequestState(Value Root)
     private DateTimeOffset? Changed(string type) => Time(Condition(type)["lastUpdateTime"]);
 
     private static DateTimeOffset? Time(Value text) =>
-        DateTimeOffset.TryParse(text.TextOrEmpty, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at : null;
+        DateTimeOffset.TryParse(text.TextOrEmpty, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
+            ? at
+            : null;
 
     private static byte[] Bytes(Value base64)
     {

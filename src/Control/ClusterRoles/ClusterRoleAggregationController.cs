@@ -31,8 +31,10 @@ public sealed class ClusterRoleAggregationController : IController
         {
             if (LabelSelector.TryRead(selector, out LabelSelector wanted, out _))
             {
-                IEnumerable<ApiObject> chosen = roles.All.Where(other => other.Key.Name != key.Name && wanted.Matches(other.Root["metadata"]["labels"]));
-                foreach (Value rule in chosen.OrderBy(other => other.Key.Name, StringComparer.Ordinal).SelectMany(other => other.Root["rules"].Elements.ToList()))
+                IEnumerable<ApiObject> chosen = roles.All.Where(
+                    other => other.Key.Name != key.Name && wanted.Matches(other.Root["metadata"]["labels"]));
+                foreach (Value rule in chosen.OrderBy(other => other.Key.Name, StringComparer.Ordinal)
+                    .SelectMany(other => other.Root["rules"].Elements.ToList()))
                 {
                     if (!gathered.Contains(rule))
                     {

@@ -3,7 +3,9 @@ using Xebec.Control.Runtime;
 
 namespace Xebec.Control.Conditions;
 
-/// <summary>Conditions of a status, open for editing: of each type one; one that changes moves to the end, as upstream's controllers do.</summary>
+/// <summary>
+/// Conditions of a status, open for editing: of each type one; one that changes moves to the end, as upstream's controllers do.
+/// </summary>
 /// <param name="current">The list as it is; not changed.</param>
 /// <param name="now">When changes happen.</param>
 /// <param name="updateTimes">Whether the kind's conditions have lastUpdateTime besides lastTransitionTime.</param>

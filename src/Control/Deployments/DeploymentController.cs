@@ -49,7 +49,8 @@ public sealed class DeploymentController : IController
         }
 
         var claim = Claim.Of(
-            item, ApiResources.Deployments, deployment.Spec.Selector, snapshot[ApiResources.ReplicaSets], ApiResources.ReplicaSets, static _ => true);
+            item, ApiResources.Deployments, deployment.Spec.Selector, snapshot[ApiResources.ReplicaSets], ApiResources.ReplicaSets,
+            static _ => true);
         return new Rollout(snapshot, item, claim, now).Plan();
     }
 

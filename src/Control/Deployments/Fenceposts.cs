@@ -7,7 +7,9 @@ namespace Xebec.Control.Deployments;
 /// <summary>How many pods above and below the wanted number a rollout may have.</summary>
 public readonly record struct Fenceposts(long MaxSurge, long MaxUnavailable)
 {
-    /// <summary>Percentages of the wanted number: surge rounded up, unavailable down; when both come to nothing, one may be unavailable.</summary>
+    /// <summary>
+    /// Percentages of the wanted number: surge rounded up, unavailable down; when both come to nothing, one may be unavailable.
+    /// </summary>
     public static Fenceposts Of(Deployment deployment)
     {
         long replicas = deployment.Spec.Replicas ?? 1;
@@ -33,7 +35,8 @@ public readonly record struct Fenceposts(long MaxSurge, long MaxUnavailable)
             return whole;
         }
 
-        if (number.Text is not { } text || !text.EndsWith('%') || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long percent))
+        if (number.Text is not { } text || !text.EndsWith('%')
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long percent))
         {
             return 0;
         }

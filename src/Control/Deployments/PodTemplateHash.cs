@@ -64,7 +64,8 @@ public static class PodTemplateHash
         {
             case ValueKind.Object:
                 Add(ref hash, "{"u8);
-                foreach (Member member in value.Members.ToList().Where(m => !m.Value.IsNullOrAbsent).OrderBy(m => m.Name, StringComparer.Ordinal))
+                foreach (Member member in value.Members.ToList()
+                    .Where(m => !m.Value.IsNullOrAbsent).OrderBy(m => m.Name, StringComparer.Ordinal))
                 {
                     Add(ref hash, Encoding.UTF8.GetBytes(member.Name));
                     Add(ref hash, ":"u8);

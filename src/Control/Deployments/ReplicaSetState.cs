@@ -5,7 +5,9 @@ using Xebec.Client.Seam;
 
 namespace Xebec.Control.Deployments;
 
-/// <summary>A ReplicaSet as a rollout sees it: what it is, and what the plan makes of it. One that is only planned has no object yet.</summary>
+/// <summary>
+/// A ReplicaSet as a rollout sees it: what it is, and what the plan makes of it. One that is only planned has no object yet.
+/// </summary>
 internal sealed class ReplicaSetState
 {
     private readonly ApiObject? _object;

@@ -17,7 +17,14 @@ internal static class Revisions
 
     // what belongs to the Deployment alone
     private static readonly string[] NotCopied =
-        ["kubectl.kubernetes.io/last-applied-configuration", Revision, History, DesiredReplicas, MaxReplicas, "deprecated.deployment.rollback.to"];
+    [
+        "kubectl.kubernetes.io/last-applied-configuration",
+        Revision,
+        History,
+        DesiredReplicas,
+        MaxReplicas,
+        "deprecated.deployment.rollback.to",
+    ];
 
     public static long NumberOf(TextMap annotations, string name) =>
         long.TryParse(annotations[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : 0;

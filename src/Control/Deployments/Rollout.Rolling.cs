@@ -1,6 +1,8 @@
 namespace Xebec.Control.Deployments;
 
-/// <summary>RollingUpdate: the new ReplicaSet grows into the room there is, then old ones shrink by what is available beyond the minimum.</summary>
+/// <summary>
+/// RollingUpdate: the new ReplicaSet grows into the room there is, then old ones shrink by what is available beyond the minimum.
+/// </summary>
 internal sealed partial class Rollout
 {
     private void RollingUpdate()

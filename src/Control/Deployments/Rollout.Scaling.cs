@@ -1,6 +1,8 @@
 namespace Xebec.Control.Deployments;
 
-/// <summary>Scaling: one active ReplicaSet takes it all; several in the middle of a rollout share it in proportion to their sizes.</summary>
+/// <summary>
+/// Scaling: one active ReplicaSet takes it all; several in the middle of a rollout share it in proportion to their sizes.
+/// </summary>
 internal sealed partial class Rollout
 {
     private void ScaleInProportion()

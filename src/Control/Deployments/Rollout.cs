@@ -14,7 +14,8 @@ namespace Xebec.Control.Deployments;
 /// <remarks>
 /// 1. Claim ReplicaSets; sort them into the one of the current template and the old ones. 2. A paused Deployment, and one whose wanted
 /// number changed, is scaled in proportion; otherwise its strategy moves replicas. 3. What remains after the rollout is cleaned up.
-/// 4. Status. Changes to one ReplicaSet become one update; the plan ends with the status, unless something failed before: then it begins with it.
+/// 4. Status. Changes to one ReplicaSet become one update; the plan ends with the status, unless something failed before: then it begins
+/// with it.
 /// </remarks>
 internal sealed partial class Rollout
 {
@@ -41,7 +42,8 @@ internal sealed partial class Rollout
         _fenceposts = Fenceposts.Of(_deployment);
 
         // oldest first: of several with the current template the oldest is the current one
-        _all = [.. claim.Owned.Select(owned => new ReplicaSetState(owned)).OrderBy(set => set.Created).ThenBy(set => set.Name, StringComparer.Ordinal)];
+        _all = [.. claim.Owned.Select(owned => new ReplicaSetState(owned))
+            .OrderBy(set => set.Created).ThenBy(set => set.Name, StringComparer.Ordinal)];
         _status = new StatusDraft(_deployment, now);
         _new = _all.Find(set => PodTemplateHash.SameTemplate(set.View.Spec.Template.Json, _deployment.Spec.Template.Json));
     }
@@ -62,7 +64,8 @@ internal sealed partial class Rollout
         }
 
         steps.AddRange(_all.OrderBy(set => set.Object is not null).Select(StepOf).OfType<PlanStep>());
-        steps.AddRange(_deleted.Select(set => new DeleteStep(ApiResources.ReplicaSets, set.Object!.Key, set.Object.Uid, set.Object.ResourceVersion)));
+        steps.AddRange(
+            _deleted.Select(set => new DeleteStep(ApiResources.ReplicaSets, set.Object!.Key, set.Object.Uid, set.Object.ResourceVersion)));
         if (write is not null)
         {
             steps.Add(write);
@@ -167,7 +170,8 @@ internal sealed partial class Rollout
 
         List<ReplicaSetState> candidates =
         [
-            .. Old.Where(set => set.Object is { } read && !Owners.IsBeingDeleted(read)).OrderBy(set => set.Revision).ThenBy(set => set.Created),
+            .. Old.Where(set => set.Object is { } read && !Owners.IsBeingDeleted(read))
+                .OrderBy(set => set.Revision).ThenBy(set => set.Created),
         ];
         foreach (ReplicaSetState set in candidates.Take((int)Math.Max(0, candidates.Count - limit)))
         {
@@ -198,7 +202,8 @@ internal sealed partial class Rollout
         {
             Announce = set.Wanted == set.Replicas
                 ? null
-                : new Announcement(_item, "ScalingReplicaSet", $"Scaled {direction} replica set {set.Name} from {set.Replicas} to {set.Wanted}"),
+                : new Announcement(
+                    _item, "ScalingReplicaSet", $"Scaled {direction} replica set {set.Name} from {set.Replicas} to {set.Wanted}"),
         };
     }
 

@@ -157,7 +157,8 @@ internal sealed class StatusDraft
         if (fault is not null)
         {
             string name = current?.Name ?? "";
-            _conditions.Set(Progressing, "False", "ReplicaSetCreateError", $"Failed to create new replica set \"{name}\": {fault.Status.Message}");
+            _conditions.Set(
+                Progressing, "False", "ReplicaSetCreateError", $"Failed to create new replica set \"{name}\": {fault.Status.Message}");
             return;
         }
 
@@ -218,7 +219,8 @@ internal sealed class StatusDraft
         return null;
     }
 
-    private bool IsComplete(long updated, long replicas, long available) => updated == _replicas && replicas == _replicas && available == _replicas;
+    private bool IsComplete(long updated, long replicas, long available) =>
+        updated == _replicas && replicas == _replicas && available == _replicas;
 
     private bool IsMoving(ObjectDraft status)
     {

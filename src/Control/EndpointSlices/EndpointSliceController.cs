@@ -17,7 +17,10 @@ public sealed class EndpointSliceController : IController
 
     public IReadOnlyList<ControlInput> Inputs { get; } =
     [
-        new ControlInput(ApiResources.Services, static (change, _, concern) => concern(change.Object.Key)) { Indexes = [ServicePods.BySelector] },
+        new ControlInput(ApiResources.Services, static (change, _, concern) => concern(change.Object.Key))
+        {
+            Indexes = [ServicePods.BySelector],
+        },
         new ControlInput(ApiResources.Pods, ServicePods.KeysOfPod) { Indexes = [InformerIndex.Label] },
         new ControlInput(ApiResources.EndpointSlices, KeysOfSlice) { Indexes = [InformerIndex.Label] },
         ControlInput.LookedAt(ApiResources.Nodes),
@@ -46,7 +49,8 @@ public sealed class EndpointSliceController : IController
 
         List<ApiObject> existing =
         [
-            .. snapshot[ApiResources.EndpointSlices].By(InformerIndex.Label, InformerIndex.LabelOf(key.Namespace, SliceLabels.ServiceName, key.Name))
+            .. snapshot[ApiResources.EndpointSlices]
+                .By(InformerIndex.Label, InformerIndex.LabelOf(key.Namespace, SliceLabels.ServiceName, key.Name))
                 .Where(slice => IsOurs(slice) && !Owners.IsBeingDeleted(slice)),
         ];
         var wanted = WantedEndpoints.Of(service, snapshot);
@@ -65,7 +69,8 @@ public sealed class EndpointSliceController : IController
         return new Plan(steps) { LookAgainAfter = wanted.NodesMissing ? TimeSpan.FromSeconds(5) : null };
     }
 
-    private static bool IsOurs(ApiObject slice) => new EndpointSlice(slice.Root).Metadata.Labels.Has(SliceLabels.ManagedBy, SliceLabels.Ours);
+    private static bool IsOurs(ApiObject slice) =>
+        new EndpointSlice(slice.Root).Metadata.Labels.Has(SliceLabels.ManagedBy, SliceLabels.Ours);
 
     private static void KeysOfSlice(ObjectChange change, ControlSnapshot snapshot, Action<ObjectKey> concern)
     {

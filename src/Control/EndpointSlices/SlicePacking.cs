@@ -10,10 +10,10 @@ namespace Xebec.Control.EndpointSlices;
 /// Puts a Service's endpoints of one address type into slices with as few writes as can be: slices are read by every node.
 /// </summary>
 /// <remarks>
-/// For each set of ports: 1. endpoints stay in the slice they are in; slices that lost, or have changed, endpoints are written, emptied ones
-/// go. 2. New endpoints fill slices that are written anyway, the fullest first. 3. What is left goes into the fullest unchanged slice that
-/// has room for all of it, or else into new slices. 4. A new slice takes the place of one that would go. A Service always has a slice, if an
-/// empty one.
+/// For each set of ports: 1. endpoints stay in the slice they are in; slices that lost, or have changed, endpoints are written, emptied
+/// ones go. 2. New endpoints fill slices that are written anyway, the fullest first. 3. What is left goes into the fullest unchanged slice
+/// that has room for all of it, or else into new slices. 4. A new slice takes the place of one that would go. A Service always has a slice,
+/// if an empty one.
 /// </remarks>
 internal sealed class SlicePacking
 {
@@ -30,7 +30,8 @@ internal sealed class SlicePacking
     private readonly List<(List<Value> Endpoints, Value Ports)> _creations = [];
     private readonly List<ApiObject> _deletions = [];
 
-    public SlicePacking(ApiObject item, Service service, string addressType, IReadOnlyCollection<PortSet> sets, IEnumerable<ApiObject> existing)
+    public SlicePacking(
+        ApiObject item, Service service, string addressType, IReadOnlyCollection<PortSet> sets, IEnumerable<ApiObject> existing)
     {
         _item = item;
         _service = service;
@@ -113,7 +114,8 @@ internal sealed class SlicePacking
         }
 
         // 2.
-        Queue<Value> left = new(set.Endpoints.Where(one => rest.ContainsKey(one.Identity)).DistinctBy(one => one.Identity).Select(one => rest[one.Identity]));
+        Queue<Value> left = new(
+            set.Endpoints.Where(one => rest.ContainsKey(one.Identity)).DistinctBy(one => one.Identity).Select(one => rest[one.Identity]));
         foreach ((_, List<Value> endpoints) in written.OrderByDescending(one => one.Endpoints.Count))
         {
             Fill(endpoints, left);
@@ -123,7 +125,8 @@ internal sealed class SlicePacking
         while (left.Count > 0)
         {
             int room = EndpointsMax - left.Count;
-            (ApiObject? Slice, List<Value> Endpoints) fit = unchanged.Where(one => one.Endpoints.Count <= room).OrderByDescending(one => one.Endpoints.Count).FirstOrDefault();
+            (ApiObject? Slice, List<Value> Endpoints) fit = unchanged.Where(one => one.Endpoints.Count <= room)
+                .OrderByDescending(one => one.Endpoints.Count).FirstOrDefault();
             if (fit.Slice is not null)
             {
                 unchanged.RemoveAll(one => one.Slice == fit.Slice);

@@ -11,7 +11,8 @@ internal static class SliceStep
 {
     private const int NameMax = 253;
 
-    public static CreateStep Create(ApiObject item, Service service, string addressType, ObjectDraft labels, List<Value> endpoints, Value ports)
+    public static CreateStep Create(
+        ApiObject item, Service service, string addressType, ObjectDraft labels, List<Value> endpoints, Value ports)
     {
         string prefix = item.Key.Name.Length < NameMax ? item.Key.Name + "-" : item.Key.Name;
         ObjectDraft body = new ObjectDraft().Set("kind", "EndpointSlice").Set("apiVersion", "discovery.k8s.io/v1");
@@ -39,5 +40,6 @@ internal static class SliceStep
     private static Value ListOf(List<Value> endpoints) => endpoints.Count > 0 ? new ArrayDraft(endpoints) : Value.Null;
 
     private static Announcement Failure(ApiObject item) => new(
-        item, null, "", "FailedToUpdateEndpointSlices", $"Error updating Endpoint Slices for Service {item.Key.Namespace}/{item.Key.Name}: {{error}}");
+        item, null, "", "FailedToUpdateEndpointSlices",
+        $"Error updating Endpoint Slices for Service {item.Key.Namespace}/{item.Key.Name}: {{error}}");
 }

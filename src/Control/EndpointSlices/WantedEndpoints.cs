@@ -14,7 +14,8 @@ internal sealed record WantedEndpoint(string Identity, Value Endpoint)
 {
     public static string IdentityOf(Value endpoint)
     {
-        IEnumerable<string> addresses = endpoint["addresses"].Elements.ToList().Select(address => address.TextOrEmpty).Order(StringComparer.Ordinal);
+        IEnumerable<string> addresses = endpoint["addresses"].Elements.ToList()
+            .Select(address => address.TextOrEmpty).Order(StringComparer.Ordinal);
         return $"{string.Join(',', addresses)}|{endpoint["hostname"].TextOrEmpty}|{endpoint["targetRef"]["namespace"].TextOrEmpty}";
     }
 }
@@ -24,7 +25,8 @@ internal sealed record PortSet(string Identity, Value Ports, List<WantedEndpoint
 {
     /// <summary>Null, absent and empty ports are the same, and order does not matter.</summary>
     public static string IdentityOf(Value ports) => string.Join(';', ports.Elements.ToList()
-        .Select(port => $"{port["name"].TextOrEmpty}/{port["protocol"].TextOrEmpty}/{port["port"].Integer}/{port["appProtocol"].TextOrEmpty}")
+        .Select(
+            port => $"{port["name"].TextOrEmpty}/{port["protocol"].TextOrEmpty}/{port["port"].Integer}/{port["appProtocol"].TextOrEmpty}")
         .Order(StringComparer.Ordinal));
 }
 

@@ -20,7 +20,10 @@ public sealed class EndpointsController : IController
 
     public IReadOnlyList<ControlInput> Inputs { get; } =
     [
-        new ControlInput(ApiResources.Services, static (change, _, concern) => concern(change.Object.Key)) { Indexes = [ServicePods.BySelector] },
+        new ControlInput(ApiResources.Services, static (change, _, concern) => concern(change.Object.Key))
+        {
+            Indexes = [ServicePods.BySelector],
+        },
         new ControlInput(ApiResources.Pods, ServicePods.KeysOfPod) { Indexes = [InformerIndex.Label] },
         new ControlInput(ApiResources.Endpoints, KeysOfEndpoints),
     ];

@@ -55,7 +55,8 @@ internal sealed class SubsetList(Service service)
                 port.Remove("name");
             }
 
-            Note($"{port["name"].TextOrEmpty}/{port["port"].Integer:00000}/{port["protocol"].Text}/{port["appProtocol"].Text}", port, address);
+            Note($"{port["name"].TextOrEmpty}/{port["port"].Integer:00000}/{port["protocol"].Text}/{port["appProtocol"].Text}",
+                port, address);
         }
 
         if (service.Spec.Ports.Count == 0)
@@ -70,7 +71,8 @@ internal sealed class SubsetList(Service service)
         truncated = _all.Count > AddressesMax;
         HashSet<Address> kept = [.. Ordered(_all).OrderByDescending(one => one.Ready).Take(AddressesMax)];
         var list = new ArrayDraft();
-        foreach (IGrouping<string, (Value Port, List<Address> Addresses)> sharing in _ports.Values.GroupBy(one => string.Join(',', Ordered(one.Addresses).Select(a => a.Ip + a.Uid))))
+        foreach (IGrouping<string, (Value Port, List<Address> Addresses)> sharing in _ports.Values.GroupBy(one =>
+            string.Join(',', Ordered(one.Addresses).Select(a => a.Ip + a.Uid))))
         {
             List<Address> addresses = [.. Ordered(sharing.First().Addresses).Where(kept.Contains)];
             var ports = new ArrayDraft(sharing.Select(one => one.Port).Where(port => port.Exists));
@@ -109,7 +111,9 @@ internal sealed class SubsetList(Service service)
     private string? AddressOf(Pod pod)
     {
         string clusterIP = service.Spec.ClusterIP is "" or "None" ? pod.Status.PodIP : service.Spec.ClusterIP;
-        bool ipv6 = service.Spec.IpFamilies.Count > 0 ? service.Spec.IpFamilies[0] == "IPv6" : IpText.TryRead(clusterIP, out IpText ip) && !ip.IsV4;
+        bool ipv6 = service.Spec.IpFamilies.Count > 0
+            ? service.Spec.IpFamilies[0] == "IPv6"
+            : IpText.TryRead(clusterIP, out IpText ip) && !ip.IsV4;
         return PodEndpoint.Addresses(pod, ipv6).FirstOrDefault();
     }
 }

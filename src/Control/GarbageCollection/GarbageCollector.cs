@@ -17,8 +17,8 @@ namespace Xebec.Control.GarbageCollection;
 /// <remarks>
 /// 1. Every resource is watched (<see cref="ResourceMonitors"/>). A change queues the object, its dependents when it goes, its owners when
 /// they wait for it. 2. An object being deleted with the finalizer "orphan" lets its dependents go, one with "foregroundDeletion" waits for
-/// those that block it; then the finalizer goes. 3. Any other object with owners: those that the views don't show are asked for; an owner is
-/// gone only when the server itself says so. 4. <see cref="GarbageDecision"/> says what becomes of it.
+/// those that block it; then the finalizer goes. 3. Any other object with owners: those that the views don't show are asked for; an owner
+/// is gone only when the server itself says so. 4. <see cref="GarbageDecision"/> says what becomes of it.
 /// </remarks>
 public sealed class GarbageCollector : IControlLoop, IDisposable
 {
@@ -35,7 +35,8 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
 
     /// <param name="server">The API server, as this controller's own account.</param>
     /// <param name="workers">Objects looked at at once. Default: 20, as upstream.</param>
-    public GarbageCollector(IApiServer server, SharedInformers informers, EventRecorder events, TimeProvider time, IJournal journal, int workers = 20)
+    public GarbageCollector(
+        IApiServer server, SharedInformers informers, EventRecorder events, TimeProvider time, IJournal journal, int workers = 20)
     {
         _server = server;
         _journal = journal;
@@ -71,7 +72,8 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
 
         Value now = References(change.Object);
         Value before = change.Old is null ? default : References(change.Old);
-        bool finalizing = Owners.IsBeingDeleted(change.Object) && (HasFinalizer(change.Object, Orphan) || HasFinalizer(change.Object, Foreground));
+        bool finalizing = Owners.IsBeingDeleted(change.Object)
+            && (HasFinalizer(change.Object, Orphan) || HasFinalizer(change.Object, Foreground));
         if (finalizing || (now.Count > 0 && now != before))
         {
             _queue.Add(change.Object.Key);
@@ -90,7 +92,8 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
             return new KeyOutcome(Failed: false, TimeSpan.FromSeconds(1));
         }
 
-        if (!_monitors.Current.TryGetValue(key.Resource, out ResourceMonitors.Monitor? monitor) || monitor.Informer.View.Get(key) is not { } seen)
+        if (!_monitors.Current.TryGetValue(key.Resource, out ResourceMonitors.Monitor? monitor)
+            || monitor.Informer.View.Get(key) is not { } seen)
         {
             return KeyOutcome.Done;
         }
@@ -120,7 +123,9 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
             return KeyOutcome.Done;
         }
 
-        return await _owners.OfAsync(item, cancellation) is { } states ? await ActAsync(monitor.Resource, item, states, cancellation) : KeyOutcome.Retry;
+        return await _owners.OfAsync(item, cancellation) is { } states
+            ? await ActAsync(monitor.Resource, item, states, cancellation)
+            : KeyOutcome.Retry;
     }
 
     // 4.
@@ -153,7 +158,8 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
     {
         List<PlanStep> patches =
         [
-            .. _monitors.Dependents(owner.Uid).Select(one => new PatchStep(one.Resource, one.Object.Key, MetadataPatch.WithoutOwners(one.Object, [owner.Uid]))),
+            .. _monitors.Dependents(owner.Uid)
+                .Select(one => new PatchStep(one.Resource, one.Object.Key, MetadataPatch.WithoutOwners(one.Object, [owner.Uid]))),
         ];
         return await ApplyAsync(
             owner.Key,
@@ -166,7 +172,8 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
         List<ApiObject> dependents = [.. _monitors.Dependents(owner.Uid).Select(one => one.Object)];
         if (!dependents.Exists(one => Blocks(one, owner.Uid)))
         {
-            return await ApplyAsync(owner.Key, Plan.Of(new PatchStep(resource, owner.Key, MetadataPatch.WithoutFinalizer(owner, Foreground))), cancellation);
+            return await ApplyAsync(
+                owner.Key, Plan.Of(new PatchStep(resource, owner.Key, MetadataPatch.WithoutFinalizer(owner, Foreground))), cancellation);
         }
 
         dependents.ForEach(one => _queue.Add(one.Key));
@@ -205,11 +212,13 @@ public sealed class GarbageCollector : IControlLoop, IDisposable
         }
     }
 
-    private static string PolicyOf(ApiObject item) => HasFinalizer(item, Orphan) ? "Orphan" : HasFinalizer(item, Foreground) ? "Foreground" : "Background";
+    private static string PolicyOf(ApiObject item) =>
+        HasFinalizer(item, Orphan) ? "Orphan" : HasFinalizer(item, Foreground) ? "Foreground" : "Background";
 
     private static Value References(ApiObject item) => item.Root["metadata"]["ownerReferences"];
 
-    private static bool HasFinalizer(ApiObject item, string finalizer) => new ObjectMeta(item.Root["metadata"]).Finalizers.Contains(finalizer);
+    private static bool HasFinalizer(ApiObject item, string finalizer) =>
+        new ObjectMeta(item.Root["metadata"]).Finalizers.Contains(finalizer);
 
     private static bool Blocks(ApiObject dependent, Uid owner)
     {

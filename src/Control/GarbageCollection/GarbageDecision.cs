@@ -25,7 +25,9 @@ internal enum GarbageAction
     /// <summary>It goes, and waits for its own dependents.</summary>
     DeleteInForeground,
 
-    /// <summary>As <see cref="DeleteInForeground"/>; but first its references must no longer block, because a dependent waits already: a circle.</summary>
+    /// <summary>
+    /// As <see cref="DeleteInForeground"/>; but first its references must no longer block, because a dependent waits already: a circle.
+    /// </summary>
     UnblockAndDeleteInForeground,
 
     Delete,
@@ -57,6 +59,7 @@ internal readonly record struct GarbageDecision(GarbageAction Action, IReadOnlyL
             return new GarbageDecision(GarbageAction.Delete, []);
         }
 
-        return new GarbageDecision(hasWaitingDependents ? GarbageAction.UnblockAndDeleteInForeground : GarbageAction.DeleteInForeground, []);
+        return new GarbageDecision(
+            hasWaitingDependents ? GarbageAction.UnblockAndDeleteInForeground : GarbageAction.DeleteInForeground, []);
     }
 }

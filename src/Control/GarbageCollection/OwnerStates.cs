@@ -82,7 +82,8 @@ internal sealed class OwnerStates(IApiServer server, ResourceMonitors monitors)
             return OwnerState.Solid;
         }
 
-        ApiAnswer answer = await server.SendAsync(new ApiCall("GET", resource.Path(NamespaceOf(item, resource), reference.Name)), cancellation);
+        ApiAnswer answer = await server.SendAsync(
+            new ApiCall("GET", resource.Path(NamespaceOf(item, resource), reference.Name)), cancellation);
         if (answer.Succeeded && answer.Object is { } owner && owner.Uid.Text == reference.Uid)
         {
             return StateOf(owner);
@@ -113,7 +114,9 @@ internal sealed class OwnerStates(IApiServer server, ResourceMonitors monitors)
     }
 
     private static OwnerState StateOf(ApiObject owner) =>
-        Owners.IsBeingDeleted(owner) && new ObjectMeta(owner.Root["metadata"]).Finalizers.Contains("foregroundDeletion") ? OwnerState.Waiting : OwnerState.Solid;
+        Owners.IsBeingDeleted(owner) && new ObjectMeta(owner.Root["metadata"]).Finalizers.Contains("foregroundDeletion")
+            ? OwnerState.Waiting
+            : OwnerState.Solid;
 
     // owners live in their dependents' namespace, or in none
     private static string NamespaceOf(ApiObject item, ApiResource resource) => resource.Namespaced ? item.Key.Namespace : "";

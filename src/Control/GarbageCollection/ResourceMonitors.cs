@@ -8,7 +8,8 @@ namespace Xebec.Control.GarbageCollection;
 /// <summary>
 /// Watches every resource there is that can be deleted, custom ones included, and keeps up with those that come and go.
 /// </summary>
-internal sealed class ResourceMonitors(IApiServer server, SharedInformers informers, TimeProvider time, IJournal journal, string name, Action<ObjectChange> changed)
+internal sealed class ResourceMonitors(
+    IApiServer server, SharedInformers informers, TimeProvider time, IJournal journal, string name, Action<ObjectChange> changed)
 {
     /// <summary>How often discovery is asked again; also a second after a CustomResourceDefinition changed.</summary>
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(30);
@@ -99,7 +100,9 @@ internal sealed class ResourceMonitors(IApiServer server, SharedInformers inform
         foreach (DiscoveredResource found in api.Preferred.Where(IsWatched))
         {
             ResourceName resource = found.Resource.Name;
-            next[resource] = _monitors.TryGetValue(resource, out Monitor? present) && present.Resource == found.Resource ? present : New(found.Resource);
+            next[resource] = _monitors.TryGetValue(resource, out Monitor? present) && present.Resource == found.Resource
+                ? present
+                : New(found.Resource);
         }
 
         foreach ((ResourceName resource, Monitor gone) in _monitors)
@@ -147,5 +150,6 @@ internal sealed class ResourceMonitors(IApiServer server, SharedInformers inform
 
     // events own nothing and are owned by nothing, and there are many
     private static bool IsWatched(DiscoveredResource found) =>
-        found.Can("list") && found.Can("watch") && found.Can("delete") && found.Resource is not { Resource: "events", Group: "" or "events.k8s.io" };
+        found.Can("list") && found.Can("watch") && found.Can("delete")
+        && found.Resource is not { Resource: "events", Group: "" or "events.k8s.io" };
 }

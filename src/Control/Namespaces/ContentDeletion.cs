@@ -41,7 +41,8 @@ internal sealed class ContentDeletion(IApiServer server)
         return content;
     }
 
-    private async ValueTask DeleteAllAsync(string ns, DiscoveredResource discovered, NamespaceContent content, CancellationToken cancellation)
+    private async ValueTask DeleteAllAsync(
+        string ns, DiscoveredResource discovered, NamespaceContent content, CancellationToken cancellation)
     {
         ApiResource resource = discovered.Resource;
         bool collected = discovered.Can("deletecollection") && await CollectAsync(ns, resource, content, cancellation);
@@ -55,7 +56,8 @@ internal sealed class ContentDeletion(IApiServer server)
         {
             foreach (ApiObject one in left)
             {
-                ApiAnswer answer = await server.SendAsync(new ApiCall("DELETE", resource.Path(ns, one.Key.Name)) { Body = Background() }, cancellation);
+                ApiAnswer answer = await server.SendAsync(
+                    new ApiCall("DELETE", resource.Path(ns, one.Key.Name)) { Body = Background() }, cancellation);
                 if (!answer.Succeeded && !answer.Status.NotFound)
                 {
                     content.Failures.Add(answer.Status.Message);
@@ -85,7 +87,8 @@ internal sealed class ContentDeletion(IApiServer server)
         return true;
     }
 
-    private async ValueTask<IReadOnlyList<ApiObject>> ListAsync(string ns, ApiResource resource, NamespaceContent content, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<ApiObject>> ListAsync(
+        string ns, ApiResource resource, NamespaceContent content, CancellationToken cancellation)
     {
         ApiList list = await server.ListAsync(resource with { MetadataOnly = true }, ns, "", cancellation);
         if (list.Error is { NotFound: false } error && error.Code != 405)
@@ -113,7 +116,9 @@ internal sealed class ContentDeletion(IApiServer server)
                 content.Finalizers[finalizer.TextOrEmpty] = content.Finalizers.GetValueOrDefault(finalizer.TextOrEmpty) + 1;
             }
 
-            TimeSpan estimate = metadata["deletionGracePeriodSeconds"].Integer is > 0 and { } seconds ? TimeSpan.FromSeconds(seconds) : FinalizerEstimate;
+            TimeSpan estimate = metadata["deletionGracePeriodSeconds"].Integer is > 0 and { } seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : FinalizerEstimate;
             content.Estimate = estimate > content.Estimate ? estimate : content.Estimate;
         }
     }

@@ -59,7 +59,8 @@ public sealed class NamespaceCleaner : IControlLoop, IDisposable
 
     private async ValueTask<KeyOutcome> CleanAsync(ObjectKey key, CancellationToken cancellation)
     {
-        // the server's word, not the view's: the finalizer must not go twice, and nothing may be deleted in a namespace of the same name made anew
+        // the server's word, not the view's: the finalizer must not go twice, and nothing may be deleted in a namespace of the same name
+        // made anew
         ApiAnswer read = await _server.SendAsync(new ApiCall("GET", ApiResources.Namespaces.Path(null, key.Name)), cancellation);
         if (read.Object is not { } ns)
         {
@@ -76,7 +77,9 @@ public sealed class NamespaceCleaner : IControlLoop, IDisposable
         {
             ObjectDraft terminating = ns.Edit();
             terminating.Object("status")["phase"] = "Terminating";
-            return await PutAsync(ns, "status", terminating, cancellation) is { } marked ? await EmptyAsync(marked, cancellation) : KeyOutcome.Retry;
+            return await PutAsync(ns, "status", terminating, cancellation) is { } marked
+                ? await EmptyAsync(marked, cancellation)
+                : KeyOutcome.Retry;
         }
 
         return await EmptyAsync(ns, cancellation);
@@ -98,7 +101,9 @@ public sealed class NamespaceCleaner : IControlLoop, IDisposable
 
         if (!content.Gone)
         {
-            return content.Remaining.Count > 0 ? new KeyOutcome(Failed: false, (content.Estimate / 2) + TimeSpan.FromSeconds(1)) : KeyOutcome.Retry;
+            return content.Remaining.Count > 0
+                ? new KeyOutcome(Failed: false, (content.Estimate / 2) + TimeSpan.FromSeconds(1))
+                : KeyOutcome.Retry;
         }
 
         ObjectDraft draft = ns.Edit();
@@ -109,7 +114,8 @@ public sealed class NamespaceCleaner : IControlLoop, IDisposable
     private async ValueTask<ApiObject?> PutAsync(ApiObject ns, string subresource, Value body, CancellationToken cancellation)
     {
         ApiAnswer answer = await _server.SendAsync(
-            new ApiCall("PUT", ApiResources.Namespaces.Path(null, ns.Key.Name, subresource)) { Body = JsonText.ToBytes(body) }, cancellation);
+            new ApiCall("PUT", ApiResources.Namespaces.Path(null, ns.Key.Name, subresource)) { Body = JsonText.ToBytes(body) },
+            cancellation);
         return answer.Object;
     }
 }

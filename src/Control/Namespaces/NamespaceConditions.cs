@@ -27,7 +27,8 @@ internal static class NamespaceConditions
             content.Undiscovered.Count == 0 ? null : "Discovery failed for some groups, " + Listed(content.Undiscovered),
             "DiscoveryFailed", "ResourcesDiscovered", "All resources successfully discovered");
         yield return (
-            "NamespaceDeletionGroupVersionParsingFailure", null, "GroupVersionParsingFailed", "ParsedGroupVersions", "All legacy kube types successfully parsed");
+            "NamespaceDeletionGroupVersionParsingFailure", null, "GroupVersionParsingFailed", "ParsedGroupVersions",
+            "All legacy kube types successfully parsed");
         yield return (
             "NamespaceDeletionContentFailure",
             content.Failures.Count == 0 ? null : "Failed to delete all resource types, " + Listed(content.Failures),
@@ -36,17 +37,20 @@ internal static class NamespaceConditions
             "NamespaceContentRemaining",
             content.Remaining.Count == 0
                 ? null
-                : "Some resources are remaining: " + string.Join(", ", content.Remaining.Select(one => $"{one.Key} has {one.Value} resource instances")),
+                : "Some resources are remaining: "
+                + string.Join(", ", content.Remaining.Select(one => $"{one.Key} has {one.Value} resource instances")),
             "SomeResourcesRemain", "ContentRemoved", "All content successfully removed");
         yield return (
             "NamespaceFinalizersRemaining",
             content.Finalizers.Count == 0
                 ? null
-                : "Some content in the namespace has finalizers remaining: " + string.Join(", ", content.Finalizers.Select(one => $"{one.Key} in {one.Value} resource instances")),
+                : "Some content in the namespace has finalizers remaining: "
+                + string.Join(", ", content.Finalizers.Select(one => $"{one.Key} in {one.Value} resource instances")),
             "SomeFinalizersRemain", "ContentHasNoFinalizers", "All content-preserving finalizers finished");
     }
 
-    private static string Listed(List<string> problems) => $"{problems.Count} remaining: {string.Join(", ", problems.Order(StringComparer.Ordinal))}";
+    private static string Listed(List<string> problems) =>
+        $"{problems.Count} remaining: {string.Join(", ", problems.Order(StringComparer.Ordinal))}";
 
     private static void Set(ArrayDraft conditions, string type, string status, string reason, string message, DateTimeOffset now)
     {

@@ -19,7 +19,8 @@ public sealed record Claim(IReadOnlyList<ApiObject> Owned, IReadOnlyList<PlanSte
     /// <param name="view">The objects, findable by <see cref="InformerIndex.Controller"/>.</param>
     /// <param name="worthIt">Objects that are looked at; others are neither owned nor adopted.</param>
     public static Claim Of(
-        ApiObject owner, ApiResource ownerResource, LabelSelector selector, InformerView view, ApiResource resource, Func<ApiObject, bool> worthIt)
+        ApiObject owner, ApiResource ownerResource, LabelSelector selector, InformerView view, ApiResource resource,
+        Func<ApiObject, bool> worthIt)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(view);

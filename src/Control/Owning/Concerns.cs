@@ -5,7 +5,9 @@ using Xebec.Control.Runtime;
 
 namespace Xebec.Control.Owning;
 
-/// <summary>Which owners the change of a dependent concerns: its controller, both when it changed hands, and of an orphan all that might adopt it.</summary>
+/// <summary>
+/// Which owners the change of a dependent concerns: its controller, both when it changed hands, and of an orphan all that might adopt it.
+/// </summary>
 /// <param name="resource">The owners.</param>
 /// <param name="kind">Their kind, as owner references name it.</param>
 /// <param name="adopts">Whether an owner would take an orphan.</param>

@@ -8,7 +8,9 @@ namespace Xebec.Control.Pods;
 /// <summary>The pod a controller asks for: the template's, owned by the controlling object, named by the server.</summary>
 internal static class PodFromTemplate
 {
-    /// <summary>Longest name a pod may have; the server cuts the prefix of a generated name itself, but a prefix that ends badly it would refuse.</summary>
+    /// <summary>
+    /// Longest name a pod may have; the server cuts the prefix of a generated name itself, but a prefix that ends badly it would refuse.
+    /// </summary>
     private const int NameMax = 253;
 
     public static Value Of(ApiObject owner, PodTemplateSpec template, ApiResource ownerResource)

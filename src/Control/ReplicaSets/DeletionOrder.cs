@@ -18,7 +18,8 @@ internal sealed class DeletionOrder : IComparer<DeletionOrder.Candidate>
 
     /// <param name="Relatives">How many related pods are on its node.</param>
     internal sealed record Candidate(
-        ApiObject Object, bool Assigned, int Phase, bool Ready, int Cost, int Relatives, DateTimeOffset? ReadySince, long Restarts, DateTimeOffset? Created);
+        ApiObject Object, bool Assigned, int Phase, bool Ready, int Cost, int Relatives, DateTimeOffset? ReadySince, long Restarts,
+        DateTimeOffset? Created);
 
     public static IEnumerable<ApiObject> Of(IReadOnlyList<ApiObject> pods, IEnumerable<ApiObject> relatives, DateTimeOffset now)
     {
@@ -59,7 +60,8 @@ internal sealed class DeletionOrder : IComparer<DeletionOrder.Candidate>
     {
         Pod pod = PodState.PodOf(item);
         bool good = int.TryParse(
-            pod.Metadata.Annotations["controller.kubernetes.io/pod-deletion-cost"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int cost);
+            pod.Metadata.Annotations["controller.kubernetes.io/pod-deletion-cost"], NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out int cost);
         return new Candidate(
             item,
             pod.Spec.NodeName.Length > 0,

@@ -25,7 +25,10 @@ public sealed class ReplicaSetController : IController
 
     public IReadOnlyList<ControlInput> Inputs { get; } =
     [
-        new ControlInput(ApiResources.ReplicaSets, static (change, _, concern) => concern(change.Object.Key)) { Indexes = [InformerIndex.Controller] },
+        new ControlInput(ApiResources.ReplicaSets, static (change, _, concern) => concern(change.Object.Key))
+        {
+            Indexes = [InformerIndex.Controller],
+        },
         new ControlInput(ApiResources.Pods, Concerned.Of) { Indexes = [InformerIndex.Controller] },
     ];
 
@@ -36,8 +39,8 @@ public sealed class ReplicaSetController : IController
     ];
 
     /// <remarks>
-    /// 1. Claim pods. 2. Create what is missing, slowly at first; delete what is too much, the least useful first. 3. Status; after a failure
-    /// before everything else, so that the condition tells of it.
+    /// 1. Claim pods. 2. Create what is missing, slowly at first; delete what is too much, the least useful first. 3. Status; after a
+    /// failure before everything else, so that the condition tells of it.
     /// </remarks>
     public Plan Reconcile(ControlSnapshot snapshot, ObjectKey key, DateTimeOffset now)
     {
@@ -50,7 +53,8 @@ public sealed class ReplicaSetController : IController
         // 1.
         var set = new ReplicaSet(item.Root);
         InformerView pods = snapshot[ApiResources.Pods];
-        var claim = Claim.Of(item, ApiResources.ReplicaSets, set.Spec.Selector, pods, ApiResources.Pods, static pod => !PodState.IsTerminal(PodState.PodOf(pod)));
+        var claim = Claim.Of(item, ApiResources.ReplicaSets, set.Spec.Selector, pods,
+            ApiResources.Pods, static pod => !PodState.IsTerminal(PodState.PodOf(pod)));
         List<ApiObject> active = [.. claim.Owned.Where(pod => PodState.IsActive(PodState.PodOf(pod)))];
         int terminating = claim.Owned.Count - active.Count;
 
@@ -68,7 +72,8 @@ public sealed class ReplicaSetController : IController
     private static StepFailure? Fault(ControlSnapshot snapshot) =>
         snapshot.Failure is { Step: TogetherStep or CreateStep or DeleteStep } failure ? failure : null;
 
-    private static TogetherStep? Change(ControlSnapshot snapshot, ApiObject item, ReplicaSet set, List<ApiObject> active, DateTimeOffset now)
+    private static TogetherStep? Change(
+        ControlSnapshot snapshot, ApiObject item, ReplicaSet set, List<ApiObject> active, DateTimeOffset now)
     {
         int wanted = (int)(set.Spec.Replicas ?? 1);
         if (active.Count < wanted)
@@ -87,7 +92,8 @@ public sealed class ReplicaSetController : IController
         return null;
     }
 
-    private static CreateStep Creation(ApiObject item, ReplicaSet set) => new(ApiResources.Pods, item.Key.Namespace, PodFromTemplate.Of(item, set.Spec.Template, ApiResources.ReplicaSets))
+    private static CreateStep Creation(ApiObject item, ReplicaSet set) => new(
+        ApiResources.Pods, item.Key.Namespace, PodFromTemplate.Of(item, set.Spec.Template, ApiResources.ReplicaSets))
     {
         Announce = new Announcement(item, "SuccessfulCreate", "Created pod: {name}", "FailedCreate", "Error creating: {error}"),
     };
@@ -101,8 +107,11 @@ public sealed class ReplicaSetController : IController
     private static List<ApiObject> Relatives(ControlSnapshot snapshot, ApiObject item)
     {
         Uid controller = Owners.ControllerUid(item);
-        IEnumerable<ApiObject> sets = controller.IsNone ? [item] : snapshot[ApiResources.ReplicaSets].By(InformerIndex.Controller, controller.Text);
+        IEnumerable<ApiObject> sets = controller.IsNone
+            ? [item]
+            : snapshot[ApiResources.ReplicaSets].By(InformerIndex.Controller, controller.Text);
         InformerView pods = snapshot[ApiResources.Pods];
-        return [.. sets.SelectMany(one => pods.By(InformerIndex.Controller, one.Uid.Text)).Where(pod => PodState.IsActive(PodState.PodOf(pod)))];
+        return [.. sets.SelectMany(one => pods.By(InformerIndex.Controller, one.Uid.Text))
+            .Where(pod => PodState.IsActive(PodState.PodOf(pod)))];
     }
 }

@@ -13,7 +13,8 @@ namespace Xebec.Control.ReplicaSets;
 /// <param name="LookAgainAfter">When a ready pod becomes available; null when none is about to.</param>
 internal readonly record struct ReplicaSetStatusDraft(ObjectDraft Status, TimeSpan? LookAgainAfter)
 {
-    public static ReplicaSetStatusDraft Of(ReplicaSet set, IReadOnlyList<ApiObject> active, int terminating, StepFailure? failure, DateTimeOffset now)
+    public static ReplicaSetStatusDraft Of(
+        ReplicaSet set, IReadOnlyList<ApiObject> active, int terminating, StepFailure? failure, DateTimeOffset now)
     {
         var minReady = TimeSpan.FromSeconds(set.Spec.MinReadySeconds);
         (long labelled, long ready, long available) = (0, 0, 0);
@@ -62,7 +63,9 @@ internal readonly record struct ReplicaSetStatusDraft(ObjectDraft Status, TimeSp
 
     /// <summary>Null when the status is as it should be.</summary>
     public UpdateStep? StepFor(ApiObject item, ReplicaSet set) =>
-        Status.AsValue == set.Status.Json ? null : new UpdateStep(ApiResources.ReplicaSets, item, item.Edit().Set("status", Status), "status");
+        Status.AsValue == set.Status.Json
+            ? null
+            : new UpdateStep(ApiResources.ReplicaSets, item, item.Edit().Set("status", Status), "status");
 
     private static void Number(ObjectDraft status, string name, long number) => status[name] = number == 0 ? default(Value) : number;
 }

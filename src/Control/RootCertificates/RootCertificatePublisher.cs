@@ -18,8 +18,8 @@ public sealed class RootCertificatePublisher(string authorities) : IController
 
     // clients compare this text with upstream's
     private const string DescriptionText =
-        "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or "
-        + "kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
+        "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP "
+        + "or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
 
     public string Name => "root-ca-cert-publisher";
 
@@ -42,7 +42,8 @@ public sealed class RootCertificatePublisher(string authorities) : IController
 
         ObjectDraft data = new ObjectDraft().Set(Key, authorities);
         ApiObject? current = snapshot[ApiResources.ConfigMaps].Get(key.Name, ConfigMap);
-        if (current is not null && current.Root["data"] == data.AsValue && current.Root["metadata"]["annotations"][Description].TextOrEmpty.Length > 0)
+        if (current is not null
+            && current.Root["data"] == data.AsValue && current.Root["metadata"]["annotations"][Description].TextOrEmpty.Length > 0)
         {
             return Plan.Nothing;
         }

@@ -33,7 +33,8 @@ public sealed class ControllerRunner : IControlLoop, IDisposable
     /// <param name="server">The API server, as this controller's own account.</param>
     /// <param name="workers">Keys reconciled at once. Default: 5, as upstream.</param>
     public ControllerRunner(
-        IController controller, IApiServer server, SharedInformers informers, EventRecorder events, TimeProvider time, IJournal journal, int workers = 5)
+        IController controller, IApiServer server, SharedInformers informers, EventRecorder events, TimeProvider time, IJournal journal,
+        int workers = 5)
     {
         ArgumentNullException.ThrowIfNull(controller);
         ArgumentNullException.ThrowIfNull(informers);
@@ -118,7 +119,8 @@ public sealed class ControllerRunner : IControlLoop, IDisposable
 
         // a conflict says that the view was old, nothing about the object
         bool old = failure.Status.Conflict || (failure.Status.NotFound && failure.Step is not CreateStep { Under: null });
-        _journal.Write(old ? JournalWeight.Detail : JournalWeight.Trouble, Name, $"{key}: {failure.Step.Headline} was refused: {failure.Status.Message}");
+        _journal.Write(old ? JournalWeight.Detail : JournalWeight.Trouble, Name,
+            $"{key}: {failure.Step.Headline} was refused: {failure.Status.Message}");
         if (!old)
         {
             lock (_lock)

@@ -18,7 +18,9 @@ public interface IController
 
     IReadOnlyList<ControlOutput> Outputs { get; }
 
-    /// <summary>What to do about <paramref name="key"/>. Must do no I/O, keep no state, and give the same plan for the same arguments.</summary>
+    /// <summary>
+    /// What to do about <paramref name="key"/>. Must do no I/O, keep no state, and give the same plan for the same arguments.
+    /// </summary>
     Plan Reconcile(ControlSnapshot snapshot, ObjectKey key, DateTimeOffset now);
 }
 

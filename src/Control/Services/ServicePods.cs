@@ -12,7 +12,9 @@ namespace Xebec.Control.Services;
 /// <summary>Which pods a Service selects, and which Services select a pod, without looking at all of either.</summary>
 internal static class ServicePods
 {
-    /// <summary>Services by the first of the labels they select by: a pod need only be compared with those that share one of its labels.</summary>
+    /// <summary>
+    /// Services by the first of the labels they select by: a pod need only be compared with those that share one of its labels.
+    /// </summary>
     public static InformerIndex BySelector { get; } = new("service-selector", static (item, values) =>
     {
         if (First(new Service(item.Root).Spec.Selector) is { } first)

@@ -7,8 +7,8 @@ namespace Xebec.Control.Services;
 internal static class ServicePorts
 {
     /// <summary>
-    /// As endpoint ports: name, port, protocol, appProtocol. A named port the pod does not have is left out; so pods of different versions may
-    /// have different ports.
+    /// As endpoint ports: name, port, protocol, appProtocol. A named port the pod does not have is left out; so pods of different versions
+    /// may have different ports.
     /// </summary>
     public static List<ObjectDraft> Of(Service service, Pod pod)
     {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Xebec.Network.Pods;
 
-/// <summary>The CNI library notes the result of each attachment in a file, to detach by. Those of pods that were never detached stay.</summary>
+/// <summary>
+/// The CNI library notes the result of each attachment in a file, to detach by. Those of pods that were never detached stay.
+/// </summary>
 internal static class CniNotes
 {
     /// <summary>Removes a network's notes, and those that the same containers have of their loopback.</summary>

@@ -4,10 +4,13 @@ namespace Xebec.Network.Pods;
 
 /// <summary>
 /// The firewall rules that the CNI plugins bridge and portmap leave behind, as <c>iptables-save</c> shows the nat table:
-/// per pod a chain (<c>CNI-…</c>, <c>CNI-DN-…</c>) with a jump to it whose comment names network and container, of pods that were never taken down properly;
-/// and portmap's own chains <c>CNI-HOSTPORT-…</c>, which always stay and which all networks share.
+/// per pod a chain (<c>CNI-…</c>, <c>CNI-DN-…</c>) with a jump to it whose comment names network and container, of pods that were never
+/// taken down properly; and portmap's own chains <c>CNI-HOSTPORT-…</c>, which always stay and which all networks share.
 /// </summary>
-/// <remarks>Others may change the same tables at any time: each removal is a transaction that fails, and is worked out anew, when it would take something of theirs.</remarks>
+/// <remarks>
+/// Others may change the same tables at any time: each removal is a transaction that fails, and is worked out anew, when it would take
+/// something of theirs.
+/// </remarks>
 internal static class CniRules
 {
     private const int TriesMax = 5;
@@ -65,7 +68,8 @@ internal static class CniRules
             return null;
         }
         var text = new StringBuilder("*nat\n");
-        foreach (string rule in rules.Where(rule => !podChains.Contains(Chain(rule)) && (podChains.Contains(Target(rule)) || shared.Contains(Target(rule)) || shared.Contains(Chain(rule)))))
+        foreach (string rule in rules.Where(rule => !podChains.Contains(Chain(rule))
+            && (podChains.Contains(Target(rule)) || shared.Contains(Target(rule)) || shared.Contains(Chain(rule)))))
         {
             text.Append($"-D {rule[3..]}\n");
         }
@@ -75,7 +79,9 @@ internal static class CniRules
         return text.Append("COMMIT\n").ToString();
     }
 
-    /// <summary>The chains in a table as <c>nft list</c> prints it, if they are iptables' own, with no rule and no policy; else null.</summary>
+    /// <summary>
+    /// The chains in a table as <c>nft list</c> prints it, if they are iptables' own, with no rule and no policy; else null.
+    /// </summary>
     internal static IReadOnlyList<string>? EmptyChains(string listing)
     {
         var chains = new List<string>();
@@ -86,7 +92,8 @@ internal static class CniRules
                 chains.Add(chain);
             }
             else if (line is not "}" && line[0] != '#' && line.Split(' ') is not ["table", ..]
-                && !(line.StartsWith("type nat hook ", StringComparison.Ordinal) && line.EndsWith("; policy accept;", StringComparison.Ordinal)))
+                && !(line.StartsWith("type nat hook ", StringComparison.Ordinal)
+                    && line.EndsWith("; policy accept;", StringComparison.Ordinal)))
             {
                 return null;
             }
@@ -94,7 +101,8 @@ internal static class CniRules
         return chains;
     }
 
-    private static bool IsPodChain(string chain) => chain.StartsWith("CNI-", StringComparison.Ordinal) && !chain.StartsWith("CNI-HOSTPORT-", StringComparison.Ordinal);
+    private static bool IsPodChain(string chain) =>
+        chain.StartsWith("CNI-", StringComparison.Ordinal) && !chain.StartsWith("CNI-HOSTPORT-", StringComparison.Ordinal);
 
     private static string Chain(string rule) => rule.Split(' ')[1];
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Xebec.Network.Pods;
 
 /// <summary>
-/// Deletes a table of the kernel's firewall if nothing is in it but empty chains of the given names, in one transaction: somebody who adds to it meanwhile keeps it.
-/// Spoken to the kernel directly, because <c>nft</c> deletes a table with all that is in it.
+/// Deletes a table of the kernel's firewall if nothing is in it but empty chains of the given names, in one transaction: somebody who adds
+/// to it meanwhile keeps it. Spoken to the kernel directly, because <c>nft</c> deletes a table with all that is in it.
 /// </summary>
 internal static partial class EmptyNftTable
 {
@@ -80,7 +80,8 @@ internal static partial class EmptyNftTable
     }
 
     /// <summary>One netlink message: header, netfilter's header, attributes padded to four bytes.</summary>
-    private static void Write(MemoryStream batch, ushort type, ushort flags, uint sequence, byte family, ushort resource, params (ushort Type, string Value)[] attributes)
+    private static void Write(MemoryStream batch, ushort type, ushort flags, uint sequence,
+        byte family, ushort resource, params (ushort Type, string Value)[] attributes)
     {
         var body = new MemoryStream();
         body.Write([family, 0, (byte)(resource >> 8), (byte)resource]);

@@ -14,7 +14,9 @@ internal static class HostCommand
     public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string input, CancellationToken cancel)
     {
         (int exitCode, string output, string error) = await TryRunAsync(program, arguments, input, cancel);
-        return exitCode == 0 ? output : throw new IOException($"{program} {string.Join(' ', arguments)} failed with {exitCode}: {error.Trim()}");
+        return exitCode == 0
+            ? output
+            : throw new IOException($"{program} {string.Join(' ', arguments)} failed with {exitCode}: {error.Trim()}");
     }
 
     /// <summary>Runs a program to its end, however it ends. When cancelled it is killed.</summary>
@@ -22,7 +24,8 @@ internal static class HostCommand
     public static async Task<(int ExitCode, string Output, string Error)> TryRunAsync(
         string program, IReadOnlyList<string> arguments, string input, CancellationToken cancel)
     {
-        string path = Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? throw new IOException($"{program} is not installed");
+        string path = Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+            ?? throw new IOException($"{program} is not installed");
         var start = new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Xebec.Network.Pods;
 
 /// <summary>
-/// Writes the CNI configuration of our own pod network, and takes away what its plugins leave on the machine. A foreign network wins by writing a configuration whose name sorts before ours.
+/// Writes the CNI configuration of our own pod network, and takes away what its plugins leave on the machine. A foreign network wins by
+/// writing a configuration whose name sorts before ours.
 /// </summary>
 public sealed class PodNetwork
 {
@@ -46,7 +47,8 @@ public sealed class PodNetwork
     }
 
     /// <summary>
-    /// Makes the bridge with its address before there is a pod, so that something can listen there. Idempotent; the plugin takes it as it finds it.
+    /// Makes the bridge with its address before there is a pod, so that something can listen there. Idempotent; the plugin takes it as it
+    /// finds it.
     /// </summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public async Task MakeBridgeAsync(IPAddress gateway, int prefixLength, CancellationToken cancel)
@@ -95,7 +97,8 @@ public sealed class PodNetwork
     }
 
     /// <summary>
-    /// Takes away, after all pods have gone: 1. the bridge, 2. the plugins' firewall rules, 3. the notes that the runtime's CNI library keeps of each attachment,
+    /// Takes away, after all pods have gone: 1. the bridge, 2. the plugins' firewall rules, 3. the notes that the runtime's CNI library
+    /// keeps of each attachment,
     /// 4. our own files. Idempotent.
     /// </summary>
     /// <exception cref="IOException">Something refuses to go.</exception>
@@ -148,7 +151,8 @@ public sealed class PodNetwork
         }
         json.WriteEndArray();
         json.WriteStartArray("routes");
-        foreach (string all in _options.PodCidrs.Select(cidr => cidr.Contains(':', StringComparison.Ordinal) ? "::/0" : "0.0.0.0/0").Distinct())
+        foreach (string all in _options.PodCidrs.Select(cidr => cidr.Contains(':', StringComparison.Ordinal) ? "::/0" : "0.0.0.0/0")
+            .Distinct())
         {
             json.WriteStartObject();
             json.WriteString("dst", all);

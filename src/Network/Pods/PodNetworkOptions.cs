@@ -7,7 +7,8 @@ public sealed record PodNetworkOptions
     public required string DataDirectory { get; init; }
 
     /// <summary>
-    /// What tells this cluster's things on the machine from another's: at most 12 letters and digits, since an interface's name has at most 15 characters.
+    /// What tells this cluster's things on the machine from another's: at most 12 letters and digits, since an interface's name has at most
+    /// 15 characters.
     /// </summary>
     public required string Instance { get; init; }
 
@@ -15,7 +16,8 @@ public sealed record PodNetworkOptions
     public required IReadOnlyList<string> PodCidrs { get; init; }
 
     /// <summary>
-    /// Pods reach the world by the node's address. Covers everything outside the node's own range, so switch it off (and masquerade elsewhere) once there are several nodes.
+    /// Pods reach the world by the node's address. Covers everything outside the node's own range, so switch it off (and masquerade
+    /// elsewhere) once there are several nodes.
     /// </summary>
     public bool Masquerade { get; init; } = true;
 

@@ -19,11 +19,13 @@ internal sealed class KernelSettings(IPacketRules rules, string? stateDirectory,
     {
         foreach (IpFamily family in families)
         {
-            await EnsureAsync(family == IpFamily.V4 ? "net/ipv4/ip_forward" : "net/ipv6/conf/all/forwarding", "so that pods reach services and each other", cancellation);
+            await EnsureAsync(family == IpFamily.V4 ? "net/ipv4/ip_forward" : "net/ipv6/conf/all/forwarding",
+                "so that pods reach services and each other", cancellation);
 
             // pods on one bridge answer each other without passing the rules that take the translation back
             await EnsureAsync(
-                family == IpFamily.V4 ? "net/bridge/bridge-nf-call-iptables" : "net/bridge/bridge-nf-call-ip6tables", "so that answers between pods of this node pass the service rules", cancellation);
+                family == IpFamily.V4 ? "net/bridge/bridge-nf-call-iptables" : "net/bridge/bridge-nf-call-ip6tables",
+                "so that answers between pods of this node pass the service rules", cancellation);
         }
     }
 
@@ -80,7 +82,9 @@ internal sealed class KernelSettings(IPacketRules rules, string? stateDirectory,
         }
 
         Directory.CreateDirectory(stateDirectory!);
-        string[] others = File.Exists(Notes) ? [.. (await File.ReadAllLinesAsync(Notes, cancellation)).Where(noted => noted.Split(' ')[0] != line.Split(' ')[0])] : [];
+        string[] others = File.Exists(Notes)
+            ? [.. (await File.ReadAllLinesAsync(Notes, cancellation)).Where(noted => noted.Split(' ')[0] != line.Split(' ')[0])]
+            : [];
         await File.WriteAllLinesAsync(Notes, [.. others, line], new UTF8Encoding(false), cancellation);
     }
 

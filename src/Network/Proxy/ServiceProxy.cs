@@ -10,7 +10,8 @@ namespace Xebec.Network.Proxy;
 
 /// <summary>Keeps a node's packet rules as services and their endpoints want them.</summary>
 /// <remarks>
-/// 1. Settings of the machine are checked. 2. Informers name the services that changed. 3. Changes are gathered for a moment (<see cref="Pace"/>).
+/// 1. Settings of the machine are checked. 2. Informers name the services that changed. 3. Changes are gathered for a moment
+/// (<see cref="Pace"/>).
 /// 4. The rules of those services are compiled into the next model. 5. Its difference to what the kernel holds is one transaction.
 /// 6. Where UDP services changed, flows that lead nowhere are forgotten. A transaction refused makes the kernel's state unknown: the next
 /// one, at once and then after growing pauses, makes everything anew.
@@ -70,7 +71,9 @@ public sealed class ServiceProxy : IAsyncDisposable
     /// <summary>What the kernel holds; null before the first transaction and while that is not known.</summary>
     public RuleModel? Applied => _applied;
 
-    /// <summary>Starts; returns before the server was reached. Rules an earlier run left stay in force until the first transaction replaces them.</summary>
+    /// <summary>
+    /// Starts; returns before the server was reached. Rules an earlier run left stay in force until the first transaction replaces them.
+    /// </summary>
     /// <param name="cancellation">Of the start alone.</param>
     /// <exception cref="PacketRulesException">This machine's packet rules can't be changed: the message says what to do.</exception>
     public static async Task<ServiceProxy> StartAsync(ServiceProxyOptions options, CancellationToken cancellation)
@@ -99,7 +102,8 @@ public sealed class ServiceProxy : IAsyncDisposable
 
     /// <summary>Takes away everything a proxy of this name has put on the machine, running or not. Idempotent.</summary>
     /// <exception cref="PacketRulesException">Something refuses to go.</exception>
-    public static async Task PurgeAsync(string tableName, string? stateDirectory, IPacketRules rules, IJournal journal, CancellationToken cancellation)
+    public static async Task PurgeAsync(
+        string tableName, string? stateDirectory, IPacketRules rules, IJournal journal, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rules);
         RequireName(tableName);
@@ -136,7 +140,8 @@ public sealed class ServiceProxy : IAsyncDisposable
     private async Task RunAsync()
     {
         CancellationToken stop = _stop.Token;
-        using IDisposable services = _services.Listen(change => _touched.Add(new ServiceKey(change.Object.Key.Namespace, change.Object.Key.Name)));
+        using IDisposable services = _services.Listen(
+            change => _touched.Add(new ServiceKey(change.Object.Key.Namespace, change.Object.Key.Name)));
         using IDisposable slices = _slices.Listen(TouchSlice);
         Task informers = WatchAsync(stop);
         try
@@ -228,7 +233,9 @@ public sealed class ServiceProxy : IAsyncDisposable
         }
         catch (PacketRulesException e)
         {
-            string what = transaction.Whole ? $"the rules for {transaction.Changes} services could not be loaded" : $"{transaction.Changes} changes could not be applied, loading all rules anew";
+            string what = transaction.Whole
+                ? $"the rules for {transaction.Changes} services could not be loaded"
+                : $"{transaction.Changes} changes could not be applied, loading all rules anew";
             _options.Journal.Write(JournalWeight.Trouble, Component, $"{what}: {e.Message}");
             return false;
         }
@@ -259,7 +266,8 @@ public sealed class ServiceProxy : IAsyncDisposable
         }
         catch (PacketRulesException e)
         {
-            _options.Journal.Write(JournalWeight.Trouble, Component, $"UDP clients may go on sending to endpoints that are gone: {e.Message}");
+            _options.Journal.Write(
+                JournalWeight.Trouble, Component, $"UDP clients may go on sending to endpoints that are gone: {e.Message}");
         }
     }
 
@@ -273,7 +281,8 @@ public sealed class ServiceProxy : IAsyncDisposable
             {
                 if (!await _options.Rules.AcceptsAsync(TableText.Probe(family, _options.TableName), stop))
                 {
-                    _options.Journal.Write(JournalWeight.Trouble, Component, $"somebody removed the table {_options.TableName}; loading all rules anew");
+                    _options.Journal.Write(
+                        JournalWeight.Trouble, Component, $"somebody removed the table {_options.TableName}; loading all rules anew");
                     _applied = null;
                     return;
                 }
@@ -307,9 +316,11 @@ public sealed class ServiceProxy : IAsyncDisposable
 
     private static void RequireName(string table)
     {
-        if (table is not { Length: > 0 and <= 63 } || !char.IsAsciiLetter(table[0]) || table.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-'))
+        if (table is not { Length: > 0 and <= 63 }
+            || !char.IsAsciiLetter(table[0]) || table.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-'))
         {
-            throw new ArgumentException($"\"{table}\" can't name a table: a letter, then letters, digits and dashes, at most 63", nameof(table));
+            throw new ArgumentException(
+                $"\"{table}\" can't name a table: a letter, then letters, digits and dashes, at most 63", nameof(table));
         }
     }
 }

@@ -27,7 +27,9 @@ public sealed record ServiceProxyOptions
     /// </summary>
     public required string TableName { get; init; }
 
-    /// <summary>Where settings of the machine that were changed are noted, for a purge to put them back; null: they stay as they are set.</summary>
+    /// <summary>
+    /// Where settings of the machine that were changed are noted, for a purge to put them back; null: they stay as they are set.
+    /// </summary>
     public string? StateDirectory { get; init; }
 
     public required TimeProvider Time { get; init; }

@@ -3,7 +3,9 @@ using Xebec.Network.Proxy.Rules;
 
 namespace Xebec.Network.Proxy;
 
-/// <summary>The services something happened to since they were last taken: each once, however often. No more than there are services.</summary>
+/// <summary>
+/// The services something happened to since they were last taken: each once, however often. No more than there are services.
+/// </summary>
 internal sealed class Touched
 {
     private readonly Lock _lock = new();

@@ -23,7 +23,8 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
         {
             if (policy != "Always" && await runtime.ImageStatusAsync(image, cancel) is { } present)
             {
-                events.TellOfPod(goal, new(false, "Pulled", $"Container image \"{image}\" already present on machine and can be accessed by the pod", name));
+                events.TellOfPod(goal,
+                    new(false, "Pulled", $"Container image \"{image}\" already present on machine and can be accessed by the pod", name));
                 return new PodOutcome(null, present.Id);
             }
             if (policy == "Never")

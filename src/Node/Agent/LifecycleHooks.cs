@@ -14,7 +14,8 @@ internal sealed class LifecycleHooks(IContainerRuntime runtime, Prober prober, T
     /// <param name="atMost">Null: as long as it takes.</param>
     /// <exception cref="PodFault">It failed; the message says how.</exception>
     /// <param name="address">Of the pod.</param>
-    public async Task RunAsync(LifecycleHandler handler, Container container, ContainerId id, string address, TimeSpan? atMost, CancellationToken cancel)
+    public async Task RunAsync(
+        LifecycleHandler handler, Container container, ContainerId id, string address, TimeSpan? atMost, CancellationToken cancel)
     {
         if (handler.Exec is { Exists: true } exec)
         {

@@ -5,7 +5,9 @@ using Xebec.Node.Pods;
 
 namespace Xebec.Node.Agent;
 
-/// <summary>Turns over the logs of running containers when they grow large: <c>0.log</c> becomes <c>0.log.20260102-150405</c>, the oldest go.</summary>
+/// <summary>
+/// Turns over the logs of running containers when they grow large: <c>0.log</c> becomes <c>0.log.20260102-150405</c>, the oldest go.
+/// </summary>
 internal sealed class LogRotation(NodeWorks works, NodeAgentOptions options, Func<IReadOnlyList<PodWorker>> pods)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);

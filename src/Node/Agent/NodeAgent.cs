@@ -11,8 +11,8 @@ using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
 /// <summary>
-/// A node: registers itself, runs the pods that are bound to it, says how they fare. Stopping the agent leaves its containers running; the next one of the
-/// same node finds them by their labels and goes on.
+/// A node: registers itself, runs the pods that are bound to it, says how they fare. Stopping the agent leaves its containers running; the
+/// next one of the same node finds them by their labels and goes on.
 /// </summary>
 public sealed class NodeAgent : IAsyncDisposable
 {
@@ -22,7 +22,6 @@ public sealed class NodeAgent : IAsyncDisposable
     private readonly SortedDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
     private readonly List<Task> _loops = [];
     private readonly List<Task> _pods = [];
-    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SharedInformers _informers;
     private readonly Informer _podInformer;
     private readonly NodeWorks _works;
@@ -80,9 +79,6 @@ public sealed class NodeAgent : IAsyncDisposable
 
     public string NodeName => _options.NodeName;
 
-    /// <summary>Ends when the agent is stopped; faulted when it broke down by a bug, after which nobody looks after the pods.</summary>
-    public Task Completion => _broken.Task;
-
     internal NodeWorks Works => _works;
 
     /// <summary>Starts an agent; returns when its node is registered, the runtime has answered and its pods are known.</summary>
@@ -111,7 +107,8 @@ public sealed class NodeAgent : IAsyncDisposable
         lock (_lock)
         {
             // of two of the same name the older is on its way out
-            return _workers.Values.LastOrDefault(w => w.Folder.Namespace == ns && w.Folder.Name == name && w.Report is not { Goal.Gone: true });
+            return _workers.Values.LastOrDefault(
+                w => w.Folder.Namespace == ns && w.Folder.Name == name && w.Report is not { Goal.Gone: true });
         }
     }
 
@@ -146,7 +143,6 @@ public sealed class NodeAgent : IAsyncDisposable
             await one;
         }
         _sockets?.Dispose();
-        _broken.TrySetResult();
         _stop.Dispose();
     }
 
@@ -275,16 +271,18 @@ public sealed class NodeAgent : IAsyncDisposable
         catch (Exception e)
         {
             _options.Journal.Write(JournalWeight.Trouble, "node agent", $"broke down: {e}");
-            _broken.TrySetException(e);
         }
     }
 
     /// <summary>What can be told of a pod by its sandbox alone: enough to take it down.</summary>
     private static Pod Remains(string uid, SandboxSummary sandbox)
     {
-        long grace = long.TryParse(sandbox.Annotations.GetValueOrDefault(PodLabels.TerminationGracePeriod), out long seconds) ? seconds : 30;
+        long grace = long.TryParse(sandbox.Annotations.GetValueOrDefault(PodLabels.TerminationGracePeriod), out long seconds)
+            ? seconds
+            : 30;
         var metadata = new ObjectDraft().Set("name", sandbox.Metadata.Name).Set("namespace", sandbox.Metadata.Namespace).Set("uid", uid);
-        return new Pod(new ObjectDraft().Set("metadata", metadata).Set("spec", new ObjectDraft().Set("terminationGracePeriodSeconds", grace)));
+        return new Pod(
+            new ObjectDraft().Set("metadata", metadata).Set("spec", new ObjectDraft().Set("terminationGracePeriodSeconds", grace)));
     }
 
     // folders of pods that neither server nor runtime know

@@ -30,7 +30,9 @@ public sealed record NodeAgentOptions
     /// <summary>What the machine is and has; null: read from this one.</summary>
     public MachineFacts? Machine { get; init; }
 
-    /// <summary>Addresses of the node, the primary first, at most one of each family; empty: the first of this machine that leads somewhere.</summary>
+    /// <summary>
+    /// Addresses of the node, the primary first, at most one of each family; empty: the first of this machine that leads somewhere.
+    /// </summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     /// <summary>Range of pod addresses to claim if nobody gives the node one; null: wait for one, or live without.</summary>
@@ -49,7 +51,9 @@ public sealed record NodeAgentOptions
     /// <summary>An informer of all services that runs already, for processes with many nodes; null: one of its own.</summary>
     public Informer? Services { get; init; }
 
-    /// <summary>Cgroup below which pods are made, in the form <see cref="SandboxSpec.CgroupParent"/> has; null: the runtime's choice.</summary>
+    /// <summary>
+    /// Cgroup below which pods are made, in the form <see cref="SandboxSpec.CgroupParent"/> has; null: the runtime's choice.
+    /// </summary>
     public string? CgroupParent { get; init; }
 
     /// <summary>Port of this node's API, as the node's status announces it; 0: none.</summary>
@@ -58,7 +62,9 @@ public sealed record NodeAgentOptions
     /// <summary>Default 110.</summary>
     public int PodsMax { get; init; } = 110;
 
-    /// <summary>How often all containers are listed; runtimes that tell events are asked sooner when something happens. Default 1 s.</summary>
+    /// <summary>
+    /// How often all containers are listed; runtimes that tell events are asked sooner when something happens. Default 1 s.
+    /// </summary>
     public TimeSpan RelistEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often volumes of config maps, secrets and tokens are looked after. Default 1 minute.</summary>

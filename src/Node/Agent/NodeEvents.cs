@@ -6,7 +6,9 @@ using Xebec.Node.Pods;
 
 namespace Xebec.Node.Agent;
 
-/// <summary>Tells people what happens, as Event objects. What is said again is counted; when the server can't keep up, the oldest are lost.</summary>
+/// <summary>
+/// Tells people what happens, as Event objects. What is said again is counted; when the server can't keep up, the oldest are lost.
+/// </summary>
 internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvider time, IJournal journal)
 {
     private const int WaitingMax = 1000;
@@ -20,7 +22,8 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
     private readonly Dictionary<string, (string Name, int Count)> _known = new(StringComparer.Ordinal);
     private long _names;
 
-    private sealed record Sent(string Kind, string ApiVersion, string Namespace, string Name, string Uid, PodEvent Event, DateTimeOffset At, string? FieldPath);
+    private sealed record Sent(
+        string Kind, string ApiVersion, string Namespace, string Name, string Uid, PodEvent Event, DateTimeOffset At, string? FieldPath);
 
     public void TellOfPod(PodGoal goal, PodEvent one)
     {
@@ -34,7 +37,8 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
         _waiting.Writer.TryWrite(new("Pod", "v1", metadata.Namespace, metadata.Name, metadata.Uid, one, time.GetUtcNow(), field));
     }
 
-    public void TellOfNode(PodEvent one) => _waiting.Writer.TryWrite(new("Node", "v1", "", nodeName, nodeName, one, time.GetUtcNow(), null));
+    public void TellOfNode(PodEvent one) =>
+        _waiting.Writer.TryWrite(new("Node", "v1", "", nodeName, nodeName, one, time.GetUtcNow(), null));
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -54,7 +58,8 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
         string ns = one.Namespace.Length == 0 ? "default" : one.Namespace;
         try
         {
-            if (_known.TryGetValue(key, out (string Name, int Count) before) && await CountAsync(ns, before.Name, before.Count + 1, one.At, cancel))
+            if (_known.TryGetValue(key, out (string Name, int Count) before)
+                && await CountAsync(ns, before.Name, before.Count + 1, one.At, cancel))
             {
                 _known[key] = (before.Name, before.Count + 1);
                 return;
@@ -84,7 +89,11 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
     private async Task<bool> CountAsync(string ns, string name, int count, DateTimeOffset at, CancellationToken cancel)
     {
         var patch = new ObjectDraft().Set("count", count).Set("lastTimestamp", Time(at));
-        var call = new ApiCall("PATCH", ApiResources.Events.Path(ns, name)) { Body = JsonText.ToBytes(patch), ContentType = "application/strategic-merge-patch+json" };
+        var call = new ApiCall("PATCH", ApiResources.Events.Path(ns, name))
+        {
+            Body = JsonText.ToBytes(patch),
+            ContentType = "application/strategic-merge-patch+json",
+        };
         return (await server.SendAsync(call, cancel)).Succeeded;
     }
 

@@ -21,11 +21,15 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
         var objects = new ReferencedObjects();
         foreach (string name in references.ConfigMaps)
         {
-            objects.ConfigMaps[name] = await GetAsync(ApiResources.ConfigMaps, ns, name, cancel) is { Exists: true } map ? new ConfigMap(map) : null;
+            objects.ConfigMaps[name] = await GetAsync(ApiResources.ConfigMaps, ns, name, cancel) is { Exists: true } map
+                ? new ConfigMap(map)
+                : null;
         }
         foreach (string name in references.Secrets)
         {
-            objects.Secrets[name] = await GetAsync(ApiResources.Secrets, ns, name, cancel) is { Exists: true } secret ? new Secret(secret) : null;
+            objects.Secrets[name] = await GetAsync(ApiResources.Secrets, ns, name, cancel) is { Exists: true } secret
+                ? new Secret(secret)
+                : null;
         }
         return objects;
     }
@@ -80,13 +84,17 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
         }
         string account = pod.Spec.ServiceAccountName.Length == 0 ? "default" : pod.Spec.ServiceAccountName;
         long seconds = wanted.ExpirationSeconds ?? 3600;
-        var bound = new ObjectDraft().Set("kind", "Pod").Set("apiVersion", "v1").Set("name", pod.Metadata.Name).Set("uid", pod.Metadata.Uid);
+        var bound = new ObjectDraft().Set("kind", "Pod").Set("apiVersion", "v1")
+            .Set("name", pod.Metadata.Name).Set("uid", pod.Metadata.Uid);
         var spec = new ObjectDraft()
             .Set("audiences", wanted.Audience.Length > 0 ? new ArrayDraft([wanted.Audience]) : new ArrayDraft())
             .Set("expirationSeconds", seconds)
             .Set("boundObjectRef", bound);
         var request = new ObjectDraft().Set("kind", "TokenRequest").Set("apiVersion", "authentication.k8s.io/v1").Set("spec", spec);
-        var call = new ApiCall("POST", ApiResources.ServiceAccounts.Path(pod.Metadata.Namespace, account, "token")) { Body = JsonText.ToBytes(request) };
+        var call = new ApiCall("POST", ApiResources.ServiceAccounts.Path(pod.Metadata.Namespace, account, "token"))
+        {
+            Body = JsonText.ToBytes(request),
+        };
         ApiAnswer answer = await server.SendAsync(call, cancel);
         if (!answer.Succeeded)
         {
@@ -95,7 +103,8 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
         Value status = Document.Parse(answer.Body).Root["status"];
         string token = status["token"].TextOrEmpty;
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset expires = DateTimeOffset.TryParse(status["expirationTimestamp"].Text, CultureInfo.InvariantCulture, out DateTimeOffset at)
+        DateTimeOffset expires = DateTimeOffset.TryParse(
+            status["expirationTimestamp"].Text, CultureInfo.InvariantCulture, out DateTimeOffset at)
             ? at
             : now + TimeSpan.FromSeconds(seconds);
         TimeSpan life = (expires - now) * RenewAfter;

@@ -7,7 +7,9 @@ using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
-/// <summary>Does what was decided about a pod, and says how it went; events are told here, since only here it is known what really happened.</summary>
+/// <summary>
+/// Does what was decided about a pod, and says how it went; events are told here, since only here it is known what really happened.
+/// </summary>
 internal sealed class PodHands(NodeWorks works)
 {
     /// <exception cref="OperationCanceledException">Something more urgent came up; what was begun may have happened.</exception>
@@ -32,12 +34,14 @@ internal sealed class PodHands(NodeWorks works)
         }
         catch (RuntimeFault fault)
         {
-            works.Journal.Write(JournalWeight.Trouble, "node agent", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {fault.Message}");
+            works.Journal.Write(
+                JournalWeight.Trouble, "node agent", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {fault.Message}");
             return new PodOutcome(new(fault.Step, GrpcText.Of(fault)));
         }
         catch (Exception e) when (e is ApiUnreachableException or IOException or UnauthorizedAccessException or PodFault)
         {
-            works.Journal.Write(JournalWeight.Trouble, "node agent", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {e.Message}");
+            works.Journal.Write(
+                JournalWeight.Trouble, "node agent", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {e.Message}");
             return new PodOutcome(new(action.GetType().Name, e.Message));
         }
     }
@@ -70,8 +74,10 @@ internal sealed class PodHands(NodeWorks works)
             await works.Runtime.RunSandboxAsync(spec, cancel);
             if (lacksDns)
             {
-                const string Missing = "kubelet does not have ClusterDNS IP configured and cannot create Pod using \"ClusterFirst\" policy. Falling back to \"Default\" policy.";
-                works.Events.TellOfPod(goal, new(true, "MissingClusterDNS", $"pod: \"{goal.Pod.Metadata.Name}_{goal.Pod.Metadata.Namespace}({goal.Uid})\". {Missing}"));
+                const string Missing = "kubelet does not have ClusterDNS IP configured and cannot create Pod using \"ClusterFirst\" "
+                    + "policy. Falling back to \"Default\" policy.";
+                works.Events.TellOfPod(goal, new(
+                    true, "MissingClusterDNS", $"pod: \"{goal.Pod.Metadata.Name}_{goal.Pod.Metadata.Namespace}({goal.Uid})\". {Missing}"));
             }
             return PodOutcome.Done;
         }
@@ -130,7 +136,8 @@ internal sealed class PodHands(NodeWorks works)
         return await PostStartAsync(goal, seen, container, id, cancel);
     }
 
-    private async Task<PodOutcome> PostStartAsync(PodGoal goal, PodSeen seen, PodContainer container, ContainerId id, CancellationToken cancel)
+    private async Task<PodOutcome> PostStartAsync(
+        PodGoal goal, PodSeen seen, PodContainer container, ContainerId id, CancellationToken cancel)
     {
         LifecycleHandler hook = container.Spec.Lifecycle.PostStart;
         if (!hook.Exists)

@@ -13,9 +13,9 @@ internal sealed record PodReport(PodGoal Goal, PodSeen Seen, Value Status);
 
 /// <summary>Leads one pod through its life: looks, decides, publishes, acts, again and again.</summary>
 /// <remarks>
-/// 1. Look at what the runtime has. 2. Step the machine. 3. Tell its events and publish its status. 4. Do its actions: those that stop things at once,
-/// the others in order; what becomes urgent meanwhile breaks them off. 5. Without actions wait: for the pod to change, for the runtime to, or for the time
-/// the machine named.
+/// 1. Look at what the runtime has. 2. Step the machine. 3. Tell its events and publish its status. 4. Do its actions: those that stop
+/// things at once, the others in order; what becomes urgent meanwhile breaks them off. 5. Without actions wait: for the pod to change, for
+/// the runtime to, or for the time the machine named.
 /// </remarks>
 internal sealed class PodWorker
 {
@@ -58,7 +58,11 @@ internal sealed class PodWorker
 
     /// <summary>For a pod that only the runtime knows; <paramref name="remains"/> is made of what it does.</summary>
     public static PodWorker OfOrphan(NodeWorks works, Pod remains) =>
-        new(works, works.Place.FolderOf(remains.Metadata.Namespace, remains.Metadata.Name, remains.Metadata.Uid)) { _orphan = remains, _gone = true };
+        new(works, works.Place.FolderOf(remains.Metadata.Namespace, remains.Metadata.Name, remains.Metadata.Uid))
+        {
+            _orphan = remains,
+            _gone = true,
+        };
 
     /// <summary>The object changed.</summary>
     public void Set(ApiObject pod)
@@ -118,7 +122,8 @@ internal sealed class PodWorker
             }
             catch (RuntimeFault fault)
             {
-                _works.Journal.Write(JournalWeight.Trouble, "node agent", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {fault.Message}");
+                _works.Journal.Write(
+                    JournalWeight.Trouble, "node agent", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {fault.Message}");
                 await _signal.WaitAsync(TroublePause, cancel);
                 continue;
             }
@@ -178,7 +183,8 @@ internal sealed class PodWorker
         return default;
     }
 
-    private async Task WaitAsync(PodGoal goal, PodSeen seen, PodMemory memory, bool published, DateTimeOffset? nextAt, CancellationToken cancel)
+    private async Task WaitAsync(
+        PodGoal goal, PodSeen seen, PodMemory memory, bool published, DateTimeOffset? nextAt, CancellationToken cancel)
     {
         DateTimeOffset now = _works.Time.GetUtcNow();
         if (memory is { VolumesReady: true, End: null })

@@ -9,7 +9,10 @@ namespace Xebec.Node.Agent;
 /// <summary>Credentials for an image's registry, from the secrets a pod names for pulling.</summary>
 internal sealed class PullSecrets(ObjectSource source)
 {
-    /// <summary>Those that fit, in the order of the pod's secrets, the most particular of each first. Secrets that are missing or unreadable are passed over, as upstream does.</summary>
+    /// <summary>
+    /// Those that fit, in the order of the pod's secrets, the most particular of each first. Secrets that are missing or unreadable are
+    /// passed over, as upstream does.
+    /// </summary>
     public async Task<IReadOnlyList<RegistryAuth>> ForAsync(Pod pod, string image, CancellationToken cancel)
     {
         var fitting = new List<RegistryAuth>();
@@ -34,7 +37,8 @@ internal sealed class PullSecrets(ObjectSource source)
         foreach (Member member in auths.Members)
         {
             string place = PlaceOf(member.Name);
-            if (full == place || full.StartsWith(place + "/", StringComparison.Ordinal) || full.StartsWith(place + ":", StringComparison.Ordinal))
+            if (full == place
+                || full.StartsWith(place + "/", StringComparison.Ordinal) || full.StartsWith(place + ":", StringComparison.Ordinal))
             {
                 fitting.Add((place, Read(member.Value, place)));
             }

@@ -7,11 +7,12 @@ using Xebec.Node.Pods;
 namespace Xebec.Node.Agent;
 
 /// <summary>
-/// Notices what happens in the runtime: lists all sandboxes and containers again and again and says whose changed; where the runtime tells events,
-/// these only make it look sooner, so that one lost does no harm.
+/// Notices what happens in the runtime: lists all sandboxes and containers again and again and says whose changed; where the runtime tells
+/// events, these only make it look sooner, so that one lost does no harm.
 /// </summary>
 /// <param name="changed">Called with the uid of each pod of which something changed, and one of its sandboxes if it has any.</param>
-internal sealed class RuntimeWatch(IContainerRuntime runtime, TimeSpan every, TimeProvider time, IJournal journal, Action<string, SandboxSummary?> changed)
+internal sealed class RuntimeWatch(
+    IContainerRuntime runtime, TimeSpan every, TimeProvider time, IJournal journal, Action<string, SandboxSummary?> changed)
 {
     private static readonly TimeSpan EventsPauseMax = TimeSpan.FromSeconds(30);
     private readonly Signal _look = new(time);

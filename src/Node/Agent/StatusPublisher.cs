@@ -46,7 +46,8 @@ internal sealed class StatusPublisher(IApiServer server, IJournal journal)
                 Value now = answer.Object?.Root ?? Document.Parse(answer.Body).Root;
                 _sent = status;
                 _known = now["status"];
-                if (Revision.TryParse(answer.Object?.ResourceVersion ?? now["metadata"]["resourceVersion"].TextOrEmpty, out Revision written))
+                if (Revision.TryParse(
+                    answer.Object?.ResourceVersion ?? now["metadata"]["resourceVersion"].TextOrEmpty, out Revision written))
                 {
                     _knownAt = written;
                 }
@@ -58,7 +59,8 @@ internal sealed class StatusPublisher(IApiServer server, IJournal journal)
                 return answer.Status.NotFound;
             }
             string code = answer.Code.ToString(CultureInfo.InvariantCulture);
-            journal.Write(JournalWeight.Trouble, "pod status", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: refused with {code}: {answer.Status.Message}");
+            journal.Write(JournalWeight.Trouble, "pod status",
+                $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: refused with {code}: {answer.Status.Message}");
         }
         catch (ApiUnreachableException e)
         {

@@ -45,7 +45,8 @@ public sealed class NodeApi : INodeConnection
         }
     }
 
-    private async ValueTask<NodeAnswer> LogAsync(string ns, string pod, string container, SortedDictionary<string, string> query, CancellationToken cancel)
+    private async ValueTask<NodeAnswer> LogAsync(
+        string ns, string pod, string container, SortedDictionary<string, string> query, CancellationToken cancel)
     {
         if (_agent.Find(ns, pod)?.Report is not { Goal: var goal } report)
         {

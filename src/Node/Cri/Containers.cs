@@ -27,7 +27,9 @@ public sealed record Mount
 
     public bool ReadOnly { get; init; }
 
-    /// <summary>With <see cref="ReadOnly"/>: submounts too. Needs a handler with <see cref="RuntimeHandler.RecursiveReadOnlyMounts"/>.</summary>
+    /// <summary>
+    /// With <see cref="ReadOnly"/>: submounts too. Needs a handler with <see cref="RuntimeHandler.RecursiveReadOnlyMounts"/>.
+    /// </summary>
     public bool RecursiveReadOnly { get; init; }
 
     public bool SelinuxRelabel { get; init; }
@@ -97,7 +99,9 @@ public sealed record ContainerSpec
 
     public SecurityOptions Security { get; init; } = new();
 
-    /// <summary>Name of the signal that asks it to stop (<c>SIGTERM</c>, …); null: the image's, else SIGTERM. Unknown to containerd before 2.2.</summary>
+    /// <summary>
+    /// Name of the signal that asks it to stop (<c>SIGTERM</c>, …); null: the image's, else SIGTERM. Unknown to containerd before 2.2.
+    /// </summary>
     public string? StopSignal { get; init; }
 }
 

@@ -4,7 +4,9 @@ using Xebec.Node.Wire;
 
 namespace Xebec.Node.Cri;
 
-/// <summary>A real container runtime behind its CRI socket (v1, or v1alpha2 on older ones). Connects when first used and again after a break.</summary>
+/// <summary>
+/// A real container runtime behind its CRI socket (v1, or v1alpha2 on older ones). Connects when first used and again after a break.
+/// </summary>
 /// <param name="socketPath">Path of the runtime's unix socket, without <c>unix://</c>.</param>
 /// <param name="deadlines">How long calls may take.</param>
 /// <param name="time">The clock that deadlines are counted from.</param>
@@ -39,12 +41,14 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
     }
 
     public Task SetPodCidrAsync(string podCidrs, CancellationToken cancel) => _channel.CallAsync(
-        CriCalls.UpdateRuntimeConfig, new() { RuntimeConfig = new() { NetworkConfig = new() { PodCidr = podCidrs } } }, deadlines.Call, cancel);
+        CriCalls.UpdateRuntimeConfig, new() { RuntimeConfig = new() { NetworkConfig = new() { PodCidr = podCidrs } } }, deadlines.Call,
+        cancel);
 
     public async Task<SandboxId> RunSandboxAsync(SandboxSpec spec, CancellationToken cancel)
     {
         RunPodSandboxResponse answer = await _channel.CallAsync(
-            CriCalls.RunPodSandbox, new() { Config = SandboxMapping.ToWire(spec), RuntimeHandler = spec.RuntimeHandler }, deadlines.RunSandbox, cancel);
+            CriCalls.RunPodSandbox, new() { Config = SandboxMapping.ToWire(spec), RuntimeHandler = spec.RuntimeHandler },
+            deadlines.RunSandbox, cancel);
         return new(answer.PodSandboxId);
     }
 
@@ -68,18 +72,30 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
         return [.. answer.Items.OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal).Select(SandboxMapping.FromWire)];
     }
 
-    public Task UpdateSandboxResourcesAsync(SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
+    public Task UpdateSandboxResourcesAsync(
+        SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
         _channel.CallAsync(
             CriCalls.UpdatePodSandboxResources,
-            new() { PodSandboxId = sandbox.Value, Overhead = ResourceMapping.ToWire(overhead), Resources = ResourceMapping.ToWire(resources) },
+            new()
+            {
+                PodSandboxId = sandbox.Value,
+                Overhead = ResourceMapping.ToWire(overhead),
+                Resources = ResourceMapping.ToWire(resources),
+            },
             deadlines.Call,
             cancel);
 
-    public async Task<ContainerId> CreateContainerAsync(SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
+    public async Task<ContainerId> CreateContainerAsync(
+        SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
     {
         CreateContainerResponse answer = await _channel.CallAsync(
             CriCalls.CreateContainer,
-            new() { PodSandboxId = sandbox.Value, Config = ContainerMapping.ToWire(spec), SandboxConfig = SandboxMapping.ToWire(sandboxSpec) },
+            new()
+            {
+                PodSandboxId = sandbox.Value,
+                Config = ContainerMapping.ToWire(spec),
+                SandboxConfig = SandboxMapping.ToWire(sandboxSpec),
+            },
             deadlines.Call,
             cancel);
         return new(answer.ContainerId);
@@ -112,21 +128,26 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
         return ContainerMapping.FromWire(answer.Status);
     }
 
-    public Task UpdateContainerResourcesAsync(ContainerId container, ContainerResources resources, CancellationToken cancel) => _channel.CallAsync(
-        CriCalls.UpdateContainerResources, new() { ContainerId = container.Value, Linux = ResourceMapping.ToWire(resources) }, deadlines.Call, cancel);
+    public Task UpdateContainerResourcesAsync(ContainerId container, ContainerResources resources, CancellationToken cancel) =>
+        _channel.CallAsync(
+            CriCalls.UpdateContainerResources, new() { ContainerId = container.Value, Linux = ResourceMapping.ToWire(resources) },
+            deadlines.Call, cancel);
 
     public Task ReopenContainerLogAsync(ContainerId container, CancellationToken cancel) =>
         _channel.CallAsync(CriCalls.ReopenContainerLog, new() { ContainerId = container.Value }, deadlines.Call, cancel);
 
-    public async Task<ExecResult> ExecSyncAsync(ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
+    public async Task<ExecResult> ExecSyncAsync(
+        ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
     {
         long seconds = WireTime.SecondsUp(timeout);
         var request = new ExecSyncRequest { ContainerId = container.Value, Cmd = { command }, Timeout = seconds };
-        ExecSyncResponse answer = await _channel.CallAsync(CriCalls.ExecSync, request, deadlines.Call + TimeSpan.FromSeconds(seconds), cancel);
+        ExecSyncResponse answer = await _channel.CallAsync(
+            CriCalls.ExecSync, request, deadlines.Call + TimeSpan.FromSeconds(seconds), cancel);
         return new(answer.ExitCode, answer.Stdout.Memory, answer.Stderr.Memory);
     }
 
-    public async Task<Uri> ExecUrlAsync(ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel)
+    public async Task<Uri> ExecUrlAsync(
+        ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel)
     {
         var request = new ExecRequest
         {
@@ -154,10 +175,12 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
     }
 
     public async Task<Uri> PortForwardUrlAsync(SandboxId sandbox, IReadOnlyList<int> ports, CancellationToken cancel) =>
-        new((await _channel.CallAsync(CriCalls.PortForward, new() { PodSandboxId = sandbox.Value, Port = { ports } }, deadlines.Call, cancel)).Url);
+        new((await _channel.CallAsync(
+            CriCalls.PortForward, new() { PodSandboxId = sandbox.Value, Port = { ports } }, deadlines.Call, cancel)).Url);
 
     public async Task<ContainerStats> ContainerStatsAsync(ContainerId container, CancellationToken cancel) =>
-        StatsMapping.FromWire((await _channel.CallAsync(CriCalls.ContainerStats, new() { ContainerId = container.Value }, deadlines.Call, cancel)).Stats);
+        StatsMapping.FromWire(
+            (await _channel.CallAsync(CriCalls.ContainerStats, new() { ContainerId = container.Value }, deadlines.Call, cancel)).Stats);
 
     public async Task<IReadOnlyList<ContainerStats>> ListContainerStatsAsync(ContainerFilter filter, CancellationToken cancel)
     {
@@ -167,7 +190,8 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
     }
 
     public async Task<SandboxStats> SandboxStatsAsync(SandboxId sandbox, CancellationToken cancel) =>
-        StatsMapping.FromWire((await _channel.CallAsync(CriCalls.PodSandboxStats, new() { PodSandboxId = sandbox.Value }, deadlines.Call, cancel)).Stats);
+        StatsMapping.FromWire(
+            (await _channel.CallAsync(CriCalls.PodSandboxStats, new() { PodSandboxId = sandbox.Value }, deadlines.Call, cancel)).Stats);
 
     public async Task<IReadOnlyList<SandboxStats>> ListSandboxStatsAsync(SandboxFilter filter, CancellationToken cancel)
     {
@@ -196,7 +220,8 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
 
     public async Task<ImageStatus?> ImageStatusAsync(string image, CancellationToken cancel)
     {
-        ImageStatusResponse answer = await _channel.CallAsync(CriCalls.ImageStatus, new() { Image = new() { Image = image } }, deadlines.Call, cancel);
+        ImageStatusResponse answer = await _channel.CallAsync(
+            CriCalls.ImageStatus, new() { Image = new() { Image = image } }, deadlines.Call, cancel);
         return answer.Image is { } found ? ImageMapping.FromWire(found) : null;
     }
 
@@ -217,7 +242,8 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
     public async Task<ImageFilesystems> ImageFilesystemsAsync(CancellationToken cancel)
     {
         ImageFsInfoResponse answer = await _channel.CallAsync(CriCalls.ImageFsInfo, new(), deadlines.Call, cancel);
-        return new([.. answer.ImageFilesystems.Select(StatsMapping.FromWire)], [.. answer.ContainerFilesystems.Select(StatsMapping.FromWire)]);
+        return new(
+            [.. answer.ImageFilesystems.Select(StatsMapping.FromWire)], [.. answer.ContainerFilesystems.Select(StatsMapping.FromWire)]);
     }
 
     public ValueTask DisposeAsync()

@@ -5,8 +5,8 @@ namespace Xebec.Node.Cri;
 /// Behind it stand a real runtime over gRPC and the simulated one; both pass the same contract tests.
 /// </summary>
 /// <remarks>
-/// Every call has a deadline of its own (see <c>RuntimeDeadlines</c>) besides the caller's token; every failure is a <see cref="RuntimeFault"/>
-/// naming the step. The calls that stop or remove are idempotent: a thing that is already gone is not a fault.
+/// Every call has a deadline of its own (see <c>RuntimeDeadlines</c>) besides the caller's token; every failure is a
+/// <see cref="RuntimeFault"/> naming the step. The calls that stop or remove are idempotent: a thing that is already gone is not a fault.
 /// Implementations may be called concurrently.
 /// </remarks>
 public interface IContainerRuntime : IImageRuntime, IAsyncDisposable
@@ -26,7 +26,9 @@ public interface IContainerRuntime : IImageRuntime, IAsyncDisposable
     /// <summary>Creates and starts a sandbox, with its network when it isn't the host's. When it fails nothing is left running.</summary>
     Task<SandboxId> RunSandboxAsync(SandboxSpec spec, CancellationToken cancel);
 
-    /// <summary>Kills what runs in the sandbox and takes its network down; idempotent. Stop its containers first if they deserve grace.</summary>
+    /// <summary>
+    /// Kills what runs in the sandbox and takes its network down; idempotent. Stop its containers first if they deserve grace.
+    /// </summary>
     Task StopSandboxAsync(SandboxId sandbox, CancellationToken cancel);
 
     /// <summary>Removes the sandbox with every container in it, by force if need be; idempotent.</summary>
@@ -39,9 +41,12 @@ public interface IContainerRuntime : IImageRuntime, IAsyncDisposable
     Task<IReadOnlyList<SandboxSummary>> ListSandboxesAsync(SandboxFilter filter, CancellationToken cancel);
 
     /// <summary>Changes what the runtime knows of a pod's resources (CRI 1.33); fault Unimplemented on older runtimes.</summary>
-    Task UpdateSandboxResourcesAsync(SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel);
+    Task UpdateSandboxResourcesAsync(
+        SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel);
 
-    /// <summary>Creates a container (not started) in a running sandbox. <paramref name="sandboxSpec"/> is what the sandbox was made with.</summary>
+    /// <summary>
+    /// Creates a container (not started) in a running sandbox. <paramref name="sandboxSpec"/> is what the sandbox was made with.
+    /// </summary>
     Task<ContainerId> CreateContainerAsync(SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel);
 
     /// <summary>Starts a created container. A container starts at most once.</summary>
@@ -70,7 +75,8 @@ public interface IContainerRuntime : IImageRuntime, IAsyncDisposable
 
     /// <summary>
     /// Runs a command in a running container and waits for it. A command that exits non-zero is an answer, not a fault;
-    /// one that outlives <paramref name="timeout"/> is a fault with <see cref="RuntimeFault.IsDeadline"/>. Output is cut at 16 MiB by the runtime.
+    /// one that outlives <paramref name="timeout"/> is a fault with <see cref="RuntimeFault.IsDeadline"/>. Output is cut at 16 MiB by the
+    /// runtime.
     /// </summary>
     Task<ExecResult> ExecSyncAsync(ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel);
 

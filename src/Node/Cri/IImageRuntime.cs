@@ -9,7 +9,9 @@ public interface IImageRuntime
     /// <summary>The image a reference means, or null when it isn't on this node: that is an answer, not a fault.</summary>
     Task<ImageStatus?> ImageStatusAsync(string image, CancellationToken cancel);
 
-    /// <summary>Pulls an image and returns the reference (an id or digest) to create containers with. Progress resets no deadline.</summary>
+    /// <summary>
+    /// Pulls an image and returns the reference (an id or digest) to create containers with. Progress resets no deadline.
+    /// </summary>
     Task<string> PullImageAsync(string image, RegistryAuth? auth, SandboxSpec? sandbox, CancellationToken cancel);
 
     /// <summary>Removes an image under all its names; idempotent.</summary>

@@ -47,5 +47,7 @@ public sealed record RegistryAuth
     public override string ToString() => $"RegistryAuth({ServerAddress})";
 }
 
-/// <summary>The filesystems of images and of writable layers (the same one unless the runtime splits them; then the second list is empty).</summary>
+/// <summary>
+/// The filesystems of images and of writable layers (the same one unless the runtime splits them; then the second list is empty).
+/// </summary>
 public sealed record ImageFilesystems(IReadOnlyList<FilesystemUsage> Images, IReadOnlyList<FilesystemUsage> Containers);

@@ -9,6 +9,8 @@ public sealed record RuntimeDeadlines
     /// <summary>Making a sandbox, which includes its network and may include a pull.</summary>
     public TimeSpan RunSandbox { get; init; } = TimeSpan.FromMinutes(4);
 
-    /// <summary>Pulling one image. The kubelet has no bound here; ours only keeps a dead connection from being waited for for ever.</summary>
+    /// <summary>
+    /// Pulling one image. The kubelet has no bound here; ours only keeps a dead connection from being waited for for ever.
+    /// </summary>
     public TimeSpan PullImage { get; init; } = TimeSpan.FromHours(6);
 }

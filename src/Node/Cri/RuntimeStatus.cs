@@ -3,7 +3,9 @@ namespace Xebec.Node.Cri;
 /// <summary>What answers: e.g. runtime <c>containerd</c> <c>1.6.20</c>, API <c>v1</c> (or <c>v1alpha2</c>).</summary>
 public sealed record RuntimeVersion(string Name, string Version, string ApiVersion);
 
-/// <summary>One of the runtime's conditions; the required ones are named by <see cref="RuntimeReady"/> and <see cref="NetworkReady"/>.</summary>
+/// <summary>
+/// One of the runtime's conditions; the required ones are named by <see cref="RuntimeReady"/> and <see cref="NetworkReady"/>.
+/// </summary>
 public sealed record RuntimeCondition(string Type, bool Status, string Reason, string Message)
 {
     public const string RuntimeReady = "RuntimeReady";

@@ -28,7 +28,9 @@ public sealed record SecurityOptions
     /// <summary>Null: the image's user.</summary>
     public long? RunAsUser { get; init; }
 
-    /// <summary>Null: the primary group of the user. Needs <see cref="RunAsUser"/> (or, for containers, <see cref="RunAsUserName"/>).</summary>
+    /// <summary>
+    /// Null: the primary group of the user. Needs <see cref="RunAsUser"/> (or, for containers, <see cref="RunAsUserName"/>).
+    /// </summary>
     public long? RunAsGroup { get; init; }
 
     /// <summary>Containers only; instead of <see cref="RunAsUser"/>.</summary>

@@ -8,7 +8,8 @@ public sealed record CpuUsage(DateTimeOffset At, ulong? CoreNanoseconds, ulong? 
 /// <summary>Memory used, in bytes; null members aren't reported.</summary>
 /// <param name="WorkingSetBytes">What can't be reclaimed easily: usage less inactive file pages. Eviction goes by it.</param>
 public sealed record MemoryUsage(
-    DateTimeOffset At, ulong? WorkingSetBytes, ulong? AvailableBytes, ulong? UsageBytes, ulong? RssBytes, ulong? PageFaults, ulong? MajorPageFaults);
+    DateTimeOffset At, ulong? WorkingSetBytes, ulong? AvailableBytes, ulong? UsageBytes, ulong? RssBytes, ulong? PageFaults,
+    ulong? MajorPageFaults);
 
 public sealed record SwapUsage(DateTimeOffset At, ulong? AvailableBytes, ulong? UsageBytes);
 

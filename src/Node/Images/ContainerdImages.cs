@@ -9,18 +9,23 @@ using Xebec.Node.Wire;
 namespace Xebec.Node.Images;
 
 /// <summary>
-/// Puts images into containerd's store where CRI finds them: 1. take a lease, which keeps the collector off what nobody names yet, 2. write the pieces, leaves first, each labelled
-/// with what it references (or the collector takes that), 3. name the image, 4. give the lease back, 5. wait until CRI has noticed.
+/// Puts images into containerd's store where CRI finds them: 1. take a lease, which keeps the collector off what nobody names yet, 2. write
+/// the pieces, leaves first, each labelled with what it references (or the collector takes that), 3. name the image, 4. give the lease
+/// back, 5. wait until CRI has noticed.
 /// </summary>
 public sealed class ContainerdImages : IDisposable
 {
     private const string CriNamespace = "k8s.io";
     private const int ChunkBytes = 1024 * 1024;
 
-    private static readonly Method<LeaseCreate, Nothing> CreateLease = Rpc.Method<LeaseCreate, Nothing>("containerd.services.leases.v1.Leases", "Create");
-    private static readonly Method<LeaseDelete, Nothing> DeleteLease = Rpc.Method<LeaseDelete, Nothing>("containerd.services.leases.v1.Leases", "Delete");
-    private static readonly Method<NamedImageChange, NamedImageChange> CreateImage = Rpc.Method<NamedImageChange, NamedImageChange>("containerd.services.images.v1.Images", "Create");
-    private static readonly Method<NamedImageChange, NamedImageChange> UpdateImage = Rpc.Method<NamedImageChange, NamedImageChange>("containerd.services.images.v1.Images", "Update");
+    private static readonly Method<LeaseCreate, Nothing> CreateLease = Rpc.Method<LeaseCreate, Nothing>(
+        "containerd.services.leases.v1.Leases", "Create");
+    private static readonly Method<LeaseDelete, Nothing> DeleteLease = Rpc.Method<LeaseDelete, Nothing>(
+        "containerd.services.leases.v1.Leases", "Delete");
+    private static readonly Method<NamedImageChange, NamedImageChange> CreateImage = Rpc.Method<NamedImageChange, NamedImageChange>(
+        "containerd.services.images.v1.Images", "Create");
+    private static readonly Method<NamedImageChange, NamedImageChange> UpdateImage = Rpc.Method<NamedImageChange, NamedImageChange>(
+        "containerd.services.images.v1.Images", "Update");
     private static readonly Method<ContentWrite, ContentWritten> WriteContent =
         Rpc.Method<ContentWrite, ContentWritten>("containerd.services.content.v1.Content", "Write", MethodType.DuplexStreaming);
 
@@ -60,9 +65,11 @@ public sealed class ContainerdImages : IDisposable
     public async Task LoadAsync(LoadableImage image, CancellationToken cancel)
     {
         string lease = string.Create(
-            CultureInfo.InvariantCulture, $"xebec-load-{Environment.ProcessId}-{Interlocked.Increment(ref _loads)}-{_time.GetUtcNow().UtcTicks}");
+            CultureInfo.InvariantCulture,
+            $"xebec-load-{Environment.ProcessId}-{Interlocked.Increment(ref _loads)}-{_time.GetUtcNow().UtcTicks}");
         string expiry = _time.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        await CallAsync(CreateLease, new LeaseCreate { Id = lease, Labels = { { "containerd.io/gc.expire", expiry } } }, lease: null, cancel);
+        await CallAsync(
+            CreateLease, new LeaseCreate { Id = lease, Labels = { { "containerd.io/gc.expire", expiry } } }, lease: null, cancel);
         try
         {
             foreach (ImageBlob blob in image.Blobs)
@@ -129,7 +136,14 @@ public sealed class ContainerdImages : IDisposable
                 });
                 offset += read;
             }
-            var commit = new ContentWrite { Action = ContentWrite.Types.Action.Commit, Ref = reference, Total = blob.SizeBytes, Expected = blob.Digest, Offset = offset };
+            var commit = new ContentWrite
+            {
+                Action = ContentWrite.Types.Action.Commit,
+                Ref = reference,
+                Total = blob.SizeBytes,
+                Expected = blob.Digest,
+                Offset = offset,
+            };
             for (int i = 0; i < blob.References.Count; i++)
             {
                 commit.Labels[string.Create(CultureInfo.InvariantCulture, $"containerd.io/gc.ref.content.{i}")] = blob.References[i];
@@ -174,19 +188,22 @@ public sealed class ContainerdImages : IDisposable
         {
             if (_time.GetElapsedTime(start) > _deadlines.Call)
             {
-                throw new RuntimeFault("ImageStatus", RuntimeFaultCode.DeadlineExceeded, $"{name} was loaded but CRI doesn't see it; is it an image for this machine's architecture?");
+                throw new RuntimeFault("ImageStatus", RuntimeFaultCode.DeadlineExceeded,
+                    $"{name} was loaded but CRI doesn't see it; is it an image for this machine's architecture?");
             }
             await Task.Delay(TimeSpan.FromMilliseconds(10), _time, cancel);
         }
     }
 
-    private async Task CallAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, string? lease, CancellationToken cancel)
+    private async Task CallAsync<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, TRequest request, string? lease, CancellationToken cancel)
         where TRequest : class
         where TResponse : class
     {
         try
         {
-            using AsyncUnaryCall<TResponse> call = _channel.CreateCallInvoker().AsyncUnaryCall(method, null, Options(lease, _deadlines.Call, cancel), request);
+            using AsyncUnaryCall<TResponse> call = _channel.CreateCallInvoker()
+                .AsyncUnaryCall(method, null, Options(lease, _deadlines.Call, cancel), request);
             await call.ResponseAsync;
         }
         catch (RpcException failure)

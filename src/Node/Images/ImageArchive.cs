@@ -5,9 +5,10 @@ using System.Text.Json;
 namespace Xebec.Node.Images;
 
 /// <summary>
-/// Images in a tar archive, as <c>docker save</c>, <c>podman save</c>, <c>buildah push oci-archive:</c> and <c>ctr images export</c> write them:
-/// 1. find where the files lie, 2. with an <c>index.json</c> it is an OCI layout: follow it, 3. else with a <c>manifest.json</c> it is docker's older form:
-/// hash its files and write the manifest it lacks.
+/// Images in a tar archive, as <c>docker save</c>, <c>podman save</c>, <c>buildah push oci-archive:</c> and <c>ctr images export</c> write
+/// them:
+/// 1. find where the files lie, 2. with an <c>index.json</c> it is an OCI layout: follow it, 3. else with a <c>manifest.json</c> it is
+/// docker's older form: hash its files and write the manifest it lacks.
 /// </summary>
 public sealed class ImageArchive : IDisposable
 {
@@ -24,7 +25,9 @@ public sealed class ImageArchive : IDisposable
 
     /// <summary>Opens an archive, plain or gzipped.</summary>
     /// <param name="name">The name for an image that has none in the archive; null: such an image is an error.</param>
-    /// <exception cref="InvalidDataException">It isn't an archive of images, or an image lacks a name or a piece; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It isn't an archive of images, or an image lacks a name or a piece; the message says which.
+    /// </exception>
     public static ImageArchive Open(string path, string? name = null)
     {
         var tar = new TarIndex(path);
@@ -73,9 +76,12 @@ public sealed class ImageArchive : IDisposable
 
     private static IReadOnlyList<LoadableImage> ReadLayout(TarIndex tar)
     {
-        IReadOnlyDictionary<string, IReadOnlyList<string>> dockerNames = tar.Has("manifest.json") ? DockerNames(tar) : new Dictionary<string, IReadOnlyList<string>>();
+        IReadOnlyDictionary<string, IReadOnlyList<string>> dockerNames = tar.Has("manifest.json")
+            ? DockerNames(tar)
+            : new Dictionary<string, IReadOnlyList<string>>();
         var images = new List<LoadableImage>();
-        foreach (IGrouping<string, ImageManifest.Reference> target in ImageManifest.References(tar.Content("index.json")).GroupBy(r => r.Digest))
+        foreach (IGrouping<string, ImageManifest.Reference> target in ImageManifest.References(tar.Content("index.json"))
+            .GroupBy(r => r.Digest))
         {
             var blobs = new List<ImageBlob>();
             string? config = Collect(tar, target.First(), blobs);
@@ -115,7 +121,8 @@ public sealed class ImageArchive : IDisposable
                 }
             }
         }
-        blobs.Add(new ImageBlob(reference.MediaType, reference.Digest, tar.SizeBytes(path), () => tar.Open(path), [.. below.Select(b => b.Digest)]));
+        blobs.Add(new ImageBlob(
+            reference.MediaType, reference.Digest, tar.SizeBytes(path), () => tar.Open(path), [.. below.Select(b => b.Digest)]));
         return isIndex ? null : below.FirstOrDefault().Digest;
     }
 
@@ -126,8 +133,12 @@ public sealed class ImageArchive : IDisposable
         foreach (JsonElement entry in manifest.RootElement.EnumerateArray())
         {
             ImageBlob config = Hashed(tar, entry.GetProperty("Config").GetString()!, MediaTypes.Config);
-            ImageBlob[] layers = [.. entry.GetProperty("Layers").EnumerateArray().Select(layer => Hashed(tar, layer.GetString()!, mediaType: null))];
-            images.Add(new LoadableImage(RepoTags(entry), [.. layers.DistinctBy(l => l.Digest), config, ImageManifest.Make(config, layers)], config.Digest));
+            ImageBlob[] layers =
+            [
+                .. entry.GetProperty("Layers").EnumerateArray().Select(layer => Hashed(tar, layer.GetString()!, mediaType: null)),
+            ];
+            images.Add(new LoadableImage(
+                RepoTags(entry), [.. layers.DistinctBy(l => l.Digest), config, ImageManifest.Make(config, layers)], config.Digest));
         }
         return images;
     }
@@ -145,7 +156,9 @@ public sealed class ImageArchive : IDisposable
     }
 
     private static IReadOnlyList<string> RepoTags(JsonElement entry) =>
-        entry.TryGetProperty("RepoTags", out JsonElement tags) && tags.ValueKind == JsonValueKind.Array ? [.. tags.EnumerateArray().Select(t => t.GetString()!)] : [];
+        entry.TryGetProperty("RepoTags", out JsonElement tags) && tags.ValueKind == JsonValueKind.Array
+            ? [.. tags.EnumerateArray().Select(t => t.GetString()!)]
+            : [];
 
     /// <param name="mediaType">Null: a layer, of which docker doesn't say how it is packed.</param>
     private static ImageBlob Hashed(TarIndex tar, string path, string? mediaType)

@@ -20,7 +20,9 @@ public sealed record ImageBlob(string MediaType, string Digest, long SizeBytes, 
 /// <summary>An image ready to be loaded or written to an archive.</summary>
 /// <param name="Names">Full names it gets, e.g. <c>docker.io/library/busybox:latest</c>; at least one.</param>
 /// <param name="Blobs">All its pieces, each after those it references: the last is the image's manifest or index.</param>
-/// <param name="ConfigDigest">Digest of its configuration, the id that CRI gives it; null if that depends on the platform (an index of several).</param>
+/// <param name="ConfigDigest">
+/// Digest of its configuration, the id that CRI gives it; null if that depends on the platform (an index of several).
+/// </param>
 public sealed record LoadableImage(IReadOnlyList<string> Names, IReadOnlyList<ImageBlob> Blobs, string? ConfigDigest)
 {
     public ImageBlob Target => Blobs[^1];

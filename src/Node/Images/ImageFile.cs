@@ -29,11 +29,14 @@ public sealed record ImageFile
 
     public static ImageFile Folder(string path, int mode = 0b111_101_101) => new(path, mode);
 
-    /// <summary>Everything below a folder of this machine, without owners and times. It must hold nothing but files, links and folders.</summary>
+    /// <summary>
+    /// Everything below a folder of this machine, without owners and times. It must hold nothing but files, links and folders.
+    /// </summary>
     public static IReadOnlyList<ImageFile> Tree(string folder)
     {
         var files = new List<ImageFile>();
-        foreach (FileSystemInfo info in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).OrderBy(i => i.FullName, StringComparer.Ordinal))
+        foreach (FileSystemInfo info in new DirectoryInfo(folder)
+            .EnumerateFileSystemInfos("*", SearchOption.AllDirectories).OrderBy(i => i.FullName, StringComparer.Ordinal))
         {
             string path = System.IO.Path.GetRelativePath(folder, info.FullName);
             int mode = (int)info.UnixFileMode;

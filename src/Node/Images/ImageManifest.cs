@@ -82,7 +82,9 @@ internal static class ImageManifest
         Annotation(item, RefNameAnnotation));
 
     private static string? Annotation(JsonElement item, string name) =>
-        item.TryGetProperty("annotations", out JsonElement annotations) && annotations.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+        item.TryGetProperty("annotations", out JsonElement annotations) && annotations.TryGetProperty(name, out JsonElement value)
+            ? value.GetString()
+            : null;
 
     private static void Write(Utf8JsonWriter json, ImageBlob blob, string? name)
     {

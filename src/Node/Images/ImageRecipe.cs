@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Xebec.Node.Images;
 
 /// <summary>
-/// Makes an image of one uncompressed layer, in memory: for the built-in pause image, and for images of a few files in tests. The same recipe gives the same digests.
+/// Makes an image of one uncompressed layer, in memory: for the built-in pause image, and for images of a few files in tests. The same
+/// recipe gives the same digests.
 /// </summary>
 public sealed record ImageRecipe
 {
@@ -69,7 +70,12 @@ public sealed record ImageRecipe
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("architecture", Architecture switch { Architecture.X64 => "amd64", Architecture.Arm64 => "arm64", var other => other.ToString().ToLowerInvariant() });
+            json.WriteString("architecture", Architecture switch
+            {
+                Architecture.X64 => "amd64",
+                Architecture.Arm64 => "arm64",
+                var other => other.ToString().ToLowerInvariant(),
+            });
             json.WriteString("os", "linux");
             json.WriteStartObject("config");
             Write("Entrypoint", Entrypoint);

@@ -52,11 +52,14 @@ internal sealed class MachineCode
     public MachineCode Far(string place, params ReadOnlySpan<byte> opcode)
     {
         Bytes(opcode);
-        _open.Add((_bytes.Count, place, static (code, at, target) => BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(at), target - (at + 4))));
+        _open.Add((
+            _bytes.Count, place, static (code, at, target) => BinaryPrimitives.WriteInt32LittleEndian(code.AsSpan(at), target - (at + 4))));
         return Word(0);
     }
 
-    /// <summary>arm64: a branch; its distance in instructions goes to <paramref name="bits"/> bits from bit <paramref name="shift"/> on.</summary>
+    /// <summary>
+    /// arm64: a branch; its distance in instructions goes to <paramref name="bits"/> bits from bit <paramref name="shift"/> on.
+    /// </summary>
     public MachineCode Branch(string place, uint word, int shift, int bits)
     {
         _open.Add((_bytes.Count, place, (code, at, target) =>

@@ -5,10 +5,12 @@ namespace Xebec.Node.Images;
 
 /// <summary>
 /// The program that holds a pod's namespaces, as a static ELF executable of some 300 bytes, for x86-64 and arm64.
-/// What it does: 1. block SIGINT, SIGTERM and SIGCHLD, 2. wait for one of them, 3. SIGCHLD: reap every child that ended (with a shared PID namespace it is
-/// everybody's last parent) and wait again, 4. the others: exit with 0.
+/// What it does: 1. block SIGINT, SIGTERM and SIGCHLD, 2. wait for one of them, 3. SIGCHLD: reap every child that ended (with a shared PID
+/// namespace it is everybody's last parent) and wait again, 4. the others: exit with 0.
 /// </summary>
-/// <remarks>Blocked signals are kept for whoever waits even where their default is to be ignored, which for process 1 of a namespace is all of them.</remarks>
+/// <remarks>
+/// Blocked signals are kept for whoever waits even where their default is to be ignored, which for process 1 of a namespace is all of them.
+/// </remarks>
 internal static class PauseProgram
 {
     /// <summary>Bits (signal - 1) of SIGINT 2, SIGTERM 15 and SIGCHLD 17.</summary>
@@ -78,7 +80,9 @@ internal static class PauseProgram
     /// <summary>cmp w0, #value</summary>
     private static uint CompareWith(uint value) => 0x7100_001F | value << 10;
 
-    /// <summary>An executable with one loaded segment, readable and executable, that is the whole file, and a stack that isn't executable.</summary>
+    /// <summary>
+    /// An executable with one loaded segment, readable and executable, that is the whole file, and a stack that isn't executable.
+    /// </summary>
     private static byte[] Elf(ushort machine, byte[] code)
     {
         const int CodeAt = HeaderBytes + 2 * SegmentBytes;

@@ -4,7 +4,9 @@ using System.IO.Compression;
 
 namespace Xebec.Node.Images;
 
-/// <summary>Where the files of a tar archive lie, so that they can be read in any order. A gzipped archive is unpacked into a passing file first.</summary>
+/// <summary>
+/// Where the files of a tar archive lie, so that they can be read in any order. A gzipped archive is unpacked into a passing file first.
+/// </summary>
 internal sealed class TarIndex : IDisposable
 {
     private static int _unpackedFiles;
@@ -21,7 +23,8 @@ internal sealed class TarIndex : IDisposable
         if (IsGzip(path))
         {
             _path = _passing = Path.Combine(
-                Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"xebec-unpacked-{Environment.ProcessId}-{Interlocked.Increment(ref _unpackedFiles)}.tar"));
+                Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture,
+                    $"xebec-unpacked-{Environment.ProcessId}-{Interlocked.Increment(ref _unpackedFiles)}.tar"));
             using FileStream packed = File.OpenRead(path);
             using var unpacking = new GZipStream(packed, CompressionMode.Decompress);
             using FileStream unpacked = File.Create(_passing);

@@ -10,7 +10,10 @@ public abstract record PodAction
 
     public sealed record CreateSandbox(uint Attempt) : PodAction;
 
-    /// <summary>Finds or pulls the image the next instance of a container is made of, as the pull policy says. The world is looked at again after it.</summary>
+    /// <summary>
+    /// Finds or pulls the image the next instance of a container is made of, as the pull policy says. The world is looked at again after
+    /// it.
+    /// </summary>
     public sealed record FetchImage(string Container, uint Attempt) : PodAction;
 
     /// <summary>Creates and starts an instance of a container, then runs its postStart hook.</summary>

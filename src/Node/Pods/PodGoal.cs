@@ -4,7 +4,9 @@ using Xebec.Api.Core.V1;
 namespace Xebec.Node.Pods;
 /// <summary>What a pod should be, by its API object.</summary>
 /// <param name="Pod">Its newest known form.</param>
-/// <param name="Gone">The object is no more (deleted by force, or an orphan of which only the runtime knows): only tidying up is left.</param>
+/// <param name="Gone">
+/// The object is no more (deleted by force, or an orphan of which only the runtime knows): only tidying up is left.
+/// </param>
 public sealed record PodGoal(Pod Pod, bool Gone = false)
 {
     public string Uid => Pod.Metadata.Uid;
@@ -12,7 +14,10 @@ public sealed record PodGoal(Pod Pod, bool Gone = false)
     /// <summary>Somebody deleted it.</summary>
     public bool Deleted => Gone || Pod.Metadata.DeletionTimestamp is not null;
 
-    /// <summary>Time its containers have between being asked to stop and being killed: as deleted, else as specified, else 30 s; at least <see cref="GraceMin"/>.</summary>
+    /// <summary>
+    /// Time its containers have between being asked to stop and being killed: as deleted, else as specified, else 30 s; at least
+    /// <see cref="GraceMin"/>.
+    /// </summary>
     public TimeSpan Grace
     {
         get

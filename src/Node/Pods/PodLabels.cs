@@ -4,7 +4,9 @@ using System.Text;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods;
-/// <summary>Names of the labels and annotations by which sandboxes and containers are told apart, by us and by other tools of a node: upstream's.</summary>
+/// <summary>
+/// Names of the labels and annotations by which sandboxes and containers are told apart, by us and by other tools of a node: upstream's.
+/// </summary>
 public static class PodLabels
 {
     public const string PodName = "io.kubernetes.pod.name";
@@ -24,7 +26,10 @@ public static class PodLabels
     public const string ConfigSeen = "kubernetes.io/config.seen";
     public const string ConfigSource = "kubernetes.io/config.source";
 
-    /// <summary>A fingerprint of what can change in a container's specification by making it anew only: name and image. 32 bits of FNV-1a, as hex digits.</summary>
+    /// <summary>
+    /// A fingerprint of what can change in a container's specification by making it anew only: name and image. 32 bits of FNV-1a, as hex
+    /// digits.
+    /// </summary>
     public static string HashOf(Container container)
     {
         uint hash = 2166136261;

@@ -5,7 +5,8 @@ namespace Xebec.Node.Pods;
 public sealed partial class PodMachine
 {
     /// <remarks>
-    /// 1. Main containers stop, all at once; then sidecars, last first. 2. The sandbox stops. 3. What the containers left becomes the final status.
+    /// 1. Main containers stop, all at once; then sidecars, last first. 2. The sandbox stops. 3. What the containers left becomes the final
+    /// status.
     /// 4. When the pod was deleted: everything of it is removed here, then the object on the server.
     /// </remarks>
     private PodStep TakeDown(Work work)

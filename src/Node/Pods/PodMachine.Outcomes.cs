@@ -22,7 +22,8 @@ public sealed partial class PodMachine
             _ => memory,
         };
 
-        Obstacle Next(Obstacle? before, PodTrouble trouble, DateTimeOffset at) => Obstacle.After(before, trouble.Message, at, ObstacleFirst, setting.RetryPause);
+        Obstacle Next(Obstacle? before, PodTrouble trouble, DateTimeOffset at) =>
+            Obstacle.After(before, trouble.Message, at, ObstacleFirst, setting.RetryPause);
     }
 
     private ContainerMemory AfterFetch(ContainerMemory memory, PodOutcome outcome, DateTimeOffset now)
@@ -43,7 +44,8 @@ public sealed partial class PodMachine
     {
         null => memory with { Image = null, Trouble = null, RetryAt = null },
         // the runtime has an instance that ended: the back-off for crashes counts
-        { Reason: PodTrouble.RunContainerError or PodTrouble.PostStartHookError } trouble => memory with { Image = null, Trouble = trouble, RetryAt = null },
+        { Reason: PodTrouble.RunContainerError or PodTrouble.PostStartHookError } trouble =>
+            memory with { Image = null, Trouble = trouble, RetryAt = null },
         { } trouble => memory with { Image = null, Trouble = trouble, RetryAt = now + setting.RetryPause },
     };
 }

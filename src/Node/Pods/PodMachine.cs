@@ -7,12 +7,14 @@ using Xebec.Node.Pods.Status;
 
 namespace Xebec.Node.Pods;
 /// <summary>
-/// Decides what to do about a pod. A pure function of what is wanted, what is seen, what is remembered and the time; it touches neither runtime nor server.
+/// Decides what to do about a pod. A pure function of what is wanted, what is seen, what is remembered and the time; it touches neither
+/// runtime nor server.
 /// </summary>
 /// <remarks>
-/// 1. Does it live on? Deleted, past its deadline, or ended already: then it is taken down (<c>PodMachine.Ending</c>). 2. Dead instances beyond one a container
-/// go. 3. Volumes, then a sandbox; another one when the present one died. 4. Init containers in order, then the others (<see cref="StartPlan"/>), each when its
-/// back-off is over and its image is there. 5. When all its work is done the rest is stopped. 6. The status follows from what is seen and remembered.
+/// 1. Does it live on? Deleted, past its deadline, or ended already: then it is taken down (<c>PodMachine.Ending</c>). 2. Dead instances
+/// beyond one a container go. 3. Volumes, then a sandbox; another one when the present one died. 4. Init containers in order, then the
+/// others (<see cref="StartPlan"/>), each when its back-off is over and its image is there. 5. When all its work is done the rest is
+/// stopped. 6. The status follows from what is seen and remembered.
 /// </remarks>
 public sealed partial class PodMachine(PodSetting setting)
 {
@@ -46,7 +48,8 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             return new PodEnd(now, memory.Status["phase"].Text, memory.Status["reason"].Text, memory.Status["message"].Text);
         }
-        if (goal.Pod.Spec.ActiveDeadlineSeconds is { } seconds && StartOf(memory, now) is { } start && now >= start + TimeSpan.FromSeconds(seconds))
+        if (goal.Pod.Spec.ActiveDeadlineSeconds is { } seconds
+            && StartOf(memory, now) is { } start && now >= start + TimeSpan.FromSeconds(seconds))
         {
             return new PodEnd(now, "Failed", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
         }
@@ -148,7 +151,8 @@ public sealed partial class PodMachine(PodSetting setting)
             work.DoAfter(work.Memory.Volumes, new PodAction.PrepareVolumes());
             return;
         }
-        if (work.DoAfter(work.Memory.Sandbox, new PodAction.CreateSandbox(last is null ? 0 : last.Metadata.Attempt + 1)) && last is not null && work.Memory.Sandbox is null)
+        if (work.DoAfter(work.Memory.Sandbox, new PodAction.CreateSandbox(last is null ? 0 : last.Metadata.Attempt + 1))
+            && last is not null && work.Memory.Sandbox is null)
         {
             work.Tell(new(false, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."));
         }
@@ -213,7 +217,8 @@ public sealed partial class PodMachine(PodSetting setting)
             return;
         }
         string backOff = $"Back-off pulling image \"{container.Spec.Image}\"";
-        work.Memory = work.Memory.With(container.Name, memory with { Trouble = new(PodTrouble.ImagePullBackOff, $"{backOff}: {trouble.Reason}: {trouble.Message}") });
+        work.Memory = work.Memory.With(
+            container.Name, memory with { Trouble = new(PodTrouble.ImagePullBackOff, $"{backOff}: {trouble.Reason}: {trouble.Message}") });
         work.Tell(new(false, "BackOff", backOff, container.Name));
         work.Tell(new(true, "Failed", "Error: ImagePullBackOff", container.Name));
     }
@@ -231,7 +236,8 @@ public sealed partial class PodMachine(PodSetting setting)
                 // its instances are gone, but it had some; that the last one got lost is counted already
                 if (status["name"].TextIs(container) && status["containerID"].TextOrEmpty.Length > 0)
                 {
-                    bool counted = status["state"]["waiting"].IsObject && status["lastState"]["terminated"]["reason"].TextIs("ContainerStatusUnknown");
+                    bool counted = status["state"]["waiting"].IsObject
+                        && status["lastState"]["terminated"]["reason"].TextIs("ContainerStatusUnknown");
                     return (uint)(status["restartCount"].Integer ?? 0) + (counted ? 0u : 1u);
                 }
             }
@@ -251,7 +257,8 @@ public sealed partial class PodMachine(PodSetting setting)
         }
         foreach (SandboxStatus old in work.Seen.Sandboxes.Skip(1))
         {
-            if (old.State == SandboxState.NotReady && work.Memory.Stopped.Contains(old.Id.Value) && work.Seen.Containers.All(c => c.Sandbox != old.Id))
+            if (old.State == SandboxState.NotReady
+                && work.Memory.Stopped.Contains(old.Id.Value) && work.Seen.Containers.All(c => c.Sandbox != old.Id))
             {
                 work.Do(new PodAction.RemoveSandbox(old.Id));
             }
@@ -273,8 +280,6 @@ public sealed partial class PodMachine(PodSetting setting)
 
         public required PodMemory Memory { get; set; }
 
-        public bool HasActions => _actions.Count > 0;
-
         public void Do(PodAction action) => _actions.Add(action);
 
         /// <summary>Does it unless the obstacle says later.</summary>
@@ -289,7 +294,9 @@ public sealed partial class PodMachine(PodSetting setting)
             return true;
         }
 
-        /// <summary>Stops or removes something, unless that failed a moment ago; true: there is something to be done, now or later.</summary>
+        /// <summary>
+        /// Stops or removes something, unless that failed a moment ago; true: there is something to be done, now or later.
+        /// </summary>
         public bool TryEnd(PodAction action)
         {
             DoAfter(Memory.Ending, action);
@@ -300,6 +307,7 @@ public sealed partial class PodMachine(PodSetting setting)
 
         public void WakeAt(DateTimeOffset at) => _nextAt = _nextAt is { } before && before < at ? before : at;
 
-        public PodStep Step(PodMemory memory, bool isOver = false) => new(_actions.ToImmutable(), _events.ToImmutable(), memory, _nextAt, isOver);
+        public PodStep Step(PodMemory memory, bool isOver = false) =>
+            new(_actions.ToImmutable(), _events.ToImmutable(), memory, _nextAt, isOver);
     }
 }

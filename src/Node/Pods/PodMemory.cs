@@ -4,8 +4,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Node.Pods;
 
 /// <summary>
-/// What the agent remembers of a pod between steps, beyond what API object and runtime tell. All of it may be lost: a new one begins with the status
-/// the API object has, and at worst waits less before a restart.
+/// What the agent remembers of a pod between steps, beyond what API object and runtime tell. All of it may be lost: a new one begins with
+/// the status the API object has, and at worst waits less before a restart.
 /// </summary>
 public sealed record PodMemory
 {
@@ -38,7 +38,8 @@ public sealed record PodMemory
     /// <summary>The API server has been told to delete the object; finalizers may still hold it.</summary>
     public bool ObjectDeleted { get; init; }
 
-    public ContainerMemory Of(string container) => Containers.TryGetValue(container, out ContainerMemory? known) ? known : ContainerMemory.Empty;
+    public ContainerMemory Of(string container) =>
+        Containers.TryGetValue(container, out ContainerMemory? known) ? known : ContainerMemory.Empty;
 
     public PodMemory With(string container, ContainerMemory memory) => this with { Containers = Containers.SetItem(container, memory) };
 }
@@ -46,7 +47,8 @@ public sealed record PodMemory
 /// <summary>Why a pod ends, from when on.</summary>
 /// <param name="Phase">The phase it shall end with; null: as its containers ended.</param>
 /// <param name="IsFinal">All has stopped; the status changes no more.</param>
-public sealed record PodEnd(DateTimeOffset Since, string? Phase = null, string? Reason = null, string? Message = null, bool IsFinal = false);
+public sealed record PodEnd(
+    DateTimeOffset Since, string? Phase = null, string? Reason = null, string? Message = null, bool IsFinal = false);
 
 public sealed record ContainerMemory
 {
@@ -77,7 +79,9 @@ public sealed record Obstacle(string Message, DateTimeOffset RetryAt, TimeSpan P
     }
 }
 
-/// <summary>Upstream's back-off: 10 s, doubled to 5 minutes, forgotten when the next trouble comes more than 10 minutes after it grew.</summary>
+/// <summary>
+/// Upstream's back-off: 10 s, doubled to 5 minutes, forgotten when the next trouble comes more than 10 minutes after it grew.
+/// </summary>
 public sealed record GrowingDelay(TimeSpan Span, DateTimeOffset GrewAt)
 {
     public static TimeSpan First { get; } = TimeSpan.FromSeconds(10);

@@ -7,7 +7,8 @@ namespace Xebec.Node.Pods;
 /// <param name="Memory">To be remembered; its status is to be published.</param>
 /// <param name="NextAt">When to step again even if nothing changes; null: no need.</param>
 /// <param name="IsOver">Nothing is left of the pod, here and on the server: forget it.</param>
-public sealed record PodStep(ImmutableArray<PodAction> Actions, ImmutableArray<PodEvent> Events, PodMemory Memory, DateTimeOffset? NextAt, bool IsOver = false);
+public sealed record PodStep(
+    ImmutableArray<PodAction> Actions, ImmutableArray<PodEvent> Events, PodMemory Memory, DateTimeOffset? NextAt, bool IsOver = false);
 
 /// <summary>What is the same for all pods of a node.</summary>
 public sealed record PodSetting

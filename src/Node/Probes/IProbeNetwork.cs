@@ -4,7 +4,8 @@ namespace Xebec.Node.Probes;
 public interface IProbeNetwork
 {
     /// <param name="headers">In order; names may repeat.</param>
-    ValueTask<CheckResult> GetAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan atMost, CancellationToken cancel);
+    ValueTask<CheckResult> GetAsync(
+        Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan atMost, CancellationToken cancel);
 
     ValueTask<CheckResult> ConnectAsync(string host, int port, TimeSpan atMost, CancellationToken cancel);
 
@@ -26,9 +27,12 @@ public sealed class CalmNetwork : IProbeNetwork
 {
     public static CalmNetwork Instance { get; } = new();
 
-    public ValueTask<CheckResult> GetAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan atMost, CancellationToken cancel) => new(new CheckResult(true, ""));
+    public ValueTask<CheckResult> GetAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers,
+        TimeSpan atMost, CancellationToken cancel) => new(new CheckResult(true, ""));
 
-    public ValueTask<CheckResult> ConnectAsync(string host, int port, TimeSpan atMost, CancellationToken cancel) => new(new CheckResult(true, ""));
+    public ValueTask<CheckResult> ConnectAsync(string host, int port, TimeSpan atMost, CancellationToken cancel) =>
+        new(new CheckResult(true, ""));
 
-    public ValueTask<CheckResult> AskHealthAsync(string host, int port, string service, TimeSpan atMost, CancellationToken cancel) => new(new CheckResult(true, ""));
+    public ValueTask<CheckResult> AskHealthAsync(string host, int port, string service, TimeSpan atMost, CancellationToken cancel) =>
+        new(new CheckResult(true, ""));
 }

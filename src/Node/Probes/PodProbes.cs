@@ -11,7 +11,9 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
     private readonly Dictionary<ContainerId, Watched> _watched = [];
 
     /// <summary>What is known of a running container; the first time this begins to probe it.</summary>
-    /// <param name="before">The container's status as last published; a container that was ready before an agent began anew stays so.</param>
+    /// <param name="before">
+    /// The container's status as last published; a container that was ready before an agent began anew stays so.
+    /// </param>
     /// <param name="address">Of the pod.</param>
     public ProbeFindings Of(Container spec, SeenContainer container, ContainerStatusBefore before, string address)
     {
@@ -92,7 +94,8 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                     await Task.Delay(delay, owner.Clock, cancel);
                 }
                 var period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds));
-                ProbeVerdict verdict = new(kind switch { ProbeKind.Startup => before.Started, ProbeKind.Readiness => before.Ready, _ => true });
+                ProbeVerdict verdict = new(
+                    kind switch { ProbeKind.Startup => before.Started, ProbeKind.Readiness => before.Ready, _ => true });
                 while (!(kind == ProbeKind.Startup && verdict.Value))
                 {
                     if (kind == ProbeKind.Startup || HasStarted())

@@ -10,7 +10,8 @@ namespace Xebec.Node.Probes;
 internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
 {
     /// <param name="address">Of the pod.</param>
-    public async ValueTask<CheckResult> CheckAsync(Probe probe, Container container, ContainerId id, string address, CancellationToken cancel)
+    public async ValueTask<CheckResult> CheckAsync(
+        Probe probe, Container container, ContainerId id, string address, CancellationToken cancel)
     {
         var atMost = TimeSpan.FromSeconds(Math.Max(1, probe.TimeoutSeconds));
         if (probe.Exec.Exists)
@@ -43,7 +44,10 @@ internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
         string scheme = get.Scheme.Equals("HTTPS", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
         string path = get.Path.StartsWith('/') ? get.Path : "/" + get.Path;
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{bracketed}:{port}{path}"));
-        List<KeyValuePair<string, string>> headers = [.. ((IEnumerable<HTTPHeader>)get.HttpHeaders).Select(h => KeyValuePair.Create(h.Name, h.Value))];
+        List<KeyValuePair<string, string>> headers =
+        [
+            .. ((IEnumerable<HTTPHeader>)get.HttpHeaders).Select(h => KeyValuePair.Create(h.Name, h.Value)),
+        ];
         return await network.GetAsync(url, headers, atMost, cancel);
     }
 

@@ -24,7 +24,8 @@ public sealed class SocketNetwork(TimeProvider time) : IProbeNetwork, IDisposabl
 
     public void Dispose() => _http.Dispose();
 
-    public async ValueTask<CheckResult> GetAsync(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan atMost, CancellationToken cancel)
+    public async ValueTask<CheckResult> GetAsync(
+        Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan atMost, CancellationToken cancel)
     {
         using var timeout = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
@@ -198,5 +199,6 @@ public sealed class SocketNetwork(TimeProvider time) : IProbeNetwork, IDisposabl
         return fault is HttpRequestException or HttpIOException ? "EOF" : fault.Message;
     }
 
-    private static string Place(string host, int port) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]:{port}" : $"{host}:{port}";
+    private static string Place(string host, int port) =>
+        host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]:{port}" : $"{host}:{port}";
 }

@@ -53,13 +53,16 @@ public sealed record MachineFacts
         OsImage = PrettyName(Text("/etc/os-release")),
     };
 
-    /// <summary>The address of the interface that leads to the rest of the world, of each family at most one; loopback when there is none.</summary>
+    /// <summary>
+    /// The address of the interface that leads to the rest of the world, of each family at most one; loopback when there is none.
+    /// </summary>
     public static IReadOnlyList<string> ReadAddresses()
     {
         List<IPAddress> found =
         [
             .. NetworkInterface.GetAllNetworkInterfaces()
-                .Where(i => i.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+                .Where(i => i.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown
+                    && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
                 .Select(i => i.GetIPProperties())
                 .OrderByDescending(i => i.GatewayAddresses.Count > 0)
                 .SelectMany(i => i.UnicastAddresses)

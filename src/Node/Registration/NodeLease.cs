@@ -77,7 +77,8 @@ internal sealed class NodeLease(NodeAgentOptions options)
         Value root = Document.Parse(answer.Body).Root;
         Value metadata = root["metadata"];
         _held = new ApiObject(
-            new(ApiResources.Leases.Name, Namespace, options.NodeName), new(metadata["uid"].TextOrEmpty), metadata["resourceVersion"].TextOrEmpty, answer.Body);
+            new(ApiResources.Leases.Name, Namespace, options.NodeName), new(metadata["uid"].TextOrEmpty),
+            metadata["resourceVersion"].TextOrEmpty, answer.Body);
         return null;
     }
 
@@ -93,7 +94,8 @@ internal sealed class NodeLease(NodeAgentOptions options)
         }
         var spec = new ObjectDraft();
         Fill(spec);
-        return new ObjectDraft().Set("kind", "Lease").Set("apiVersion", "coordination.k8s.io/v1").Set("metadata", metadata).Set("spec", spec);
+        return new ObjectDraft().Set("kind", "Lease")
+            .Set("apiVersion", "coordination.k8s.io/v1").Set("metadata", metadata).Set("spec", spec);
     }
 
     private void Fill(ObjectDraft spec) => spec

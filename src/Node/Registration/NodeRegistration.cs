@@ -9,9 +9,9 @@ namespace Xebec.Node.Registration;
 
 /// <summary>Keeps this machine's Node object and its lease.</summary>
 /// <remarks>
-/// 1. Create the node, or take the one there is and see that its labels are ours. 2. Every 10 s look at the runtime; when something changed, and at least
-/// every 5 minutes, write the status. 3. Ready for the first time: take the taint off that kept pods away. 4. Every 10 s renew the lease, by which others
-/// know that we live.
+/// 1. Create the node, or take the one there is and see that its labels are ours. 2. Every 10 s look at the runtime; when something
+/// changed, and at least every 5 minutes, write the status. 3. Ready for the first time: take the taint off that kept pods away. 4. Every
+/// 10 s renew the lease, by which others know that we live.
 /// </remarks>
 internal sealed class NodeRegistration(
     NodeAgentOptions options, MachineFacts machine, IReadOnlyList<string> addresses, RuntimeWatch runtime, NodeEvents events)
@@ -81,7 +81,8 @@ internal sealed class NodeRegistration(
         NodeStatusText text = await LookAsync(cancel);
         ObjectDraft node = text.NewNode();
         node["status"] = text.Write(default, _time.GetUtcNow());
-        ApiAnswer created = await options.Server.SendAsync(new ApiCall("POST", ApiResources.Nodes.Path(null)) { Body = JsonText.ToBytes(node) }, cancel);
+        ApiAnswer created = await options.Server.SendAsync(
+            new ApiCall("POST", ApiResources.Nodes.Path(null)) { Body = JsonText.ToBytes(node) }, cancel);
         if (created.Succeeded)
         {
             return true;

@@ -74,7 +74,8 @@ internal sealed record NodeStatusText
             .Set("bootID", Machine.BootId)
             .Set("kernelVersion", Machine.KernelVersion)
             .Set("osImage", Machine.OsImage)
-            .Set("containerRuntimeVersion", Runtime is null ? before["nodeInfo"]["containerRuntimeVersion"].TextOrEmpty : $"{Runtime.Name}://{Runtime.Version}")
+            .Set("containerRuntimeVersion",
+                Runtime is null ? before["nodeInfo"]["containerRuntimeVersion"].TextOrEmpty : $"{Runtime.Name}://{Runtime.Version}")
             .Set("kubeletVersion", Version)
             .Set("kubeProxyVersion", "")
             .Set("operatingSystem", "linux")
@@ -89,8 +90,10 @@ internal sealed record NodeStatusText
 
     private ArrayDraft Conditions(Value before, DateTimeOffset now)
     {
-        var conditions = new ArrayDraft(before.Elements.ToList().Where(c => c["type"].Text is not ("MemoryPressure" or "DiskPressure" or "PIDPressure" or "Ready")));
-        conditions.Add(Condition(before, "MemoryPressure", false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available", now));
+        var conditions = new ArrayDraft(
+            before.Elements.ToList().Where(c => c["type"].Text is not ("MemoryPressure" or "DiskPressure" or "PIDPressure" or "Ready")));
+        conditions.Add(
+            Condition(before, "MemoryPressure", false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available", now));
         conditions.Add(Condition(before, "DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure", now));
         conditions.Add(Condition(before, "PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available", now));
         conditions.Add(Unready is null
@@ -132,7 +135,8 @@ internal sealed record NodeStatusText
             List<string> names = [.. image.Digests.Concat(image.Tags).Take(ImageNamesMax)];
             if (names.Count > 0)
             {
-                images.Add(new ObjectDraft().Set("names", new ArrayDraft(names.Select(n => (Value)n))).Set("sizeBytes", (long)image.SizeBytes));
+                images.Add(
+                    new ObjectDraft().Set("names", new ArrayDraft(names.Select(n => (Value)n))).Set("sizeBytes", (long)image.SizeBytes));
             }
         }
         return images;

@@ -55,7 +55,8 @@ internal static class ContainerdConfig
     }
 
     /// <summary>With the capability, the kernel is told to kill containers before the one who runs them.</summary>
-    private static string OomScore(HostFacts host) => host.HasSysResource ? "oom_score = -999" : "# no oom_score: CAP_SYS_RESOURCE is missing";
+    private static string OomScore(HostFacts host) =>
+        host.HasSysResource ? "oom_score = -999" : "# no oom_score: CAP_SYS_RESOURCE is missing";
 
     private static string Boolean(bool value) => value ? "true" : "false";
 

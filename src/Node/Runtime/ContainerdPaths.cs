@@ -6,7 +6,10 @@ namespace Xebec.Node.Runtime;
 /// <summary>Where a private containerd keeps its things: all in one folder, apart from a socket whose path would be too long.</summary>
 public sealed class ContainerdPaths
 {
-    /// <summary>A unix socket's path has 108 bytes with its terminating zero; containerd also listens at its socket's path with <c>.ttrpc</c> appended.</summary>
+    /// <summary>
+    /// A unix socket's path has 108 bytes with its terminating zero; containerd also listens at its socket's path with <c>.ttrpc</c>
+    /// appended.
+    /// </summary>
     private const int SocketBytesMax = 107 - 6;
 
     /// <param name="dataDirectory">The cluster's data directory; made absolute.</param>

@@ -4,18 +4,22 @@ using Xebec.Node.Cri;
 namespace Xebec.Node.Runtime;
 
 /// <summary>
-/// Takes away all that a private containerd made. 1. Every sandbox is stopped and removed through containerd itself, started once more if need be:
-/// so networks are taken down properly. 2. containerd is stopped. Then what is left of sandboxes it couldn't remove: 3. processes, by their cgroups,
+/// Takes away all that a private containerd made. 1. Every sandbox is stopped and removed through containerd itself, started once more if
+/// need be: so networks are taken down properly. 2. containerd is stopped. Then what is left of sandboxes it couldn't remove: 3. processes,
+/// by their cgroups,
 /// 4. shims, by our socket's address in their arguments, 5. mounts, 6. cgroups, 7. files.
 /// </summary>
 public static class ContainerdPurge
 {
     private const int AtOnce = 8;
 
-    /// <summary>Idempotent; does nothing where there is no private containerd. Not to be called while somebody else watches over it.</summary>
+    /// <summary>
+    /// Idempotent; does nothing where there is no private containerd. Not to be called while somebody else watches over it.
+    /// </summary>
     /// <param name="cgroupRoots">Cgroups of pods to remove with all below, see <see cref="PrivateContainerd.CgroupRoot"/>.</param>
     /// <exception cref="IOException">Something refuses to go; the message says what.</exception>
-    public static async Task RunAsync(ContainerdOptions options, IReadOnlyList<string> cgroupRoots, TimeProvider time, CancellationToken cancel)
+    public static async Task RunAsync(
+        ContainerdOptions options, IReadOnlyList<string> cgroupRoots, TimeProvider time, CancellationToken cancel)
     {
         var paths = new ContainerdPaths(options.DataDirectory);
         if (!Directory.Exists(paths.Folder))
@@ -62,7 +66,8 @@ public static class ContainerdPurge
         {
             Directory.Delete(elsewhere, recursive: true);
         }
-        RemoveIfEmpty("/run/containerd/s", "/run/containerd", Path.Combine(paths.DataDirectory, "cni", "net.d"), Path.Combine(paths.DataDirectory, "cni"));
+        RemoveIfEmpty("/run/containerd/s", "/run/containerd",
+            Path.Combine(paths.DataDirectory, "cni", "net.d"), Path.Combine(paths.DataDirectory, "cni"));
     }
 
     private static async Task RemoveSandboxesAsync(CriRuntime runtime, Action<string> report, CancellationToken cancel)
@@ -96,7 +101,8 @@ public static class ContainerdPurge
     });
 
     /// <summary>
-    /// Shims listen in <c>/run/containerd/s</c> wherever containerd's state is. Each bundle says where: in a file <c>address</c>, in containerd 2 in <c>bootstrap.json</c>.
+    /// Shims listen in <c>/run/containerd/s</c> wherever containerd's state is. Each bundle says where: in a file <c>address</c>, in
+    /// containerd 2 in <c>bootstrap.json</c>.
     /// </summary>
     private static IReadOnlyList<string> ShimSockets(ContainerdPaths paths) =>
     [
@@ -137,7 +143,8 @@ public static class ContainerdPurge
 
     private static IEnumerable<string> FilesBelow(string folder, string name, int deep) => !Directory.Exists(folder)
         ? []
-        : Directory.EnumerateFiles(folder, name, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = deep, IgnoreInaccessible = true });
+        : Directory.EnumerateFiles(
+            folder, name, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = deep, IgnoreInaccessible = true });
 
     private static void RemoveIfEmpty(params IEnumerable<string> folders)
     {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Xebec.Node.Runtime;
 
 /// <summary>
-/// Starts programs that outlive us: in a session of their own (the terminal's Ctrl-C doesn't reach them), writing to a log file rather than to a pipe of ours
-/// (whose end would be theirs), known by a file with their id.
+/// Starts programs that outlive us: in a session of their own (the terminal's Ctrl-C doesn't reach them), writing to a log file rather than
+/// to a pipe of ours (whose end would be theirs), known by a file with their id.
 /// </summary>
 internal static class Daemon
 {
@@ -20,7 +20,8 @@ internal static class Daemon
             File.Move(logFile, logFile + ".old", overwrite: true);
         }
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (string argument in new[] { "-c", "log=$1; shift; exec setsid \"$@\" </dev/null >>\"$log\" 2>&1", "sh", logFile, program }.Concat(arguments))
+        foreach (string argument in new[] { "-c", "log=$1; shift; "
+            + "exec setsid \"$@\" </dev/null >>\"$log\" 2>&1", "sh", logFile, program }.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
@@ -29,7 +30,8 @@ internal static class Daemon
             // A program given by its path finds its own helpers (containerd its shim) before those of an installed one.
             start.Environment["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
         }
-        // Held by the system, not by us: .NET reaps it when it ends, and whether it lives is asked of /proc, the same for one that we found running.
+        // Held by the system, not by us: .NET reaps it when it ends, and whether it lives is asked of /proc, the same for one that we found
+        // running.
         using Process process = Process.Start(start) ?? throw new IOException($"can't start {program}");
         ProcessIdentity identity = ProcessIdentity.Of(process.Id) ?? throw new IOException($"{program} ended at once; see {logFile}");
         File.WriteAllText(pidFile, string.Create(CultureInfo.InvariantCulture, $"{identity.Pid} {identity.StartTicks}\n"));

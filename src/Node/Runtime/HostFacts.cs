@@ -9,8 +9,8 @@ public sealed record HostFacts
     private const int SysResourceBit = 24;
 
     /// <summary>
-    /// May lower OOM scores below its own. Without it (in many containers and small virtual machines) runc can't start a sandbox that asks for one,
-    /// and containerd must be told to restrict itself.
+    /// May lower OOM scores below its own. Without it (in many containers and small virtual machines) runc can't start a sandbox that asks
+    /// for one, and containerd must be told to restrict itself.
     /// </summary>
     public required bool HasSysResource { get; init; }
 

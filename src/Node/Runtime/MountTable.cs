@@ -24,7 +24,8 @@ public static partial class MountTable
     {
         foreach (MountEntry mount in Read().Reverse().Where(m => IsBelow(m.MountPoint, folder)))
         {
-            if (umount2(mount.MountPoint, MntDetach | UmountNoFollow) != 0 && Marshal.GetLastPInvokeError() is var error && error is not (Einval or Enoent))
+            if (umount2(mount.MountPoint, MntDetach | UmountNoFollow) != 0
+                && Marshal.GetLastPInvokeError() is var error && error is not (Einval or Enoent))
             {
                 throw new IOException($"can't unmount {mount.MountPoint}: {Marshal.GetPInvokeErrorMessage(error)}");
             }
@@ -34,7 +35,9 @@ public static partial class MountTable
     internal static bool IsBelow(string path, string folder) =>
         path == folder || (path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == '/');
 
-    /// <summary>Parses the format of <c>/proc/PID/mountinfo</c>: id, parent, device, root, mount point, options, tags, a dash, type, …</summary>
+    /// <summary>
+    /// Parses the format of <c>/proc/PID/mountinfo</c>: id, parent, device, root, mount point, options, tags, a dash, type, …
+    /// </summary>
     internal static IReadOnlyList<MountEntry> Parse(string mountinfo)
     {
         var mounts = new List<MountEntry>();

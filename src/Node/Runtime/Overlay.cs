@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Xebec.Node.Runtime;
 
-/// <summary>Whether layers can be overlaid on a filesystem. Asked by doing it: kernels and filesystems (an overlay itself, some network ones) refuse for many reasons.</summary>
+/// <summary>
+/// Whether layers can be overlaid on a filesystem. Asked by doing it: kernels and filesystems (an overlay itself, some network ones) refuse
+/// for many reasons.
+/// </summary>
 internal static partial class Overlay
 {
     private const int MntDetach = 2;

@@ -5,8 +5,10 @@ namespace Xebec.Node.Runtime;
 
 /// <summary>
 /// A containerd of our own: its configuration, data, state and socket lie in the data directory and nobody else's containers are touched.
-/// Start: 1. write the configuration, 2. take over one that still runs with this very configuration, else 3. forget the state of an earlier boot,
-/// 4. start it and wait until it is ready, 5. load the pause image, 6. watch over it: whenever it dies it is started again, ever more slowly.
+/// Start: 1. write the configuration, 2. take over one that still runs with this very configuration, else 3. forget the state of an earlier
+/// boot,
+/// 4. start it and wait until it is ready, 5. load the pause image, 6. watch over it: whenever it dies it is started again, ever more
+/// slowly.
 /// </summary>
 /// <remarks>Its pods outlive it: they run on while containerd is stopped, and are found again by the next one.</remarks>
 public sealed class PrivateContainerd : IAsyncDisposable
@@ -79,7 +81,10 @@ public sealed class PrivateContainerd : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops watching over it but lets it run; a later <see cref="StartAsync(ContainerdOptions, TimeProvider, CancellationToken)"/> takes it over.</summary>
+    /// <summary>
+    /// Stops watching over it but lets it run; a later <see cref="StartAsync(ContainerdOptions, TimeProvider, CancellationToken)"/> takes
+    /// it over.
+    /// </summary>
     public async Task DetachAsync()
     {
         _stopping.Cancel();
@@ -127,7 +132,9 @@ public sealed class PrivateContainerd : IAsyncDisposable
         await StartProcessAsync(cancel);
     }
 
-    /// <summary>After a reboot nothing of the state is true any more, and containerd would take long to find that out for each container.</summary>
+    /// <summary>
+    /// After a reboot nothing of the state is true any more, and containerd would take long to find that out for each container.
+    /// </summary>
     private void ForgetEarlierBoot()
     {
         string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id");
@@ -162,7 +169,8 @@ public sealed class PrivateContainerd : IAsyncDisposable
             }
             catch (RuntimeFault fault) when (fault.IsUnimplemented)
             {
-                throw new IOException($"containerd runs without its CRI plugin. Its log, {Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}", fault);
+                throw new IOException(
+                    $"containerd runs without its CRI plugin. Its log, {Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}", fault);
             }
             catch (RuntimeFault fault)
             {
@@ -170,11 +178,13 @@ public sealed class PrivateContainerd : IAsyncDisposable
             }
             if (!_process.IsAlive)
             {
-                throw new IOException($"containerd ended at its start ({_options.Containerd}; is the package containerd installed?). Its log, {Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}");
+                throw new IOException($"containerd ended at its start ({_options.Containerd}; is the package containerd installed?). "
+                    + $"Its log, {Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}");
             }
             if (_time.GetElapsedTime(start) > _options.StartPatience)
             {
-                throw new IOException($"containerd isn't ready after {_options.StartPatience.TotalSeconds:0} s: {obstacle}. Its log, {Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}");
+                throw new IOException($"containerd isn't ready after {_options.StartPatience.TotalSeconds:0} s: {obstacle}. Its log, "
+                    + $"{Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}");
             }
             await Task.Delay(TimeSpan.FromMilliseconds(25), _time, cancel);
         }

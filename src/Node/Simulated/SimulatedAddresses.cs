@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Xebec.Node.Simulated;
 
-/// <summary>The pod addresses of a simulated node; those given back are used again only when the range is through, as host-local does it.</summary>
+/// <summary>
+/// The pod addresses of a simulated node; those given back are used again only when the range is through, as host-local does it.
+/// </summary>
 internal sealed class SimulatedAddresses
 {
     private readonly uint _first;

@@ -8,7 +8,8 @@ internal sealed class SimulatedContainer
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ended = new();
 
-    public SimulatedContainer(ContainerId id, SandboxId sandbox, ContainerSpec spec, string imageRef, string logPath, int logBytesMax, TimeProvider time)
+    public SimulatedContainer(
+        ContainerId id, SandboxId sandbox, ContainerSpec spec, string imageRef, string logPath, int logBytesMax, TimeProvider time)
     {
         _time = time;
         Id = id;

@@ -20,7 +20,8 @@ internal sealed class SimulatedEvents : IDisposable
             {
                 if (!watcher.Writer.TryWrite(happened))
                 {
-                    watcher.Writer.TryComplete(new RuntimeFault("GetContainerEvents", RuntimeFaultCode.ResourceExhausted, "the watcher is too slow"));
+                    watcher.Writer.TryComplete(
+                        new RuntimeFault("GetContainerEvents", RuntimeFaultCode.ResourceExhausted, "the watcher is too slow"));
                 }
             }
         }

@@ -36,7 +36,8 @@ internal sealed class SimulatedExec(TimeProvider time, CancellationToken ended, 
                     return Result(Killed);
                 case SimulatedStep.Sleep:
                     await WaitAsync(time, _left, ended, cancel);
-                    throw new RuntimeFault("ExecSync", RuntimeFaultCode.DeadlineExceeded, $"the command ran longer than {timeout.TotalSeconds} s");
+                    throw new RuntimeFault(
+                        "ExecSync", RuntimeFaultCode.DeadlineExceeded, $"the command ran longer than {timeout.TotalSeconds} s");
             }
         }
 
@@ -57,5 +58,6 @@ internal sealed class SimulatedExec(TimeProvider time, CancellationToken ended, 
         }
     }
 
-    private ExecResult Result(int code) => new(code, Encoding.UTF8.GetBytes(_stdout.ToString()), Encoding.UTF8.GetBytes(_stderr.ToString()));
+    private ExecResult Result(int code) =>
+        new(code, Encoding.UTF8.GetBytes(_stdout.ToString()), Encoding.UTF8.GetBytes(_stderr.ToString()));
 }

@@ -9,6 +9,7 @@ internal sealed class SimulatedImages
 {
     private const ulong SizeBytes = 10_000_000;
 
+    private readonly Lock _gate = new();
     private readonly SortedDictionary<string, ImageStatus> _byName = new(StringComparer.Ordinal);
 
     public SimulatedImages(IEnumerable<string> names)
@@ -19,24 +20,43 @@ internal sealed class SimulatedImages
         }
     }
 
-    public IReadOnlyList<ImageStatus> All() => [.. _byName.Values];
+    public IReadOnlyList<ImageStatus> All()
+    {
+        lock (_gate)
+        {
+            return [.. _byName.Values];
+        }
+    }
 
     /// <summary>By a name, which is made full, or by its id.</summary>
-    public ImageStatus? Find(string image) =>
-        _byName.TryGetValue(ImageName.Full(image), out ImageStatus? found) ? found : _byName.Values.FirstOrDefault(i => i.Id == image);
+    public ImageStatus? Find(string image)
+    {
+        lock (_gate)
+        {
+            return _byName.TryGetValue(ImageName.Full(image), out ImageStatus? found)
+                ? found
+                : _byName.Values.FirstOrDefault(i => i.Id == image);
+        }
+    }
 
     public ImageStatus Add(string image)
     {
         string name = ImageName.Full(image);
         string id = ImageBlob.DigestOf(Encoding.UTF8.GetBytes(name));
-        return _byName[name] = new ImageStatus { Id = id, Tags = [name], SizeBytes = SizeBytes };
+        lock (_gate)
+        {
+            return _byName[name] = new ImageStatus { Id = id, Tags = [name], SizeBytes = SizeBytes };
+        }
     }
 
     public void Remove(string image)
     {
-        if (Find(image) is { } found)
+        lock (_gate)
         {
-            _byName.Remove(found.Tags[0]);
+            if (Find(image) is { } found)
+            {
+                _byName.Remove(found.Tags[0]);
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class SimulatedLog(int bytesMax)
     /// <returns>The line as it stands in the log.</returns>
     public string Append(DateTimeOffset at, bool toStderr, string text)
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}00Z {(toStderr ? "stderr" : "stdout")} F {text}\n");
+        string line = string.Create(
+            CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}00Z {(toStderr ? "stderr" : "stdout")} F {text}\n");
         _lines.Enqueue(line);
         _bytes += line.Length;
         while (_bytes > bytesMax && _lines.Count > 1)

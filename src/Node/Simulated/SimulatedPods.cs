@@ -45,11 +45,13 @@ internal sealed class SimulatedPods
         _containers.Values.Where(c => c.Sandbox == sandbox).OrderBy(c => c.Id.Value, StringComparer.Ordinal);
 
     public IEnumerable<SimulatedContainer> Matching(ContainerFilter filter) => _containers.Values
-        .Where(c => (filter.Id is null || filter.Id == c.Id) && (filter.Sandbox is null || filter.Sandbox == c.Sandbox) && Has(c.Spec.Labels, filter.Labels))
+        .Where(c => (filter.Id is null || filter.Id == c.Id)
+            && (filter.Sandbox is null || filter.Sandbox == c.Sandbox) && Has(c.Spec.Labels, filter.Labels))
         .OrderBy(c => c.Id.Value, StringComparer.Ordinal);
 
     public IEnumerable<SimulatedSandbox> Matching(SandboxFilter filter) => _sandboxes.Values
-        .Where(s => (filter.Id is null || filter.Id == s.Id) && (filter.State is null || filter.State == s.State) && Has(s.Spec.Labels, filter.Labels))
+        .Where(s => (filter.Id is null || filter.Id == s.Id)
+            && (filter.State is null || filter.State == s.State) && Has(s.Spec.Labels, filter.Labels))
         .OrderBy(s => s.Id.Value, StringComparer.Ordinal);
 
     private static bool Has(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> wanted) =>

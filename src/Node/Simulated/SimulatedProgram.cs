@@ -15,9 +15,9 @@ internal abstract record SimulatedStep
 }
 
 /// <summary>
-/// What a simulated process does, understood from its command line. The words known are those that test pods are written with, so that the same pod behaves alike
-/// in a real container of busybox: <c>sleep</c>, <c>echo</c>, <c>true</c>, <c>false</c>, <c>exit</c>, <c>trap 'exit N' TERM</c>, and <c>sh -c</c> with these separated by semicolons.
-/// Anything else runs until it is ended.
+/// What a simulated process does, understood from its command line. The words known are those that test pods are written with, so that the
+/// same pod behaves alike in a real container of busybox: <c>sleep</c>, <c>echo</c>, <c>true</c>, <c>false</c>, <c>exit</c>, <c>trap 'exit
+/// N' TERM</c>, and <c>sh -c</c> with these separated by semicolons. Anything else runs until it is ended.
 /// </summary>
 /// <param name="TermExitCode">Code it exits with when asked to stop; null: it doesn't listen, as a process 1 without a handler.</param>
 internal sealed record SimulatedProgram(IReadOnlyList<SimulatedStep> Steps, int? TermExitCode)

@@ -4,27 +4,27 @@ using Xebec.Node.Cri;
 namespace Xebec.Node.Simulated;
 
 /// <summary>
-/// A container runtime in memory, for tests, the simulator and nodes that are many. Deterministic: ids are counted, time comes from the clock given, nothing is random.
-/// Containers run what <see cref="SimulatedProgram"/> understands of their command line. It passes the contract tests of the real one.
+/// A container runtime in memory, for tests, the simulator and nodes that are many. Deterministic: ids are counted, time comes from the
+/// clock given, nothing is random. Containers run what <see cref="SimulatedProgram"/> understands of their command line
+/// (<see cref="SimulatedMachine"/>); here are the calls. It passes the contract tests of the real one.
 /// </summary>
 public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvider time) : IContainerRuntime
 {
-    private readonly Lock _gate = new();
-    private readonly SimulatedPods _pods = new();
+    private readonly SimulatedMachine _machine = new(options, time);
     private readonly SimulatedImages _images = new(options.Images);
-    private readonly SimulatedEvents _events = new();
     private readonly SimulatedAddresses _addresses = new(options.PodCidr);
 
     /// <summary>Lets a container exit as if by itself or by the kernel: say with 137 and the reason <c>OOMKilled</c>.</summary>
     /// <returns>False when there is none or it has exited already.</returns>
-    public bool Exit(ContainerId container, int code, string? reason = null) => Find(container) is { } found && End(found, code, reason);
+    public bool Exit(ContainerId container, int code, string? reason = null) =>
+        Find(container) is { } found && _machine.End(found, code, reason);
 
     /// <summary>What a container has logged, in CRI's format; empty when there is none.</summary>
     public string LogOf(ContainerId container)
     {
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return _pods.Find(container)?.Log.Text ?? "";
+            return _machine.Pods.Find(container)?.Log.Text ?? "";
         }
     }
 
@@ -39,26 +39,29 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
 
     public Task<CgroupDriver?> CgroupDriverAsync(CancellationToken cancel) => Task.FromResult<CgroupDriver?>(CgroupDriver.Cgroupfs);
 
-    public Task SetPodCidrAsync(string podCidrs, CancellationToken cancel) => StepAsync("UpdateRuntimeConfig", podCidrs, TimeSpan.Zero, cancel);
+    public Task SetPodCidrAsync(string podCidrs, CancellationToken cancel) =>
+        StepAsync("UpdateRuntimeConfig", podCidrs, TimeSpan.Zero, cancel);
 
     public async Task<SandboxId> RunSandboxAsync(SandboxSpec spec, CancellationToken cancel)
     {
         const string Step = "RunPodSandbox";
         await StepAsync(Step, spec.Metadata.Name, options.RunSandboxDelay, cancel);
         SimulatedSandbox sandbox;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            if (_pods.Named(spec.Metadata) is { } same)
+            if (_machine.Pods.Named(spec.Metadata) is { } same)
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the sandbox is taken by {same.Id}");
             }
             bool onHost = spec.Namespaces.Network == NamespaceMode.Node;
-            string? address = onHost ? null : _addresses.Take() ?? throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no address is free in {options.PodCidr}");
-            sandbox = new(new(_pods.NextId()), spec, address, time.GetUtcNow());
-            _pods.Add(sandbox);
+            string? address = onHost
+                ? null
+                : _addresses.Take() ?? throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"no address is free in {options.PodCidr}");
+            sandbox = new(new(_machine.Pods.NextId()), spec, address, time.GetUtcNow());
+            _machine.Pods.Add(sandbox);
         }
-        Tell(new(sandbox.Id.Value), ContainerEventType.Created, sandbox.Id);
-        Tell(new(sandbox.Id.Value), ContainerEventType.Started, sandbox.Id);
+        _machine.Tell(new(sandbox.Id.Value), ContainerEventType.Created, sandbox.Id);
+        _machine.Tell(new(sandbox.Id.Value), ContainerEventType.Started, sandbox.Id);
         return sandbox.Id;
     }
 
@@ -66,22 +69,22 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         await StepAsync("StopPodSandbox", sandbox.Value, options.StopDelay, cancel);
         SimulatedContainer[] containers;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            if (_pods.Find(sandbox) is not { State: SandboxState.Ready } found)
+            if (_machine.Pods.Find(sandbox) is not { State: SandboxState.Ready } found)
             {
                 return;
             }
             found.State = SandboxState.NotReady;
             _addresses.GiveBack(found.Address);
             found.Address = null;
-            containers = [.. _pods.In(sandbox).Where(c => c.State == ContainerState.Running)];
+            containers = [.. _machine.Pods.In(sandbox).Where(c => c.State == ContainerState.Running)];
         }
         foreach (SimulatedContainer container in containers)
         {
-            End(container, 137);
+            _machine.End(container, 137);
         }
-        Tell(new(sandbox.Value), ContainerEventType.Stopped, sandbox);
+        _machine.Tell(new(sandbox.Value), ContainerEventType.Stopped, sandbox);
     }
 
     public async Task RemoveSandboxAsync(SandboxId sandbox, CancellationToken cancel)
@@ -89,22 +92,22 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync("RemovePodSandbox", sandbox.Value, TimeSpan.Zero, cancel);
         await StopSandboxAsync(sandbox, cancel);
         SimulatedContainer[] containers;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            containers = [.. _pods.In(sandbox)];
+            containers = [.. _machine.Pods.In(sandbox)];
         }
         foreach (SimulatedContainer container in containers)
         {
             await RemoveContainerAsync(container.Id, cancel);
         }
         bool removed;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            removed = _pods.Remove(sandbox);
+            removed = _machine.Pods.Remove(sandbox);
         }
         if (removed)
         {
-            Tell(new(sandbox.Value), ContainerEventType.Deleted, sandbox);
+            _machine.Tell(new(sandbox.Value), ContainerEventType.Deleted, sandbox);
         }
     }
 
@@ -112,46 +115,51 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         const string Step = "PodSandboxStatus";
         await StepAsync(Step, sandbox.Value, TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return _pods.Required(Step, sandbox).Status();
+            return _machine.Pods.Required(Step, sandbox).Status();
         }
     }
 
     public async Task<IReadOnlyList<SandboxSummary>> ListSandboxesAsync(SandboxFilter filter, CancellationToken cancel)
     {
         await StepAsync("ListPodSandbox", "", TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return [.. _pods.Matching(filter).Select(s => s.Summary())];
+            return [.. _machine.Pods.Matching(filter).Select(s => s.Summary())];
         }
     }
 
-    public Task UpdateSandboxResourcesAsync(SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
+    public Task UpdateSandboxResourcesAsync(
+        SandboxId sandbox, ContainerResources? overhead, ContainerResources? resources, CancellationToken cancel) =>
         StepAsync("UpdatePodSandboxResources", sandbox.Value, TimeSpan.Zero, cancel);
 
-    public async Task<ContainerId> CreateContainerAsync(SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
+    public async Task<ContainerId> CreateContainerAsync(
+        SandboxId sandbox, ContainerSpec spec, SandboxSpec sandboxSpec, CancellationToken cancel)
     {
         const string Step = "CreateContainer";
         await StepAsync(Step, spec.Metadata.Name, options.CreateDelay, cancel);
         SimulatedContainer container;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            SimulatedSandbox owner = _pods.Required(Step, sandbox);
+            SimulatedSandbox owner = _machine.Pods.Required(Step, sandbox);
             if (owner.State != SandboxState.Ready)
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"sandbox {sandbox} isn't running");
             }
-            if (_pods.In(sandbox).Any(c => c.Spec.Metadata == spec.Metadata))
+            if (_machine.Pods.In(sandbox).Any(c => c.Spec.Metadata == spec.Metadata))
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"the name of the container is taken: {spec.Metadata}");
             }
-            string image = _images.Find(spec.Image)?.Id ?? throw new RuntimeFault(Step, RuntimeFaultCode.NotFound, $"no image {spec.Image}");
-            string logPath = spec.LogPath is null || sandboxSpec.LogDirectory is null ? "" : Path.Combine(sandboxSpec.LogDirectory, spec.LogPath);
-            container = new(new(_pods.NextId()), sandbox, spec, image, logPath, options.LogBytesMax, time);
-            _pods.Add(container);
+            string image = _images.Find(spec.Image)?.Id
+                ?? throw new RuntimeFault(Step, RuntimeFaultCode.NotFound, $"no image {spec.Image}");
+            string logPath = spec.LogPath is null || sandboxSpec.LogDirectory is null
+                ? ""
+                : Path.Combine(sandboxSpec.LogDirectory, spec.LogPath);
+            container = new(new(_machine.Pods.NextId()), sandbox, spec, image, logPath, options.LogBytesMax, time);
+            _machine.Pods.Add(container);
         }
-        Tell(container.Id, ContainerEventType.Created, sandbox);
+        _machine.Tell(container.Id, ContainerEventType.Created, sandbox);
         return container.Id;
     }
 
@@ -161,9 +169,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         await StepAsync(Step, container.Value, options.StartDelay, cancel);
         SimulatedContainer found;
         bool missing;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            found = _pods.Required(Step, container);
+            found = _machine.Pods.Required(Step, container);
             if (found.State != ContainerState.Created)
             {
                 throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, $"container {container} is in the state {found.State}, not created");
@@ -172,17 +180,17 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             if (!missing)
             {
                 found.Started();
-                WriteLog(found, "");
+                _machine.WriteLog(found, "");
             }
         }
         if (missing)
         {
             string message = $"no such program: {found.Spec.Command[0]}";
-            End(found, 128, "StartError", message);
+            _machine.End(found, 128, "StartError", message);
             throw new RuntimeFault(Step, RuntimeFaultCode.Unknown, message);
         }
-        Tell(container, ContainerEventType.Started, found.Sandbox);
-        found.Run = RunAsync(found);
+        _machine.Tell(container, ContainerEventType.Started, found.Sandbox);
+        found.Run = _machine.RunAsync(found);
     }
 
     public async Task StopContainerAsync(ContainerId container, TimeSpan grace, CancellationToken cancel)
@@ -197,12 +205,12 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
             if (found.Program.TermExitCode is { } code)
             {
                 await SimulatedExec.WaitAsync(time, options.StopDelay, found.Ended, cancel);
-                End(found, code);
+                _machine.End(found, code);
                 return;
             }
             await SimulatedExec.WaitAsync(time, grace, found.Ended, cancel);
         }
-        End(found, 137);
+        _machine.End(found, 137);
     }
 
     public async Task RemoveContainerAsync(ContainerId container, CancellationToken cancel)
@@ -214,23 +222,23 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         }
         if (found.State == ContainerState.Running)
         {
-            End(found, 137);
+            _machine.End(found, 137);
         }
         found.Announce();
         await found.Run;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            _pods.Remove(container);
+            _machine.Pods.Remove(container);
         }
-        Tell(container, ContainerEventType.Deleted, found.Sandbox);
+        _machine.Tell(container, ContainerEventType.Deleted, found.Sandbox);
     }
 
     public async Task<IReadOnlyList<ContainerSummary>> ListContainersAsync(ContainerFilter filter, CancellationToken cancel)
     {
         await StepAsync("ListContainers", "", TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return [.. _pods.Matching(filter).Where(c => filter.State is null || filter.State == c.State).Select(c => c.Summary())];
+            return [.. _machine.Pods.Matching(filter).Where(c => filter.State is null || filter.State == c.State).Select(c => c.Summary())];
         }
     }
 
@@ -238,9 +246,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         const string Step = "ContainerStatus";
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return _pods.Required(Step, container).Status();
+            return _machine.Pods.Required(Step, container).Status();
         }
     }
 
@@ -248,9 +256,9 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         const string Step = "UpdateContainerResources";
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            _pods.Required(Step, container).Resources = resources;
+            _machine.Pods.Required(Step, container).Resources = resources;
         }
     }
 
@@ -258,20 +266,21 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         const string Step = "ReopenContainerLog";
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            _pods.Required(Step, container).Log = new SimulatedLog(options.LogBytesMax);
+            _machine.Pods.Required(Step, container).Log = new SimulatedLog(options.LogBytesMax);
         }
     }
 
-    public async Task<ExecResult> ExecSyncAsync(ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
+    public async Task<ExecResult> ExecSyncAsync(
+        ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel)
     {
         const string Step = "ExecSync";
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
         SimulatedContainer found;
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            found = _pods.Required(Step, container);
+            found = _machine.Pods.Required(Step, container);
         }
         if (found.State != ContainerState.Running)
         {
@@ -285,7 +294,8 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     }
 
     /// <summary>Not simulated: there is no process to talk with.</summary>
-    public Task<Uri> ExecUrlAsync(ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel) => NoStreams("Exec");
+    public Task<Uri> ExecUrlAsync(ContainerId container, IReadOnlyList<string> command, StreamOptions streams, CancellationToken cancel) =>
+        NoStreams("Exec");
 
     /// <summary>Not simulated: there is no process to talk with.</summary>
     public Task<Uri> AttachUrlAsync(ContainerId container, StreamOptions streams, CancellationToken cancel) => NoStreams("Attach");
@@ -297,18 +307,18 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         const string Step = "ContainerStats";
         await StepAsync(Step, container.Value, TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return _pods.Required(Step, container).Stats();
+            return _machine.Pods.Required(Step, container).Stats();
         }
     }
 
     public async Task<IReadOnlyList<ContainerStats>> ListContainerStatsAsync(ContainerFilter filter, CancellationToken cancel)
     {
         await StepAsync("ListContainerStats", "", TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return [.. _pods.Matching(filter).Where(c => c.State == ContainerState.Running).Select(c => c.Stats())];
+            return [.. _machine.Pods.Matching(filter).Where(c => c.State == ContainerState.Running).Select(c => c.Stats())];
         }
     }
 
@@ -316,25 +326,26 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     {
         const string Step = "PodSandboxStats";
         await StepAsync(Step, sandbox.Value, TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return _pods.Required(Step, sandbox).Stats([.. _pods.In(sandbox).Select(c => c.Stats())], time.GetUtcNow());
+            return _machine.Pods.Required(Step, sandbox).Stats([.. _machine.Pods.In(sandbox).Select(c => c.Stats())], time.GetUtcNow());
         }
     }
 
     public async Task<IReadOnlyList<SandboxStats>> ListSandboxStatsAsync(SandboxFilter filter, CancellationToken cancel)
     {
         await StepAsync("ListPodSandboxStats", "", TimeSpan.Zero, cancel);
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return [.. _pods.Matching(filter).Select(s => s.Stats([.. _pods.In(s.Id).Select(c => c.Stats())], time.GetUtcNow()))];
+            return [.. _machine.Pods.Matching(filter)
+                .Select(s => s.Stats([.. _machine.Pods.In(s.Id).Select(c => c.Stats())], time.GetUtcNow()))];
         }
     }
 
     public async IAsyncEnumerable<ContainerEvent> WatchEventsAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         await StepAsync("GetContainerEvents", "", TimeSpan.Zero, cancel);
-        await foreach (ContainerEvent happened in _events.WatchAsync(cancel))
+        await foreach (ContainerEvent happened in _machine.WatchAsync(cancel))
         {
             yield return happened;
         }
@@ -343,115 +354,36 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
     public async Task<IReadOnlyList<ImageStatus>> ListImagesAsync(string? image, CancellationToken cancel)
     {
         await StepAsync("ListImages", image ?? "", TimeSpan.Zero, cancel);
-        lock (_gate)
-        {
-            return image is null ? _images.All() : _images.Find(image) is { } found ? [found] : [];
-        }
+        return image is null ? _images.All() : _images.Find(image) is { } found ? [found] : [];
     }
 
     public async Task<ImageStatus?> ImageStatusAsync(string image, CancellationToken cancel)
     {
         await StepAsync("ImageStatus", image, TimeSpan.Zero, cancel);
-        lock (_gate)
-        {
-            return _images.Find(image);
-        }
+        return _images.Find(image);
     }
 
     public async Task<string> PullImageAsync(string image, RegistryAuth? auth, SandboxSpec? sandbox, CancellationToken cancel)
     {
         await StepAsync("PullImage", image, options.PullDelay, cancel);
-        lock (_gate)
-        {
-            return _images.Add(image).Id;
-        }
+        return _images.Add(image).Id;
     }
 
     public async Task RemoveImageAsync(string image, CancellationToken cancel)
     {
         await StepAsync("RemoveImage", image, TimeSpan.Zero, cancel);
-        lock (_gate)
-        {
-            _images.Remove(image);
-        }
+        _images.Remove(image);
     }
 
     public async Task<ImageFilesystems> ImageFilesystemsAsync(CancellationToken cancel)
     {
         await StepAsync("ImageFsInfo", "", TimeSpan.Zero, cancel);
-        lock (_gate)
-        {
-            IReadOnlyList<ImageStatus> images = _images.All();
-            return new([new(time.GetUtcNow(), "/simulated", (ulong)images.Sum(i => (long)i.SizeBytes), (ulong)images.Count)], []);
-        }
+        IReadOnlyList<ImageStatus> images = _images.All();
+        return new([new(time.GetUtcNow(), "/simulated", (ulong)images.Sum(i => (long)i.SizeBytes), (ulong)images.Count)], []);
     }
 
     /// <summary>Ends every container, silently.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        SimulatedContainer[] containers;
-        lock (_gate)
-        {
-            containers = _pods.TakeAll();
-        }
-        foreach (SimulatedContainer container in containers)
-        {
-            container.Announce();
-            await container.Run;
-        }
-        _events.Dispose();
-    }
-
-    /// <summary>The program of one container, until it ends or is ended.</summary>
-    private async Task RunAsync(SimulatedContainer container)
-    {
-        foreach (SimulatedStep step in container.Program.Steps)
-        {
-            if (container.Ended.IsCancellationRequested)
-            {
-                return;
-            }
-            switch (step)
-            {
-                case SimulatedStep.Print print:
-                    lock (_gate)
-                    {
-                        WriteLog(container, container.Log.Append(time.GetUtcNow(), print.ToStderr, print.Text));
-                    }
-                    break;
-                case SimulatedStep.Sleep sleep:
-                    await SimulatedExec.WaitAsync(time, sleep.Span ?? Timeout.InfiniteTimeSpan, container.Ended, CancellationToken.None);
-                    break;
-                case SimulatedStep.Exit exit:
-                    End(container, exit.Code);
-                    return;
-            }
-        }
-        End(container, 0);
-    }
-
-    private void WriteLog(SimulatedContainer container, string text)
-    {
-        if (options.WritesLogs && container.LogPath.Length > 0)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(container.LogPath)!);
-            File.AppendAllText(container.LogPath, text);
-        }
-    }
-
-    private bool End(SimulatedContainer container, int code, string? reason = null, string message = "")
-    {
-        lock (_gate)
-        {
-            if (!container.Exit(code, reason, message))
-            {
-                return false;
-            }
-        }
-        container.Announce();
-        Tell(container.Id, ContainerEventType.Stopped, container.Sandbox);
-        return true;
-    }
+    public ValueTask DisposeAsync() => _machine.DisposeAsync();
 
     /// <summary>Every call begins here: cancelled? a fault wanted? then it takes its time.</summary>
     private async Task StepAsync(string step, string subject, TimeSpan delay, CancellationToken cancel)
@@ -467,26 +399,11 @@ public sealed class SimulatedRuntime(SimulatedRuntimeOptions options, TimeProvid
         }
     }
 
-    private void Tell(ContainerId container, ContainerEventType type, SandboxId sandbox)
-    {
-        lock (_gate)
-        {
-            _events.Tell(new()
-            {
-                Container = container,
-                Type = type,
-                At = time.GetUtcNow(),
-                Sandbox = _pods.Find(sandbox)?.Status(),
-                Containers = [.. _pods.In(sandbox).Select(c => c.Status())],
-            });
-        }
-    }
-
     private SimulatedContainer? Find(ContainerId container)
     {
-        lock (_gate)
+        lock (_machine.Gate)
         {
-            return _pods.Find(container);
+            return _machine.Pods.Find(container);
         }
     }
 

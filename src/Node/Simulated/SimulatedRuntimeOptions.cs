@@ -25,13 +25,16 @@ public sealed record SimulatedRuntimeOptions
     public IReadOnlyList<string> MissingPrograms { get; init; } = [];
 
     /// <summary>
-    /// Asked before every call, by CRI's name of the step and the id or name concerned: a fault is thrown, null lets the call be. For trying what a node does about faults.
+    /// Asked before every call, by CRI's name of the step and the id or name concerned: a fault is thrown, null lets the call be. For
+    /// trying what a node does about faults.
     /// </summary>
     public Func<string, string, RuntimeFault?> Fault { get; init; } = static (_, _) => null;
 
     /// <summary>Bytes of log kept per container; of what is more, the oldest lines go.</summary>
     public int LogBytesMax { get; init; } = 64 * 1024;
 
-    /// <summary>Whether logs are also written to the files that CRI names, where a node's API reads them; these are not bounded. Default false.</summary>
+    /// <summary>
+    /// Whether logs are also written to the files that CRI names, where a node's API reads them; these are not bounded. Default false.
+    /// </summary>
     public bool WritesLogs { get; init; }
 }

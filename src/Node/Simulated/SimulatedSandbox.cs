@@ -43,7 +43,8 @@ internal sealed class SimulatedSandbox(SandboxId id, SandboxSpec spec, string? a
         Id = id,
         Metadata = spec.Metadata,
         Labels = spec.Labels,
-        Cpu = new(now, (ulong)containers.Sum(c => (long)(c.Cpu?.CoreNanoseconds ?? 0)), (ulong)containers.Sum(c => (long)(c.Cpu?.NanoCores ?? 0))),
+        Cpu = new(now, (ulong)containers.Sum(c => (long)(c.Cpu?.CoreNanoseconds ?? 0)), (ulong)containers.Sum(c =>
+            (long)(c.Cpu?.NanoCores ?? 0))),
         Memory = new(now, (ulong)containers.Sum(c => (long)(c.Memory?.WorkingSetBytes ?? 0)), null, null, null, null, null),
         Network = new(now, new("eth0", 0, 0, 0, 0), []),
         ProcessCount = (ulong)containers.Count + 1,

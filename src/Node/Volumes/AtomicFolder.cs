@@ -7,8 +7,8 @@ namespace Xebec.Node.Volumes;
 public sealed record PayloadFile(ReadOnlyMemory<byte> Bytes, int Mode);
 
 /// <summary>
-/// A folder whose files all change at the same moment, in the layout upstream uses and programs rely on: the files lie in a folder named by time, a link
-/// <c>..data</c> points to that, and visible names are links through <c>..data</c>.
+/// A folder whose files all change at the same moment, in the layout upstream uses and programs rely on: the files lie in a folder named by
+/// time, a link <c>..data</c> points to that, and visible names are links through <c>..data</c>.
 /// </summary>
 public static class AtomicFolder
 {
@@ -105,6 +105,7 @@ public static class AtomicFolder
         {
             return false;
         }
-        return files.All(file => File.Exists(Path.Combine(folder, file.Key)) && File.ReadAllBytes(Path.Combine(folder, file.Key)).AsSpan().SequenceEqual(file.Value.Bytes.Span));
+        return files.All(file => File.Exists(Path.Combine(folder, file.Key))
+            && File.ReadAllBytes(Path.Combine(folder, file.Key)).AsSpan().SequenceEqual(file.Value.Bytes.Span));
     }
 }

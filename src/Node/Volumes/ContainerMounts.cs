@@ -12,7 +12,8 @@ internal static class ContainerMounts
     /// <param name="value">Values of variables, for paths that are made of them.</param>
     /// <param name="hosts">The text of <c>/etc/hosts</c>.</param>
     /// <exception cref="PodFault">A mount can't be made.</exception>
-    public static List<Mount> Make(PodGoal goal, Container container, uint attempt, PodFolder folder, Func<string, string?> value, string hosts)
+    public static List<Mount> Make(
+        PodGoal goal, Container container, uint attempt, PodFolder folder, Func<string, string?> value, string hosts)
     {
         var mounts = new List<Mount>();
         foreach (VolumeMount mount in container.VolumeMounts)
@@ -44,7 +45,8 @@ internal static class ContainerMounts
             return new() { ContainerPath = mount.MountPath, Image = volume.Image.Reference, ImageSubPath = sub, ReadOnly = true };
         }
         string root = VolumeKind.PathOf(volume, folder) ?? throw new PodFault($"volume \"{mount.Name}\" is not there");
-        bool readOnly = mount.ReadOnly || VolumeKind.Of(volume) is VolumeKind.ConfigMap or VolumeKind.Secret or VolumeKind.Downward or VolumeKind.Projected;
+        bool readOnly = mount.ReadOnly
+            || VolumeKind.Of(volume) is VolumeKind.ConfigMap or VolumeKind.Secret or VolumeKind.Downward or VolumeKind.Projected;
         return new()
         {
             ContainerPath = mount.MountPath.StartsWith('/') ? mount.MountPath : "/" + mount.MountPath,
@@ -66,7 +68,8 @@ internal static class ContainerMounts
         {
             Directory.CreateDirectory(folder.Root);
             File.WriteAllText(folder.HostsFile, hosts);
-            File.SetUnixFileMode(folder.HostsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(
+                folder.HostsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
     }
 }

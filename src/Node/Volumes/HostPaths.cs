@@ -29,7 +29,8 @@ internal static class HostPaths
                 Must(File.Exists(path), path, "file");
                 break;
             case "Socket" or "CharDevice" or "BlockDevice":
-                Must(File.Exists(path), path, type switch { "Socket" => "socket file", "CharDevice" => "character device", _ => "block device" });
+                Must(File.Exists(path), path,
+                    type switch { "Socket" => "socket file", "CharDevice" => "character device", _ => "block device" });
                 break;
         }
     }

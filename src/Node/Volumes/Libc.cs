@@ -20,7 +20,8 @@ internal static partial class Libc
     }
 
     /// <summary>Gives a file or folder to a group, not following links; its owner stays.</summary>
-    public static void ChangeGroup(string path, long group) => Check(Lchown(path, uint.MaxValue, (uint)group), $"give {path} to group {group}");
+    public static void ChangeGroup(string path, long group) =>
+        Check(Lchown(path, uint.MaxValue, (uint)group), $"give {path} to group {group}");
 
     /// <summary>Renames, replacing what is there, links too.</summary>
     public static void Rename(string from, string to) => Check(RenameFile(from, to), $"rename {from} to {to}");

@@ -36,13 +36,16 @@ internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvi
     /// <summary>Fills volumes anew whose objects may have changed. Does nothing for pods without such volumes.</summary>
     public async Task RefreshAsync(PodGoal goal, IReadOnlyList<string> addresses, CancellationToken cancel)
     {
-        if (goal.Pod.Spec.Volumes.ToList().Any(v => VolumeKind.Of(v) is VolumeKind.ConfigMap or VolumeKind.Secret or VolumeKind.Downward or VolumeKind.Projected))
+        if (goal.Pod.Spec.Volumes.ToList()
+            .Any(v => VolumeKind.Of(v) is VolumeKind.ConfigMap or VolumeKind.Secret or VolumeKind.Downward or VolumeKind.Projected))
         {
             await PrepareAsync(goal, addresses, cancel);
         }
     }
 
-    /// <summary>Removes a pod's volumes and folder. Never follows a link or crosses into another filesystem that could not be taken down.</summary>
+    /// <summary>
+    /// Removes a pod's volumes and folder. Never follows a link or crosses into another filesystem that could not be taken down.
+    /// </summary>
     /// <exception cref="IOException">Something is in use; try again.</exception>
     public static void Remove(string podFolder)
     {

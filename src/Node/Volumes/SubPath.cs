@@ -2,7 +2,9 @@ using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
 
-/// <summary>A place inside a volume, where links may lead astray: whoever can write to the volume must not get at the rest of the node.</summary>
+/// <summary>
+/// A place inside a volume, where links may lead astray: whoever can write to the volume must not get at the rest of the node.
+/// </summary>
 internal static class SubPath
 {
     private const int LinksMax = 40;
@@ -61,5 +63,7 @@ internal static class SubPath
     }
 
     private static string Real(string path) =>
-        Directory.Exists(path) ? new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path) : Path.GetFullPath(path);
+        Directory.Exists(path)
+            ? new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)
+            : Path.GetFullPath(path);
 }

@@ -103,7 +103,9 @@ public sealed class VolumePayload(Pod pod, ReferencedObjects objects, PodFields 
     {
         foreach (DownwardAPIVolumeFile item in items)
         {
-            string text = item.FieldRef.Exists ? fields.Field(item.FieldRef.FieldPath) : fields.Resource(item.ResourceFieldRef, pod.Spec.Containers[0]);
+            string text = item.FieldRef.Exists
+                ? fields.Field(item.FieldRef.FieldPath)
+                : fields.Resource(item.ResourceFieldRef, pod.Spec.Containers[0]);
             Put(item.Path, Encoding.UTF8.GetBytes(text), (int)(item.Mode ?? mode));
         }
     }

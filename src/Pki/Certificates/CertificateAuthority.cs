@@ -47,7 +47,8 @@ public sealed class CertificateAuthority
         var template = CertificateTemplate.From(profile, key.PublicKey, key.Hash);
         template.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key.PublicKey, critical: false));
         var start = WholeSecond(now - Backdate);
-        return new([template.Create(template.SubjectName, key.SignatureGenerator(), start, WholeSecond(now + profile.Lifetime), serial)], key);
+        return new(
+            [template.Create(template.SubjectName, key.SignatureGenerator(), start, WholeSecond(now + profile.Lifetime), serial)], key);
     }
 
     /// <summary>Makes an authority below this one; its bundle goes up to the root.</summary>
@@ -71,7 +72,8 @@ public sealed class CertificateAuthority
     private static List<X509Certificate2> Above(IReadOnlyList<X509Certificate2> bundle)
     {
         var above = new List<X509Certificate2>();
-        for (var last = bundle[0]; !TrustPath.IsSelfIssued(last) && bundle.Except(above).FirstOrDefault(one => TrustPath.IsIssuedBy(last, one)) is { } next; last = next)
+        for (var last = bundle[0]; !TrustPath.IsSelfIssued(last)
+            && bundle.Except(above).FirstOrDefault(one => TrustPath.IsIssuedBy(last, one)) is { } next; last = next)
             above.Add(next);
         return above;
     }

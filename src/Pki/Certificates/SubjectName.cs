@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Xebec.Pki;
 
-/// <summary>The parts of a certificate's subject that Kubernetes gives a meaning: the common name is the user, organizations are groups.</summary>
+/// <summary>
+/// The parts of a certificate's subject that Kubernetes gives a meaning: the common name is the user, organizations are groups.
+/// </summary>
 /// <param name="CommonName">Empty when absent; the last one when there are several, as upstream reads it.</param>
 /// <param name="Organizations">In the order they are written.</param>
 public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organizations)

@@ -60,7 +60,8 @@ internal static class TrustPath
         catch (Exception e) when (e is AsnContentException or CryptographicException) { return false; }
     }
 
-    private static bool Extend(List<X509Certificate2> path, X509Certificate2[] intermediates, X509Certificate2[] anchors, ref int signaturesLeft)
+    private static bool Extend(
+        List<X509Certificate2> path, X509Certificate2[] intermediates, X509Certificate2[] anchors, ref int signaturesLeft)
     {
         var last = path[^1];
         foreach (var anchor in anchors)

@@ -25,7 +25,8 @@ internal sealed class DirectoryLock : IDisposable
             catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
             {
                 if (time.GetElapsedTime(started) > Patience)
-                    throw new TimeoutException($"{path} stays locked: another process is making certificates in this directory; stop it, then start again", e);
+                    throw new TimeoutException(
+                        $"{path} stays locked: another process is making certificates in this directory; stop it, then start again", e);
             }
             await Task.Delay(Retry, time, cancellationToken);
         }

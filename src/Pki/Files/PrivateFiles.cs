@@ -21,7 +21,8 @@ internal static class PrivateFiles
     public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
         var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
-        var temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        var temporary = Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
         File.Delete(temporary); // left by a crash of an earlier process with our id
         try
         {

@@ -28,7 +28,8 @@ public static class PemKeys
                     {
                         RsaOid => new PrivateKey(ImportRsa(text)),
                         EcOid => new PrivateKey(ImportEcdsa(text)),
-                        var other => throw new FormatException($"the private key has the algorithm {other}; only RSA and ECDSA keys can be used"),
+                        var other =>
+                            throw new FormatException($"the private key has the algorithm {other}; only RSA and ECDSA keys can be used"),
                     };
                 case "ENCRYPTED PRIVATE KEY":
                     throw new FormatException("the private key is encrypted with a password; store it without one");
@@ -58,7 +59,8 @@ public static class PemKeys
                     using (var key = ImportRsa(text)) keys.Add(key.ExportSubjectPublicKeyInfo());
                     break;
                 case "CERTIFICATE":
-                    using (var certificate = X509Certificate2.CreateFromPem(text)) keys.Add(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+                    using (var certificate = X509Certificate2.CreateFromPem(text))
+                        keys.Add(certificate.PublicKey.ExportSubjectPublicKeyInfo());
                     break;
                 case "RSA PRIVATE KEY" or "EC PRIVATE KEY" or "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY":
                     using (var key = ReadPrivateKey(text)) keys.Add(key.PublicKeyInfo.ToArray());

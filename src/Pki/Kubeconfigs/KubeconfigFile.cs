@@ -35,7 +35,8 @@ internal sealed record KubeconfigFile(string Server, string AuthorityPem, string
     /// <summary>Why it can't stay; null when it can.</summary>
     public string? Obstacle(CertificateAuthority authority, string server, string commonName, PkiOptions options)
     {
-        if (!string.Equals(Server.TrimEnd('/'), server.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) return $"it names the server {Server}";
+        if (!string.Equals(Server.TrimEnd('/'), server.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+            return $"it names the server {Server}";
         if (CertificatePem is null) return "it has no certificate yet";
         try
         {
@@ -48,21 +49,25 @@ internal sealed record KubeconfigFile(string Server, string AuthorityPem, string
         catch (FormatException e) { return e.Message; }
     }
 
-    private static string? Obstacle(IReadOnlyList<X509Certificate2> certificates, PrivateKey key, CertificateAuthority authority, string commonName, PkiOptions options)
+    private static string? Obstacle(
+        IReadOnlyList<X509Certificate2> certificates, PrivateKey key, CertificateAuthority authority, string commonName, PkiOptions options)
     {
         var now = options.Time.GetUtcNow();
         var certificate = certificates[0];
         if (!key.Matches(certificate)) return "its key is not its certificate's";
         if (now < certificate.NotBefore || now > certificate.NotAfter) return "its certificate has expired or is not valid yet";
-        if (options.Renew && certificate.NotAfter - now < options.WarnBefore && authority.Key is not null && authority.Certificate.NotAfter > certificate.NotAfter)
+        if (options.Renew && certificate.NotAfter - now < options.WarnBefore
+            && authority.Key is not null && authority.Certificate.NotAfter > certificate.NotAfter)
             return "its certificate expires soon";
-        if (TrustPath.Find(certificate, certificates.Skip(1), authority.Bundle) is null) return "its certificate is not signed by the cluster's authority";
+        if (TrustPath.Find(certificate, certificates.Skip(1), authority.Bundle) is null)
+            return "its certificate is not signed by the cluster's authority";
         if (CertificateCheck.WrongUsage(certificate, CertificateUsage.Client) is { } usage) return usage;
         var name = SubjectName.Parse(certificate.SubjectName.RawData).CommonName;
         return name == commonName ? null : $"it belongs to {name}";
     }
 
-    private static async Task<string?> ValueAsync(Dictionary<string, string> values, string key, string folder, CancellationToken cancellationToken)
+    private static async Task<string?> ValueAsync(
+        Dictionary<string, string> values, string key, string folder, CancellationToken cancellationToken)
     {
         if (values.TryGetValue(key + "-data", out var data))
         {

@@ -9,7 +9,9 @@ public sealed record KubeconfigOptions
     /// <summary>The API server's URL for everybody: the load balancer's, when there is one.</summary>
     public required string Server { get; init; }
 
-    /// <summary>The URL for the controller manager and the scheduler, which talk to this machine's own API server. Null: <see cref="Server"/>.</summary>
+    /// <summary>
+    /// The URL for the controller manager and the scheduler, which talk to this machine's own API server. Null: <see cref="Server"/>.
+    /// </summary>
     public string? LocalServer { get; init; }
 
     /// <summary>The cluster's name in the files. Default: kubernetes.</summary>

@@ -44,7 +44,8 @@ internal static class KubeconfigWriter
         ("username", user.Username),
     ];
 
-    private static void List<T>(StringBuilder text, string list, string member, IReadOnlyList<T> entries, Func<T, string> name, Func<T, IEnumerable<(string, object?)>> members)
+    private static void List<T>(StringBuilder text, string list, string member,
+        IReadOnlyList<T> entries, Func<T, string> name, Func<T, IEnumerable<(string, object?)>> members)
     {
         if (entries.Count == 0)
         {

@@ -35,7 +35,8 @@ public static class Kubeconfigs
             if (tree.Cluster.Key is null)
             {
                 if (await AnswerAsync(tree, options, component, path, server, existing, cancellationToken)) written.Add(component.File);
-                else findings.Add(new(path, PkiProblem.Missing, $"the kubeconfig can't be made, because the authority's key is not at {tree.PathOf("ca.key")}, and as it stands it can't be used: {obstacle}",
+                else findings.Add(new(path, PkiProblem.Missing, "the kubeconfig can't be made, "
+                    + $"because the authority's key is not at {tree.PathOf("ca.key")}, and as it stands it can't be used: {obstacle}",
                     $"Make a request with `xebec certs generate-csr`, have the authority sign it and put the answer at {path}.crt"));
                 continue;
             }
@@ -48,10 +49,12 @@ public static class Kubeconfigs
 
     /// <summary>
     /// With an authority whose key is kept elsewhere: writes each kubeconfig that can't be used with a key and without a certificate, and
-    /// a request beside it (<c>admin.conf.csr</c>). The signed answer belongs at <c>admin.conf.crt</c>; <see cref="WriteAsync"/> takes it up.
+    /// a request beside it (<c>admin.conf.csr</c>). The signed answer belongs at <c>admin.conf.crt</c>; <see cref="WriteAsync"/> takes it
+    /// up.
     /// </summary>
     /// <returns>The full paths of the requests.</returns>
-    public static async Task<IReadOnlyList<string>> WriteRequestsAsync(PkiTree tree, KubeconfigOptions options, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> WriteRequestsAsync(
+        PkiTree tree, KubeconfigOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(options);
@@ -61,18 +64,24 @@ public static class Kubeconfigs
         {
             var path = Path.Combine(options.Directory, component.File);
             var server = component.Local ? options.LocalServer ?? options.Server : options.Server;
-            if (await KubeconfigFile.ReadAsync(path, cancellationToken) is { } existing && existing.Obstacle(tree.Cluster, server, component.CommonName, tree.Options) is null) continue;
+            if (await KubeconfigFile.ReadAsync(path, cancellationToken) is { } existing
+                && existing.Obstacle(tree.Cluster, server, component.CommonName, tree.Options) is null) continue;
             using var key = tree.Options.Keys.CreateKey(tree.Options.Algorithm);
             var user = new KubeconfigUser { Name = component.CommonName, ClientKeyData = Encoding.UTF8.GetBytes(key.ToPem()) };
-            await PrivateFiles.WriteAsync(path, Kubeconfig.For(Cluster(tree, options.ClusterName, server), user).ToYaml(), cancellationToken);
-            await PrivateFiles.WriteAsync(path + ".csr", CertificateRequests.Create(component.Profile(tree.Options), key), cancellationToken);
+            await PrivateFiles.WriteAsync(
+                path, Kubeconfig.For(Cluster(tree, options.ClusterName, server), user).ToYaml(), cancellationToken);
+            await PrivateFiles.WriteAsync(
+                path + ".csr", CertificateRequests.Create(component.Profile(tree.Options), key), cancellationToken);
             written.Add(path + ".csr");
         }
         return written;
     }
 
-    /// <summary>Puts the answer to a request into the kubeconfig that holds its key; false when there is none, or one that doesn't fit.</summary>
-    private static async Task<bool> AnswerAsync(PkiTree tree, KubeconfigOptions options, ComponentKubeconfig component, string path, string server, KubeconfigFile? existing, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts the answer to a request into the kubeconfig that holds its key; false when there is none, or one that doesn't fit.
+    /// </summary>
+    private static async Task<bool> AnswerAsync(PkiTree tree, KubeconfigOptions options, ComponentKubeconfig component,
+        string path, string server, KubeconfigFile? existing, CancellationToken cancellationToken)
     {
         if (existing is null || await PrivateFiles.ReadAsync(path + ".crt", cancellationToken) is not { } answer) return false;
         var answered = existing with { CertificatePem = answer };
@@ -87,7 +96,9 @@ public static class Kubeconfigs
         return true;
     }
 
-    /// <summary>A kubeconfig for a new key whose certificate the cluster's authority signs: the common name is the user, organizations its groups.</summary>
+    /// <summary>
+    /// A kubeconfig for a new key whose certificate the cluster's authority signs: the common name is the user, organizations its groups.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The authority's key is kept elsewhere.</exception>
     public static Kubeconfig ForUser(PkiTree tree, string clusterName, string server, CertificateProfile profile)
     {

@@ -14,24 +14,29 @@ internal static class YamlScalar
 
     public static string Write(string value)
     {
-        if (Words.Contains(value) || LooksLikeNumber(value) || value.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || value.Contains('\x7f'))
+        if (Words.Contains(value)
+            || LooksLikeNumber(value) || value.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || value.Contains('\x7f'))
             return DoubleQuoted(value);
         return IsPlain(value) ? value : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
     private static bool IsPlain(string value)
     {
-        if ("-?:,[]{}#&*!|>'\"%@`".Contains(value[0]) && !(value.Length > 1 && value[0] is '-' or '?' or ':' && value[1] is not (' ' or '-'))) return false;
+        if ("-?:,[]{}#&*!|>'\"%@`".Contains(value[0])
+            && !(value.Length > 1 && value[0] is '-' or '?' or ':' && value[1] is not (' ' or '-'))) return false;
         if (value[0] == ' ' || value[^1] is ' ' or ':') return false;
         return !value.Contains(": ", StringComparison.Ordinal) && !value.Contains(" #", StringComparison.Ordinal);
     }
 
-    /// <summary>Integers of any base, floats, sexagesimals and dates: anything that starts like a number and holds only a number's characters.</summary>
+    /// <summary>
+    /// Integers of any base, floats, sexagesimals and dates: anything that starts like a number and holds only a number's characters.
+    /// </summary>
     private static bool LooksLikeNumber(string value)
     {
         if (!char.IsAsciiDigit(value[0]) && value[0] is not ('+' or '-' or '.')) return false;
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return true;
-        if (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) return value.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF_") < 0;
+        if (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return value.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF_") < 0;
         return value.AsSpan().IndexOfAnyExcept("0123456789+-_.:boTZ ") < 0 && value.Count(c => c == '.') < 2; // not versions and addresses
     }
 

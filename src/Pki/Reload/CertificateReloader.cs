@@ -15,7 +15,10 @@ public sealed class CertificateReloader : IAsyncDisposable
     public CertificateReloader(string certificateFile, string keyFile, TimeProvider time, TimeSpan? every = null)
         => _files = new([certificateFile, keyFile], texts => ServingCertificate.FromPem(texts[0], texts[1]), time, every);
 
-    /// <summary>What to show now; for Kestrel's ServerCertificateSelector, or better its context for TlsHandshakeCallbackOptions, which sends intermediates.</summary>
+    /// <summary>
+    /// What to show now; for Kestrel's ServerCertificateSelector, or better its context for TlsHandshakeCallbackOptions, which sends
+    /// intermediates.
+    /// </summary>
     public ServingCertificate Current => _files.Current;
 
     /// <summary>The certificate to show now.</summary>

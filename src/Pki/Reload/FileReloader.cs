@@ -16,7 +16,9 @@ public sealed class FileReloader<T> : IAsyncDisposable where T : class
     private volatile T _current;
 
     /// <summary>Reads the files and begins to watch them.</summary>
-    /// <param name="parse">From the files' texts, in their order, to what they mean; throws <see cref="FormatException"/> when they can't be used.</param>
+    /// <param name="parse">
+    /// From the files' texts, in their order, to what they mean; throws <see cref="FormatException"/> when they can't be used.
+    /// </param>
     /// <param name="every">How often to look. Default: 5 seconds.</param>
     /// <exception cref="FormatException">The files can't be used.</exception>
     /// <exception cref="IOException">A file can't be read.</exception>
@@ -58,7 +60,8 @@ public sealed class FileReloader<T> : IAsyncDisposable where T : class
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
-                if (_lastProblem != e.Message) Failed?.Invoke($"{string.Join(", ", _files)}: {_lastProblem = e.Message}; the previous contents stay in use");
+                if (_lastProblem != e.Message)
+                    Failed?.Invoke($"{string.Join(", ", _files)}: {_lastProblem = e.Message}; the previous contents stay in use");
                 return false;
             }
             _texts = read;

@@ -20,7 +20,8 @@ public sealed class ServiceAccountKey
             256 => "ES256",
             384 => "ES384",
             521 => "ES512",
-            var size => throw new FormatException($"a service-account key over a curve of {size} bits can't be used; use P-256, P-384, P-521 or RSA"),
+            var size => throw new FormatException(
+                $"a service-account key over a curve of {size} bits can't be used; use P-256, P-384, P-521 or RSA"),
         };
     }
 
@@ -33,7 +34,9 @@ public sealed class ServiceAccountKey
     /// <summary>The token header's "alg": RS256, ES256, ES384 or ES512.</summary>
     public string Algorithm { get; }
 
-    /// <summary>Whether this key's owner signed <paramref name="data"/>; the signature as in a token (for ECDSA the two numbers side by side).</summary>
+    /// <summary>
+    /// Whether this key's owner signed <paramref name="data"/>; the signature as in a token (for ECDSA the two numbers side by side).
+    /// </summary>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => _key is RSA rsa
         ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
         : ((ECDsa)_key).VerifyData(data, signature, Hash);

@@ -12,7 +12,9 @@ public sealed class ServiceAccountKeySet
     private readonly Dictionary<string, ServiceAccountKey> _byId = [];
 
     /// <param name="signing">Null when tokens are signed elsewhere.</param>
-    /// <param name="verification">SubjectPublicKeyInfo DER of every key that is accepted; the signing key's own is added when it isn't there.</param>
+    /// <param name="verification">
+    /// SubjectPublicKeyInfo DER of every key that is accepted; the signing key's own is added when it isn't there.
+    /// </param>
     /// <exception cref="FormatException">A key of a kind that tokens can't be signed with.</exception>
     public ServiceAccountKeySet(PrivateKey? signing, IEnumerable<byte[]> verification)
     {
@@ -45,10 +47,12 @@ public sealed class ServiceAccountKeySet
     /// <summary>Loads a signing key and files of verification keys, each of any usual PEM kind and with any number of keys.</summary>
     /// <exception cref="FormatException">A file holds no usable key; the message names the file.</exception>
     /// <exception cref="IOException">A file can't be read.</exception>
-    public static async Task<ServiceAccountKeySet> LoadAsync(string? signingKeyFile, IEnumerable<string> verificationFiles, CancellationToken cancellationToken)
+    public static async Task<ServiceAccountKeySet> LoadAsync(
+        string? signingKeyFile, IEnumerable<string> verificationFiles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verificationFiles);
-        var signing = signingKeyFile is null ? null : Parse(signingKeyFile, PemKeys.ReadPrivateKey, await File.ReadAllTextAsync(signingKeyFile, cancellationToken));
+        var signing = signingKeyFile is null ? null : Parse(signingKeyFile, PemKeys.ReadPrivateKey, await File.ReadAllTextAsync(
+            signingKeyFile, cancellationToken));
         var keys = new List<byte[]>();
         foreach (var file in verificationFiles)
             keys.AddRange(Parse(file, PemKeys.ReadPublicKeys, await File.ReadAllTextAsync(file, cancellationToken)));

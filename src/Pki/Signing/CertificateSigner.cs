@@ -22,7 +22,9 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
     /// <summary>Signs the request of a CertificateSigningRequest, or says why not.</summary>
     /// <param name="request">spec.request: PEM.</param>
     /// <param name="usages">spec.usages.</param>
-    /// <param name="expirationSeconds">spec.expirationSeconds: kept between ten minutes and <see cref="LifetimeMax"/>. Null: the latter.</param>
+    /// <param name="expirationSeconds">
+    /// spec.expirationSeconds: kept between ten minutes and <see cref="LifetimeMax"/>. Null: the latter.
+    /// </param>
     public SigningResult Sign(string signerName, ReadOnlySpan<byte> request, IReadOnlyCollection<string> usages, int? expirationSeconds)
     {
         ArgumentNullException.ThrowIfNull(usages);
@@ -41,17 +43,21 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
         }
     }
 
-    private SigningResult Sign(CertificateAuthority signer, RequestedCertificate requested, IReadOnlyCollection<string> usages, TimeSpan lifetime)
+    private SigningResult Sign(
+        CertificateAuthority signer, RequestedCertificate requested, IReadOnlyCollection<string> usages, TimeSpan lifetime)
     {
         if (signer.Key is not { } key) return Error($"the key of {signer.Certificate.Subject} is kept elsewhere: it can't sign here");
         var now = time.GetUtcNow();
         DateTimeOffset end = signer.Certificate.NotAfter;
         if (now >= end) return Error($"refusing to sign a certificate that expired in the past: NotAfter={end.UtcDateTime:u}");
 
-        var template = new CertificateRequest(SubjectName.ToSign(requested.SubjectDer), requested.PublicKey, key.Hash, RSASignaturePadding.Pkcs1);
+        var template = new CertificateRequest(
+            SubjectName.ToSign(requested.SubjectDer), requested.PublicKey, key.Hash, RSASignaturePadding.Pkcs1);
         foreach (var extension in KeyUsages.Extensions(usages)) template.CertificateExtensions.Add(extension);
-        template.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
-        if (!requested.Names.IsEmpty) template.CertificateExtensions.Add(requested.Names.Encode(critical: template.SubjectName.RawData.Length == 2));
+        template.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        if (!requested.Names.IsEmpty)
+            template.CertificateExtensions.Add(requested.Names.Encode(critical: template.SubjectName.RawData.Length == 2));
 
         var notAfter = lifetime < LongEnoughToBackdate ? now + lifetime : now + lifetime - Backdate;
         using var certificate = signer.Sign(template, now - Backdate, notAfter, keys.NextSerialNumber());

@@ -39,7 +39,10 @@ public static class KeyUsages
     ];
 
     /// <summary>Every name there is, sorted, as API validation lists them.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Basic.Keys.Concat(Extended.Select(usage => usage.Name)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Basic.Keys.Concat(Extended.Select(usage => usage.Name)).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The extensions for these usages: key usage and extended key usage, each only when it has something to say.</summary>
     /// <exception cref="FormatException">Names that mean nothing; the message lists them as upstream does.</exception>
@@ -56,7 +59,8 @@ public static class KeyUsages
             throw new FormatException($"unrecognized usage values: [{string.Join(' ', unknown.Select(usage => $"\"{usage}\""))}]");
 
         var oids = new OidCollection();
-        foreach (var oid in Extended.Where(usage => usages.Contains(usage.Name)).Select(usage => usage.Oid).Distinct()) oids.Add(new Oid(oid));
+        foreach (var oid in Extended.Where(usage => usages.Contains(usage.Name)).Select(usage => usage.Oid).Distinct())
+            oids.Add(new Oid(oid));
         var extensions = new List<X509Extension>();
         if (flags != X509KeyUsageFlags.None) extensions.Add(new X509KeyUsageExtension(flags, critical: true));
         if (oids.Count > 0) extensions.Add(new X509EnhancedKeyUsageExtension(oids, critical: false));

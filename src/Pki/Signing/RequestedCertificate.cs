@@ -12,7 +12,8 @@ public sealed class RequestedCertificate
     private const string RsaOid = "1.2.840.113549.1.1.1";
     private readonly SignedStructure _signed;
 
-    private RequestedCertificate(SignedStructure signed, ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> publicKeyInfo, AlternativeNames names)
+    private RequestedCertificate(
+        SignedStructure signed, ReadOnlyMemory<byte> subject, ReadOnlyMemory<byte> publicKeyInfo, AlternativeNames names)
     {
         _signed = signed;
         SubjectDer = subject;
@@ -40,7 +41,8 @@ public sealed class RequestedCertificate
 
     /// <summary>Reads the first PEM block of a CertificateSigningRequest's <c>spec.request</c>.</summary>
     /// <param name="error">What API validation says of it, in upstream's words where they don't show its language's internals.</param>
-    public static bool TryParsePem(ReadOnlySpan<byte> pem, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RequestedCertificate? request, out string error)
+    public static bool TryParsePem(
+        ReadOnlySpan<byte> pem, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RequestedCertificate? request, out string error)
     {
         request = null;
         error = "PEM block type must be CERTIFICATE REQUEST";
@@ -74,7 +76,8 @@ public sealed class RequestedCertificate
             while (attributes.HasData)
             {
                 var attribute = attributes.ReadSequence();
-                if (attribute.ReadObjectIdentifier() == ExtensionRequestOid) names = NamesIn(attribute.ReadSetOf(skipSortOrderValidation: true).ReadSequence());
+                if (attribute.ReadObjectIdentifier() == ExtensionRequestOid)
+                    names = NamesIn(attribute.ReadSetOf(skipSortOrderValidation: true).ReadSequence());
             }
         }
         return new RequestedCertificate(signed, subject, publicKeyInfo, names);

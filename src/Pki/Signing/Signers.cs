@@ -19,7 +19,8 @@ public static class Signers
     private static readonly string[] ServingUsages = ["digital signature", "key encipherment", "server auth"];
 
     /// <summary>Whether it is one of ours to sign.</summary>
-    public static bool IsBuiltIn(string signerName) => signerName is KubeApiServerClient or KubeApiServerClientKubelet or KubeletServing or LegacyUnknown;
+    public static bool IsBuiltIn(string signerName) =>
+        signerName is KubeApiServerClient or KubeApiServerClientKubelet or KubeletServing or LegacyUnknown;
 
     /// <summary>Why a built-in signer must not sign, in upstream's words; null when it may.</summary>
     public static string? Refusal(string signerName, RequestedCertificate request, IReadOnlyCollection<string> usages)
@@ -78,5 +79,6 @@ public static class Signers
     }
 
     private static bool IsNodeGroup(RequestedCertificate request) => request.Subject.Organizations is ["system:nodes"];
-    private static bool IsNodeName(RequestedCertificate request) => request.Subject.CommonName.StartsWith("system:node:", StringComparison.Ordinal);
+    private static bool IsNodeName(RequestedCertificate request) =>
+        request.Subject.CommonName.StartsWith("system:node:", StringComparison.Ordinal);
 }

@@ -8,16 +8,19 @@ internal static class CertificateCheck
 {
     /// <summary>Everything wrong with a certificate that <paramref name="authority"/> should have signed.</summary>
     public static IEnumerable<PkiFinding> Leaf(
-        string file, string keyFile, IReadOnlyList<X509Certificate2> certificates, PrivateKey? key, LeafEntry wanted, CertificateAuthority authority, string authorityFile, PkiOptions options)
+        string file, string keyFile, IReadOnlyList<X509Certificate2> certificates, PrivateKey? key, LeafEntry wanted,
+        CertificateAuthority authority, string authorityFile, PkiOptions options)
     {
         var certificate = certificates[0];
         var anew = authority.Key is null
             ? $"Make a request with `xebec certs generate-csr`, have it signed and put the answer at {file}"
             : $"Delete {file} and {keyFile} to have them made anew";
         if (key is not null && !key.Matches(certificate))
-            yield return new(file, PkiProblem.KeyMismatch, $"the certificate was not made for the key in {keyFile}", $"Put the right key there, or: {anew}");
+            yield return new(file, PkiProblem.KeyMismatch,
+                $"the certificate was not made for the key in {keyFile}", $"Put the right key there, or: {anew}");
         if (TrustPath.Find(certificate, certificates.Skip(1), authority.Bundle) is null)
-            yield return new(file, PkiProblem.NotSignedByAuthority, $"the certificate is not signed by the authority in {authorityFile} (its issuer is {certificate.Issuer})", anew);
+            yield return new(file, PkiProblem.NotSignedByAuthority,
+                $"the certificate is not signed by the authority in {authorityFile} (its issuer is {certificate.Issuer})", anew);
         foreach (var finding in Times(file, certificate, options, anew)) yield return finding;
         if (WrongUsage(certificate, wanted.Profile.Usage) is { } usage)
             yield return new(file, PkiProblem.WrongUsage, usage, anew);
@@ -34,7 +37,8 @@ internal static class CertificateCheck
             yield return new(file, PkiProblem.KeyMismatch, $"the certificate was not made for the key in {keyFile}",
                 $"Put the right key there, or remove {keyFile} when the authority's key is kept elsewhere");
         if (!TrustPath.MaySign(authority.Certificate))
-            yield return new(file, PkiProblem.WrongUsage, "the certificate is no authority: it may not sign others", "Put an authority's certificate there (basic constraints CA, key usage certificate signing)");
+            yield return new(file, PkiProblem.WrongUsage, "the certificate is no authority: it may not sign others",
+                "Put an authority's certificate there (basic constraints CA, key usage certificate signing)");
         foreach (var finding in Times(file, authority.Certificate, options, renew)) yield return finding;
     }
 
@@ -67,10 +71,13 @@ internal static class CertificateCheck
         var now = options.Time.GetUtcNow();
         DateTimeOffset start = certificate.NotBefore, end = certificate.NotAfter;
         if (now < start)
-            yield return new(file, PkiProblem.NotYetValid, $"the certificate is valid only from {start.UtcDateTime:u} on, and now it is {now.UtcDateTime:u}", "Set this machine's clock right, or wait");
+            yield return new(file, PkiProblem.NotYetValid,
+                $"the certificate is valid only from {start.UtcDateTime:u} on, and now it is {now.UtcDateTime:u}",
+                "Set this machine's clock right, or wait");
         else if (now > end)
             yield return new(file, PkiProblem.Expired, $"the certificate expired at {end.UtcDateTime:u}", remedy);
         else if (end - now < options.WarnBefore)
-            yield return new(file, PkiProblem.ExpiresSoon, $"the certificate expires at {end.UtcDateTime:u}, in {(end - now).TotalDays:F0} days", remedy);
+            yield return new(file, PkiProblem.ExpiresSoon,
+                $"the certificate expires at {end.UtcDateTime:u}, in {(end - now).TotalDays:F0} days", remedy);
     }
 }

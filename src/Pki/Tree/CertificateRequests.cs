@@ -7,22 +7,26 @@ public static class CertificateRequests
     /// Writes <c>NAME.csr</c> beside where <c>NAME.crt</c> belongs, and <c>NAME.key</c> when it isn't there; an existing key is used.
     /// </summary>
     /// <param name="names">
-    /// Certificates by their files (<c>"apiserver"</c>, <c>"etcd/peer"</c>) and authorities (<c>"ca"</c>, to be signed by a root elsewhere).
-    /// Empty: every certificate that is missing.
+    /// Certificates by their files (<c>"apiserver"</c>, <c>"etcd/peer"</c>) and authorities (<c>"ca"</c>, to be signed by a root
+    /// elsewhere). Empty: every certificate that is missing.
     /// </param>
     /// <returns>The full paths of the requests.</returns>
     /// <exception cref="ArgumentException">A name that is none of the tree's.</exception>
     /// <exception cref="FormatException">An existing key can't be read; the message names its file.</exception>
-    public static async Task<IReadOnlyList<string>> WriteAsync(PkiOptions options, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> WriteAsync(
+        PkiOptions options, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(names);
         var leaves = TreeLayout.Leaves(options).ToDictionary(leaf => leaf.File, leaf => leaf.ProfileToMake);
-        var authorities = TreeLayout.Authorities(options).ToDictionary(authority => authority.File, authority => authority.Profile(options));
+        var authorities = TreeLayout.Authorities(options)
+            .ToDictionary(authority => authority.File, authority => authority.Profile(options));
         if (names.Count == 0)
             names = [.. leaves.Keys.Where(name => !File.Exists(Path.Combine(options.Directory, name + ".crt")))];
         if (names.FirstOrDefault(name => !leaves.ContainsKey(name) && !authorities.ContainsKey(name)) is { } unknown)
-            throw new ArgumentException($"there is no certificate \"{unknown}\"; the names are {string.Join(", ", leaves.Keys.Concat(authorities.Keys))}", nameof(names));
+            throw new ArgumentException(
+                $"there is no certificate \"{unknown}\"; the names are {string.Join(", ", leaves.Keys.Concat(authorities.Keys))}",
+                nameof(names));
 
         PrivateFiles.EnsureDirectory(options.Directory);
         using var held = await DirectoryLock.AcquireAsync(options.Directory, options.Time, cancellationToken);

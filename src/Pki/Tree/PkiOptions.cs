@@ -14,7 +14,9 @@ public sealed record PkiOptions
     /// <summary>The address other machines reach this API server (and etcd) at. Null: none is put into the certificates.</summary>
     public IPAddress? AdvertiseAddress { get; init; }
 
-    /// <summary>Service networks, comma separated; the first address of each is the API server's own Service. Default: upstream's 10.96.0.0/12.</summary>
+    /// <summary>
+    /// Service networks, comma separated; the first address of each is the API server's own Service. Default: upstream's 10.96.0.0/12.
+    /// </summary>
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
 
     /// <summary>The cluster's DNS domain. Default: cluster.local.</summary>

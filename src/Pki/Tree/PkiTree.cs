@@ -76,13 +76,15 @@ public sealed class PkiTree
     /// </summary>
     /// <exception cref="PkiException">An authority's key is kept elsewhere, or the tree can't be used.</exception>
     /// <exception cref="ArgumentException">A name that is none of the tree's.</exception>
-    public static Task<PkiTree> RenewAsync(PkiOptions options, IReadOnlyCollection<string> certificates, CancellationToken cancellationToken)
+    public static Task<PkiTree> RenewAsync(
+        PkiOptions options, IReadOnlyCollection<string> certificates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(certificates);
         var known = TreeLayout.Leaves(options).Select(leaf => leaf.File).ToList();
         if (certificates.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw new ArgumentException($"there is no certificate \"{unknown}\"; the names are {string.Join(", ", known)}", nameof(certificates));
+            throw new ArgumentException(
+                $"there is no certificate \"{unknown}\"; the names are {string.Join(", ", known)}", nameof(certificates));
         return new TreeLoader(options) { Force = [.. certificates.Count > 0 ? certificates : known] }.EnsureAsync(cancellationToken);
     }
 }

@@ -14,7 +14,8 @@ public static class ServiceNetworks
         foreach (var part in cidrs.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var slash = part.IndexOf('/');
-            if (slash < 0 || !IPAddress.TryParse(part.AsSpan(0, slash), out var address) || !int.TryParse(part.AsSpan(slash + 1), out var prefix)
+            if (slash < 0
+                || !IPAddress.TryParse(part.AsSpan(0, slash), out var address) || !int.TryParse(part.AsSpan(slash + 1), out var prefix)
                 || prefix < 0 || prefix > address.GetAddressBytes().Length * 8)
                 throw new FormatException($"\"{part}\" is no network; write it like 10.96.0.0/12 or fd00:10:96::/112");
             addresses.Add(Next(address, prefix));

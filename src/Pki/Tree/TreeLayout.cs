@@ -62,8 +62,10 @@ internal static class TreeLayout
 
         var leaves = new List<LeafEntry>
         {
-            Leaf(ApiServer, AuthorityEntry.Cluster, "kube-apiserver", [], CertificateUsage.Server, ApiServerNames(options), [ClusterName(options)]),
-            Leaf(KubeletClient, AuthorityEntry.Cluster, "kube-apiserver-kubelet-client", options.KubeletClientGroups, CertificateUsage.Client),
+            Leaf(ApiServer, AuthorityEntry.Cluster, "kube-apiserver", [],
+                CertificateUsage.Server, ApiServerNames(options), [ClusterName(options)]),
+            Leaf(KubeletClient, AuthorityEntry.Cluster, "kube-apiserver-kubelet-client",
+                options.KubeletClientGroups, CertificateUsage.Client),
             Leaf(FrontProxyClient, AuthorityEntry.FrontProxy, "front-proxy-client", [], CertificateUsage.Client),
         };
         if (options.WithEtcd)
@@ -78,7 +80,8 @@ internal static class TreeLayout
 
     private static IEnumerable<string> ApiServerNames(PkiOptions options)
     {
-        string[] names = [options.NodeName, "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{options.DnsDomain}"];
+        string[] names =
+            [options.NodeName, "kubernetes", "kubernetes.default", "kubernetes.default.svc", $"kubernetes.default.svc.{options.DnsDomain}"];
         string[] loopback = options.ServeLoopback ? ["localhost", "127.0.0.1", "::1"] : [];
         return [.. names, .. ServiceNetworks.FirstAddresses(options.ServiceCidr).Select(address => address.ToString()),
             .. Text(options.AdvertiseAddress), .. loopback, .. options.ExtraNames];

@@ -43,7 +43,8 @@ internal sealed class TreeLoader(PkiOptions options)
 
         var leaves = new Dictionary<string, IssuedCertificate>();
         foreach (var entry in entries)
-            if (authorities.TryGetValue(entry.Authority, out var authority) && await LeafAsync(entry, authority, cancellationToken) is { } leaf)
+            if (authorities.TryGetValue(entry.Authority, out var authority)
+                && await LeafAsync(entry, authority, cancellationToken) is { } leaf)
                 leaves.Add(entry.File, leaf);
         var serviceAccounts = await ServiceAccountsAsync(cancellationToken);
         if (_mustWrite) return null;
@@ -53,7 +54,8 @@ internal sealed class TreeLoader(PkiOptions options)
             authorities.GetValueOrDefault(AuthorityEntry.Etcd), leaves, serviceAccounts!, _findings);
     }
 
-    private async Task<CertificateAuthority?> AuthorityAsync(AuthorityEntry entry, IReadOnlyList<LeafEntry> leaves, CancellationToken cancellationToken)
+    private async Task<CertificateAuthority?> AuthorityAsync(
+        AuthorityEntry entry, IReadOnlyList<LeafEntry> leaves, CancellationToken cancellationToken)
     {
         string file = CertificateFile(entry.File), keyFile = KeyFile(entry.File);
         var (certificates, key, readable) = await ReadPairAsync(entry.File, cancellationToken);
@@ -68,8 +70,10 @@ internal sealed class TreeLoader(PkiOptions options)
 
         if (key is null && leaves.FirstOrDefault(leaf => leaf.Authority == entry && File.Exists(CertificateFile(leaf.File))) is { } orphan)
         {
-            _findings.Add(new(file, PkiProblem.Missing, $"the authority is missing, but {CertificateFile(orphan.File)}, which it signed, is here",
-                $"Put the authority's certificate back (and its key at {keyFile}, unless it is kept elsewhere), or delete the certificates it signed"));
+            _findings.Add(
+                new(file, PkiProblem.Missing, $"the authority is missing, but {CertificateFile(orphan.File)}, which it signed, is here",
+                $"Put the authority's certificate back (and its key at {keyFile}, unless it is kept elsewhere), "
+                    + "or delete the certificates it signed"));
             return null;
         }
         if (!_mayWrite) { _mustWrite = true; return null; }
@@ -81,8 +85,10 @@ internal sealed class TreeLoader(PkiOptions options)
             if (above is null) return null;
             if (above.Key is null)
             {
-                _findings.Add(new(file, PkiProblem.Missing, $"the authority is missing and can't be made, because the root's key is not at {KeyFile(AuthorityEntry.Root.File)}",
-                    $"Make a request with `xebec certs generate-csr`, have the root sign it and put the answer, followed by the root's certificate, at {file}"));
+                _findings.Add(new(file, PkiProblem.Missing,
+                    $"the authority is missing and can't be made, because the root's key is not at {KeyFile(AuthorityEntry.Root.File)}",
+                    "Make a request with `xebec certs generate-csr`, have the root sign it and put the answer, "
+                        + $"followed by the root's certificate, at {file}"));
                 return null;
             }
         }
@@ -101,7 +107,8 @@ internal sealed class TreeLoader(PkiOptions options)
         if (!readable) return null;
         if (certificates is null && authority.Key is null)
         {
-            _findings.Add(new(file, PkiProblem.Missing, $"the certificate is missing and can't be made, because its authority's key is not at {KeyFile(entry.Authority.File)}",
+            _findings.Add(new(file, PkiProblem.Missing,
+                $"the certificate is missing and can't be made, because its authority's key is not at {KeyFile(entry.Authority.File)}",
                 $"Make a request with `xebec certs generate-csr`, have the authority sign it and put the answer at {file}"));
             return null;
         }
@@ -115,13 +122,15 @@ internal sealed class TreeLoader(PkiOptions options)
         {
             var found = CertificateCheck.Leaf(file, keyFile, certificates, key, entry, authority, authorityFile, options).ToList();
             if (Force.Contains(entry.File) && authority.Key is null)
-                found.Add(new(file, PkiProblem.Missing, $"the certificate can't be made anew, because its authority's key is not at {KeyFile(entry.Authority.File)}",
+                found.Add(new(file, PkiProblem.Missing,
+                    $"the certificate can't be made anew, because its authority's key is not at {KeyFile(entry.Authority.File)}",
                     $"Make a request with `xebec certs generate-csr`, have the authority sign it and put the answer at {file}"));
             if (!ShouldRenew(entry, certificates[0], authority, found))
             {
                 _findings.AddRange(found);
                 return found.Exists(finding => !finding.IsWarning) ? null
-                    : new IssuedCertificate(key!.Join(certificates[0]), [.. certificates.Skip(1).Where(next => !TrustPath.IsSelfIssued(next))], key);
+                    : new IssuedCertificate(
+                        key!.Join(certificates[0]), [.. certificates.Skip(1).Where(next => !TrustPath.IsSelfIssued(next))], key);
             }
         }
         if (!_mayWrite) { _mustWrite = true; return null; }
@@ -137,21 +146,25 @@ internal sealed class TreeLoader(PkiOptions options)
     private bool ShouldRenew(LeafEntry entry, X509Certificate2 certificate, CertificateAuthority authority, List<PkiFinding> found)
     {
         if (authority.Key is null || !TrustPath.IsIssuedBy(certificate, authority.Certificate)) return false;
-        if (found.Exists(finding => finding.Problem is not (PkiProblem.Expired or PkiProblem.ExpiresSoon or PkiProblem.MissingName))) return false;
+        if (found.Exists(finding => finding.Problem is not (PkiProblem.Expired or PkiProblem.ExpiresSoon or PkiProblem.MissingName)))
+            return false;
         if (Force.Contains(entry.File)) return !_mayWrite || Force.Remove(entry.File);
         // An authority that ends as soon itself can't give more time: then renewing at every start would be for nothing.
-        return options.Renew && found.Exists(finding => finding.Problem != PkiProblem.ExpiresSoon || authority.Certificate.NotAfter > certificate.NotAfter);
+        return options.Renew
+            && found.Exists(finding => finding.Problem != PkiProblem.ExpiresSoon || authority.Certificate.NotAfter > certificate.NotAfter);
     }
 
     private async Task<ServiceAccountKeySet?> ServiceAccountsAsync(CancellationToken cancellationToken)
     {
-        string keyFile = KeyFile(TreeLayout.ServiceAccount), publicFile = Path.Combine(options.Directory, TreeLayout.ServiceAccount + ".pub");
+        string keyFile = KeyFile(TreeLayout.ServiceAccount), publicFile = Path.Combine(
+            options.Directory, TreeLayout.ServiceAccount + ".pub");
         var (keyText, keyReadable) = await ReadAsync(keyFile, cancellationToken);
         var (publicText, publicReadable) = await ReadAsync(publicFile, cancellationToken);
         if (!keyReadable || !publicReadable) return null;
         if (keyText is null && publicText is not null)
         {
-            _findings.Add(new(keyFile, PkiProblem.Missing, $"the private key of {publicFile} is missing: no service-account token can be signed",
+            _findings.Add(
+                new(keyFile, PkiProblem.Missing, $"the private key of {publicFile} is missing: no service-account token can be signed",
                 $"Put it back, or delete {publicFile} to have both made anew (every token given out so far then becomes invalid)"));
             return null;
         }
@@ -164,23 +177,27 @@ internal sealed class TreeLoader(PkiOptions options)
 
         if (!TryParse(publicFile, () => PemKeys.ReadPublicKeys(publicText), out var publicKeys)) return null;
         if (publicKeys.Any(one => one.AsSpan().SequenceEqual(key.PublicKeyInfo.Span))) return new ServiceAccountKeySet(key, publicKeys);
-        _findings.Add(new(publicFile, PkiProblem.KeyMismatch, $"the public half of {keyFile} is not in it", $"Delete {publicFile} to have it made from {keyFile}, or add the public key to it"));
+        _findings.Add(new(publicFile, PkiProblem.KeyMismatch, $"the public half of {keyFile} is not in it",
+            $"Delete {publicFile} to have it made from {keyFile}, or add the public key to it"));
         return null;
     }
 
-    private async Task<(IReadOnlyList<X509Certificate2>? Certificates, PrivateKey? Key, bool Readable)> ReadPairAsync(string name, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<X509Certificate2>? Certificates, PrivateKey? Key, bool Readable)> ReadPairAsync(
+        string name, CancellationToken cancellationToken)
     {
         var (certificateText, certificateReadable) = await ReadAsync(CertificateFile(name), cancellationToken);
         var (keyText, keyReadable) = await ReadAsync(KeyFile(name), cancellationToken);
         IReadOnlyList<X509Certificate2>? certificates = null;
         PrivateKey? key = null;
         var readable = certificateReadable && keyReadable;
-        if (certificateText is not null) readable &= TryParse(CertificateFile(name), () => Pem.ReadCertificates(certificateText), out certificates);
+        if (certificateText is not null)
+            readable &= TryParse(CertificateFile(name), () => Pem.ReadCertificates(certificateText), out certificates);
         if (keyText is not null)
         {
             readable &= TryParse(KeyFile(name), () => PemKeys.ReadPrivateKey(keyText), out key);
             if (PrivateFiles.IsOpenToOthers(KeyFile(name)))
-                _findings.Add(new(KeyFile(name), PkiProblem.OpenPermissions, "others than its owner may read or write this private key", $"Run `chmod 600 {KeyFile(name)}`"));
+                _findings.Add(new(KeyFile(name), PkiProblem.OpenPermissions,
+                    "others than its owner may read or write this private key", $"Run `chmod 600 {KeyFile(name)}`"));
         }
         return (certificates, key, readable);
     }
@@ -200,7 +217,8 @@ internal sealed class TreeLoader(PkiOptions options)
         try { value = parse(); return true; }
         catch (FormatException e)
         {
-            _findings.Add(new(file, PkiProblem.Unreadable, e.Message, "Put back what belongs there, or delete it (with its key or certificate) to have it made anew"));
+            _findings.Add(new(file, PkiProblem.Unreadable, e.Message,
+                "Put back what belongs there, or delete it (with its key or certificate) to have it made anew"));
             value = null;
             return false;
         }

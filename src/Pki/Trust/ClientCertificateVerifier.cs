@@ -27,7 +27,8 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         ArgumentNullException.ThrowIfNull(certificate);
         var trusted = authorities();
         var known = _memory;
-        if (!ReferenceEquals(known.Authorities, trusted) && !known.Authorities.SequenceEqual(trusted)) _memory = known = new Memory(trusted, capacity);
+        if (!ReferenceEquals(known.Authorities, trusted) && !known.Authorities.SequenceEqual(trusted))
+            _memory = known = new Memory(trusted, capacity);
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(certificate.RawDataMemory.Span, digest);
@@ -47,15 +48,18 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         }
     }
 
-    private static string? Judge(X509Certificate2 certificate, IEnumerable<X509Certificate2> sent, IReadOnlyList<X509Certificate2> trusted, DateTimeOffset now, out IReadOnlyList<X509Certificate2>? path)
+    private static string? Judge(X509Certificate2 certificate, IEnumerable<X509Certificate2> sent,
+        IReadOnlyList<X509Certificate2> trusted, DateTimeOffset now, out IReadOnlyList<X509Certificate2>? path)
     {
         path = TrustPath.Find(certificate, sent, trusted);
         if (path is null) return "x509: certificate signed by unknown authority";
         foreach (var one in path)
         {
             var whose = ReferenceEquals(one, certificate) ? "certificate" : $"authority {one.Subject}";
-            if (now > one.NotAfter) return $"x509: {whose} has expired or is not yet valid: current time {now.UtcDateTime:s}Z is after {one.NotAfter.ToUniversalTime():s}Z";
-            if (now < one.NotBefore) return $"x509: {whose} has expired or is not yet valid: current time {now.UtcDateTime:s}Z is before {one.NotBefore.ToUniversalTime():s}Z";
+            if (now > one.NotAfter) return $"x509: {whose} has expired or is not yet valid: "
+                + $"current time {now.UtcDateTime:s}Z is after {one.NotAfter.ToUniversalTime():s}Z";
+            if (now < one.NotBefore) return $"x509: {whose} has expired or is not yet valid: "
+                + $"current time {now.UtcDateTime:s}Z is before {one.NotBefore.ToUniversalTime():s}Z";
         }
         if (!MayAuthenticateClients(certificate)) return "x509: certificate specifies an incompatible key usage";
         if (SubjectName.Parse(certificate.SubjectName.RawData).Uids.Count > 1) return "expected 1 UID, but found multiple";
@@ -90,16 +94,20 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
     {
         foreach (var extension in certificate.Extensions)
             if (extension is X509EnhancedKeyUsageExtension extended)
-                return extended.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value is CertificateTemplate.ClientAuthOid or CertificateTemplate.AnyUsageOid);
+                return extended.EnhancedKeyUsages.Cast<Oid>()
+                    .Any(oid => oid.Value is CertificateTemplate.ClientAuthOid or CertificateTemplate.AnyUsageOid);
         return true;
     }
 
-    private static ClientIdentity? Remember(Memory memory, Fingerprint print, ReadOnlySpan<byte> digest, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> path)
+    private static ClientIdentity? Remember(
+        Memory memory, Fingerprint print, ReadOnlySpan<byte> digest, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> path)
     {
         var subject = SubjectName.Parse(certificate.SubjectName.RawData);
         var identity = subject.CommonName.Length == 0 ? null
-            : new ClientIdentity(subject.CommonName, subject.Organizations, subject.Uids.FirstOrDefault(), "X509SHA256=" + Convert.ToHexStringLower(digest));
-        memory.Accepted.Add(print, new Accepted(identity, path.Max(one => (DateTimeOffset)one.NotBefore), path.Min(one => (DateTimeOffset)one.NotAfter)));
+            : new ClientIdentity(
+                subject.CommonName, subject.Organizations, subject.Uids.FirstOrDefault(), "X509SHA256=" + Convert.ToHexStringLower(digest));
+        memory.Accepted.Add(
+            print, new Accepted(identity, path.Max(one => (DateTimeOffset)one.NotBefore), path.Min(one => (DateTimeOffset)one.NotAfter)));
         return identity;
     }
 

@@ -9,5 +9,7 @@ public sealed record ClientIdentity(string UserName, IReadOnlyList<string> Group
 
 /// <summary>What a client certificate is worth.</summary>
 /// <param name="Identity">Whose it is; null when it is refused or names nobody.</param>
-/// <param name="Refusal">Why it is refused, for the log; null when it is good. A good certificate without a common name names nobody: neither member is set.</param>
+/// <param name="Refusal">
+/// Why it is refused, for the log; null when it is good. A good certificate without a common name names nobody: neither member is set.
+/// </param>
 public readonly record struct ClientCertificateResult(ClientIdentity? Identity, string? Refusal);

@@ -35,7 +35,8 @@ internal sealed class FirstFit(IReadOnlyList<NodeRoom> nodes)
         }
 
         // upstream orders "2 Insufficient cpu" by the whole text, number first
-        IEnumerable<string> counted = reasons.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} {one.Key}")).Order(StringComparer.Ordinal);
+        IEnumerable<string> counted = reasons.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} {one.Key}"))
+            .Order(StringComparer.Ordinal);
         return new Placement(null, $"0/{nodes.Count} nodes are available: {string.Join(", ", counted)}.");
     }
 }

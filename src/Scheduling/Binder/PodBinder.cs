@@ -171,7 +171,8 @@ public sealed class PodBinder : IController
     // a pod that waits, or that gave room back
     private static void KeysOfPod(ObjectChange change, ControlSnapshot snapshot, Action<ObjectKey> concern)
     {
-        bool waits = change.New is not null && Waits(new Pod(change.New.Root)) && (change.Old is null || change.Old.Root["spec"] != change.New.Root["spec"]);
+        bool waits = change.New is not null && Waits(new Pod(change.New.Root))
+            && (change.Old is null || change.Old.Root["spec"] != change.New.Root["spec"]);
         bool took = change.Old is not null && TakesRoom(change.Old);
         bool takes = change.New is not null && TakesRoom(change.New);
         if (waits || took != takes)

@@ -6,7 +6,9 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply;
 
-/// <summary>Prunes what an applier applied last and nobody owns now, in the version it applied last in and with the owners of all versions.</summary>
+/// <summary>
+/// Prunes what an applier applied last and nobody owns now, in the version it applied last in and with the owners of all versions.
+/// </summary>
 internal static class AppliedPruning
 {
     private const string ToLast = "failed to convert merged object to last applied version: ";
@@ -48,13 +50,15 @@ internal static class AppliedPruning
         string at = last.ApiVersion;
 
         // 2
-        foreach (IGrouping<string, ManagerEntry> group in managed.Entries.GroupBy(e => e.ApiVersion).OrderBy(g => g.Key != last.ApiVersion).ThenBy(g => g.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, ManagerEntry> group in managed.Entries.GroupBy(e => e.ApiVersion)
+            .OrderBy(g => g.Key != last.ApiVersion).ThenBy(g => g.Key, StringComparer.Ordinal))
         {
             if (versions.Try(merged, apiVersion, group.Key, Owned("merged", group.Key), out Value all, out TypeSchema its)
                 && versions.Try(pruned, at, group.Key, Owned("pruned", group.Key), out Value left, out _))
             {
                 FieldSet owned = group.Aggregate(FieldSet.Empty, (set, e) => set.Union(e.Fields));
-                pruned = FieldRemoval.Remove(its, all, Tracked(its, all).Difference(Tracked(its, left).Union(owned.WithDeclaredParents(its))));
+                pruned = FieldRemoval.Remove(
+                    its, all, Tracked(its, all).Difference(Tracked(its, left).Union(owned.WithDeclaredParents(its))));
                 at = group.Key;
             }
         }
@@ -65,7 +69,8 @@ internal static class AppliedPruning
             return merged;
         }
 
-        Value result = FieldRemoval.Remove(lastType, whole, Tracked(lastType, whole).Difference(Tracked(lastType, stands)).Intersection(lastSet));
+        Value result = FieldRemoval.Remove(
+            lastType, whole, Tracked(lastType, whole).Difference(Tracked(lastType, stands)).Intersection(lastSet));
         return versions.Try(result, last.ApiVersion, apiVersion, "", out Value back, out _) ? back : merged;
     }
 

@@ -4,7 +4,9 @@ using Xebec.Schema.Patches;
 
 namespace Xebec.Schema.Apply;
 
-/// <summary>The answer to an apply that would change what others own: 409 with one cause a field, managers in the order of their keys.</summary>
+/// <summary>
+/// The answer to an apply that would change what others own: 409 with one cause a field, managers in the order of their keys.
+/// </summary>
 internal static class ApplyConflicts
 {
     public static PatchProblem Problem(IEnumerable<(ManagerKey Manager, FieldSet Fields)> conflicts)

@@ -12,14 +12,16 @@ namespace Xebec.Schema.Apply;
 /// change what others own.
 /// </summary>
 /// <remarks>
-/// The applied object is never completed: a manager owns what it said. The merged object that comes out is not canonical; the caller parses and
-/// completes it. When nothing changed it is the live object with its managedFields, and the times in those stay.
+/// The applied object is never completed: a manager owns what it said. The merged object that comes out is not canonical; the caller parses
+/// and completes it. When nothing changed it is the live object with its managedFields, and the times in those stay.
 /// </remarks>
 public static class ApplyEngine
 {
     private const string BeforeFirstApply = "before-first-apply";
 
-    /// <summary>Lays an object over another without asking who owns what: what it says is taken, nothing is removed. Both are canonical.</summary>
+    /// <summary>
+    /// Lays an object over another without asking who owns what: what it says is taken, nothing is removed. Both are canonical.
+    /// </summary>
     public static Value Lay(TypeSchema type, Value live, Value applied) => TypedMerge.Merge(type, live, applied);
 
     /// <summary>In what an object is not one of its type: undeclared fields, wrong kinds, repeated elements. Null when it is one.</summary>
@@ -33,7 +35,8 @@ public static class ApplyEngine
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
-        if (!ManagedFields.TryRead(live["metadata"]["managedFields"], out ManagedFields managed, out string? problem, type, options.Manager.ApiVersion))
+        if (!ManagedFields.TryRead(
+            live["metadata"]["managedFields"], out ManagedFields managed, out string? problem, type, options.Manager.ApiVersion))
         {
             return PatchProblem.Bare($"failed to decode managed fields: {problem}");
         }

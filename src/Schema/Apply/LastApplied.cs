@@ -9,9 +9,9 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply;
 
 /// <summary>
-/// Bridges client-side and server-side apply for the manager called <c>kubectl</c>: conflicts on fields that its last client-side apply set, and
-/// that still have the value it set, are taken without force; and the annotation that remembers the last apply follows. Other managers opt out by
-/// their name.
+/// Bridges client-side and server-side apply for the manager called <c>kubectl</c>: conflicts on fields that its last client-side apply
+/// set, and that still have the value it set, are taken without force; and the annotation that remembers the last apply follows. Other
+/// managers opt out by their name.
 /// </summary>
 internal static class LastApplied
 {

@@ -35,8 +35,9 @@ internal sealed class OneApply
     private string ApiVersion => _options.Manager.ApiVersion;
 
     /// <summary>
-    /// 1. Entries are brought into line with the type. 2. The applied object is laid over the live one. 3. The applier owns what it said now; what
-    /// it owned before and nobody owns now is pruned. 4. What changed by that is taken from others: refused without force. 5. managedFields are written.
+    /// 1. Entries are brought into line with the type. 2. The applied object is laid over the live one. 3. The applier owns what it said
+    /// now; what it owned before and nobody owns now is pruned. 4. What changed by that is taken from others: refused without force. 5.
+    /// managedFields are written.
     /// </summary>
     public PatchResult Run(bool forced = false)
     {

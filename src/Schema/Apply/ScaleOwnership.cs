@@ -5,12 +5,12 @@ using Xebec.Schema.Apply.Managers;
 namespace Xebec.Schema.Apply;
 
 /// <summary>
-/// Ownership of an object's replicas, seen through its scale subresource: entries are translated for the Scale that is read, and back for the
-/// object when the Scale was written.
+/// Ownership of an object's replicas, seen through its scale subresource: entries are translated for the Scale that is read, and back for
+/// the object when the Scale was written.
 /// </summary>
 /// <remarks>
-/// Upstream keys updaters by their version, which differs between Scale and object: an updater's entry comes back without its time, and beside
-/// the rest of what it owned. Both show on the wire and are kept.
+/// Upstream keys updaters by their version, which differs between Scale and object: an updater's entry comes back without its time, and
+/// beside the rest of what it owned. Both show on the wire and are kept.
 /// </remarks>
 public sealed class ScaleOwnership
 {
@@ -86,7 +86,8 @@ public sealed class ScaleOwnership
             foreach (ManagerEntry entry in scale.Entries.Where(e => Owns(e, InScale)))
             {
                 string? time = parent.Find(entry.Key)?.Time;
-                result.Add(new ManagerEntry(new ManagerKey(entry.Key.Manager, entry.Key.Applied, _apiVersion, entry.Key.Subresource), _apiVersion, time, replicas));
+                result.Add(new ManagerEntry(
+                    new ManagerKey(entry.Key.Manager, entry.Key.Applied, _apiVersion, entry.Key.Subresource), _apiVersion, time, replicas));
             }
         }
 

@@ -18,8 +18,8 @@ public sealed class CelEnvironment
 {
     private static readonly FrozenDictionary<string, CelType> BuiltInTypes = new CelType[]
     {
-        CelType.Bool, CelType.Int, CelType.Uint, CelType.Double, CelType.String, CelType.Bytes, CelType.Null, CelType.DynList, CelType.DynMap,
-        CelType.AnyType, CelType.Timestamp, CelType.Duration, CelType.Dyn, CelType.Optional(CelType.Dyn),
+        CelType.Bool, CelType.Int, CelType.Uint, CelType.Double, CelType.String, CelType.Bytes, CelType.Null,
+        CelType.DynList, CelType.DynMap, CelType.AnyType, CelType.Timestamp, CelType.Duration, CelType.Dyn, CelType.Optional(CelType.Dyn),
         CelTypes.Url, CelTypes.Ip, CelTypes.Cidr, CelTypes.Quantity, CelTypes.Semver, CelTypes.Format,
     }.Where(t => t.Kind != CelKind.Dyn).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
 
@@ -28,7 +28,8 @@ public sealed class CelEnvironment
     private readonly FrozenDictionary<string, int> _slots;
 
     private CelEnvironment(
-        FrozenDictionary<string, IReadOnlyList<CelOverload>> functions, FrozenDictionary<string, CelType> types, IReadOnlyList<CelVariable> variables, CelMacros macros)
+        FrozenDictionary<string, IReadOnlyList<CelOverload>> functions, FrozenDictionary<string, CelType> types,
+        IReadOnlyList<CelVariable> variables, CelMacros macros)
     {
         _functions = functions;
         _types = types;

@@ -49,7 +49,9 @@ public sealed class CelProgram
 
     /// <summary>Evaluates once.</summary>
     /// <param name="activation">The values of the variables, made for this environment.</param>
-    /// <param name="limit">Units of cost after which evaluation stops; <see cref="CelLimits.PerCall"/> unless less is left of a budget.</param>
+    /// <param name="limit">
+    /// Units of cost after which evaluation stops; <see cref="CelLimits.PerCall"/> unless less is left of a budget.
+    /// </param>
     public CelResult Evaluate(CelActivation activation, ulong limit = CelLimits.PerCall)
     {
         var frame = new CelFrame(activation.Values, _locals, limit);
@@ -81,14 +83,17 @@ public sealed class CelCompilation
 
     public CelIssues Issues { get; }
 
-    /// <summary>What an evaluation costs at least and at most, from the sizes the variables' types state. Zero when there are issues.</summary>
+    /// <summary>
+    /// What an evaluation costs at least and at most, from the sizes the variables' types state. Zero when there are issues.
+    /// </summary>
     public CelCost EstimateCost() => _root is null ? default : CostEstimator.Estimate(Program!.Environment, _root);
 
     /// <summary>Whether the expression uses the variable.</summary>
     public bool Uses(string variable)
     {
         int slot = Program?.Environment.SlotOf(variable) ?? -1;
-        return slot >= 0 && _root!.All().Any(n => (n as Ident ?? (n as Select)?.Qualified)?.Variable == new VariableRef(VariableKind.Global, slot));
+        return slot >= 0
+            && _root!.All().Any(n => (n as Ident ?? (n as Select)?.Qualified)?.Variable == new VariableRef(VariableKind.Global, slot));
     }
 }
 
@@ -98,7 +103,9 @@ public sealed class CelCompilation
 /// <param name="LimitExceeded">Whether evaluation stopped because it got too dear.</param>
 public readonly record struct CelResult(CelValue Value, ulong Cost, bool LimitExceeded);
 
-/// <summary>The values of variables for evaluations; set anew for each object. Not for use by several threads at once while it changes.</summary>
+/// <summary>
+/// The values of variables for evaluations; set anew for each object. Not for use by several threads at once while it changes.
+/// </summary>
 public sealed class CelActivation(CelEnvironment environment)
 {
     internal CelValue[] Values { get; } = new CelValue[environment.Variables.Count];

@@ -3,8 +3,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Descriptions;
 
 /// <summary>
-/// What the built-in types and their fields mean, in our own words: what OpenAPI documents and <c>kubectl explain</c> show. Read on first use,
-/// and by nothing else.
+/// What the built-in types and their fields mean, in our own words: what OpenAPI documents and <c>kubectl explain</c> show. Read on first
+/// use, and by nothing else.
 /// </summary>
 public sealed class TypeDescriptions
 {
@@ -21,7 +21,10 @@ public sealed class TypeDescriptions
     /// <summary>Those of the table.</summary>
     public static TypeDescriptions BuiltIn => Shared.Value;
 
-    /// <summary>All that is described, by the last three parts of the OpenAPI name (<c>core.v1.Pod</c>), and what stands for every kind and every list.</summary>
+    /// <summary>
+    /// All that is described, by the last three parts of the OpenAPI name (<c>core.v1.Pod</c>), and what stands for every kind and every
+    /// list.
+    /// </summary>
     internal IReadOnlyDictionary<string, DescribedType> Types => _types;
 
     /// <summary>What a type is; null when nobody wrote it down.</summary>
@@ -41,7 +44,8 @@ public sealed class TypeDescriptions
 
     private static bool IsKind(TypeSchema type) => type.Field("kind") is not null && type.Field("apiVersion") is not null;
 
-    private static bool IsList(TypeSchema type) => IsKind(type) && type.Field("items") is not null && type.Name.EndsWith("List", StringComparison.Ordinal);
+    private static bool IsList(TypeSchema type) =>
+        IsKind(type) && type.Field("items") is not null && type.Name.EndsWith("List", StringComparison.Ordinal);
 
     private static TypeDescriptions Read()
     {

@@ -154,7 +154,8 @@ public static class GoValue
             return string.Create(CultureInfo.InvariantCulture, $"{digits}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
         }
 
-        return decimal.TryParse(real.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal plain)
+        return decimal.TryParse(
+            real.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal plain)
             ? plain.ToString(CultureInfo.InvariantCulture)
             : real.ToString("R", CultureInfo.InvariantCulture);
     }

@@ -5,8 +5,8 @@ namespace Xebec.Schema.Patches;
 /// <summary>JSON Patch, RFC 6902, as upstream applies it: all operations or none.</summary>
 /// <remarks>
 /// Upstream's liberties, which are on the wire: <c>replace</c> adds a member that is missing; negative positions count from the end
-/// (<c>-1</c> is the last element, and for <c>add</c> the place after it); <c>01</c> is a position; <c>test</c> of a missing member for null
-/// succeeds; text before the first slash of a path is ignored; the whole object can be replaced and tested, not added or removed.
+/// (<c>-1</c> is the last element, and for <c>add</c> the place after it); <c>01</c> is a position; <c>test</c> of a missing member for
+/// null succeeds; text before the first slash of a path is ignored; the whole object can be replaced and tested, not added or removed.
 /// </remarks>
 public static class JsonPatch
 {
@@ -42,7 +42,8 @@ public static class JsonPatch
 
         if (!run.Root.IsObject)
         {
-            return PatchProblem.Unreadable(run.Root.ToString(), "json: cannot unmarshal array into Go value of type map[string]interface {}");
+            return PatchProblem.Unreadable(
+                run.Root.ToString(), "json: cannot unmarshal array into Go value of type map[string]interface {}");
         }
 
         return ObjectDraft.Open(run.Root);

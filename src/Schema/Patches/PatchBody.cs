@@ -9,7 +9,9 @@ public static class PatchBody
     private const string Truncated = "unexpected end of JSON input";
 
     /// <summary>Reads and checks that the body has the format's outer form: a list of operations, or an object.</summary>
-    /// <param name="strict">Whether fieldValidation is Strict or Warn: upstream then reads the body once more, and says so in the message.</param>
+    /// <param name="strict">
+    /// Whether fieldValidation is Strict or Warn: upstream then reads the body once more, and says so in the message.
+    /// </param>
     public static bool TryRead(PatchFormat format, ReadOnlyMemory<byte> utf8, bool strict, out Value patch, out PatchProblem? problem)
     {
         patch = default;
@@ -34,7 +36,8 @@ public static class PatchBody
             return false;
         }
 
-        // Go reads null as a nil list or map: no operations for a JSON Patch, nothing to merge for a strategic one, and refused by its merge patch
+        // Go reads null as a nil list or map: no operations for a JSON Patch, nothing to merge for a strategic one, and refused by its
+        // merge patch
         patch = root;
         problem = null;
         if (isNull && format == PatchFormat.Merge)
@@ -68,7 +71,8 @@ public static class PatchBody
     // whether everything is good JSON up to the end, which comes too soon
     private static bool EndsEarly(ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = Document.DepthMax }));
+        var reader = new Utf8JsonReader(
+            utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = Document.DepthMax }));
         try
         {
             while (reader.Read())

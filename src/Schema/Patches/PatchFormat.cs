@@ -47,6 +47,7 @@ public static class PatchFormats
     public static PatchProblem Unsupported(bool strategic)
     {
         string accepted = strategic ? $"{Json}, {Merge}, {Strategic}, {Apply}" : $"{Json}, {Merge}, {Apply}";
-        return new PatchProblem(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {accepted}");
+        return new PatchProblem(
+            415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {accepted}");
     }
 }

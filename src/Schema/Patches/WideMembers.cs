@@ -3,8 +3,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Schema.Patches;
 
 /// <summary>
-/// Edits of one object by name. A draft looks its members up one by one; where patch and object are both wide that would take the product of
-/// their sizes, so here they are found by a table, and the object is built anew at the end.
+/// Edits of one object by name. A draft looks its members up one by one; where patch and object are both wide that would take the product
+/// of their sizes, so here they are found by a table, and the object is built anew at the end.
 /// </summary>
 internal readonly struct WideMembers
 {
@@ -33,7 +33,8 @@ internal readonly struct WideMembers
     /// <summary>Opens an object for <paramref name="edits"/> edits.</summary>
     public static WideMembers Open(ObjectDraft target, int edits) => new(target, edits > NarrowMax);
 
-    public Value Get(string name) => _places is null ? _target.Get(name) : _places.TryGetValue(name, out int at) ? _members![at].Value : default;
+    public Value Get(string name) =>
+        _places is null ? _target.Get(name) : _places.TryGetValue(name, out int at) ? _members![at].Value : default;
 
     /// <summary>Sets a member in place, or appends it; an absent value removes it.</summary>
     public void Set(string name, Value value)

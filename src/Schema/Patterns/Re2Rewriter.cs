@@ -157,7 +157,8 @@ internal ref struct Re2Rewriter(string pattern, StringBuilder text)
     private static bool TryBound(string digits, out int bound)
     {
         bound = 0;
-        return digits.Length == 0 || (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out bound) && bound <= RepeatMax);
+        return digits.Length == 0
+            || (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out bound) && bound <= RepeatMax);
     }
 
     private void Open()
@@ -240,7 +241,8 @@ internal ref struct Re2Rewriter(string pattern, StringBuilder text)
         if (i >= pattern.Length || (!any && !on) || (!any && pattern[i] == ')'))
         {
             int shown = Math.Min(pattern.Length, _at + (Peek(2) == '<' ? 4 : 3));
-            Refuse(i >= pattern.Length && pattern.IndexOf(')', _at) < 0 && Peek(2) is 'i' or 'm' or 's' ? "missing closing )" : "invalid or unsupported Perl syntax", pattern[_at..shown]);
+            Refuse(i >= pattern.Length && pattern.IndexOf(')', _at) < 0
+                && Peek(2) is 'i' or 'm' or 's' ? "missing closing )" : "invalid or unsupported Perl syntax", pattern[_at..shown]);
             return false;
         }
 
@@ -267,7 +269,8 @@ internal ref struct Re2Rewriter(string pattern, StringBuilder text)
             _at = end < 0 ? pattern.Length : end + 2;
             foreach (char literal in quoted)
             {
-                Operand(char.IsAscii(literal) && !char.IsAsciiLetterOrDigit(literal) && literal != '_' ? "\\" + literal : literal.ToString());
+                Operand(
+                    char.IsAscii(literal) && !char.IsAsciiLetterOrDigit(literal) && literal != '_' ? "\\" + literal : literal.ToString());
             }
 
             return;

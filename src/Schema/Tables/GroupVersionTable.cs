@@ -9,4 +9,5 @@ namespace Xebec.Schema.Tables;
 /// <param name="GroupPriority">Higher groups come first in discovery; 0 when upstream does not serve the version by default.</param>
 /// <param name="VersionPriority">Higher versions of a group come first.</param>
 /// <param name="Resources">In the order of their names.</param>
-public sealed record GroupVersionTable(string Group, string Version, bool Served, int GroupPriority, int VersionPriority, IReadOnlyList<ResourceType> Resources);
+public sealed record GroupVersionTable(
+    string Group, string Version, bool Served, int GroupPriority, int VersionPriority, IReadOnlyList<ResourceType> Resources);

@@ -36,7 +36,9 @@ public sealed class KubernetesTable
     /// <summary>The release the table describes, such as <c>v1.36</c>.</summary>
     public string Release { get; }
 
-    /// <summary>Groups by name, the core group ("") first, each with its versions. Includes versions that are not served by default.</summary>
+    /// <summary>
+    /// Groups by name, the core group ("") first, each with its versions. Includes versions that are not served by default.
+    /// </summary>
     public IReadOnlyList<GroupVersionTable> GroupVersions { get; }
 
     /// <summary>The OpenAPI names of all types, in the table's order.</summary>

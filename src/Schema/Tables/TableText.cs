@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Xebec.Schema.Tables;
 
-/// <summary>The bytes of a table and how to walk them: lines, and words within a line. Lines that start with a space belong to the line above.</summary>
+/// <summary>
+/// The bytes of a table and how to walk them: lines, and words within a line. Lines that start with a space belong to the line above.
+/// </summary>
 internal sealed class TableText(byte[] utf8)
 {
     public int Length => utf8.Length;
@@ -27,7 +29,9 @@ internal sealed class TableText(byte[] utf8)
 
     public static int Number(ReadOnlySpan<byte> word)
     {
-        return Utf8Parser.TryParse(word, out int number, out int used) && used == word.Length ? number : throw new InvalidDataException($"table: {Text(word)} is not a number");
+        return Utf8Parser.TryParse(word, out int number, out int used) && used == word.Length
+            ? number
+            : throw new InvalidDataException($"table: {Text(word)} is not a number");
     }
 
     public static string[] List(ReadOnlySpan<byte> word) => Text(word).Split(',');

@@ -42,7 +42,12 @@ internal static class TypeSpelling
         {
             "" => new TypeSchema(TypeShape.List, element) { Name = wrapper },
             "set" => new TypeSchema(TypeShape.List, element) { Name = wrapper, Merge = MergeKind.Set },
-            _ => new TypeSchema(TypeShape.List, element) { Name = wrapper, Merge = MergeKind.Map, ListMapKeys = how["map:".Length..].Split(',') },
+            _ => new TypeSchema(TypeShape.List, element)
+            {
+                Name = wrapper,
+                Merge = MergeKind.Map,
+                ListMapKeys = how["map:".Length..].Split(','),
+            },
         };
     }
 

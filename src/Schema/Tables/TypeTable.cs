@@ -25,7 +25,8 @@ internal sealed class TypeTable(TableText text, TableSections sections)
     }
 
     /// <summary>The type with a short name; "-" is no type.</summary>
-    public TypeSchema? FindShort(string name) => name == "-" ? null : Find(sections.FullName(name)) ?? throw new InvalidDataException($"table: no type {name}");
+    public TypeSchema? FindShort(string name) =>
+        name == "-" ? null : Find(sections.FullName(name)) ?? throw new InvalidDataException($"table: no type {name}");
 
     private TypeSchema Named(string name, MergeKind? merge)
     {
@@ -45,7 +46,10 @@ internal sealed class TypeTable(TableText text, TableSections sections)
         {
             TypeShape shape = Scalar(words.NextText());
             bool ofSchemas = shape is TypeShape.SchemaOrArray or TypeShape.SchemaOrBool or TypeShape.SchemaOrStringArray;
-            type = new TypeSchema(shape, ofSchemas ? Named($"{name[..name.LastIndexOf('.')]}.JSONSchemaProps", null) : null) { Name = name };
+            type = new TypeSchema(shape, ofSchemas ? Named($"{name[..name.LastIndexOf('.')]}.JSONSchemaProps", null) : null)
+            {
+                Name = name,
+            };
         }
         else
         {
@@ -77,7 +81,8 @@ internal sealed class TypeTable(TableText text, TableSections sections)
     {
         if (!_spelled.TryGetValue((package, spelling), out TypeSchema? type))
         {
-            type = TypeSpelling.Read(spelling, element => Spelled(element, package), (name, merge) => Named(name.Contains('.') ? sections.FullName(name) : $"{package}.{name}", merge));
+            type = TypeSpelling.Read(spelling, element => Spelled(element, package), (name, merge) =>
+                Named(name.Contains('.') ? sections.FullName(name) : $"{package}.{name}", merge));
             _spelled.Add((package, spelling), type);
         }
 

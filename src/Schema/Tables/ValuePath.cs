@@ -5,8 +5,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Schema.Tables;
 
 /// <summary>
-/// A simple JSONPath: members after dots or quoted in brackets, elements by index (from the end when negative), all elements, and those whose
-/// member compares to a literal, such as <c>.status.conditions[?(@.type=="Ready")].status</c>.
+/// A simple JSONPath: members after dots or quoted in brackets, elements by index (from the end when negative), all elements, and those
+/// whose member compares to a literal, such as <c>.status.conditions[?(@.type=="Ready")].status</c>.
 /// </summary>
 public sealed partial class ValuePath
 {

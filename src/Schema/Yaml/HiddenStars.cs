@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Xebec.Schema.Yaml;
 
 /// <summary>
-/// Stars that the parser must not see: it takes one after a space within a plain text for an alias, and then overlooks the colon behind it, so that
-/// <c>a *b: 1</c> is no key. A star that cannot begin an alias is replaced by a character the text does not have, and put back in what was read.
+/// Stars that the parser must not see: it takes one after a space within a plain text for an alias, and then overlooks the colon behind it,
+/// so that <c>a *b: 1</c> is no key. A star that cannot begin an alias is replaced by a character the text does not have, and put back in
+/// what was read.
 /// </summary>
 internal static class HiddenStars
 {
@@ -15,7 +16,9 @@ internal static class HiddenStars
     // behind these a node begins, and with it perhaps an alias; and behind tags and anchors
     private static readonly SearchValues<char> Openers = SearchValues.Create("-?:,[{");
 
-    /// <summary>The text to parse. <paramref name="stand"/> is what stands for hidden stars; a star itself when there is none to hide.</summary>
+    /// <summary>
+    /// The text to parse. <paramref name="stand"/> is what stands for hidden stars; a star itself when there is none to hide.
+    /// </summary>
     public static string Hide(string text, out char stand)
     {
         stand = '*';

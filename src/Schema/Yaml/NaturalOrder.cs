@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Xebec.Schema.Yaml;
 
-/// <summary>The order of keys in upstream's YAML: letters by code point and after all else, runs of digits by their number (<c>a2</c> before <c>a10</c>).</summary>
+/// <summary>
+/// The order of keys in upstream's YAML: letters by code point and after all else, runs of digits by their number (<c>a2</c> before
+/// <c>a10</c>).
+/// </summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
     public static NaturalOrder Instance { get; } = new();

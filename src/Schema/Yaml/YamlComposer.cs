@@ -81,7 +81,13 @@ internal sealed class YamlComposer
 
                 return new YamlNode(YamlNodeKind.Alias, line) { Text = alias.Value.Value, Target = target };
             case Scalar scalar:
-                return Anchored(scalar, new YamlNode(YamlNodeKind.Scalar, line) { Text = HiddenStars.Show(scalar.Value, _star), Tag = TagOf(scalar), IsPlain = scalar.Style == ScalarStyle.Plain });
+                return Anchored(scalar, new YamlNode(YamlNodeKind.Scalar, line)
+                {
+                    Text = HiddenStars.Show(
+                    scalar.Value, _star),
+                    Tag = TagOf(scalar),
+                    IsPlain = scalar.Style == ScalarStyle.Plain
+                });
             case MappingStart mapping:
                 return Children(Anchored(mapping, new YamlNode(YamlNodeKind.Mapping, line)), depth);
             case SequenceStart sequence:

@@ -23,7 +23,9 @@ internal sealed class YamlLayout
     /// <summary>Nothing but indentation and list signs stand on this line.</summary>
     public bool AtIndention { get; private set; } = true;
 
-    /// <summary>Goes one level deeper. A list inside a mapping stays where the mapping's keys are; a scalar's further lines always go deeper.</summary>
+    /// <summary>
+    /// Goes one level deeper. A list inside a mapping stays where the mapping's keys are; a scalar's further lines always go deeper.
+    /// </summary>
     public void Indent(bool indentless = false, bool forScalar = false)
     {
         _outer.Push(_indent);

@@ -32,7 +32,8 @@ internal static class YamlMessages
         long line = scanning ? e.End.Line : e.Start.Line - 1;
 
         // the end of a text ends its last line, for Go; and a tab is found on the line behind the sign that wants an indentation
-        bool atEnd = text is "found unexpected end of stream" or "could not find expected ':'" && yaml.IndexOf('\n', Math.Min((int)e.End.Index, yaml.Length)) < 0;
+        bool atEnd = text is "found unexpected end of stream" or "could not find expected ':'"
+            && yaml.IndexOf('\n', Math.Min((int)e.End.Index, yaml.Length)) < 0;
         line += atEnd || text.StartsWith("found a tab character where", StringComparison.Ordinal) ? 1 : 0;
         bool first = scanning ? line <= 1 : line <= 0;
         return first ? text : string.Create(CultureInfo.InvariantCulture, $"line {line}: {text}");

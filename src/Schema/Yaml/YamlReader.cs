@@ -13,12 +13,15 @@ public static class YamlReader
 {
     // what Go's reader refuses before there is any syntax
     private static readonly SearchValues<char> NotAllowed = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xA0).Select(i => (char)i).Where(c => c is (< ' ' and not ('\t' or '\n' or '\r')) or (>= '\x7F' and not '\x85')), '\uFFFE', '\uFFFF']);
+        [.. Enumerable.Range(0, 0xA0).Select(i => (char)i)
+            .Where(c => c is (< ' ' and not ('\t' or '\n' or '\r')) or (>= '\x7F' and not '\x85')), '\uFFFE', '\uFFFF']);
 
     /// <summary>Reads the first document of a text; the others are ignored, as upstream ignores them. Never throws.</summary>
     public static YamlBody Read(ReadOnlyMemory<byte> yaml) => ReadAll(yaml, most: 1)[0];
 
-    /// <summary>Reads every document of a text, empty ones as JSON null. After one with a problem there are no more; at least one is given.</summary>
+    /// <summary>
+    /// Reads every document of a text, empty ones as JSON null. After one with a problem there are no more; at least one is given.
+    /// </summary>
     /// <param name="most">How many documents at most.</param>
     public static IReadOnlyList<YamlBody> ReadAll(ReadOnlyMemory<byte> yaml, int most = int.MaxValue)
     {
@@ -55,10 +58,12 @@ public static class YamlReader
         {
             bodies.Add(new YamlBody(null, "yaml: " + YamlMessages.Of(e, text), []));
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is InvalidOperationException
+            or ArgumentException or OverflowException or FormatException or IndexOutOfRangeException)
         {
             // the parser's scanner fails so on some texts that are no YAML; where it stood is all that can be told
-            bodies.Add(new YamlBody(null, string.Create(CultureInfo.InvariantCulture, $"yaml: line {composer?.Line ?? 1}: could not find expected ':'"), []));
+            bodies.Add(new YamlBody(
+                null, string.Create(CultureInfo.InvariantCulture, $"yaml: line {composer?.Line ?? 1}: could not find expected ':'"), []));
         }
 
         return bodies.Count > 0 ? bodies : [YamlToJson.Convert(YamlNode.Empty)];

@@ -83,7 +83,9 @@ internal static partial class YamlText
 
     private static Shape Analyse(string text)
     {
-        Shape shape = text.StartsWith("---", StringComparison.Ordinal) || text.StartsWith("...", StringComparison.Ordinal) ? Shape.Indicators : Shape.None;
+        Shape shape = text.StartsWith("---", StringComparison.Ordinal) || text.StartsWith("...", StringComparison.Ordinal)
+            ? Shape.Indicators
+            : Shape.None;
         bool afterBlank = true;
         bool afterSpace = false;
         bool afterBreak = false;

@@ -22,6 +22,8 @@ internal static partial class YamlTimestamps
     }
 
     // a date; or a date and a time with T or t and a zone, or with a space and no zone
-    [GeneratedRegex(@"^(?<year>\d{4})-(?<month>\d\d?)-(?<day>\d\d?)(?:[Tt](?<hour>\d\d?):(?<minute>\d\d?):(?<second>\d\d?)(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)| (?<hour>\d\d?):(?<minute>\d\d?):(?<second>\d\d?)(?:[.,]\d+)?)?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<year>\d{4})-(?<month>\d\d?)-(?<day>\d\d?)(?:[Tt](?<hour>\d\d?):(?<minute>\d\d?):(?<second>\d\d?)(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)| (?<hour>\d\d?):(?<minute>\d\d?):(?<second>\d\d?)(?:[.,]\d+)?)?\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 }

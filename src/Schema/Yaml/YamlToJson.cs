@@ -6,8 +6,8 @@ using Xebec.Schema.Parsing;
 namespace Xebec.Schema.Yaml;
 
 /// <summary>
-/// Writes a tree of nodes as JSON: aliases expanded, mappings merged and sorted. Aliases are bounded as in Go's library, and the JSON itself
-/// is bounded too, because one long text may be aliased many times.
+/// Writes a tree of nodes as JSON: aliases expanded, mappings merged and sorted. Aliases are bounded as in Go's library, and the JSON
+/// itself is bounded too, because one long text may be aliased many times.
 /// </summary>
 internal ref struct YamlToJson
 {
@@ -90,7 +90,8 @@ internal ref struct YamlToJson
             if (key.JsonName is not string name)
             {
                 bool isNull = key.Kind == YamlScalarKind.Null;
-                throw new YamlProblemException($"unsupported map key of type: {(isNull ? "%!s(<nil>)" : "uint64")}, key: {(isNull ? "<nil>" : key.Shown)}, value: {YamlShown.Of(value)}", ofJson: true);
+                throw new YamlProblemException($"unsupported map key of type: {(isNull ? "%!s(<nil>)" : "uint64")}, key: "
+                    + $"{(isNull ? "<nil>" : key.Shown)}, value: {YamlShown.Of(value)}", ofJson: true);
             }
 
             sorted.Add((Encoding.UTF8.GetBytes(name), value));
@@ -221,7 +222,8 @@ internal ref struct YamlToJson
     {
         if (!double.IsFinite(number))
         {
-            throw new YamlProblemException($"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", ofJson: true);
+            throw new YamlProblemException(
+                $"json: unsupported value: {(double.IsNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf")}", ofJson: true);
         }
 
         Span<byte> buffer = stackalloc byte[GoNumbers.BytesMax];

@@ -15,7 +15,8 @@ public static class AdmissionConfiguration
         if (!root["kind"].TextIs("AdmissionConfiguration") || !root["apiVersion"].TextIs("apiserver.config.k8s.io/v1"))
         {
             throw new AdmissionOptionsException(
-                $"the admission configuration is a {root["apiVersion"].TextOrEmpty} {root["kind"].TextOrEmpty}; it must be an AdmissionConfiguration of apiserver.config.k8s.io/v1");
+                $"the admission configuration is a {root["apiVersion"].TextOrEmpty} {root["kind"].TextOrEmpty}; "
+                + "it must be an AdmissionConfiguration of apiserver.config.k8s.io/v1");
         }
 
         var all = new Dictionary<string, Value>(StringComparer.Ordinal);

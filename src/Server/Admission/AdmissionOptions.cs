@@ -11,7 +11,9 @@ public sealed record AdmissionOptions
     /// <summary>Default plugins not to use. --disable-admission-plugins.</summary>
     public IReadOnlyList<string> Disabled { get; init; } = [];
 
-    /// <summary>Plugins' own configuration by their names; see <see cref="AdmissionConfiguration"/>. --admission-control-config-file.</summary>
+    /// <summary>
+    /// Plugins' own configuration by their names; see <see cref="AdmissionConfiguration"/>. --admission-control-config-file.
+    /// </summary>
     public IReadOnlyDictionary<string, Value> Configuration { get; init; } = new Dictionary<string, Value>();
 
     /// <summary>Seconds a pod stays on a node that is not ready. --default-not-ready-toleration-seconds.</summary>

@@ -22,10 +22,13 @@ public static class AdmissionPlugins
         new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))) { IsConfigurable = true },
         new("Priority", true, _ => new PodPriority()),
         new("DefaultTolerationSeconds", true, o => new DefaultTolerations(o)),
-        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction"))) { IsConfigurable = true },
+        new("PodTolerationRestriction", false, o => new PodTolerationRestriction(o.ConfigurationOf("PodTolerationRestriction")))
+        {
+            IsConfigurable = true,
+        },
         new("EventRateLimit", false, o => new EventRateLimit(o.ConfigurationOf("EventRateLimit"))) { IsConfigurable = true },
         new("ExtendedResourceToleration", false, _ => new ExtendedResourceToleration()),
-        new("DefaultStorageClass", true, _ => new DefaultStorageClass()),
+        new("DefaultStorageClass", true, _ => DefaultClass.OfClaims),
         new("StorageObjectInUseProtection", true, _ => new StorageObjectInUse()),
         new("OwnerReferencesPermissionEnforcement", false, _ => new OwnerPermission()),
         new("PersistentVolumeClaimResize", true, _ => new ClaimResize()),
@@ -34,7 +37,7 @@ public static class AdmissionPlugins
         new("CertificateSigning", true, _ => new CertificateSigning()),
         new("ClusterTrustBundleAttest", true, _ => new ClusterTrustBundleAttest()),
         new("CertificateSubjectRestriction", true, _ => new CertificateSubjectRestriction()),
-        new("DefaultIngressClass", true, _ => new DefaultIngressClass()),
+        new("DefaultIngressClass", true, _ => DefaultClass.OfIngresses),
         new("DenyServiceExternalIPs", false, _ => new DenyServiceExternalIps()),
         new("PodTopologyLabels", true, _ => new PodTopologyLabels()),
         new("MutatingAdmissionPolicy", true, _ => new MutatingPolicies()),
@@ -48,9 +51,6 @@ public static class AdmissionPlugins
     /// <summary>The names that may be given, in the order in which the plugins act.</summary>
     public static IEnumerable<string> Names => All.Select(p => p.Name);
 
-    /// <summary>The names that act unless they are disabled.</summary>
-    public static IEnumerable<string> DefaultNames => All.Where(p => p.Default).Select(p => p.Name);
-
     /// <exception cref="AdmissionOptionsException">
     /// A name is not known, both enabled and disabled, or cannot do its work here; or a plugin has a configuration that means nothing.
     /// </exception>
@@ -60,7 +60,8 @@ public static class AdmissionPlugins
         Check(options.Disabled, "--disable-admission-plugins");
         if (options.Enabled.Intersect(options.Disabled).ToList() is { Count: > 0 } both)
         {
-            throw new AdmissionOptionsException($"{string.Join(", ", both)}: named by both --enable-admission-plugins and --disable-admission-plugins; name it in one of them");
+            throw new AdmissionOptionsException($"{string.Join(", ", both)}: "
+                + "named by both --enable-admission-plugins and --disable-admission-plugins; name it in one of them");
         }
 
         foreach ((string name, Value configuration) in options.Configuration)
@@ -87,7 +88,8 @@ public static class AdmissionPlugins
         List<string> unknown = [.. names.Except(Names)];
         if (unknown.Count > 0)
         {
-            throw new AdmissionOptionsException($"{flag}: unknown admission plugin {string.Join(", ", unknown)}; known are {string.Join(", ", Names.Order(StringComparer.Ordinal))}");
+            throw new AdmissionOptionsException($"{flag}: unknown admission plugin {string.Join(", ", unknown)}; "
+                + $"known are {string.Join(", ", Names.Order(StringComparer.Ordinal))}");
         }
     }
 

@@ -7,7 +7,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Admission of connections to pods, services and nodes: the operation CONNECT, whose object is the options of the connection.</summary>
+/// <summary>
+/// Admission of connections to pods, services and nodes: the operation CONNECT, whose object is the options of the connection.
+/// </summary>
 internal static class ConnectAdmission
 {
     private static readonly string[] Streams = ["stdin", "stdout", "stderr", "tty"];
@@ -42,7 +44,8 @@ internal static class ConnectAdmission
             Kind = kind,
             Schema = Options,
         };
-        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation) ?? await services.Admission.ValidateAsync(admission, cancellation);
+        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation)
+            ?? await services.Admission.ValidateAsync(admission, cancellation);
         request.Tell(context);
         return (admission.Object, refused);
     }
@@ -56,7 +59,8 @@ internal static class ConnectAdmission
             case "proxy":
                 return options.Set("path", "/" + string.Join('/', request.Target.Rest));
             case "portforward":
-                IEnumerable<Value> ports = query.All("ports").SelectMany(p => p.Split(',')).Select(p => long.TryParse(p, out long port) ? (Value)port : default);
+                IEnumerable<Value> ports = query.All("ports").SelectMany(p => p.Split(','))
+                    .Select(p => long.TryParse(p, out long port) ? (Value)port : default);
                 return query.Has("ports") ? options.Set("ports", new ArrayDraft(ports.Where(p => p.Exists))) : options;
         }
 

@@ -24,5 +24,6 @@ public interface IValidatingPlugin : IAdmissionPlugin
     /// <summary>Judges the object after all changes; null lets it pass.</summary>
     StatusError? Validate(AdmissionRequest request) => null;
 
-    ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult(Validate(request));
+    ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation) =>
+        ValueTask.FromResult(Validate(request));
 }

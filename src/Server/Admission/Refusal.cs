@@ -7,7 +7,8 @@ namespace Xebec.Server.Admission;
 internal static class Refusal
 {
     /// <summary>403 about the object of the request; one that has no name yet is called by its prefix.</summary>
-    public static StatusError Of(AdmissionRequest request, string why) => StatusError.Forbidden(request.Context.Type.Name, NameOf(request), why);
+    public static StatusError Of(AdmissionRequest request, string why) =>
+        StatusError.Forbidden(request.Context.Type.Name, NameOf(request), why);
 
     /// <summary>Several reasons as Go joins them: alone as it is, more in brackets.</summary>
     public static string Join(IReadOnlyList<string> reasons)

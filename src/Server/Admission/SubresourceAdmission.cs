@@ -38,7 +38,8 @@ internal static class SubresourceAdmission
             Kind = kind,
             Schema = KubernetesTable.BuiltIn.Type(kind)!,
         };
-        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation) ?? await services.Admission.ValidateAsync(admission, cancellation);
+        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation)
+            ?? await services.Admission.ValidateAsync(admission, cancellation);
         request.Tell(context);
         return (admission.Object!, refused);
     }

@@ -9,7 +9,10 @@ namespace Xebec.Server.Answers;
 /// <param name="Quality">0 to 1; default 1.</param>
 internal sealed record AcceptClause(string Type, string Subtype, IReadOnlyDictionary<string, string> Parameters, double Quality)
 {
-    /// <summary>The clauses from the most to the least wanted; of equal ones exact types come before wildcards, then the order of the header decides.</summary>
+    /// <summary>
+    /// The clauses from the most to the least wanted; of equal ones exact types come before wildcards, then the order of the header
+    /// decides.
+    /// </summary>
     public static IReadOnlyList<AcceptClause> Read(string header) =>
     [
         .. header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

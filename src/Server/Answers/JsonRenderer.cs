@@ -21,7 +21,8 @@ public sealed class JsonRenderer : IRenderer
 
     public AnswerBody Object(ResourceBinding resource, StoredObject item) => new SingleBody(item);
 
-    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) => new ListBody(resource.Type, items, facts);
+    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) =>
+        new ListBody(resource.Type, items, facts);
 
     public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item)
     {
@@ -61,7 +62,9 @@ public sealed class JsonRenderer : IRenderer
         return initialEventsEnd ? metadata.Set("annotations", new ObjectDraft().Set("k8s.io/initial-events-end", "true")) : metadata;
     }
 
-    /// <summary>An empty object of the type as Go would marshal it: fields that are always written appear, so that typed decoders are content.</summary>
+    /// <summary>
+    /// An empty object of the type as Go would marshal it: fields that are always written appear, so that typed decoders are content.
+    /// </summary>
     internal static ObjectDraft BookmarkObject(ResourceType type, ObjectDraft metadata)
     {
         var item = new ObjectDraft().Set("kind", type.Kind.Kind).Set("apiVersion", type.Kind.ApiVersion).Set("metadata", metadata);
@@ -124,7 +127,8 @@ public sealed class JsonRenderer : IRenderer
 
         public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
         {
-            var head = new ObjectDraft().Set("kind", type.ListKind).Set("apiVersion", type.Kind.ApiVersion).Set("metadata", ObjectView.ListMetadata(facts, type.Custom));
+            var head = new ObjectDraft().Set("kind", type.ListKind).Set("apiVersion", type.Kind.ApiVersion)
+                .Set("metadata", ObjectView.ListMetadata(facts, type.Custom));
             byte[] opening = JsonText.ToBytes(head);
             to.Write(opening.AsSpan(0, opening.Length - 1));
             to.Write(",\"items\":["u8);
@@ -163,6 +167,7 @@ public sealed class JsonRenderer : IRenderer
         // items of a typed list do not repeat kind and apiVersion, which are the first two members of stored bytes
         private static int SkippedOf(ResourceType type) => type.Custom
             ? 0
-            : string.Create(CultureInfo.InvariantCulture, $"{{\"kind\":\"{type.Kind.Kind}\",\"apiVersion\":\"{type.Kind.ApiVersion}\",").Length;
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{{\"kind\":\"{type.Kind.Kind}\",\"apiVersion\":\"{type.Kind.ApiVersion}\",").Length;
     }
 }

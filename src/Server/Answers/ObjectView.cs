@@ -17,8 +17,9 @@ internal static class ObjectView
     // upstream keeps these as fields, and makes annotations of them only for whole objects in a version without such fields
     private static readonly string[] Made =
     [
-        "deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/behavior", "autoscaling.alpha.kubernetes.io/conditions",
-        "autoscaling.alpha.kubernetes.io/current-metrics", "autoscaling.alpha.kubernetes.io/metrics",
+        "deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/behavior",
+        "autoscaling.alpha.kubernetes.io/conditions", "autoscaling.alpha.kubernetes.io/current-metrics",
+        "autoscaling.alpha.kubernetes.io/metrics",
     ];
 
     /// <summary>Only the metadata.</summary>
@@ -36,7 +37,9 @@ internal static class ObjectView
 
     /// <summary>The metadata of a list.</summary>
     /// <param name="facts">What it says.</param>
-    /// <param name="ofCustom">Upstream's lists of custom resources have no Go type, and say "continue" also where there is nothing more.</param>
+    /// <param name="ofCustom">
+    /// Upstream's lists of custom resources have no Go type, and say "continue" also where there is nothing more.
+    /// </param>
     public static ObjectDraft ListMetadata(ListFacts facts, bool ofCustom = false)
     {
         var metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion);

@@ -16,7 +16,9 @@ internal static class Unacceptable
 
     private static StatusError StreamingRoute { get; } = OfRoute(Formats + ", " + Streams);
 
-    /// <summary>The answer when a header names no media type of the route at all; parameters and wildcards of subtypes do not matter here.</summary>
+    /// <summary>
+    /// The answer when a header names no media type of the route at all; parameters and wildcards of subtypes do not matter here.
+    /// </summary>
     public static StatusError? ByRoute(string accept, bool streams)
     {
         if (accept.Length == 0)

@@ -45,13 +45,16 @@ public sealed class FrontProxy(FrontProxyOptions options, ClientCertificateVerif
             return ValueTask.FromResult(new Authentication(null, $"x509: subject with cn={proxy.UserName} is not in the allowed list"));
         }
 
-        List<string> groups = [.. options.GroupHeaders.SelectMany(h => request.Headers.WithPrefix(h).Where(g => g.Key.Length == h.Length).Select(g => g.Value))];
+        List<string> groups = [.. options.GroupHeaders.SelectMany(h =>
+            request.Headers.WithPrefix(h).Where(g => g.Key.Length == h.Length).Select(g => g.Value))];
         IEnumerable<(string Key, string Value)> extra = options.ExtraPrefixes.SelectMany(prefix =>
             request.Headers.WithPrefix(prefix).Select(h => (Uri.UnescapeDataString(h.Key[prefix.Length..].ToLowerInvariant()), h.Value)));
         List<KeyValuePair<string, IReadOnlyList<string>>> extras =
-            [.. extra.GroupBy(e => e.Key, StringComparer.Ordinal).Select(g => new KeyValuePair<string, IReadOnlyList<string>>(g.Key, [.. g.Select(e => e.Value)]))];
+            [.. extra.GroupBy(e => e.Key, StringComparer.Ordinal)
+                .Select(g => new KeyValuePair<string, IReadOnlyList<string>>(g.Key, [.. g.Select(e => e.Value)]))];
         groups.Add(UserInfo.AllAuthenticated);
-        return ValueTask.FromResult(new Authentication(new UserInfo(name, First(request, options.UidHeaders), [.. groups.Distinct(StringComparer.Ordinal)], extras)));
+        return ValueTask.FromResult(new Authentication(new UserInfo(
+            name, First(request, options.UidHeaders), [.. groups.Distinct(StringComparer.Ordinal)], extras)));
     }
 
     private static string First(Request request, IReadOnlyList<string> headers)

@@ -5,8 +5,9 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Authn;
 
 /// <summary>
-/// Step 4: acting as another user, each right checked for the user who really asks. 1. Read the headers. 2. The narrow way: the right to act as
-/// this one, and the right to do this request as anybody of the kind. 3. The old way: the verb impersonate on user, groups, uid and extra.
+/// Step 4: acting as another user, each right checked for the user who really asks. 1. Read the headers. 2. The narrow way: the right to
+/// act as this one, and the right to do this request as anybody of the kind. 3. The old way: the verb impersonate on user, groups, uid and
+/// extra.
 /// </summary>
 public static class Impersonation
 {
@@ -32,7 +33,8 @@ public static class Impersonation
 
         // 2 and 3: the first way that is open is taken; when none is, the first refusal is told
         StatusError? first = null;
-        foreach ((UserInfo acting, IReadOnlyList<AuthorizationAttributes> rights) in Ways(user, wanted, AuthorizationAttributes.Of(target, user)))
+        foreach ((UserInfo acting, IReadOnlyList<AuthorizationAttributes> rights) in Ways(
+            user, wanted, AuthorizationAttributes.Of(target, user)))
         {
             StatusError? refused = null;
             foreach (AuthorizationAttributes asked in rights)
@@ -56,7 +58,8 @@ public static class Impersonation
         return (user, first);
     }
 
-    private static IEnumerable<(UserInfo As, IReadOnlyList<AuthorizationAttributes> Rights)> Ways(UserInfo user, UserInfo wanted, AuthorizationAttributes request)
+    private static IEnumerable<(UserInfo As, IReadOnlyList<AuthorizationAttributes> Rights)> Ways(
+        UserInfo user, UserInfo wanted, AuthorizationAttributes request)
     {
         string[] name = wanted.Name.Split(':');
         bool bare = wanted.Groups.Count + wanted.Extra.Count + wanted.Uid.Length == 0;
@@ -72,12 +75,14 @@ public static class Impersonation
         {
             if (bare)
             {
-                yield return (wanted, [On("serviceaccount"), Right("impersonate:serviceaccount", Group, "serviceaccounts", account) with { Namespace = ns }]);
+                yield return (wanted,
+                    [On("serviceaccount"), Right("impersonate:serviceaccount", Group, "serviceaccounts", account) with { Namespace = ns }]);
             }
         }
         else
         {
-            yield return (wanted, [On("user-info"), Right("impersonate:user-info", Group, "users", wanted.Name), .. Parts("impersonate:user-info", Group)]);
+            yield return (wanted,
+                [On("user-info"), Right("impersonate:user-info", Group, "users", wanted.Name), .. Parts("impersonate:user-info", Group)]);
         }
 
         yield return (wanted,
@@ -96,8 +101,10 @@ public static class Impersonation
         IEnumerable<AuthorizationAttributes> Parts(string verb, string group)
         {
             IEnumerable<AuthorizationAttributes> groups = wanted.Groups.Select(g => Right(verb, group, "groups", g));
-            IEnumerable<AuthorizationAttributes> extra = wanted.Extra.SelectMany(e => e.Value.Select(v => Right(verb, Group, "userextras", v) with { Subresource = e.Key }));
-            return [.. groups, .. extra, .. wanted.Uid.Length > 0 ? [Right(verb, Group, "uids", wanted.Uid)] : (AuthorizationAttributes[])[]];
+            IEnumerable<AuthorizationAttributes> extra = wanted.Extra.SelectMany(
+                e => e.Value.Select(v => Right(verb, Group, "userextras", v) with { Subresource = e.Key }));
+            return [
+                .. groups, .. extra, .. wanted.Uid.Length > 0 ? [Right(verb, Group, "uids", wanted.Uid)] : (AuthorizationAttributes[])[]];
         }
     }
 

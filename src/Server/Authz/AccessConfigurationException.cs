@@ -1,6 +1,8 @@
 namespace Xebec.Server.Authz;
 
-/// <summary>What was asked for authentication or authorization cannot be done: the server must not start with less protection than was asked.</summary>
+/// <summary>
+/// What was asked for authentication or authorization cannot be done: the server must not start with less protection than was asked.
+/// </summary>
 public sealed class AccessConfigurationException(string message) : Exception(message)
 {
     /// <summary>The lines of a file that a flag names.</summary>

@@ -33,7 +33,9 @@ public sealed record AuthorizationAttributes(UserInfo User, string Verb)
     /// <summary>get, list and watch: what changes nothing.</summary>
     public bool IsReadOnly => Verb is "get" or "list" or "watch";
 
-    /// <summary>What a request asks for. Of selectors only those of verbs that have them count; one that names a single object names it here too.</summary>
+    /// <summary>
+    /// What a request asks for. Of selectors only those of verbs that have them count; one that names a single object names it here too.
+    /// </summary>
     public static AuthorizationAttributes Of(RequestTarget target, UserInfo user)
     {
         var asked = new AuthorizationAttributes(user, target.Verb)

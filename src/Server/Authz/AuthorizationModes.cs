@@ -40,10 +40,13 @@ public static class AuthorizationModes
     {
         "Node" => new NodeAuthorizer(store),
         "RBAC" => new RbacAuthorizer(policies),
-        "ABAC" => AbacAuthorizer.Load(policyFile ?? throw new AccessConfigurationException("authorization-mode ABAC's authorization policy file not passed")),
+        "ABAC" => AbacAuthorizer.Load(
+            policyFile ?? throw new AccessConfigurationException("authorization-mode ABAC's authorization policy file not passed")),
         "AlwaysAllow" => new AlwaysAllow(),
         "AlwaysDeny" => new AlwaysDeny(),
-        "Webhook" => throw new AccessConfigurationException("authorization-mode Webhook is not available yet: leave it out, or nobody would be asked"),
-        _ => throw new AccessConfigurationException($"authorization-mode \"{mode}\" is not a valid mode: one of AlwaysAllow, AlwaysDeny, ABAC, Node, RBAC"),
+        "Webhook" => throw new AccessConfigurationException(
+            "authorization-mode Webhook is not available yet: leave it out, or nobody would be asked"),
+        _ => throw new AccessConfigurationException(
+            $"authorization-mode \"{mode}\" is not a valid mode: one of AlwaysAllow, AlwaysDeny, ABAC, Node, RBAC"),
     };
 }

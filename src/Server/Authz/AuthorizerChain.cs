@@ -3,7 +3,8 @@ namespace Xebec.Server.Authz;
 /// <summary>Asks authorizers in order; the first opinion counts, and nobody's opinion is a refusal.</summary>
 public static class AuthorizerChain
 {
-    public static async ValueTask<Decision> DecideAsync(IReadOnlyList<IAuthorizer> authorizers, AuthorizationAttributes attributes, CancellationToken cancellation)
+    public static async ValueTask<Decision> DecideAsync(
+        IReadOnlyList<IAuthorizer> authorizers, AuthorizationAttributes attributes, CancellationToken cancellation)
     {
         string reason = "";
         foreach (IAuthorizer authorizer in authorizers)

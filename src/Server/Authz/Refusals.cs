@@ -8,7 +8,8 @@ namespace Xebec.Server.Authz;
 public static class Refusals
 {
     /// <summary>Asks the chain; null when it allows.</summary>
-    public static async ValueTask<StatusError?> RefuseAsync(ServerServices services, AuthorizationAttributes attributes, CancellationToken cancellation)
+    public static async ValueTask<StatusError?> RefuseAsync(
+        ServerServices services, AuthorizationAttributes attributes, CancellationToken cancellation)
     {
         Decision decision = await AuthorizerChain.DecideAsync(services.Authorizers, attributes, cancellation);
         return decision.Verdict == Verdict.Allow ? null : Forbidden(attributes, decision.Reason);
@@ -25,8 +26,11 @@ public static class Refusals
         }
 
         string resource = attributes.Subresource.Length > 0 ? $"{attributes.Resource}/{attributes.Subresource}" : attributes.Resource;
-        string where = attributes.Namespace.Length > 0 ? $" in the namespace {GoText.Quote(attributes.Namespace)}" : " at the cluster scope";
-        string what = $"User {user} cannot {attributes.Verb} resource {GoText.Quote(resource)} in API group {GoText.Quote(attributes.Group)}{where}{because}";
+        string where = attributes.Namespace.Length > 0
+            ? $" in the namespace {GoText.Quote(attributes.Namespace)}"
+            : " at the cluster scope";
+        string what = $"User {user} cannot {attributes.Verb} resource {GoText.Quote(resource)} in API group "
+            + $"{GoText.Quote(attributes.Group)}{where}{because}";
         return StatusError.Forbidden(new ResourceName(attributes.Group, attributes.Resource), attributes.Name, what);
     }
 }

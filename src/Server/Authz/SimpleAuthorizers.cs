@@ -6,7 +6,8 @@ namespace Xebec.Server.Authz;
 /// <summary>--authorization-mode=AlwaysAllow.</summary>
 public sealed class AlwaysAllow : IAuthorizer, IRuleSource
 {
-    public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) => ValueTask.FromResult(new Decision(Verdict.Allow));
+    public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) =>
+        ValueTask.FromResult(new Decision(Verdict.Allow));
 
     public UserRules RulesOf(UserInfo user, string ns) => new([PolicyRule.Everything, PolicyRule.EveryPath]);
 }

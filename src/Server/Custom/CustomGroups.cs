@@ -54,7 +54,9 @@ public static class CustomGroups
             Columns = [.. version["additionalPrinterColumns"].Elements.ToList().Select(ColumnOf)],
             Custom = true,
         };
-        string? deprecation = version["deprecated"].IsTrue ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated" : null;
+        string? deprecation = version["deprecated"].IsTrue
+            ? version["deprecationWarning"].Text ?? $"{kind.ApiVersion} {kind.Kind} is deprecated"
+            : null;
         var key = new ObjectKey(Definitions, "", definition["metadata"]["name"].TextOrEmpty);
         var meaning = new CustomKind(key, schema, version["subresources"]["scale"], deprecation, CustomVersions.Replicas(spec));
         return new ResourceBinding(resource, meaning, source.Store)
@@ -65,7 +67,8 @@ public static class CustomGroups
     }
 
     private static PathColumn ColumnOf(Value column) => new(
-        new PrinterColumn(column["name"].TextOrEmpty, column["type"].TextOrEmpty, column["format"].TextOrEmpty, (int)(column["priority"].Integer ?? 0)),
+        new PrinterColumn(
+            column["name"].TextOrEmpty, column["type"].TextOrEmpty, column["format"].TextOrEmpty, (int)(column["priority"].Integer ?? 0)),
         ValuePath.Parse(column["jsonPath"].TextOrEmpty));
 
     private static List<string> Texts(Value list) => [.. list.Elements.ToList().Select(t => t.TextOrEmpty)];

@@ -18,7 +18,8 @@ namespace Xebec.Server.Custom;
 /// <param name="deprecation">A text for every answer; null when the version is not deprecated.</param>
 /// <param name="replicas">Where each version of the definition keeps its number of replicas.</param>
 internal sealed class CustomKind(
-    ObjectKey definition, CustomSchema schema, Value scale, string? deprecation, IReadOnlyDictionary<string, FieldSet?> replicas) : ResourceKind
+    ObjectKey definition, CustomSchema schema, Value scale, string? deprecation,
+    IReadOnlyDictionary<string, FieldSet?> replicas) : ResourceKind
 {
     private readonly ScalePaths? _scale = ScaleOf(scale, replicas);
     private Seen? _seen;
@@ -37,7 +38,8 @@ internal sealed class CustomKind(
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => Check(item, default, errors, context);
 
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Check(item, old, errors, context);
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) =>
+        Check(item, old, errors, context);
 
     public override StatusError? RefuseCreate(Value item, WriteContext context)
     {
@@ -84,10 +86,12 @@ internal sealed class CustomKind(
         }
 
         // rules are written for values of the right form: what is wrong in form is to be mended first
-        if (errors.All.Skip(before).Any(e => e.Reason is "FieldValueRequired" or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueTypeInvalid" or "FieldValueNotSupported"))
+        if (errors.All.Skip(before).Any(e => e.Reason is "FieldValueRequired"
+            or "FieldValueTooLong" or "FieldValueTooMany" or "FieldValueTypeInvalid" or "FieldValueNotSupported"))
         {
             errors.Add(new FieldError("FieldValueInvalid", "<nil>",
-                "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
+                "Invalid value: null: some validation rules were not checked because the object was invalid; "
+                    + "correct the existing errors to complete validation"));
             return;
         }
 

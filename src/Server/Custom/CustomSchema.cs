@@ -4,7 +4,9 @@ using Xebec.Server.Custom.Rules;
 
 namespace Xebec.Server.Custom;
 
-/// <summary>The schema of a version, and what is compiled of it when it is first used: most definitions of a cluster are used by nobody for long.</summary>
+/// <summary>
+/// The schema of a version, and what is compiled of it when it is first used: most definitions of a cluster are used by nobody for long.
+/// </summary>
 /// <param name="root">openAPIV3Schema of the version; absent means anything goes.</param>
 internal sealed class CustomSchema(Value root)
 {

@@ -121,7 +121,8 @@ public sealed class DefinitionKind : ResourceKind
         if (spec["preserveUnknownFields"].IsTrue && !old["spec"]["preserveUnknownFields"].IsTrue)
         {
             errors.Invalid(
-                FieldPath.Of("spec").Child("preserveUnknownFields"), true, "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
+                FieldPath.Of("spec").Child("preserveUnknownFields"), true,
+                "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead");
         }
     }
 

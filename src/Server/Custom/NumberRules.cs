@@ -3,7 +3,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom;
 
-/// <summary>What a schema demands of numbers: the range of its format, multiples, bounds. Whole numbers are compared with whole bounds.</summary>
+/// <summary>
+/// What a schema demands of numbers: the range of its format, multiples, bounds. Whole numbers are compared with whole bounds.
+/// </summary>
 internal static class NumberRules
 {
     public static void Check(Value schema, Value value, FieldPath path, FieldErrors errors)
@@ -28,7 +30,8 @@ internal static class NumberRules
         Bound(schema, value, "minimum", "Minimum", "greater", -1, path, errors);
     }
 
-    private static void Bound(Value schema, Value value, string keyword, string name, string than, int side, FieldPath path, FieldErrors errors)
+    private static void Bound(
+        Value schema, Value value, string keyword, string name, string than, int side, FieldPath path, FieldErrors errors)
     {
         Value bound = schema[keyword];
         if (bound.Kind != ValueKind.Number)

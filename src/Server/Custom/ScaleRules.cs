@@ -58,6 +58,7 @@ internal static class ScaleRules
             ValueKind.Object => "map[string]interface {}",
             _ => "<nil>",
         };
-        errors.Invalid(FieldPath.Of("." + path), shown, $".{path} accessor error: {found.Text ?? found.ToString()} is of the type {type}, expected {wanted}");
+        errors.Invalid(FieldPath.Of("." + path), shown,
+            $".{path} accessor error: {found.Text ?? found.ToString()} is of the type {type}, expected {wanted}");
     }
 }

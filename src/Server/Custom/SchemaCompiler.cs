@@ -71,7 +71,8 @@ internal static class SchemaCompiler
     private static TypeSchema ObjectOf(Value schema, bool preserve, bool nullable)
     {
         Value additional = schema["additionalProperties"];
-        TypeSchema? element = additional.IsObject ? TypeOf(additional) : additional.IsTrue ? new TypeSchema(TypeShape.Any) { OrderedByName = true } : null;
+        TypeSchema? element = additional.IsObject ? TypeOf(additional)
+            : additional.IsTrue ? new TypeSchema(TypeShape.Any) { OrderedByName = true } : null;
         MergeKind merge = schema["x-kubernetes-map-type"].TextIs("atomic") ? MergeKind.Atomic : MergeKind.Granular;
         bool embedded = schema["x-kubernetes-embedded-resource"].IsTrue;
         if (element is not null && schema["properties"].Count == 0)
@@ -93,14 +94,16 @@ internal static class SchemaCompiler
     private static List<FieldSchema> Fields(Value schema, bool embedded)
     {
         List<FieldSchema> fields = embedded ? ObjectFields(null) : [];
-        fields.AddRange(schema["properties"].Members.ToList().Where(p => !fields.Exists(f => f.Name == p.Name)).Select(p => FieldOf(p, schema["required"])));
+        fields.AddRange(schema["properties"].Members.ToList()
+            .Where(p => !fields.Exists(f => f.Name == p.Name)).Select(p => FieldOf(p, schema["required"])));
         fields.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return fields;
     }
 
     private static TypeSchema ListOf(Value schema, bool nullable)
     {
-        MergeKind merge = schema["x-kubernetes-list-type"].TextOrEmpty switch { "map" => MergeKind.Map, "set" => MergeKind.Set, _ => MergeKind.Atomic };
+        MergeKind merge =
+            schema["x-kubernetes-list-type"].TextOrEmpty switch { "map" => MergeKind.Map, "set" => MergeKind.Set, _ => MergeKind.Atomic };
         return new TypeSchema(TypeShape.List, TypeOf(schema["items"]))
         {
             Nullable = nullable,

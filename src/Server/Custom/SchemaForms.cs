@@ -18,7 +18,8 @@ internal static class SchemaForms
         }
 
         // a format takes the place of its type in what is said, and texts and lists are left to the format
-        return (isNull || format.Length == 0 || !TextFormats.IsKnown(format), value.IsString || value.IsArray, wanted is "number" or "integer") switch
+        return (isNull
+            || format.Length == 0 || !TextFormats.IsKnown(format), value.IsString || value.IsArray, wanted is "number" or "integer") switch
         {
             (true, _, _) or (false, true, true) => (wanted, actual),
             (false, true, false) => null,
@@ -26,7 +27,8 @@ internal static class SchemaForms
         };
     }
 
-    public static bool IsInteger(Value number) => number.Integer is not null || (number.Real is { } real && real == Math.Floor(real) && Math.Abs(real) < 1L << 53);
+    public static bool IsInteger(Value number) =>
+        number.Integer is not null || (number.Real is { } real && real == Math.Floor(real) && Math.Abs(real) < 1L << 53);
 
     private static bool Allows(string wanted, Value value, string actual) => wanted switch
     {

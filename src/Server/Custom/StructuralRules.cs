@@ -28,7 +28,9 @@ internal sealed class StructuralRules
         rules.Run(schema, value, old, FieldPath.Root);
         foreach (FieldError error in rules._errors.All)
         {
-            string field = (above, error.Field) switch { ("", "") => "<nil>", ("", _) => error.Field, (_, "") => above, _ => $"{above}.{error.Field}" };
+            string field = (
+                above, error.Field) switch
+            { ("", "") => "<nil>", ("", _) => error.Field, (_, "") => above, _ => $"{above}.{error.Field}" };
             errors.Add(error with { Field = field });
         }
     }
@@ -106,7 +108,9 @@ internal sealed class StructuralRules
         int valid = one.Count(r => !r._errors.Any);
         if (one.Count > 0 && valid != 1)
         {
-            string found = valid == 0 ? "Found none valid" : string.Create(CultureInfo.InvariantCulture, $"Found {valid} valid alternatives");
+            string found = valid == 0
+                ? "Found none valid"
+                : string.Create(CultureInfo.InvariantCulture, $"Found {valid} valid alternatives");
             Whole($"must validate one and only one schema (oneOf). {found}");
             if (valid == 0)
             {
@@ -146,7 +150,8 @@ internal sealed class StructuralRules
         }
         else if (schema["minLength"].Integer is { } least && runes < least)
         {
-            _errors.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be at least {least} chars long"));
+            _errors.Invalid(
+                path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be at least {least} chars long"));
         }
         else if (schema["pattern"].Text is { Length: > 0 } pattern && Re2Pattern.IsMatch(text, pattern, out _) != true)
         {

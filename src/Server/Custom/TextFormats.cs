@@ -10,7 +10,8 @@ internal static partial class TextFormats
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    public static bool IsKnown(string format) => format is "int32" or "int64" or "float" or "double" or "password" || Of(format) is not null;
+    public static bool IsKnown(string format) =>
+        format is "int32" or "int64" or "float" or "double" or "password" || Of(format) is not null;
 
     public static bool Fits(string format, string text) => Of(format) is not { } rule || rule(text);
 
@@ -46,7 +47,8 @@ internal static partial class TextFormats
 
     private static string Bare(string text) => text.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
-    private static bool IsDate(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDate(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsDateTime(string text)
     {
@@ -66,15 +68,18 @@ internal static partial class TextFormats
             && bits <= (text.Contains(':', StringComparison.Ordinal) ? 128 : 32);
     }
 
-    private static bool IsIsbn10(string text) => Isbn10().IsMatch(text) && text.Select((c, i) => (i + 1) * (c is 'X' or 'x' ? 10 : c - '0')).Sum() % 11 == 0;
+    private static bool IsIsbn10(string text) =>
+        Isbn10().IsMatch(text) && text.Select((c, i) => (i + 1) * (c is 'X' or 'x' ? 10 : c - '0')).Sum() % 11 == 0;
 
-    private static bool IsIsbn13(string text) => Isbn13().IsMatch(text) && text.Select((c, i) => (i % 2 == 0 ? 1 : 3) * (c - '0')).Sum() % 10 == 0;
+    private static bool IsIsbn13(string text) =>
+        Isbn13().IsMatch(text) && text.Select((c, i) => (i % 2 == 0 ? 1 : 3) * (c - '0')).Sum() % 10 == 0;
 
     // the sum of its digits, every second from the right doubled
     private static bool IsCreditCard(string text)
     {
         string digits = string.Concat(text.Where(char.IsAsciiDigit));
-        return Card().IsMatch(digits) && digits.Reverse().Select((c, i) => i % 2 == 0 ? c - '0' : (c - '0') * 2 % 10 + (c - '0') / 5).Sum() % 10 == 0;
+        return Card().IsMatch(digits)
+            && digits.Reverse().Select((c, i) => i % 2 == 0 ? c - '0' : (c - '0') * 2 % 10 + (c - '0') / 5).Sum() % 10 == 0;
     }
 
     [GeneratedRegex(@"^(?:[a-z0-9+/]{4})*(?:[a-z0-9+/]{2}==|[a-z0-9+/]{3}=|[a-z0-9+/]{4})\z", Options)]
@@ -83,7 +88,9 @@ internal static partial class TextFormats
     [GeneratedRegex(@"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})\z", Options)]
     private static partial Regex Time();
 
-    [GeneratedRegex(@"^[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*(ns|nanos?|[uµμ]s|micros?|ms|millis?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)\s*)+\z", Options)]
+    [GeneratedRegex(
+        @"^[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*(ns|nanos?|[uµμ]s|micros?|ms|millis?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)\s*)+\z",
+        Options)]
     private static partial Regex Duration();
 
     [GeneratedRegex(@"^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\z", Options)]
@@ -95,10 +102,14 @@ internal static partial class TextFormats
     [GeneratedRegex(@"^([^<>@]*<[^\s@<>,]+@[^\s@<>,]+>|[^\s@<>,]+@[^\s@<>,]+)\z", Options)]
     private static partial Regex Email();
 
-    [GeneratedRegex(@"^[a-z0-9\p{S}\p{L}]([a-z0-9\p{S}\p{L}-]{0,61}[a-z0-9\p{S}\p{L}])?(\.[a-z0-9\p{S}\p{L}]([a-z0-9\p{S}\p{L}-]{0,61}[a-z0-9\p{S}\p{L}])?)*\z", Options)]
+    [GeneratedRegex(
+        @"^[a-z0-9\p{S}\p{L}]([a-z0-9\p{S}\p{L}-]{0,61}[a-z0-9\p{S}\p{L}])?(\.[a-z0-9\p{S}\p{L}]([a-z0-9\p{S}\p{L}-]{0,61}[a-z0-9\p{S}\p{L}])?)*\z",
+        Options)]
     private static partial Regex Hostname();
 
-    [GeneratedRegex(@"^([0-9a-f]{2}([:-])[0-9a-f]{2}(\2[0-9a-f]{2}){4}((\2[0-9a-f]{2}){2}|(\2[0-9a-f]{2}){14})?|([0-9a-f]{4}\.){2}(([0-9a-f]{4}\.){1}|([0-9a-f]{4}\.){7})?[0-9a-f]{4})\z", Options)]
+    [GeneratedRegex(
+        @"^([0-9a-f]{2}([:-])[0-9a-f]{2}(\2[0-9a-f]{2}){4}((\2[0-9a-f]{2}){2}|(\2[0-9a-f]{2}){14})?|([0-9a-f]{4}\.){2}(([0-9a-f]{4}\.){1}|([0-9a-f]{4}\.){7})?[0-9a-f]{4})\z",
+        Options)]
     private static partial Regex Mac();
 
     [GeneratedRegex(@"^(\*|(/|[a-z][a-z0-9+.-]*:(//[^\s/?#]*|[^/]|/(?!/)|$))([^\x00-\x1f\x7f%]|%[0-9a-f]{2})*)\z", Options)]
@@ -113,7 +124,9 @@ internal static partial class TextFormats
     [GeneratedRegex(@"^[0-9]{13}\z", Options)]
     private static partial Regex Isbn13();
 
-    [GeneratedRegex(@"^(4[0-9]{12}([0-9]{3})?|5[1-5][0-9]{14}|2[2-7][0-9]{14}|6(011|5[0-9]{2})[0-9]{12}|6[27][0-9]{14}|3[47][0-9]{13}|3(0[0-5]|[68][0-9])[0-9]{11}|(2131|1800|35[0-9]{3})[0-9]{11})\z", Options)]
+    [GeneratedRegex(
+        @"^(4[0-9]{12}([0-9]{3})?|5[1-5][0-9]{14}|2[2-7][0-9]{14}|6(011|5[0-9]{2})[0-9]{12}|6[27][0-9]{14}|3[47][0-9]{13}|3(0[0-5]|[68][0-9])[0-9]{11}|(2131|1800|35[0-9]{3})[0-9]{11})\z",
+        Options)]
     private static partial Regex Card();
 
     [GeneratedRegex(@"^[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4}\z", Options)]

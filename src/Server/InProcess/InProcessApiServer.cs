@@ -42,7 +42,8 @@ public sealed class InProcessApiServer(ApiPipeline pipeline, UserInfo identity, 
     public async IAsyncEnumerable<ApiEvent> WatchAsync(
         ApiResource resource, string? ns, string query, string resourceVersion, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string target = $"{resource.Path(ns)}?watch=1&allowWatchBookmarks=true&resourceVersion={resourceVersion}{(query.Length > 0 ? "&" + query : "")}";
+        string more = query.Length > 0 ? "&" + query : "";
+        string target = $"{resource.Path(ns)}?watch=1&allowWatchBookmarks=true&resourceVersion={resourceVersion}{more}";
         Answer answer = await pipeline.HandleAsync(ToRequest(new ApiCall("GET", target)), cancellation);
         if (answer.Body is not WatchBody body)
         {

@@ -90,7 +90,8 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
 
     private static Answer Text(int code, string text)
     {
-        Answer answer = new() { Code = code, ContentType = "text/plain; charset=utf-8", Body = new BytesBody(Encoding.UTF8.GetBytes(text)) };
+        Answer answer =
+            new() { Code = code, ContentType = "text/plain; charset=utf-8", Body = new BytesBody(Encoding.UTF8.GetBytes(text)) };
         return answer.With("X-Content-Type-Options", "nosniff");
     }
 }

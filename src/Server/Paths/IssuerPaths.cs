@@ -43,5 +43,6 @@ public sealed class IssuerPaths(ServiceAccountTokens tokens, Func<string> server
         .Set("jwks_uri", tokens.Options.KeysUri ?? server() + Keys)
         .Set("response_types_supported", new ArrayDraft(["id_token"]))
         .Set("subject_types_supported", new ArrayDraft(["public"]))
-        .Set("id_token_signing_alg_values_supported", new ArrayDraft(tokens.Keys.Select(k => k.Algorithm).Distinct(StringComparer.Ordinal).Select(a => (Value)a)));
+        .Set("id_token_signing_alg_values_supported",
+            new ArrayDraft(tokens.Keys.Select(k => k.Algorithm).Distinct(StringComparer.Ordinal).Select(a => (Value)a)));
 }

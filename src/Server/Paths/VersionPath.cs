@@ -13,7 +13,9 @@ public sealed class VersionPath(ServerVersion version) : IPathHandler
     {
         if (target.Path is not ("/version" or "/version/"))
         {
-            return target.Path.StartsWith("/version/", StringComparison.Ordinal) ? ValueTask.FromResult(StatusError.NoSuchResource.ToAnswer()) : null;
+            return target.Path.StartsWith("/version/", StringComparison.Ordinal)
+                ? ValueTask.FromResult(StatusError.NoSuchResource.ToAnswer())
+                : null;
         }
 
         return ValueTask.FromResult(request.Method == "GET"

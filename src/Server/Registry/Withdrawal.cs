@@ -2,7 +2,9 @@ using Xebec.Api.Keys;
 
 namespace Xebec.Server.Registry;
 
-/// <summary>The end of a binding: those who stay longer than a request (watches) learn that the resource is no longer served as it was.</summary>
+/// <summary>
+/// The end of a binding: those who stay longer than a request (watches) learn that the resource is no longer served as it was.
+/// </summary>
 public sealed class Withdrawal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -29,8 +29,11 @@ public static class DefaultObjects
         }
 
         var classes = new ResourceName("scheduling.k8s.io", "priorityclasses");
-        await EnsureAsync(services, classes, Priority("system-node-critical", NodeCritical, "Used for system critical pods that must not be moved from their current node."), cancellation);
-        await EnsureAsync(services, classes, Priority("system-cluster-critical", ClusterCritical, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."), cancellation);
+        await EnsureAsync(services, classes,
+            Priority("system-node-critical", NodeCritical, "Used for system critical pods that must not be moved from their current node."),
+            cancellation);
+        await EnsureAsync(services, classes, Priority("system-cluster-critical", ClusterCritical,
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."), cancellation);
         var conditions = new ArrayDraft([DefaultBlockKeeper.Ready(services.Time.GetUtcNow())]);
         ObjectDraft block = DefaultBlockKeeper.Made(serviceCidr).Set("status", new ObjectDraft().Set("conditions", conditions));
         await EnsureAsync(services, new ResourceName("networking.k8s.io", "servicecidrs"), block, cancellation);
@@ -64,9 +67,12 @@ public static class DefaultObjects
         return item;
     }
 
-    /// <summary>Makes an object that is missing; one that is there is left alone, or changed as <paramref name="mend"/> says (null: it is right).</summary>
+    /// <summary>
+    /// Makes an object that is missing; one that is there is left alone, or changed as <paramref name="mend"/> says (null: it is right).
+    /// </summary>
     internal static async ValueTask EnsureAsync(
-        ServerServices services, ResourceName name, ObjectDraft item, Func<Value, Value, ObjectDraft?>? mend, CancellationToken cancellation, string manager = "kube-apiserver")
+        ServerServices services, ResourceName name, ObjectDraft item, Func<Value, Value, ObjectDraft?>? mend,
+        CancellationToken cancellation, string manager = "kube-apiserver")
     {
         if (services.Registry().Find(name) is not { } resource)
         {
@@ -103,12 +109,14 @@ public static class DefaultObjects
         Ownership.Track(item, old, resource, context, new Manager(manager, "Update"));
         if (existing is null)
         {
-            ObjectDraft metadata = item.Object("metadata").Set("uid", services.NewUid()).Set("creationTimestamp", Metadata.Time(context.Now));
+            ObjectDraft metadata = item.Object("metadata").Set("uid", services.NewUid())
+                .Set("creationTimestamp", Metadata.Time(context.Now));
             metadata.Set("generation", resource.Kind.HasGeneration(context) ? 1 : default(Value));
         }
 
         // another server may be doing the same: then it is there, which is all that is wanted
-        await resource.Store.CommitAsync(new Commit(new Write(key, existing?.Revision ?? Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
+        await resource.Store.CommitAsync(
+            new Commit(new Write(key, existing?.Revision ?? Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
     }
 
     /// <summary>Takes an object away that cannot be changed into the one wanted.</summary>
@@ -117,7 +125,8 @@ public static class DefaultObjects
     {
         var key = new ObjectKey(name, item["metadata"]["namespace"].TextOrEmpty, item["metadata"]["name"].TextOrEmpty);
         if (services.Registry().Find(name) is { } resource
-            && (await resource.Store.ReadLatestAsync(cancellation)).Get(key) is { } existing && isOther(ParsedObject.Of(existing).Root, item))
+            && (await resource.Store.ReadLatestAsync(cancellation)).Get(key) is { } existing
+            && isOther(ParsedObject.Of(existing).Root, item))
         {
             await resource.Store.CommitAsync(new Commit(new Write(key, existing.Revision, null)), cancellation);
         }

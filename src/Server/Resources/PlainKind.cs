@@ -7,15 +7,12 @@ namespace Xebec.Server.Resources;
 public sealed class PlainKind : ResourceKind
 {
     private readonly NameRule _names = NameRule.DnsSubdomain;
-    private readonly bool _putCreates;
     private readonly bool _unconditional = true;
     private readonly bool _deleteAnswers;
     private readonly bool? _generation;
     private readonly bool _statusAlone;
 
     public NameRule Names { init => _names = value; }
-
-    public bool CreatedByPut { init => _putCreates = value; }
 
     public bool PutNeedsRevision { init => _unconditional = !value; }
 
@@ -43,13 +40,12 @@ public sealed class PlainKind : ResourceKind
 
     public override NameRule NameRule => _names;
 
-    public override bool PutCreates => _putCreates;
-
     public override bool PutMayBeUnconditional => _unconditional;
 
     public override bool HasGeneration(WriteContext context) => _generation ?? base.HasGeneration(context);
 
-    public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) => !NeverMoves && base.GenerationMoves(draft, old, context);
+    public override bool GenerationMoves(ObjectDraft draft, Value old, WriteContext context) =>
+        !NeverMoves && base.GenerationMoves(draft, old, context);
 
     public override bool StatusKeepsMetadata => _statusAlone;
 

@@ -5,7 +5,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources;
 
-/// <summary>Everything a kind's code may know about the write it takes part in. Time and randomness come from here and nowhere else.</summary>
+/// <summary>
+/// Everything a kind's code may know about the write it takes part in. Time and randomness come from here and nowhere else.
+/// </summary>
 public sealed class WriteContext
 {
     public required ResourceType Type { get; init; }
@@ -40,7 +42,9 @@ public sealed class WriteContext
     /// <summary>Writes to other objects that must happen with this one (a quota's count); one for each resource at most.</summary>
     public List<Write> Writes { get; } = [];
 
-    /// <summary>Objects that must still be as they are in <see cref="Snapshot"/> when the write happens; otherwise another attempt is made.</summary>
+    /// <summary>
+    /// Objects that must still be as they are in <see cref="Snapshot"/> when the write happens; otherwise another attempt is made.
+    /// </summary>
     public List<Guard> Guards { get; } = [];
 
     /// <summary>Texts for Warning headers, in order.</summary>

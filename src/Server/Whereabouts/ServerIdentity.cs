@@ -14,7 +14,9 @@ public sealed record ServerIdentity(string HostName, string Uid, IPAddress Addre
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const int HashBytes = 16;
 
-    /// <summary>The lease's name: <c>apiserver-</c> and a hash of the machine's name and the server's kind in base 32, as upstream makes it.</summary>
+    /// <summary>
+    /// The lease's name: <c>apiserver-</c> and a hash of the machine's name and the server's kind in base 32, as upstream makes it.
+    /// </summary>
     public string LeaseName =>
         "apiserver-" + Base32(SHA256.HashData([.. Prefixed(HostName), .. Prefixed("kube-apiserver")]).AsSpan(0, HashBytes));
 

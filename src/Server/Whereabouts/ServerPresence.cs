@@ -11,7 +11,10 @@ namespace Xebec.Server.Whereabouts;
 /// What the cluster knows of its API servers: each renews a Lease that says where it is, and the service "kubernetes" in the namespace
 /// "default" leads to those whose lease is fresh.
 /// </summary>
-/// <remarks>1. Make namespaces that nobody may miss. 2. Renew the own lease. 3. Make the service. 4. Write the addresses of all fresh leases behind it.</remarks>
+/// <remarks>
+/// 1. Make namespaces that nobody may miss. 2. Renew the own lease. 3. Make the service. 4. Write the addresses of all fresh leases behind
+/// it.
+/// </remarks>
 public sealed class ServerPresence(IApiServer api, ServerIdentity self, string serviceAddress, TimeProvider time)
 {
     private const string Service = "kubernetes";
@@ -136,7 +139,8 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
 
     private async ValueTask<List<IPEndPoint>> FreshAsync(CancellationToken cancellation)
     {
-        ApiList leases = await api.ListAsync(ApiResources.Leases, LeaseNamespace, $"labelSelector={IdentityLabel}%3Dkube-apiserver", cancellation);
+        ApiList leases = await api.ListAsync(
+            ApiResources.Leases, LeaseNamespace, $"labelSelector={IdentityLabel}%3Dkube-apiserver", cancellation);
         var found = new List<IPEndPoint>();
         foreach (Value lease in leases.Items.Select(l => l.Root))
         {
@@ -163,7 +167,9 @@ public sealed class ServerPresence(IApiServer api, ServerIdentity self, string s
         service.Object("metadata").Set("labels", new ObjectDraft().Set("component", "apiserver").Set("provider", "kubernetes"));
         return service.Set("spec", new ObjectDraft()
             .Set("clusterIP", serviceAddress)
-            .Set("ports", new ArrayDraft([new ObjectDraft().Set("name", "https").Set("port", 443).Set("protocol", "TCP").Set("targetPort", self.Port)]))
+            .Set(
+                "ports", new ArrayDraft(
+                    [new ObjectDraft().Set("name", "https").Set("port", 443).Set("protocol", "TCP").Set("targetPort", self.Port)]))
             .Set("sessionAffinity", "None")
             .Set("type", "ClusterIP"));
     }

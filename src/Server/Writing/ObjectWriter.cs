@@ -5,7 +5,6 @@ using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
-using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
@@ -124,7 +123,7 @@ public sealed class ObjectWriter(ServerServices services)
             return await ObjectCommit.MakeAsync(request, intent, proposal, context, existing, draft, [], cancellation);
         }
 
-        var errors = new FieldErrors { Sent = proposal.Sent };
+        var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.AllowPrivileged };
 
         // 10. mutating admission
         var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old) { Object = draft, Options = intent.Options.Value };
@@ -169,11 +168,6 @@ public sealed class ObjectWriter(ServerServices services)
         {
             MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, context.Subresource);
             kind.ValidateUpdate(item, old, errors, context);
-        }
-
-        if (!services.AllowPrivileged)
-        {
-            PrivilegedContainers.Forbid(item, resource.Type.Name, errors);
         }
 
         if (errors.Any)

@@ -24,7 +24,7 @@ public sealed class NameTests
             (KeyNames.CIdentifier, "[A-Za-z_][A-Za-z0-9_]*", "C identifier"),
             (KeyNames.HttpHeader, "[-A-Za-z0-9]+", "HTTP header"),
             (KeyNames.Percent, "[0-9]+%", "percent"),
-            (KeyNames.RelaxedEnvironmentVariable, "[ -<>-~]+", "environment"),
+            (KeyNames.EnvironmentVariable, "[ -<>-~]+", "environment"),
         ];
         Names.Sample(name =>
         {

@@ -112,16 +112,6 @@ public sealed class ManagedFieldsTrackerTests
             created["metadata"].ToString());
     }
 
-    [Fact]
-    public void A_write_that_differs_only_in_times_is_no_change()
-    {
-        Value live = Json.Of(With("""{"metadata":{"name":"c"},"data":{"k":"v"}}""", Entry("a", """{"f:data":{}}""")));
-        Assert.True(ManagedFieldsTracker.DiffersOnlyInTimes(live, Json.Of(With("""{"metadata":{"name":"c"},"data":{"k":"v"}}""", Entry("a", """{"f:data":{}}""", "2030-01-01T00:00:00Z")))));
-        Assert.False(ManagedFieldsTracker.DiffersOnlyInTimes(live, Json.Of(With("""{"metadata":{"name":"c"},"data":{"k":"x"}}""", Entry("a", """{"f:data":{}}""")))));
-        Assert.False(ManagedFieldsTracker.DiffersOnlyInTimes(live, Json.Of(With("""{"metadata":{"name":"c"},"data":{"k":"v"}}""", Entry("b", """{"f:data":{}}""")))));
-        Assert.False(ManagedFieldsTracker.DiffersOnlyInTimes(live, Json.Of("""{"metadata":{"name":"c"},"data":{"k":"v"}}""")));
-    }
-
     private static string Own(string? live, string @new, string subresource = "")
     {
         ObjectDraft updated = Json.Draft(@new);

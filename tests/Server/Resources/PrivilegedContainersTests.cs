@@ -27,4 +27,20 @@ public sealed class PrivilegedContainersTests
         Value cause = status["details"]["causes"].Elements.ToList().Single();
         Assert.Equal((field, "Forbidden: disallowed by cluster policy"), (cause["field"].Text, cause["message"].Text));
     }
+
+    [Fact]
+    public async Task Says_so_before_anything_else_of_the_security_context()
+    {
+        await using var server = await LiveServer.StartAsync(o => o with { AllowPrivileged = false });
+        byte[] pod = Encoding.UTF8.GetBytes(
+            """
+            {"metadata":{"name":"one"},"spec":{"containers":[{"name":"c","image":"i",
+            "securityContext":{"privileged":true,"allowPrivilegeEscalation":false,"runAsUser":-1}}]}}
+            """);
+        using HttpResponseMessage response = await server.Admin.SendAsync(server.Request("POST", "/api/v1/namespaces/default/pods", pod), Stop);
+        Value status = Document.Parse(await response.Content.ReadAsByteArrayAsync(Stop)).Root;
+        Assert.Equal(
+            ["securityContext.privileged", "securityContext.runAsUser", "securityContext"],
+            status["details"]["causes"].Elements.ToList().Select(c => c["field"].TextOrEmpty["spec.containers[0].".Length..]));
+    }
 }

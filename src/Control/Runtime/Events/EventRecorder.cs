@@ -64,7 +64,8 @@ public sealed class EventRecorder(IApiServer server, string component, TimeProvi
                 Value patch = new ObjectDraft().Set("count", entry.Count).Set("lastTimestamp", Times.Text(at)).Set("message", note.Message);
                 string path = ApiResources.Events.Path(EventBody.NamespaceOf(note), name);
                 ApiAnswer patched = await server.SendAsync(
-                    new ApiCall("PATCH", path) { Body = JsonText.ToBytes(patch), ContentType = "application/merge-patch+json" }, cancellation);
+                    new ApiCall("PATCH", path) { Body = JsonText.ToBytes(patch), ContentType = "application/merge-patch+json" },
+                    cancellation);
                 if (patched.Code != 404)
                 {
                     return;

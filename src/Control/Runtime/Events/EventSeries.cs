@@ -2,7 +2,9 @@ using Xebec.Control.Runtime.Plans;
 
 namespace Xebec.Control.Runtime.Events;
 
-/// <summary>Remembers what was said lately, so that saying it again counts instead of filling the cluster. The oldest is forgotten first.</summary>
+/// <summary>
+/// Remembers what was said lately, so that saying it again counts instead of filling the cluster. The oldest is forgotten first.
+/// </summary>
 internal sealed class EventSeries
 {
     /// <summary>As upstream's correlator.</summary>

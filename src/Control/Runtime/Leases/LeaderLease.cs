@@ -19,7 +19,9 @@ public sealed class LeaderLease(IApiServer server, LeaseOptions options, TimePro
     private string _seen = "";
     private long _seenAt;
 
-    /// <summary>Waits for the lease, leads while it is ours, and returns when leading ends: by losing the lease, by itself, or by cancelling.</summary>
+    /// <summary>
+    /// Waits for the lease, leads while it is ours, and returns when leading ends: by losing the lease, by itself, or by cancelling.
+    /// </summary>
     /// <param name="lead">What only the holder does; must end soon when its token is cancelled.</param>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken cancellation)
     {
@@ -82,7 +84,8 @@ public sealed class LeaderLease(IApiServer server, LeaseOptions options, TimePro
                 }
                 else if (time.GetElapsedTime(renewedAt) >= options.RenewDeadline)
                 {
-                    journal.Write(JournalWeight.Trouble, Component, $"{options.Identity} could not renew for {options.RenewDeadline.TotalSeconds:0} s and steps down");
+                    journal.Write(JournalWeight.Trouble, Component,
+                        $"{options.Identity} could not renew for {options.RenewDeadline.TotalSeconds:0} s and steps down");
                     _lease = null;
                     lost.Cancel();
                     return;
@@ -104,7 +107,8 @@ public sealed class LeaderLease(IApiServer server, LeaseOptions options, TimePro
         {
             return await TryOnceAsync(either.Token);
         }
-        catch (Exception e) when (e is ApiUnreachableException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is ApiUnreachableException
+            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             journal.Write(JournalWeight.Trouble, Component, e.Message);
             return false;

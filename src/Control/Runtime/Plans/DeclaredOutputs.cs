@@ -35,5 +35,6 @@ public sealed class DeclaredOutputs(IController controller)
     }
 
     private bool Declares(string resource, string group, string? subresource, OutputVerbs verb) => controller.Outputs.Any(output =>
-        output.Resource.Resource == resource && output.Resource.Group == group && output.Subresource == subresource && output.Verbs.HasFlag(verb));
+        output.Resource.Resource == resource && output.Resource.Group == group
+        && output.Subresource == subresource && output.Verbs.HasFlag(verb));
 }

@@ -1,6 +1,8 @@
 namespace Xebec.Control.Runtime.Plans;
 
-/// <summary>What is to be done about a key: steps in order, of which the first that fails ends the plan; and when to look again unasked.</summary>
+/// <summary>
+/// What is to be done about a key: steps in order, of which the first that fails ends the plan; and when to look again unasked.
+/// </summary>
 public sealed record Plan(IReadOnlyList<PlanStep> Steps)
 {
     public static Plan Nothing { get; } = new([]);

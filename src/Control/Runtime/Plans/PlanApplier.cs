@@ -69,7 +69,8 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
         return new StepFailure(step, status);
     }
 
-    private async ValueTask<StepFailure?> ApplyTogetherAsync(TogetherStep together, Action<OwnWrite> written, CancellationToken cancellation)
+    private async ValueTask<StepFailure?> ApplyTogetherAsync(
+        TogetherStep together, Action<OwnWrite> written, CancellationToken cancellation)
     {
         int size = together.SlowStart ? 1 : TogetherMax;
         StepFailure? first = null;
@@ -120,7 +121,10 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
 
     private static ApiCall CallOf(PlanStep step) => step switch
     {
-        CreateStep c => new ApiCall("POST", c.Resource.Path(c.Namespace, c.Under?.Parent.Key.Name, c.Under?.Subresource)) { Body = JsonText.ToBytes(c.Body) },
+        CreateStep c => new ApiCall("POST", c.Resource.Path(c.Namespace, c.Under?.Parent.Key.Name, c.Under?.Subresource))
+        {
+            Body = JsonText.ToBytes(c.Body),
+        },
         UpdateStep u => new ApiCall("PUT", PathOf(u.Resource, u.Read.Key, u.Subresource)) { Body = JsonText.ToBytes(u.Body) },
         PatchStep p => new ApiCall("PATCH", PathOf(p.Resource, p.Key, p.Subresource))
         {
@@ -131,7 +135,8 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
         _ => throw new InvalidOperationException($"no request for {step.GetType().Name}"),
     };
 
-    private static string PathOf(ApiResource resource, ObjectKey key, string? subresource) => resource.Path(key.Namespace, key.Name, subresource);
+    private static string PathOf(ApiResource resource, ObjectKey key, string? subresource) =>
+        resource.Path(key.Namespace, key.Name, subresource);
 
     private static Value OptionsOf(DeleteStep delete)
     {

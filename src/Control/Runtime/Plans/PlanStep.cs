@@ -24,7 +24,8 @@ public sealed record CreateStep(ApiResource Resource, string Namespace, Value Bo
 {
     public (ApiObject Parent, string Subresource)? Under { get; init; }
 
-    public override string Headline => $"create {Resource.Name}{(Under is { } under ? $" {under.Parent.Key.Name}/{under.Subresource}" : "")}";
+    public override string Headline =>
+        $"create {Resource.Name}{(Under is { } under ? $" {under.Parent.Key.Name}/{under.Subresource}" : "")}";
 
     private protected override string Text => $"{Headline} {Body}";
 }
@@ -34,7 +35,8 @@ public sealed record UpdateStep(ApiResource Resource, ApiObject Read, Value Body
 {
     public override string Headline => $"update {Read.Key}{(Subresource is null ? "" : "/" + Subresource)}";
 
-    private protected override string Text => $"{Headline} {Subresource switch { "status" => Body["status"], "finalize" => Body["spec"], _ => Body }}";
+    private protected override string Text =>
+        $"{Headline} {Subresource switch { "status" => Body["status"], "finalize" => Body["spec"], _ => Body }}";
 }
 
 /// <summary>Merges a JSON merge patch into an object. Patches that must not hit another object of this name carry metadata.uid.</summary>
@@ -48,7 +50,8 @@ public sealed record PatchStep(ApiResource Resource, ObjectKey Key, Value Patch,
 /// <summary>Deletes the object of this uid. One that is gone already counts as deleted.</summary>
 /// <param name="ResourceVersion">Null: whatever its version.</param>
 /// <param name="Propagation">Background, Foreground or Orphan; null leaves it to the server.</param>
-public sealed record DeleteStep(ApiResource Resource, ObjectKey Key, Uid Uid, string? ResourceVersion = null, string? Propagation = null) : PlanStep
+public sealed record DeleteStep(ApiResource Resource, ObjectKey Key, Uid Uid, string? ResourceVersion = null, string? Propagation = null)
+    : PlanStep
 {
     public override string Headline => $"delete {Key}{(Propagation is null ? "" : " " + Propagation)}";
 }

@@ -15,7 +15,9 @@ public readonly record struct KeyOutcome(bool Failed, TimeSpan? AgainAfter = nul
 
 /// <summary>Takes keys from a queue and works on them, a few at a time, until cancelled.</summary>
 /// <param name="name">For the journal.</param>
-/// <param name="work">What is done with a key. What it throws is journalled and the key is tried again: one odd object must not stop the others.</param>
+/// <param name="work">
+/// What is done with a key. What it throws is journalled and the key is tried again: one odd object must not stop the others.
+/// </param>
 /// <param name="workers">Keys in work at once.</param>
 public sealed class KeyLoop(
     string name, WorkQueue queue, Func<ObjectKey, CancellationToken, ValueTask<KeyOutcome>> work, int workers, IJournal journal)

@@ -2,7 +2,9 @@ using Xebec.Network.Proxy.Rules;
 
 namespace Xebec.Network.Proxy.Kernel;
 
-/// <summary>The kernel's packet path, as far as the service proxy needs it: of this machine, of a network namespace, or simulated.</summary>
+/// <summary>
+/// The kernel's packet path, as far as the service proxy needs it: of this machine, of a network namespace, or simulated.
+/// </summary>
 public interface IPacketRules
 {
     /// <summary>Applies an nft script, all or nothing.</summary>

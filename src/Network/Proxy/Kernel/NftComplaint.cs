@@ -29,7 +29,8 @@ internal static partial class NftComplaint
     /// <summary>What was named is not there, or can't be in this kernel, which is an answer too.</summary>
     public static bool IsAbsence(string error) =>
         error.Contains("Error: ", StringComparison.Ordinal)
-        && (error.Contains("No such file or directory", StringComparison.Ordinal) || error.Contains("not supported", StringComparison.Ordinal));
+        && (error.Contains("No such file or directory", StringComparison.Ordinal)
+            || error.Contains("not supported", StringComparison.Ordinal));
 
     private static string Short(string text) => text.Length <= 200 ? text : text[..200] + "…";
 

@@ -30,7 +30,9 @@ public sealed class NftRules(string? networkNamespace = null) : IPacketRules
     public async Task<IReadOnlyList<UdpFlow>> FlowsAsync(IpFamily family, CancellationToken cancellation)
     {
         (int exitCode, string output, string error) = await RunAsync("conntrack", Conntrack.Listing(family), "", cancellation);
-        return exitCode == 0 ? [.. Conntrack.Read(output, family)] : throw new PacketRulesException($"conntrack can't list UDP flows: {error.Trim()}");
+        return exitCode == 0
+            ? [.. Conntrack.Read(output, family)]
+            : throw new PacketRulesException($"conntrack can't list UDP flows: {error.Trim()}");
     }
 
     public async Task ForgetAsync(UdpFlow flow, CancellationToken cancellation)
@@ -65,11 +67,13 @@ public sealed class NftRules(string? networkNamespace = null) : IPacketRules
         }
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string input, CancellationToken cancellation)
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string program, string[] arguments, string input, CancellationToken cancellation)
     {
         if (!HostCommand.Exists(program))
         {
-            throw new PacketRulesException($"{program} is not installed (Debian: apt-get install {(program == "nft" ? "nftables" : program)})");
+            throw new PacketRulesException(
+                $"{program} is not installed (Debian: apt-get install {(program == "nft" ? "nftables" : program)})");
         }
 
         try

@@ -7,7 +7,8 @@ namespace Xebec.Network.Proxy.Rules;
 /// <param name="Everywhere">The ready ones; when there is none, those that serve while they terminate.</param>
 /// <param name="Here">The same among this node's.</param>
 /// <param name="Hairpins">Those chosen that may call themselves by way of this node.</param>
-internal readonly record struct EndpointChoice(ImmutableArray<Backend> Everywhere, ImmutableArray<Backend> Here, ImmutableArray<Backend> Hairpins)
+internal readonly record struct EndpointChoice(
+    ImmutableArray<Backend> Everywhere, ImmutableArray<Backend> Here, ImmutableArray<Backend> Hairpins)
 {
     [Flags]
     private enum State
@@ -19,7 +20,8 @@ internal readonly record struct EndpointChoice(ImmutableArray<Backend> Everywher
         Unplaced = 8,
     }
 
-    public static EndpointChoice For(IpFamily family, string portName, string protocol, IReadOnlyList<EndpointSlice> slices, ProxyFacts facts)
+    public static EndpointChoice For(
+        IpFamily family, string portName, string protocol, IReadOnlyList<EndpointSlice> slices, ProxyFacts facts)
     {
         SortedDictionary<Backend, State> found = Gather(family, portName, protocol, slices, facts);
         if (found.Count == 0)
@@ -50,10 +52,12 @@ internal readonly record struct EndpointChoice(ImmutableArray<Backend> Everywher
         foreach (EndpointSlice slice in slices)
         {
             bool ours = slice.AddressType == (family == IpFamily.V4 ? "IPv4" : "IPv6")
-                && !slice.Metadata.Labels.Contains(RuleCompiler.ForeignProxyLabel) && !slice.Metadata.Labels.Contains(RuleCompiler.HeadlessLabel);
+                && !slice.Metadata.Labels.Contains(RuleCompiler.ForeignProxyLabel)
+                && !slice.Metadata.Labels.Contains(RuleCompiler.HeadlessLabel);
             foreach (EndpointPort port in ours ? slice.Ports : default)
             {
-                if ((port.Name ?? "") != portName || RuleCompiler.Protocol(port.Protocol) != protocol || port.Port is not (> 0 and <= 65535))
+                if ((port.Name ?? "") != portName
+                    || RuleCompiler.Protocol(port.Protocol) != protocol || port.Port is not (> 0 and <= 65535))
                 {
                     continue;
                 }
@@ -61,7 +65,8 @@ internal readonly record struct EndpointChoice(ImmutableArray<Backend> Everywher
                 foreach (Endpoint endpoint in slice.Endpoints)
                 {
                     // the addresses of one endpoint are interchangeable, and the first is the one everybody takes
-                    if (endpoint.Addresses.Count > 0 && IpText.TryRead(endpoint.Addresses[0], out IpFamily of, out string address) && of == family)
+                    if (endpoint.Addresses.Count > 0
+                        && IpText.TryRead(endpoint.Addresses[0], out IpFamily of, out string address) && of == family)
                     {
                         var backend = new Backend(family, address, (int)port.Port.Value);
                         found[backend] = found.GetValueOrDefault(backend) | StateOf(endpoint, facts);

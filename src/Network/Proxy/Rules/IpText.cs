@@ -10,7 +10,9 @@ namespace Xebec.Network.Proxy.Rules;
 /// </summary>
 internal static class IpText
 {
-    /// <param name="text">Four decimal parts (leading zeros are decimal, as Kubernetes has it for old objects) or IPv6 without a zone.</param>
+    /// <param name="text">
+    /// Four decimal parts (leading zeros are decimal, as Kubernetes has it for old objects) or IPv6 without a zone.
+    /// </param>
     public static bool TryRead(string text, out IpFamily family, out string address)
     {
         family = text.Contains(':', StringComparison.Ordinal) ? IpFamily.V6 : IpFamily.V4;

@@ -19,7 +19,8 @@ public sealed record ProxyFacts
         init
         {
             field = value;
-            _node = [.. from text in value select (IpText.TryRead(text, out IpFamily family, out string address), (family, address)) into read where read.Item1 select read.Item2];
+            _node = [.. from text in value select (IpText.TryRead(
+                text, out IpFamily family, out string address), (family, address)) into read where read.Item1 select read.Item2];
         }
     } = [];
 
@@ -33,7 +34,8 @@ public sealed record ProxyFacts
         init
         {
             field = value;
-            _pods = [.. from text in value select (IpText.TryReadRange(text, out IpFamily family, out IPNetwork range), (family, range)) into read where read.Item1 select read.Item2];
+            _pods = [.. from text in value select (IpText.TryReadRange(
+                text, out IpFamily family, out IPNetwork range), (family, range)) into read where read.Item1 select read.Item2];
         }
     } = [];
 

@@ -54,7 +54,8 @@ public static class RuleCompiler
         ArgumentNullException.ThrowIfNull(facts);
         var key = new ServiceKey(service.Metadata.Namespace, service.Metadata.Name);
         ServiceSpec spec = service.Spec;
-        if (spec.Type == "ExternalName" || spec.ClusterIP is "None" or "" || service.Metadata.Labels.Contains(ForeignProxyLabel) || !Sound(key.Namespace) || !Sound(key.Name))
+        if (spec.Type == "ExternalName" || spec.ClusterIP is "None" or ""
+            || service.Metadata.Labels.Contains(ForeignProxyLabel) || !Sound(key.Namespace) || !Sound(key.Name))
         {
             return [];
         }
@@ -66,7 +67,8 @@ public static class RuleCompiler
             foreach (ServicePort port in spec.Ports)
             {
                 string protocol = Protocol(port.Protocol);
-                bool served = port.Port is > 0 and <= 65535 && protocol is "tcp" or "udp" or "sctp" && (port.Name.Length == 0 || Sound(port.Name));
+                bool served = port.Port is > 0 and <= 65535 && protocol is "tcp" or "udp" or "sctp"
+                    && (port.Name.Length == 0 || Sound(port.Name));
                 if (!served || fronts.ClusterIps(family).IsEmpty)
                 {
                     continue;
@@ -108,7 +110,9 @@ public static class RuleCompiler
     };
 
     private static int Affinity(ServiceSpec spec) =>
-        spec.SessionAffinity == "ClientIP" ? (int)Math.Clamp(spec.SessionAffinityConfig.ClientIP.TimeoutSeconds ?? AffinitySecondsDefault, 1, 86400) : 0;
+        spec.SessionAffinity == "ClientIP"
+            ? (int)Math.Clamp(spec.SessionAffinityConfig.ClientIP.TimeoutSeconds ?? AffinitySecondsDefault, 1, 86400)
+            : 0;
 
     // names become names of chains: a server that let others pass than Kubernetes does must not write our rules
     private static bool Sound(string name)

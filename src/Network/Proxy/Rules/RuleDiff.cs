@@ -13,7 +13,8 @@ public static class RuleDiff
     public static RuleTransaction Between(RuleModel? old, RuleModel now, string table)
     {
         ArgumentNullException.ThrowIfNull(now);
-        IEnumerable<ServiceKey> all = old is null ? [] : old.Plans.Keys.Union(now.Plans.Keys).Where(key => !ReferenceEquals(Plan(old, key), Plan(now, key)));
+        IEnumerable<ServiceKey> all = old is null ? [] : old.Plans.Keys.Union(now.Plans.Keys).Where(key => !ReferenceEquals(
+            Plan(old, key), Plan(now, key)));
         return Between(old, now, table, all);
     }
 
@@ -36,7 +37,8 @@ public static class RuleDiff
         return difference.ToTransaction();
     }
 
-    private static ServicePlan Plan(RuleModel model, ServiceKey service) => model.Plans.TryGetValue(service, out ServicePlan? plan) ? plan : Nothing;
+    private static ServicePlan Plan(RuleModel model, ServiceKey service) =>
+        model.Plans.TryGetValue(service, out ServicePlan? plan) ? plan : Nothing;
 
     /// <summary>Gathers statements by what must come first: rules let go of sets and chains before these can go.</summary>
     private sealed class Difference(RuleModel old, RuleModel now, string table)

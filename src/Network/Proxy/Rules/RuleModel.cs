@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
-using ClaimTree = System.Collections.Immutable.ImmutableSortedDictionary<Xebec.Network.Proxy.Rules.Element, System.Collections.Immutable.ImmutableArray<Xebec.Network.Proxy.Rules.Claim>>;
-using PlanTree = System.Collections.Immutable.ImmutableSortedDictionary<Xebec.Network.Proxy.Rules.ServiceKey, Xebec.Network.Proxy.Rules.ServicePlan>;
+using ClaimTree =
+    System.Collections.Immutable.ImmutableSortedDictionary<
+        Xebec.Network.Proxy.Rules.Element,
+        System.Collections.Immutable.ImmutableArray<Xebec.Network.Proxy.Rules.Claim>>;
+using PlanTree =
+    System.Collections.Immutable.ImmutableSortedDictionary<Xebec.Network.Proxy.Rules.ServiceKey, Xebec.Network.Proxy.Rules.ServicePlan>;
 
 namespace Xebec.Network.Proxy.Rules;
 

@@ -43,8 +43,8 @@ internal sealed class ServiceFronts
     public ImmutableArray<string> LoadBalancerIps(IpFamily family) => Of(_balanced, family);
 
     /// <summary>
-    /// Null when everybody may come: ranges of one family say nothing about the other. A node that may come also comes from the balancer's own address: where that address is set up on the
-    /// node, its calls loop back with it.
+    /// Null when everybody may come: ranges of one family say nothing about the other. A node that may come also comes from the balancer's
+    /// own address: where that address is set up on the node, its calls loop back with it.
     /// </summary>
     public ImmutableArray<string>? SourceRanges(IpFamily family, ProxyFacts facts)
     {

@@ -70,7 +70,8 @@ internal sealed class ServicePlanner
             {
                 string at = $"{rule.Name}/{backend.NamePart}";
                 _plan.Sets.Add(new Place(rule.Family, $"aff/{at}"));
-                Chain(rule, $"ep/{at}", [$"update @aff/{at} {{ {rule.Family.Word()} saddr timeout {Text(rule.AffinitySeconds)}s }}", Dnat(rule, backend.Target)]);
+                Chain(rule, $"ep/{at}", [$"update @aff/{at} {{ {rule.Family.Word()} saddr timeout {Text(rule.AffinitySeconds)}s }}",
+                    Dnat(rule, backend.Target)]);
             }
         }
 
@@ -147,20 +148,25 @@ internal sealed class ServicePlanner
         if (rule.AffinitySeconds > 0)
         {
             string word = rule.Family.Word();
-            string pick = among.Length == 1 ? $"goto ep/{rule.Name}/{among[0].NamePart}" : Pick("vmap", among, backend => $"goto ep/{rule.Name}/{backend.NamePart}");
-            return [.. among.Select(backend => $"{word} saddr @aff/{rule.Name}/{backend.NamePart} goto ep/{rule.Name}/{backend.NamePart}"), pick];
+            string pick = among.Length == 1
+                ? $"goto ep/{rule.Name}/{among[0].NamePart}"
+                : Pick("vmap", among, backend => $"goto ep/{rule.Name}/{backend.NamePart}");
+            return [.. among.Select(backend => $"{word} saddr @aff/{rule.Name}/{backend.NamePart} goto ep/{rule.Name}/{backend.NamePart}"),
+                pick];
         }
 
         return [Dnat(rule, among.Length == 1 ? among[0].Target : Pick("map", among, backend => backend.Pair))];
     }
 
-    private static string PlainVerdict(ServiceRule rule) => rule.Internal.IsEmpty ? Nobody(rule) : $"goto {TableText.PickChain(rule.Internal.Length)}";
+    private static string PlainVerdict(ServiceRule rule) =>
+        rule.Internal.IsEmpty ? Nobody(rule) : $"goto {TableText.PickChain(rule.Internal.Length)}";
 
     // refused when there is nobody at all; dropped when there is somebody elsewhere: a balancer then tries another node
     private static string Nobody(ServiceRule rule) => rule.Everywhere.IsEmpty ? $"goto {TableText.Refuse}" : "drop";
 
     private static string Pick(string map, ImmutableArray<Backend> among, Func<Backend, string> value) =>
-        $"numgen random mod {Text(among.Length)} {map} {{ {string.Join(", ", among.Select((backend, i) => $"{Text(i)} : {value(backend)}"))} }}";
+        $"numgen random mod {Text(among.Length)} {map} {{ "
+        + $"{string.Join(", ", among.Select((backend, i) => $"{Text(i)} : {value(backend)}"))} }}";
 
     private static string Dnat(ServiceRule rule, string target) => $"meta l4proto {rule.Protocol} dnat to {target}";
 
@@ -168,8 +174,10 @@ internal sealed class ServicePlanner
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void Chain(ServiceRule rule, string name, ImmutableArray<string> statements) => _plan.Chains[new Place(rule.Family, name)] = statements;
+    private void Chain(ServiceRule rule, string name, ImmutableArray<string> statements) =>
+        _plan.Chains[new Place(rule.Family, name)] = statements;
 
     // of two that want one entry in one service the first has it
-    private void Enter(ServiceRule rule, string set, string key, string value) => _plan.Elements.TryAdd(new Element(rule.Family, set, key), value);
+    private void Enter(ServiceRule rule, string set, string key, string value) =>
+        _plan.Elements.TryAdd(new Element(rule.Family, set, key), value);
 }

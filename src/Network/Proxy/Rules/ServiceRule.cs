@@ -35,10 +35,14 @@ public sealed record ServiceRule
     /// <summary>Cluster IPs lead to endpoints of this node only.</summary>
     public bool InternalLocal { get; init; }
 
-    /// <summary>Node ports, external and load balancers' addresses lead to endpoints of this node only, and the client's address is kept.</summary>
+    /// <summary>
+    /// Node ports, external and load balancers' addresses lead to endpoints of this node only, and the client's address is kept.
+    /// </summary>
     public bool ExternalLocal { get; init; }
 
-    /// <summary>Endpoints to choose from wherever they are: the ready ones; when there is none, those that serve while they terminate.</summary>
+    /// <summary>
+    /// Endpoints to choose from wherever they are: the ready ones; when there is none, those that serve while they terminate.
+    /// </summary>
     public ImmutableArray<Backend> Everywhere { get; init; } = [];
 
     /// <summary>The same choice among this node's.</summary>

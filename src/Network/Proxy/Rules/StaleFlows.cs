@@ -16,7 +16,8 @@ public static class StaleFlows
         ArgumentNullException.ThrowIfNull(flows);
         Dictionary<string, HashSet<Backend>> live = Fronts(now);
         Dictionary<string, HashSet<Backend>> gone = old is null ? [] : Fronts(old);
-        var own = new HashSet<string>(now.Facts.OwnAddresses(IpFamily.V4).Concat(now.Facts.OwnAddresses(IpFamily.V6)), StringComparer.Ordinal);
+        var own = new HashSet<string>(
+            now.Facts.OwnAddresses(IpFamily.V4).Concat(now.Facts.OwnAddresses(IpFamily.V6)), StringComparer.Ordinal);
         var stale = new List<UdpFlow>();
         foreach (UdpFlow flow in flows.Distinct())
         {
@@ -59,5 +60,6 @@ public static class StaleFlows
         return fronts;
     }
 
-    private static string Front(IpFamily family, string address, int port) => string.Create(CultureInfo.InvariantCulture, $"{(int)family} {address} {port}");
+    private static string Front(IpFamily family, string address, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)family} {address} {port}");
 }

@@ -30,7 +30,8 @@ internal static class TableText
 
     /// <summary>The pods' ranges as a set; null when there is none.</summary>
     public static string? Ranges(ProxyFacts facts, IpFamily family) =>
-        string.Join(", ", facts.PodRanges(family).Select(range => range.ToString()).Distinct().Order(StringComparer.Ordinal)) is { Length: > 0 } ranges ? $"{{ {ranges} }}" : null;
+        string.Join(", ", facts.PodRanges(family).Select(range =>
+            range.ToString()).Distinct().Order(StringComparer.Ordinal)) is { Length: > 0 } ranges ? $"{{ {ranges} }}" : null;
 
     /// <summary>Replaces whatever the tables hold; connections that were made go on.</summary>
     public static string Whole(RuleModel model, string table)
@@ -76,7 +77,8 @@ internal static class TableText
     }
 
     /// <summary>Takes the table away, whether it is there or not.</summary>
-    public static string Removal(IpFamily family, string table) => $"add table {family.Word()} {table}\ndelete table {family.Word()} {table}\n";
+    public static string Removal(IpFamily family, string table) =>
+        $"add table {family.Word()} {table}\ndelete table {family.Word()} {table}\n";
 
     /// <summary>Does nothing, and fails when the table is not there.</summary>
     public static string Probe(IpFamily family, string table) => $"flush chain {family.Word()} {table} {Alive}\n";
@@ -111,9 +113,13 @@ internal static class TableText
         Chain(text, Refuse, ["meta l4proto tcp reject with tcp reset", "reject"]);
         for (int i = 0; i < PicksMax; i++)
         {
-            string[] picks = [.. Enumerable.Range(0, i + 1).Select(at => $"{at.ToString(CultureInfo.InvariantCulture)} : goto {EndpointMap(at)}")];
+            string[] picks =
+            [
+                .. Enumerable.Range(0, i + 1).Select(at => $"{at.ToString(CultureInfo.InvariantCulture)} : goto {EndpointMap(at)}"),
+            ];
             Chain(text, EndpointMap(i), [$"meta l4proto {{ tcp, udp, sctp }} dnat to {front} map @{EndpointMap(i)}"]);
-            Chain(text, PickChain(i + 1), [i == 0 ? $"goto {EndpointMap(0)}" : $"numgen random mod {(i + 1).ToString(CultureInfo.InvariantCulture)} vmap {{ {string.Join(", ", picks)} }}"]);
+            Chain(text, PickChain(i + 1), [i == 0 ? $"goto {EndpointMap(0)}"
+                : $"numgen random mod {(i + 1).ToString(CultureInfo.InvariantCulture)} vmap {{ {string.Join(", ", picks)} }}"]);
         }
 
         Chain(text, "services",

@@ -20,7 +20,15 @@ public sealed class NodeApiAccess(IApiServer server, string nodeName)
         {
             return null;
         }
-        string verb = method switch { "GET" or "HEAD" => "get", "POST" => "create", "PUT" => "update", "PATCH" => "patch", "DELETE" => "delete", _ => "" };
+        string verb = method switch
+        {
+            "GET" or "HEAD" => "get",
+            "POST" => "create",
+            "PUT" => "update",
+            "PATCH" => "patch",
+            "DELETE" => "delete",
+            _ => "",
+        };
         IReadOnlyList<string> subresources = SubresourcesOf(path);
         foreach (string subresource in subresources)
         {
@@ -61,7 +69,8 @@ public sealed class NodeApiAccess(IApiServer server, string nodeName)
         {
             spec.Set("uid", uid);
         }
-        ObjectDraft review = new ObjectDraft().Set("kind", "SubjectAccessReview").Set("apiVersion", "authorization.k8s.io/v1").Set("spec", spec);
+        ObjectDraft review = new ObjectDraft().Set("kind", "SubjectAccessReview")
+            .Set("apiVersion", "authorization.k8s.io/v1").Set("spec", spec);
         var call = new ApiCall("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews") { Body = JsonText.ToBytes(review) };
         try
         {

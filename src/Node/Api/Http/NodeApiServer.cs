@@ -103,7 +103,8 @@ public sealed class NodeApiServer : IAsyncDisposable
         {
             await AnswerAsync(context, ending.Token);
         }
-        catch (Exception e) when (ending.IsCancellationRequested && e is OperationCanceledException or ConnectionResetException or IOException)
+        catch (Exception e) when (ending.IsCancellationRequested
+            && e is OperationCanceledException or ConnectionResetException or IOException)
         {
             // the client has gone, or we stop
             context.Abort();
@@ -116,7 +117,8 @@ public sealed class NodeApiServer : IAsyncDisposable
                 context.Abort();
                 return;
             }
-            await TextAsync(context, StatusCodes.Status500InternalServerError, "this is a bug; the node's log has the details\n", ending.Token);
+            await TextAsync(
+                context, StatusCodes.Status500InternalServerError, "this is a bug; the node's log has the details\n", ending.Token);
         }
     }
 

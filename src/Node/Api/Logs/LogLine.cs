@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Xebec.Node.Api.Logs;
 
-/// <summary>A line of a log in the runtime's format: <c>2026-01-02T15:04:05.123456789Z stdout F text</c>; with <c>P</c> the text goes on in the next one.</summary>
+/// <summary>
+/// A line of a log in the runtime's format: <c>2026-01-02T15:04:05.123456789Z stdout F text</c>; with <c>P</c> the text goes on in the next
+/// one.
+/// </summary>
 internal readonly ref struct LogLine
 {
     public ReadOnlySpan<byte> Time { get; private init; }
@@ -47,6 +50,7 @@ internal readonly ref struct LogLine
     public bool IsBefore(DateTimeOffset time)
     {
         const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(Encoding.ASCII.GetString(Time), CultureInfo.InvariantCulture, Style, out DateTimeOffset mine) && mine < time;
+        return DateTimeOffset.TryParse(Encoding.ASCII.GetString(Time), CultureInfo.InvariantCulture, Style, out DateTimeOffset mine)
+            && mine < time;
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Xebec.Node.Api.Logs;
 
-/// <summary>Reads a container's log file as people want it: without the runtime's heads, from where they want, on and on if they want.</summary>
+/// <summary>
+/// Reads a container's log file as people want it: without the runtime's heads, from where they want, on and on if they want.
+/// </summary>
 /// <param name="path">The log file. While it is followed it may be turned over: then reading goes on in the new one.</param>
 /// <param name="isRunning">Whether more may come.</param>
 public sealed class LogReader(string path, LogRequest request, Func<CancellationToken, ValueTask<bool>> isRunning, TimeProvider time)

@@ -129,7 +129,9 @@ internal static class ContainerMapping
         RecursiveReadOnly = wire.RecursiveReadOnly,
         SelinuxRelabel = wire.SelinuxRelabel,
         Propagation = (MountPropagation)wire.Propagation,
-        Mappings = wire.UidMappings.Count + wire.GidMappings.Count == 0 ? null : SecurityMapping.FromWire(wire.UidMappings, wire.GidMappings),
+        Mappings = wire.UidMappings.Count + wire.GidMappings.Count == 0
+            ? null
+            : SecurityMapping.FromWire(wire.UidMappings, wire.GidMappings),
         Image = wire.Image?.Image is { Length: > 0 } image ? image : null,
         ImageSubPath = wire.ImageSubPath,
     };
@@ -137,6 +139,7 @@ internal static class ContainerMapping
     /// <summary>Kubernetes writes <c>SIGRTMIN+1</c> where CRI's constant is <c>SIGRTMINPLUS1</c>.</summary>
     private static Signal ToSignal(string? name) =>
         name is null ? Signal.RuntimeDefault
-        : Enum.TryParse(name.Replace("+", "PLUS", StringComparison.Ordinal).Replace("-", "MINUS", StringComparison.Ordinal), ignoreCase: true, out Signal signal) ? signal
+        : Enum.TryParse(name.Replace("+", "PLUS", StringComparison.Ordinal).Replace(
+            "-", "MINUS", StringComparison.Ordinal), ignoreCase: true, out Signal signal) ? signal
         : throw new RuntimeFault("CreateContainer", RuntimeFaultCode.InvalidArgument, $"unknown stop signal {name}");
 }

@@ -7,8 +7,8 @@ using Xebec.Node.Wire;
 namespace Xebec.Node.Cri.Endpoint;
 
 /// <summary>
-/// Calls to one CRI endpoint: 1. agree on the version (v1, else v1alpha2) with the first call, 2. call with a deadline, 3. turn what fails into a
-/// <see cref="RuntimeFault"/>. When the runtime was away, the version is agreed on afresh: it may have been replaced.
+/// Calls to one CRI endpoint: 1. agree on the version (v1, else v1alpha2) with the first call, 2. call with a deadline, 3. turn what fails
+/// into a <see cref="RuntimeFault"/>. When the runtime was away, the version is agreed on afresh: it may have been replaced.
 /// </summary>
 internal sealed class CriChannel(string socketPath, RuntimeDeadlines deadlines, TimeProvider time) : IDisposable
 {

@@ -22,7 +22,8 @@ internal static class ResourceMapping
             CpusetCpus = resources.CpusetCpus ?? "",
             CpusetMems = resources.CpusetMems ?? "",
         };
-        wire.HugepageLimits.AddRange(resources.HugepageLimits.Select(l => new Wire.HugepageLimit { PageSize = l.PageSize, Limit = l.LimitBytes }));
+        wire.HugepageLimits.AddRange(
+            resources.HugepageLimits.Select(l => new Wire.HugepageLimit { PageSize = l.PageSize, Limit = l.LimitBytes }));
         wire.Unified.AddAll(resources.Unified);
         return wire;
     }

@@ -10,7 +10,9 @@ internal static class RpcFault
     public static RuntimeFault From(string step, string socketPath, RpcException failure)
     {
         RuntimeFaultCode code = failure.StatusCode == StatusCode.OK ? RuntimeFaultCode.Unknown : (RuntimeFaultCode)failure.StatusCode;
-        string detail = Socket(failure) is { } socket ? $"can't reach the container runtime at unix://{socketPath}: {socket.Message}" : failure.Status.Detail;
+        string detail = Socket(failure) is { } socket
+            ? $"can't reach the container runtime at unix://{socketPath}: {socket.Message}"
+            : failure.Status.Detail;
         return new RuntimeFault(step, code, detail, failure);
     }
 

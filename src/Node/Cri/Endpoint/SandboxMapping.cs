@@ -91,7 +91,13 @@ internal static class SandboxMapping
         dns is null ? null : new DNSConfig { Servers = { dns.Servers }, Searches = { dns.Searches }, Options = { dns.Options } };
 
     private static Wire.PortMapping ToWire(PortMapping port) =>
-        new() { Protocol = (Protocol)port.Protocol, ContainerPort = port.ContainerPort, HostPort = port.HostPort, HostIp = port.HostAddress };
+        new()
+        {
+            Protocol = (Protocol)port.Protocol,
+            ContainerPort = port.ContainerPort,
+            HostPort = port.HostPort,
+            HostIp = port.HostAddress,
+        };
 
     private static IReadOnlyList<string> Addresses(PodSandboxNetworkStatus? network) =>
         network is null || network.Ip.Length == 0 ? [] : [network.Ip, .. network.AdditionalIps.Select(more => more.Ip)];

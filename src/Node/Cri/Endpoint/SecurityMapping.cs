@@ -45,7 +45,11 @@ internal static class SecurityMapping
         };
         if (security.AddCapabilities.Count + security.DropCapabilities.Count > 0)
         {
-            wire.Capabilities = new Capability { AddCapabilities = { security.AddCapabilities }, DropCapabilities = { security.DropCapabilities } };
+            wire.Capabilities = new Capability
+            {
+                AddCapabilities = { security.AddCapabilities },
+                DropCapabilities = { security.DropCapabilities },
+            };
         }
         wire.SupplementalGroups.AddRange(security.SupplementalGroups);
         wire.MaskedPaths.AddRange(security.MaskedPaths);
@@ -81,7 +85,8 @@ internal static class SecurityMapping
         };
         if (namespaces.UserNamespace is { } own)
         {
-            wire.UsernsOptions = new UserNamespace { Mode = Wire.NamespaceMode.Pod, Uids = { ToWire(own.Uids) }, Gids = { ToWire(own.Gids) } };
+            wire.UsernsOptions =
+                new UserNamespace { Mode = Wire.NamespaceMode.Pod, Uids = { ToWire(own.Uids) }, Gids = { ToWire(own.Gids) } };
         }
         return wire;
     }

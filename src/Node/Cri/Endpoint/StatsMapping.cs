@@ -12,7 +12,9 @@ internal static class StatsMapping
         Labels = wire.Attributes?.Labels ?? NoStrings.Map,
         Cpu = FromWire(wire.Cpu),
         Memory = FromWire(wire.Memory),
-        Swap = wire.Swap is { } swap ? new(WireTime.Time(swap.Timestamp), swap.SwapAvailableBytes?.Value, swap.SwapUsageBytes?.Value) : null,
+        Swap = wire.Swap is { } swap
+            ? new(WireTime.Time(swap.Timestamp), swap.SwapAvailableBytes?.Value, swap.SwapUsageBytes?.Value)
+            : null,
         WritableLayer = wire.WritableLayer is { } layer ? FromWire(layer) : null,
     };
 
@@ -35,7 +37,8 @@ internal static class StatsMapping
         wire is null ? null : new(WireTime.Time(wire.Timestamp), wire.UsageCoreNanoSeconds?.Value, wire.UsageNanoCores?.Value);
 
     private static MemoryUsage? FromWire(Wire.MemoryUsage? wire) => wire is null ? null : new(
-        WireTime.Time(wire.Timestamp), wire.WorkingSetBytes?.Value, wire.AvailableBytes?.Value, wire.UsageBytes?.Value, wire.RssBytes?.Value, wire.PageFaults?.Value,
+        WireTime.Time(wire.Timestamp), wire.WorkingSetBytes?.Value, wire.AvailableBytes?.Value, wire.UsageBytes?.Value,
+        wire.RssBytes?.Value, wire.PageFaults?.Value,
         wire.MajorPageFaults?.Value);
 
     private static NetworkUsage? FromWire(Wire.NetworkUsage? wire) => wire is null ? null : new(

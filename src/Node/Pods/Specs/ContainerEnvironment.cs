@@ -4,7 +4,9 @@ using Xebec.Api.Core.V1;
 using CriVariable = Xebec.Node.Cri.EnvVar;
 
 namespace Xebec.Node.Pods.Specs;
-/// <summary>A container's environment variables, in order: whole maps first, then its own, then those of services it has not set itself.</summary>
+/// <summary>
+/// A container's environment variables, in order: whole maps first, then its own, then those of services it has not set itself.
+/// </summary>
 public static class ContainerEnvironment
 {
     /// <param name="container">Whose.</param>
@@ -87,7 +89,8 @@ public static class ContainerEnvironment
         if (source.ConfigMapKeyRef is { Exists: true } configMap)
         {
             return objects.ConfigMap(configMap.Name, configMap.Optional) is not { } map ? null
-                : map.Data[configMap.Key] ?? (configMap.Optional == true ? null : throw new PodFault($"couldn't find key {configMap.Key} in ConfigMap {ns}/{configMap.Name}"));
+                : map.Data[configMap.Key] ?? (configMap.Optional == true
+                    ? null : throw new PodFault($"couldn't find key {configMap.Key} in ConfigMap {ns}/{configMap.Name}"));
         }
         if (source.SecretKeyRef is { Exists: true } secretKey)
         {
@@ -96,7 +99,9 @@ public static class ContainerEnvironment
                 return null;
             }
             return secret.Data[secretKey.Key].Bytes is { } bytes ? Encoding.UTF8.GetString(bytes)
-                : secretKey.Optional == true ? null : throw new PodFault($"couldn't find key {secretKey.Key} in Secret {ns}/{secretKey.Name}");
+                : secretKey.Optional == true
+                ? null
+                : throw new PodFault($"couldn't find key {secretKey.Key} in Secret {ns}/{secretKey.Name}");
         }
         throw new PodFault("environment variables from files are not supported by this node yet");
     }

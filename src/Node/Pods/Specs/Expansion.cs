@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Xebec.Node.Pods.Specs;
 
-/// <summary>References to variables in commands, arguments and values: <c>$(NAME)</c>. <c>$$</c> is a dollar sign; what nobody knows stays as written.</summary>
+/// <summary>
+/// References to variables in commands, arguments and values: <c>$(NAME)</c>. <c>$$</c> is a dollar sign; what nobody knows stays as
+/// written.
+/// </summary>
 public static class Expansion
 {
     public static string Expand(string text, Func<string, string?> value)

@@ -53,7 +53,8 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
         Container container = own;
         if (selector.ContainerName.Length > 0)
         {
-            container = new PodGoal(pod).Find(selector.ContainerName)?.Spec ?? throw new PodFault($"container {selector.ContainerName} not found");
+            container = new PodGoal(pod).Find(selector.ContainerName)?.Spec
+                ?? throw new PodFault($"container {selector.ContainerName} not found");
         }
         string[] parts = selector.Resource.Split('.', 2);
         if (parts is not ["limits" or "requests", var resource])
@@ -74,13 +75,16 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
     }
 
     private static string? Key(string path, string map) =>
-        path.StartsWith(map + "['", StringComparison.Ordinal) && path.EndsWith("']", StringComparison.Ordinal) ? path[(map.Length + 2)..^2] : null;
+        path.StartsWith(map + "['", StringComparison.Ordinal) && path.EndsWith("']", StringComparison.Ordinal)
+            ? path[(map.Length + 2)..^2]
+            : null;
 
     /// <summary>A map as lines of <c>name="value"</c>, by name.</summary>
     private static string Lines(TextMap map)
     {
         var lines = new StringBuilder();
-        foreach ((string name, string value) in ((IEnumerable<(string Name, string Value)>)map).OrderBy(m => m.Name, StringComparer.Ordinal))
+        foreach ((string name, string value) in ((IEnumerable<(string Name, string Value)>)map)
+            .OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             lines.Append(lines.Length > 0 ? "\n" : "").Append(name).Append('=').Append(Quoted(value));
         }

@@ -34,7 +34,8 @@ public static class PodHosts
         }
         else
         {
-            text.Append("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\n")
+            text.Append("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost "
+                + "ip6-loopback\nfe00::0\tip6-localnet\n")
                 .Append("fe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n");
             string name = NameOf(pod, place).Split('.')[0];
             string domain = DomainOf(pod, place);

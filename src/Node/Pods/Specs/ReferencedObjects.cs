@@ -2,7 +2,9 @@
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Specs;
-/// <summary>The config maps and secrets (all of the pod's namespace) that something of a pod refers to; null for those that are not there.</summary>
+/// <summary>
+/// The config maps and secrets (all of the pod's namespace) that something of a pod refers to; null for those that are not there.
+/// </summary>
 public sealed class ReferencedObjects
 {
     public SortedDictionary<string, ConfigMap?> ConfigMaps { get; } = new(StringComparer.Ordinal);

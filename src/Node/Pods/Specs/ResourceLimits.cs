@@ -35,7 +35,9 @@ public static class ResourceLimits
     /// <summary>1024 shares a core.</summary>
     public static long Shares(long milliCores) => milliCores == 0 ? SharesMin : Math.Clamp(milliCores * 1024 / 1000, SharesMin, SharesMax);
 
-    /// <summary>-997 for guaranteed pods, 1000 for best effort; between them the less, the more of the node's memory was asked for.</summary>
+    /// <summary>
+    /// -997 for guaranteed pods, 1000 for best effort; between them the less, the more of the node's memory was asked for.
+    /// </summary>
     public static long OomScore(Pod pod, long requestBytes, long nodeMemoryBytes)
     {
         const long NodeCritical = 2_000_000_000;

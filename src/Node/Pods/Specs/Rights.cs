@@ -7,8 +7,8 @@ public static class Rights
 {
     private static readonly string[] Masked =
     [
-        "/proc/asound", "/proc/acpi", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
-        "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
+        "/proc/asound", "/proc/acpi", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+        "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
     ];
 
     private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
@@ -32,7 +32,8 @@ public static class Rights
     /// <param name="own">The container's, which goes before it.</param>
     /// <param name="image">The container's image: whom it runs as when the contexts don't say.</param>
     /// <exception cref="PodFault">The container must not run as root and would, or nobody can tell.</exception>
-    public static SecurityOptions OfContainer(PodSecurityContext pod, SecurityContext own, ImageStatus? image, string podText, string container, NodePlace place)
+    public static SecurityOptions OfContainer(
+        PodSecurityContext pod, SecurityContext own, ImageStatus? image, string podText, string container, NodePlace place)
     {
         long? user = own.RunAsUser ?? pod.RunAsUser;
         if ((own.RunAsNonRoot ?? pod.RunAsNonRoot) == true)
@@ -78,12 +79,14 @@ public static class Rights
             if (image.Uid is null)
             {
                 throw new PodFault(
-                    $"container has runAsNonRoot and image has non-numeric user ({image.UserName}), cannot verify user is non-root (pod: \"{pod}\", container: {container})");
+                    $"container has runAsNonRoot and image has non-numeric user ({image.UserName}), cannot verify user is non-root (pod: "
+                    + $"\"{pod}\", container: {container})");
             }
         }
     }
 
-    private static long[] Groups(PodSecurityContext pod) => pod.FsGroup is { } group ? [.. pod.SupplementalGroups, group] : [.. pod.SupplementalGroups];
+    private static long[] Groups(PodSecurityContext pod) =>
+        pod.FsGroup is { } group ? [.. pod.SupplementalGroups, group] : [.. pod.SupplementalGroups];
 
     private static SupplementalGroupsPolicy Policy(PodSecurityContext pod) =>
         pod.SupplementalGroupsPolicy == "Strict" ? SupplementalGroupsPolicy.Strict : SupplementalGroupsPolicy.Merge;

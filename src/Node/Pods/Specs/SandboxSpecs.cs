@@ -10,9 +10,10 @@ public static class SandboxSpecs
     /// <summary>Sysctls that touch nobody but the pod: the others are refused. Upstream's list.</summary>
     private static readonly string[] Safe =
     [
-        "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range", "net.ipv4.ip_unprivileged_port_start",
-        "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl",
-        "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem",
+        "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
+        "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
+        "net.ipv4.tcp_wmem",
     ];
 
     /// <param name="runtimeHandler">That of the pod's RuntimeClass; empty: the default.</param>
@@ -74,7 +75,8 @@ public static class SandboxSpecs
             {
                 if (port.HostPort > 0)
                 {
-                    PortProtocol protocol = port.Protocol switch { "UDP" => PortProtocol.Udp, "SCTP" => PortProtocol.Sctp, _ => PortProtocol.Tcp };
+                    PortProtocol protocol =
+                        port.Protocol switch { "UDP" => PortProtocol.Udp, "SCTP" => PortProtocol.Sctp, _ => PortProtocol.Tcp };
                     yield return new(protocol, (int)port.ContainerPortValue, (int)port.HostPort, port.HostIP);
                 }
             }

@@ -17,7 +17,8 @@ public static class ServiceVariables
         {
             Add(variables, service);
         }
-        foreach (Service service in chosen.Where(s => linked && s.Metadata.Namespace == ns).OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
+        foreach (Service service in chosen.Where(s => linked && s.Metadata.Namespace == ns)
+            .OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
         {
             Add(variables, service);
         }

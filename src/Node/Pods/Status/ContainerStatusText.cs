@@ -85,7 +85,8 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         if (newest?.Status.User is { } user)
         {
             var groups = new ArrayDraft(user.SupplementalGroups.Select(g => (Value)g));
-            status["user"] = new ObjectDraft().Set("linux", new ObjectDraft().Set("gid", user.Gid).Set("supplementalGroups", groups).Set("uid", user.Uid));
+            status["user"] = new ObjectDraft()
+                .Set("linux", new ObjectDraft().Set("gid", user.Gid).Set("supplementalGroups", groups).Set("uid", user.Uid));
         }
         if (mounts.Count > 0)
         {
@@ -110,7 +111,8 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         }
         PodTrouble waiting = memory.End is null && memory.Of(container.Name).Trouble is { } trouble
             ? trouble
-            : new(_spec.InitContainers.Count > 0 && !initialized || container.Sort is ContainerSort.Init or ContainerSort.Sidecar ? "PodInitializing" : "ContainerCreating", "");
+            : new(_spec.InitContainers.Count > 0 && !initialized
+                || container.Sort is ContainerSort.Init or ContainerSort.Sidecar ? "PodInitializing" : "ContainerCreating", "");
         return (Waiting(waiting), last, restarts);
     }
 
@@ -174,7 +176,8 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
 
     private static Value Terminated(string message) => new ObjectDraft().Set(
         "terminated",
-        new ObjectDraft().Set("exitCode", 137).Set("finishedAt", Value.Null).Set("message", message).Set("reason", Unknown).Set("startedAt", Value.Null));
+        new ObjectDraft().Set("exitCode", 137).Set("finishedAt", Value.Null)
+            .Set("message", message).Set("reason", Unknown).Set("startedAt", Value.Null));
 
     private static Value Time(DateTimeOffset? at) => at is { } time ? TimeText.Write(Timestamp.From(time), micro: false) : Value.Null;
 

@@ -17,7 +17,8 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
     {
         Finding containersReady = ContainersReady();
         var conditions = new ArrayDraft(before["conditions"].Elements.ToList().Where(c => !IsOwned(c)));
-        conditions.Add(Condition("PodReadyToStartContainers", hasSandbox || obstacle is null ? new(hasSandbox) : new(false, "VolumesNotReady", obstacle)));
+        conditions.Add(Condition(
+            "PodReadyToStartContainers", hasSandbox || obstacle is null ? new(hasSandbox) : new(false, "VolumesNotReady", obstacle)));
         conditions.Add(Condition("Initialized", Initialized()));
         conditions.Add(Condition("Ready", Ready(containersReady)));
         conditions.Add(Condition("ContainersReady", containersReady));
@@ -55,7 +56,9 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 incomplete.Add(init.Name);
             }
         }
-        return incomplete.Count == 0 ? new(true) : new(false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', incomplete)}]");
+        return incomplete.Count == 0
+            ? new(true)
+            : new(false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', incomplete)}]");
     }
 
     private Finding ContainersReady()
@@ -84,7 +87,9 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 unready.Add(container.Name);
             }
         }
-        return unready.Count == 0 ? new(true) : new(false, "ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
+        return unready.Count == 0
+            ? new(true)
+            : new(false, "ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
     }
 
     private bool IsReady(string container)
@@ -115,7 +120,8 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
             }
             else if (!condition["status"].TextIs("True"))
             {
-                missing.Add($"the status of pod readiness gate \"{gate.ConditionType}\" is not \"True\", but {condition["status"].TextOrEmpty}");
+                missing.Add(
+                    $"the status of pod readiness gate \"{gate.ConditionType}\" is not \"True\", but {condition["status"].TextOrEmpty}");
             }
         }
         return missing.Count == 0 ? new(true) : new(false, "ReadinessGatesNotReady", string.Join(", ", missing));

@@ -5,8 +5,8 @@ using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Status;
 /// <summary>
-/// The status of a pod as a node reports it, from what is seen, what is remembered and the status before (whose times of transition, restart counts and
-/// last states go on).
+/// The status of a pod as a node reports it, from what is seen, what is remembered and the status before (whose times of transition,
+/// restart counts and last states go on).
 /// </summary>
 /// <param name="isTerminal">All has stopped for good: what has left no trace counts as failed.</param>
 internal sealed class PodStatusText(PodSetting setting, PodGoal goal, PodSeen seen, PodMemory memory, DateTimeOffset now, bool isTerminal)
@@ -83,7 +83,8 @@ internal sealed class PodStatusText(PodSetting setting, PodGoal goal, PodSeen se
         }
     }
 
-    private static Value Ips(IEnumerable<string> addresses) => new ArrayDraft(addresses.Select(ip => (Value)new ObjectDraft().Set("ip", ip)));
+    private static Value Ips(IEnumerable<string> addresses) =>
+        new ArrayDraft(addresses.Select(ip => (Value)new ObjectDraft().Set("ip", ip)));
 
     private static void Put(ObjectDraft status, string name, ArrayDraft list)
     {

@@ -5,7 +5,10 @@ namespace Xebec.Node.Pods.Status;
 /// <summary>What to send so that the server's status becomes ours: a strategic merge patch that leaves alone what others own.</summary>
 internal static class StatusPatch
 {
-    private static readonly string[] Vanishing = ["message", "reason", "podIP", "podIPs", "initContainerStatuses", "ephemeralContainerStatuses"];
+    private static readonly string[] Vanishing =
+    [
+        "message", "reason", "podIP", "podIPs", "initContainerStatuses", "ephemeralContainerStatuses",
+    ];
 
     /// <summary>The patch, or null when the server has it all.</summary>
     /// <param name="uid">Makes the patch fail when another object has taken the name.</param>
@@ -33,7 +36,9 @@ internal static class StatusPatch
                 status[name] = Value.Null;
             }
         }
-        return status.Count == 0 ? null : JsonText.ToBytes(new ObjectDraft().Set("metadata", new ObjectDraft().Set("uid", uid)).Set("status", status));
+        return status.Count == 0
+            ? null
+            : JsonText.ToBytes(new ObjectDraft().Set("metadata", new ObjectDraft().Set("uid", uid)).Set("status", status));
     }
 
     // those of ours that changed, whole

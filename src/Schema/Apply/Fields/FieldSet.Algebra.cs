@@ -47,7 +47,8 @@ public sealed partial class FieldSet
             int order = _nodes[i].Element.CompareTo(other._nodes[j].Element);
             if (order == 0)
             {
-                FieldSet? below = Nothing(_nodes[i].Below is { } mine && other._nodes[j].Below is { } theirs ? mine.Intersection(theirs) : null);
+                FieldSet? below = Nothing(
+                    _nodes[i].Below is { } mine && other._nodes[j].Below is { } theirs ? mine.Intersection(theirs) : null);
                 bool member = _nodes[i].IsMember && other._nodes[j].IsMember;
                 if (member || below is not null)
                 {
@@ -112,7 +113,9 @@ public sealed partial class FieldSet
                 j++;
             }
 
-            FieldNode left = j < other._nodes.Length && other._nodes[j].Element == node.Element ? Without(node, other._nodes[j], recursive) : node;
+            FieldNode left = j < other._nodes.Length && other._nodes[j].Element == node.Element
+                ? Without(node, other._nodes[j], recursive)
+                : node;
             bool same = left.IsMember == node.IsMember && ReferenceEquals(left.Below, node.Below);
             if (!same && kept is null)
             {
@@ -137,7 +140,9 @@ public sealed partial class FieldSet
             return new FieldNode(node.Element, false, null);
         }
 
-        FieldSet? below = node.Below is not null && other.Below is not null ? Nothing(node.Below.Without(other.Below, recursive)) : node.Below;
+        FieldSet? below = node.Below is not null && other.Below is not null
+            ? Nothing(node.Below.Without(other.Below, recursive))
+            : node.Below;
         return new FieldNode(node.Element, node.IsMember && !other.IsMember, below);
     }
 }

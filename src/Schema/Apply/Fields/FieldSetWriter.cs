@@ -9,7 +9,8 @@ namespace Xebec.Schema.Apply.Fields;
 public static class FieldSetWriter
 {
     // what field names and most keys of maps are made of; none of it needs an escape
-    private static readonly SearchValues<byte> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@$ "u8);
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@$ "u8);
 
     /// <summary>The set as a document of its own.</summary>
     public static Document ToDocument(FieldSet set)
@@ -46,7 +47,9 @@ public static class FieldSetWriter
     {
         if (element.Kind == PathElementKind.Field)
         {
-            Span<byte> name = element.Name.Length <= 64 ? stackalloc byte[256] : new byte[Encoding.UTF8.GetMaxByteCount(element.Name.Length)];
+            Span<byte> name = element.Name.Length <= 64
+                ? stackalloc byte[256]
+                : new byte[Encoding.UTF8.GetMaxByteCount(element.Name.Length)];
             FieldName(ref to, name[..Encoding.UTF8.GetBytes(element.Name, name)]);
             return;
         }

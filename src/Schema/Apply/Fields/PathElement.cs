@@ -44,7 +44,10 @@ public readonly struct PathElement : IComparable<PathElement>, IEquatable<PathEl
     /// <summary>The name of a <see cref="PathElementKind.Field"/>; "" for others.</summary>
     public string Name => _what as string ?? "";
 
-    /// <summary>The key fields of a <see cref="PathElementKind.Key"/>, sorted by name; of a <see cref="PathElementKind.Value"/> its value without a name.</summary>
+    /// <summary>
+    /// The key fields of a <see cref="PathElementKind.Key"/>, sorted by name; of a <see cref="PathElementKind.Value"/> its value without a
+    /// name.
+    /// </summary>
     public ReadOnlySpan<KeyField> Keys => _what as KeyField[];
 
     public int Place => _place;

@@ -34,7 +34,9 @@ internal static class AtomicFields
     // unknown fields and those below x-kubernetes-preserve-unknown-fields have nothing to be reconciled with
     private static TypeSchema? TypeOf(TypeSchema type, PathElement element)
     {
-        return type.Shape == TypeShape.Object && element.Kind == PathElementKind.Field ? type.Field(element.Name)?.Type ?? type.Additional : type.Element;
+        return type.Shape == TypeShape.Object && element.Kind == PathElementKind.Field
+            ? type.Field(element.Name)?.Type ?? type.Additional
+            : type.Element;
     }
 
     private static bool IsAtomic(TypeSchema type)
@@ -43,7 +45,8 @@ internal static class AtomicFields
         {
             TypeShape.Object or TypeShape.Map or TypeShape.List => type.Merge == MergeKind.Atomic,
             TypeShape.Any => !type.PreserveUnknown,
-            TypeShape.RawExtension or TypeShape.FieldsV1 or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray => true,
+            TypeShape.RawExtension or TypeShape.FieldsV1 => true,
+            TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray => true,
             _ => false,
         };
     }

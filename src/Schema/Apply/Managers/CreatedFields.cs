@@ -157,7 +157,8 @@ internal ref struct CreatedFields
             {
                 to.Name(slot.Field.OwnedNameJson, slot.Field.NameEscaped);
             }
-            else if (slot.NameValue.Source is Document document && document.TokenAt(slot.NameValue.Index) is { Kind: TokenKind.String } token)
+            else if (slot.NameValue.Source is Document document
+                && document.TokenAt(slot.NameValue.Index) is { Kind: TokenKind.String } token)
             {
                 FieldSetWriter.FieldName(ref to, document.SpanOf(token));
             }

@@ -70,8 +70,6 @@ internal sealed class ManagedFields
 
     public void Remove(ManagerKey key) => _entries.RemoveAll(e => e.Key == key);
 
-    public void RemoveEmpty() => _entries.RemoveAll(e => e.Fields.IsEmpty);
-
     /// <summary>Changes every entry; an entry whose change is null goes.</summary>
     public void Change(Func<ManagerEntry, ManagerEntry?> change)
     {

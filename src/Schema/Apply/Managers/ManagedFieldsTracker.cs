@@ -10,20 +10,24 @@ public static class ManagedFieldsTracker
 {
     /// <summary>Writes the new object's managedFields.</summary>
     /// <remarks>
-    /// 1. Entries: those of the new object, or the live ones when it has none (or the write is to a subresource); a single empty entry forgets all.
-    /// 2. An object that exists and tracks nobody stays so. 3. What changed is taken from everybody; what the new object says that the live one
-    /// did not becomes the manager's, with the time; an object that cannot be had in the version of one of its managers forgets them all,
-    /// as upstream's does. 4. More than ten updaters are merged. What changes nothing leaves the list as it is.
+    /// 1. Entries: those of the new object, or the live ones when it has none (or the write is to a subresource); a single empty entry
+    /// forgets all.
+    /// 2. An object that exists and tracks nobody stays so. 3. What changed is taken from everybody; what the new object says that the live
+    /// one did not becomes the manager's, with the time; an object that cannot be had in the version of one of its managers forgets them
+    /// all, as upstream's does. 4. More than ten updaters are merged. What changes nothing leaves the list as it is.
     /// </remarks>
     /// <param name="type">The type of both objects, in the request's version.</param>
     /// <param name="live">The object before; absent on create.</param>
-    /// <param name="new">The object after the request, complete and in canonical form, before admission and before system fields are set.</param>
+    /// <param name="new">
+    /// The object after the request, complete and in canonical form, before admission and before system fields are set.
+    /// </param>
     /// <param name="manager">Who writes.</param>
     /// <param name="reset">Fields this kind of write cannot change (such as <c>status</c>): never owned by it.</param>
     /// <param name="now">Time of the request.</param>
     /// <param name="versions">For objects with entries of other versions; null when there is only one version.</param>
     public static void OnUpdate(
-        TypeSchema type, Value live, ObjectDraft @new, ManagerIdentity manager, FieldSet? reset, DateTimeOffset now, IObjectVersions? versions = null)
+        TypeSchema type, Value live, ObjectDraft @new, ManagerIdentity manager, FieldSet? reset, DateTimeOffset now,
+        IObjectVersions? versions = null)
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(@new);
@@ -44,7 +48,8 @@ public static class ManagedFieldsTracker
         }
 
         ManagedFields? managed = null;
-        if (ofLive || (!ManagedFields.AsksToReset(sent) && (!ManagedFields.TryRead(sent, out managed, out _, type, manager.ApiVersion) || managed.IsEmpty)))
+        if (ofLive || (!ManagedFields.AsksToReset(sent)
+            && (!ManagedFields.TryRead(sent, out managed, out _, type, manager.ApiVersion) || managed.IsEmpty)))
         {
             managed = ManagedFields.TryRead(known, out ManagedFields read, out _, type, manager.ApiVersion) ? read : null;
         }
@@ -69,54 +74,6 @@ public static class ManagedFieldsTracker
         // 4
         UpdateManagersLimit.Apply(managed);
         ManagedFieldsWriter.Put(@new, managed, type);
-    }
-
-    /// <summary>Whether two objects differ in nothing but the times of their managedFields: then nothing needs to be written, and the old times stay.</summary>
-    public static bool DiffersOnlyInTimes(Value live, Value @new)
-    {
-        return SameButFor(live, @new, "metadata", SameMetadata);
-    }
-
-    private static bool SameMetadata(Value live, Value @new) => SameButFor(live, @new, "managedFields", SameEntries);
-
-    private static bool SameEntries(Value live, Value @new)
-    {
-        if (live.Count != @new.Count)
-        {
-            return false;
-        }
-
-        ElementSequence.Enumerator news = @new.Elements.GetEnumerator();
-        foreach (Value entry in live.Elements)
-        {
-            if (!news.MoveNext() || !SameButFor(entry, news.Current, "time", (_, _) => true))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // equal members except one, about which another question is asked
-    private static bool SameButFor(Value live, Value @new, string name, Func<Value, Value, bool> same)
-    {
-        if (TypeWalk.AreSame(live, @new))
-        {
-            return true;
-        }
-
-        var join = new MemberJoin(live, @new);
-        while (join.MoveNext())
-        {
-            bool good = join.Name.TextIs(name) ? same(join.Left, join.Right) : join.Left == join.Right;
-            if (!good)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     // managers of other versions may be gone with their version

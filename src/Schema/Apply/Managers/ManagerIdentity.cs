@@ -6,7 +6,9 @@ using Xebec.Schema.Apply.Fields;
 
 namespace Xebec.Schema.Apply.Managers;
 
-/// <summary>Who writes, and through what: the caller takes the name from <c>fieldManager</c>, else from the User-Agent before its first slash.</summary>
+/// <summary>
+/// Who writes, and through what: the caller takes the name from <c>fieldManager</c>, else from the User-Agent before its first slash.
+/// </summary>
 /// <param name="Name">"" stands for <c>unknown</c>. At most 128 bytes; the caller has checked it.</param>
 /// <param name="ApiVersion">The version of the request, <c>apps/v1</c>.</param>
 /// <param name="Subresource">"" for the object itself.</param>

@@ -2,7 +2,9 @@ using Xebec.Schema.Apply.Fields;
 
 namespace Xebec.Schema.Apply.Managers;
 
-/// <summary>Keeps the list short: of more than ten updaters the oldest are merged, per version, into one called <c>ancient-changes</c>.</summary>
+/// <summary>
+/// Keeps the list short: of more than ten updaters the oldest are merged, per version, into one called <c>ancient-changes</c>.
+/// </summary>
 internal static class UpdateManagersLimit
 {
     public const int UpdatersMax = 10;

@@ -5,7 +5,10 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Typed;
 
-/// <summary>Whether an applied object is one of its type: upstream refuses unknown fields, wrong kinds and repeated elements here, before anything else.</summary>
+/// <summary>
+/// Whether an applied object is one of its type: upstream refuses unknown fields, wrong kinds and repeated elements here, before anything
+/// else.
+/// </summary>
 internal sealed class AppliedCheck
 {
     // upstream reports everything; a body of nothing but errors need not become an answer ten times its size
@@ -50,7 +53,8 @@ internal sealed class AppliedCheck
             case TypeShape.List:
                 Elements(type, value);
                 break;
-            case TypeShape.Any or TypeShape.RawExtension or TypeShape.FieldsV1 or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray:
+            case TypeShape.Any or TypeShape.RawExtension or TypeShape.FieldsV1
+                or TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray:
                 break;
             default:
                 Scalar(type, value);

@@ -6,8 +6,8 @@ namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>The fields an object says something about: what a manager owns who applies it.</summary>
 /// <remarks>
-/// Leaves, keys of maps and elements of lists are in the set; a declared object is in it only when it is null or empty, otherwise it is merely
-/// on the way to what is below.
+/// Leaves, keys of maps and elements of lists are in the set; a declared object is in it only when it is null or empty, otherwise it is
+/// merely on the way to what is below.
 /// </remarks>
 internal static class AppliedFields
 {

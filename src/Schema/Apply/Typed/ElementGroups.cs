@@ -5,8 +5,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>
-/// The elements of one or two lists by what tells them apart, in the order of path elements. Lists of live objects may have duplicates, which
-/// have to be seen together. Elements without an identity are left out: validation speaks about them.
+/// The elements of one or two lists by what tells them apart, in the order of path elements. Lists of live objects may have duplicates,
+/// which have to be seen together. Elements without an identity are left out: validation speaks about them.
 /// </summary>
 internal static class ElementGroups
 {

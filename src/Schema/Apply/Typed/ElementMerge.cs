@@ -5,8 +5,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>
-/// Merges keyed lists and sets. Elements both sides have come in the applied order; elements of one side stay beside the neighbours they had:
-/// a live one where the live list has it, an applied one before the next that both have.
+/// Merges keyed lists and sets. Elements both sides have come in the applied order; elements of one side stay beside the neighbours they
+/// had: a live one where the live list has it, an applied one before the next that both have.
 /// </summary>
 internal static class ElementMerge
 {
@@ -63,7 +63,9 @@ internal static class ElementMerge
     private static Value Element(TypeSchema type, ElementList lives, (PathElement Identity, Value Element) applied)
     {
         int at = lives.Find(applied.Identity);
-        return at < 0 || lives.Repeats(applied.Identity) ? applied.Element : TypedMerge.Merge(type.Element ?? TypeWalk.Unknown, lives[at].Element, applied.Element);
+        return at < 0 || lives.Repeats(applied.Identity)
+            ? applied.Element
+            : TypedMerge.Merge(type.Element ?? TypeWalk.Unknown, lives[at].Element, applied.Element);
     }
 
     private static bool IsLive(Value live, List<Value> merged)

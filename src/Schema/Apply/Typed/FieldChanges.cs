@@ -10,7 +10,8 @@ internal readonly record struct FieldChanges(FieldSet Added, FieldSet Modified, 
 
     /// <summary>Whether nothing changed but what nobody owns.</summary>
     public bool IsOnlySystem => IsEmpty
-        || (Added.Difference(SystemFields.All).IsEmpty && Modified.Difference(SystemFields.All).IsEmpty && Removed.Difference(SystemFields.All).IsEmpty);
+        || (Added.Difference(SystemFields.All).IsEmpty
+            && Modified.Difference(SystemFields.All).IsEmpty && Removed.Difference(SystemFields.All).IsEmpty);
 
     /// <summary>What the new object says that the old did not.</summary>
     public FieldSet Said => Added.Union(Modified);
@@ -20,6 +21,7 @@ internal readonly record struct FieldChanges(FieldSet Added, FieldSet Modified, 
     {
         return fields.IsEmpty
             ? this
-            : new FieldChanges(Added.RecursiveDifference(fields), Modified.RecursiveDifference(fields), Removed.RecursiveDifference(fields));
+            : new FieldChanges(
+                Added.RecursiveDifference(fields), Modified.RecursiveDifference(fields), Removed.RecursiveDifference(fields));
     }
 }

@@ -6,8 +6,8 @@ namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>Compares two objects of a type field by field.</summary>
 /// <remarks>
-/// A leaf is added, removed or modified. An object, map or keyed list is added or removed itself too, when it is on one side only; when both
-/// sides are empty it counts as a leaf, so that null, {} and [] are told apart. What is the same in both is skipped unread.
+/// A leaf is added, removed or modified. An object, map or keyed list is added or removed itself too, when it is on one side only; when
+/// both sides are empty it counts as a leaf, so that null, {} and [] are told apart. What is the same in both is skipped unread.
 /// </remarks>
 internal static class FieldComparison
 {
@@ -15,7 +15,8 @@ internal static class FieldComparison
     {
         var change = default(NodeChange);
         Compare(type, old, @new, ref change);
-        return new FieldChanges(change.AddedBelow ?? FieldSet.Empty, change.ModifiedBelow ?? FieldSet.Empty, change.RemovedBelow ?? FieldSet.Empty);
+        return new FieldChanges(
+            change.AddedBelow ?? FieldSet.Empty, change.ModifiedBelow ?? FieldSet.Empty, change.RemovedBelow ?? FieldSet.Empty);
     }
 
     private static void Compare(TypeSchema type, Value old, Value @new, ref NodeChange change)
@@ -120,7 +121,8 @@ internal static class FieldComparison
         public FieldSet? ModifiedBelow;
         public FieldSet? RemovedBelow;
 
-        public readonly bool IsEmpty => !Added && !Modified && !Removed && AddedBelow is null && ModifiedBelow is null && RemovedBelow is null;
+        public readonly bool IsEmpty =>
+            !Added && !Modified && !Removed && AddedBelow is null && ModifiedBelow is null && RemovedBelow is null;
     }
 
     // the nodes of one level, three sets at once

@@ -4,7 +4,9 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Typed;
 
-/// <summary>Takes fields out of a value. An object or list that loses everything becomes null; atomic values are taken out whole or not at all.</summary>
+/// <summary>
+/// Takes fields out of a value. An object or list that loses everything becomes null; atomic values are taken out whole or not at all.
+/// </summary>
 internal static class FieldRemoval
 {
     public static Value Remove(TypeSchema type, Value from, FieldSet fields)

@@ -9,12 +9,14 @@ namespace Xebec.Schema.Apply.Typed;
 internal static class ListElement
 {
     /// <summary>
-    /// The path element of a list's element: its key fields (a missing one takes its static default; one without a default is left out), or of a
-    /// set the value itself. False, with upstream's reason, when it has none.
+    /// The path element of a list's element: its key fields (a missing one takes its static default; one without a default is left out), or
+    /// of a set the value itself. False, with upstream's reason, when it has none.
     /// </summary>
     public static bool TryIdentify(TypeSchema list, Value element, out PathElement identity, out string? problem)
     {
-        return list.Merge == MergeKind.Map ? TryKey(list, element, out identity, out problem) : TryValue(element, out identity, out problem);
+        return list.Merge == MergeKind.Map
+            ? TryKey(list, element, out identity, out problem)
+            : TryValue(element, out identity, out problem);
     }
 
     private static bool TryKey(TypeSchema list, Value element, out PathElement identity, out string? problem)
@@ -44,7 +46,8 @@ internal static class ListElement
         if (count == 0)
         {
             string keys = string.Join(' ', names.Select(GoText.Quote));
-            problem = $"associative list with keys has an element that omits all key fields [{keys}] (and doesn't have default values for any key fields)";
+            problem = $"associative list with keys has an element that omits all key fields [{keys}] (and doesn't have default values for "
+                + "any key fields)";
             return false;
         }
 

@@ -3,7 +3,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>
-/// Pairs the members of two objects by name: canonical objects nearly in step, others by looking through the left, or by a table when it is wide.
+/// Pairs the members of two objects by name: canonical objects nearly in step, others by looking through the left, or by a table when it is
+/// wide.
 /// </summary>
 internal struct MemberJoin
 {
@@ -33,7 +34,9 @@ internal struct MemberJoin
     /// <summary>Where the left's member stands in its object; -1 when there is none.</summary>
     public int LeftPosition { get; private set; }
 
-    /// <summary>Members of the right in its order, each with the left's of the same name; then the members that only the left has.</summary>
+    /// <summary>
+    /// Members of the right in its order, each with the left's of the same name; then the members that only the left has.
+    /// </summary>
     public bool MoveNext()
     {
         if (!_rightsDone && _rights.MoveNext())

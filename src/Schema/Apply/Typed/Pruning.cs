@@ -8,10 +8,10 @@ namespace Xebec.Schema.Apply.Typed;
 /// Takes out of a merged object what its applier applied last time and nobody owns now. One walk over object, last set and owned fields.
 /// </summary>
 /// <remarks>
-/// Three questions at each field, the first two answered on the way down. Is it free of the last set, with everything above it? If not, does
-/// somebody own it (or, of a declared field, something below it)? Then it stands. If it does not stand and was in the last set, it goes, with
-/// everything below it; and a field of the last set goes too where something above it does not stand. What was never applied stays, unless its
-/// holder goes.
+/// Three questions at each field, the first two answered on the way down. Is it free of the last set, with everything above it? If not,
+/// does somebody own it (or, of a declared field, something below it)? Then it stands. If it does not stand and was in the last set, it
+/// goes, with everything below it; and a field of the last set goes too where something above it does not stand. What was never applied
+/// stays, unless its holder goes.
 /// </remarks>
 internal static class Pruning
 {
@@ -65,7 +65,8 @@ internal static class Pruning
             Value after = element;
             if (ListElement.TryIdentify(type, element, out PathElement identity, out _))
             {
-                after = Field(type.Element ?? TypeWalk.Unknown, element, last.Find(identity), owned.Find(identity), declared: false, free, stands);
+                after = Field(
+                    type.Element ?? TypeWalk.Unknown, element, last.Find(identity), owned.Find(identity), declared: false, free, stands);
             }
 
             same &= TypeWalk.AreSame(after, element);

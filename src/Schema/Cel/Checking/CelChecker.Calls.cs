@@ -20,7 +20,8 @@ internal sealed partial class CelChecker
         if (call.Target is not null)
         {
             // a target that is only a name may be the first part of the function's
-            if (QualifiedName(call.Target) is { } prefix && _environment.Overloads($"{prefix.TrimStart('.')}.{call.Function}") is { Count: > 0 } qualified)
+            if (QualifiedName(call.Target) is { } prefix
+                && _environment.Overloads($"{prefix.TrimStart('.')}.{call.Function}") is { Count: > 0 } qualified)
             {
                 call.Function = qualified[0].Function;
                 call.Target = null;
@@ -116,7 +117,8 @@ internal sealed partial class CelChecker
                 return (CelType.Dyn, CelType.Dyn);
             default:
                 string shown = range.Describe();
-                _issues.Add(fold.Range.Position, $"expression of type '{shown}' cannot be range of a comprehension (must be list, map, or dynamic)");
+                _issues.Add(fold.Range.Position,
+                    $"expression of type '{shown}' cannot be range of a comprehension (must be list, map, or dynamic)");
                 return (CelType.Error, CelType.Error);
         }
     }

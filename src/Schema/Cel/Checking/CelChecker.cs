@@ -124,7 +124,8 @@ internal sealed partial class CelChecker
 
     private CelType VisitSelect(Select select)
     {
-        if (!select.IsTest && !IsLocal(select) && QualifiedName(select) is { } name && TryResolve(name, out VariableRef variable, out CelType type))
+        if (!select.IsTest
+            && !IsLocal(select) && QualifiedName(select) is { } name && TryResolve(name, out VariableRef variable, out CelType type))
         {
             select.Qualified = new Ident(select.Position, name) { Variable = variable, Type = type };
             return type;
@@ -226,7 +227,8 @@ internal sealed partial class CelChecker
             CelType wanted = FieldOf(type, field.Name, field.Position);
             if (!_types.Assign(wanted, actual))
             {
-                _issues.Add(field.Position, $"expected type of field '{field.Name}' is '{wanted.Describe()}' but provided type is '{Shown(actual)}'");
+                _issues.Add(field.Position,
+                    $"expected type of field '{field.Name}' is '{wanted.Describe()}' but provided type is '{Shown(actual)}'");
             }
         }
 

@@ -119,7 +119,9 @@ public sealed class CelType : IEquatable<CelType>
     /// <summary>An object type whose fields are asked for on first use, so that types may contain themselves.</summary>
     public static CelType Object(string name, Func<IReadOnlyDictionary<string, CelField>> fields) => new(name, fields);
 
-    /// <summary>An object type that has every field, of any type; types named after its fields (<c>Object.spec</c>) are such types too.</summary>
+    /// <summary>
+    /// An object type that has every field, of any type; types named after its fields (<c>Object.spec</c>) are such types too.
+    /// </summary>
     public static CelType Open(string name) => Object(name, OpenFields.Instance);
 
     internal static CelType Parameter(string name) => new(CelKind.Parameter, name);
@@ -128,7 +130,8 @@ public sealed class CelType : IEquatable<CelType>
     public CelType Sized(ulong max) => new(Kind, Name, Parameters, _resolve) { SizeMax = max, IsSet = IsSet, ListKeys = ListKeys };
 
     /// <summary>The same list type whose elements are a set, or are told apart by <paramref name="keys"/>.</summary>
-    public CelType Associative(IReadOnlyList<string> keys) => new(Kind, Name, Parameters, _resolve) { SizeMax = SizeMax, IsSet = keys.Count == 0, ListKeys = keys };
+    public CelType Associative(IReadOnlyList<string> keys) =>
+        new(Kind, Name, Parameters, _resolve) { SizeMax = SizeMax, IsSet = keys.Count == 0, ListKeys = keys };
 
     public bool Equals(CelType? other)
     {

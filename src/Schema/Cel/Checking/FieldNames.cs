@@ -7,7 +7,8 @@ namespace Xebec.Schema.Cel.Checking;
 public static class FieldNames
 {
     private static readonly FrozenSet<string> Words = FrozenSet.Create(StringComparer.Ordinal,
-        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return");
+        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
+        "package", "namespace", "return");
 
     /// <summary>Null for properties that expressions cannot reach.</summary>
     public static string? Escape(string property)

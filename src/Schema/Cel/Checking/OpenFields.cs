@@ -24,7 +24,8 @@ internal sealed class OpenFields : IReadOnlyDictionary<string, CelField>
         return true;
     }
 
-    public IEnumerator<KeyValuePair<string, CelField>> GetEnumerator() => Enumerable.Empty<KeyValuePair<string, CelField>>().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, CelField>> GetEnumerator() =>
+        Enumerable.Empty<KeyValuePair<string, CelField>>().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

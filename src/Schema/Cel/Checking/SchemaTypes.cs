@@ -11,7 +11,9 @@ public static class SchemaTypes
 
     /// <summary>The type of a structural schema; null where expressions see nothing (no type, unknown members only).</summary>
     /// <param name="schema">As the definition has it.</param>
-    /// <param name="isResource">Whether it is a whole object: apiVersion, kind, metadata.name and metadata.generateName are always there.</param>
+    /// <param name="isResource">
+    /// Whether it is a whole object: apiVersion, kind, metadata.name and metadata.generateName are always there.
+    /// </param>
     public static CelType? Of(Value schema, bool isResource) => Convert(schema, isResource).Type;
 
     /// <summary>The fewest bytes a value of a structural schema takes in a request.</summary>
@@ -42,7 +44,8 @@ public static class SchemaTypes
 
     private static (CelType? Type, ulong Bytes) Convert(Value schema) => Convert(schema, schema["x-kubernetes-embedded-resource"].IsTrue);
 
-    private static ulong? LengthOf(Value schema, string bound = "maxLength") => schema[bound].Exists ? (ulong)Math.Max(0, schema[bound].Integer ?? 0) : null;
+    private static ulong? LengthOf(Value schema, string bound = "maxLength") =>
+        schema[bound].Exists ? (ulong)Math.Max(0, schema[bound].Integer ?? 0) : null;
 
     private static (CelType? Type, ulong Bytes) OfArray(Value schema)
     {
@@ -69,7 +72,8 @@ public static class SchemaTypes
         {
             (CelType? value, ulong bytes) = Convert(additional);
             return value is null ? (null, 0UL)
-                : (CelType.Map(CelType.String, value).Sized(LengthOf(schema, "maxProperties") ?? ((CelLimits.RequestBytes - 2) / (bytes + 6))), 2UL);
+                : (CelType.Map(CelType.String, value)
+                    .Sized(LengthOf(schema, "maxProperties") ?? ((CelLimits.RequestBytes - 2) / (bytes + 6))), 2UL);
         }
 
         HashSet<string> required = [.. schema["required"].Elements.ToList().Select(r => r.TextOrEmpty)];
@@ -131,7 +135,8 @@ public static class SchemaTypes
 
         // a code point takes up to four bytes
         ulong most = length * 4
-            ?? (schema["enum"].Count > 0 ? schema["enum"].Elements.ToList().Max(e => (ulong)Api.Names.Lengths.Utf8(e.TextOrEmpty)) : CelLimits.RequestBytes - 2);
+            ?? (schema["enum"].Count > 0 ? schema["enum"].Elements.ToList()
+                .Max(e => (ulong)Api.Names.Lengths.Utf8(e.TextOrEmpty)) : CelLimits.RequestBytes - 2);
         return (CelType.String.Sized(most), TextBytes);
     }
 

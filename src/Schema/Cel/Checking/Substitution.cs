@@ -8,7 +8,9 @@ internal sealed class Substitution
 
     public CelType NewVariable() => CelType.Parameter($"_var{_variables++}");
 
-    /// <summary>Whether values of <paramref name="actual"/> can be used where <paramref name="wanted"/> is asked for; binds variables if so.</summary>
+    /// <summary>
+    /// Whether values of <paramref name="actual"/> can be used where <paramref name="wanted"/> is asked for; binds variables if so.
+    /// </summary>
     public bool Assign(CelType wanted, CelType actual) => AssignAll([wanted], [actual]);
 
     public bool AssignAll(IReadOnlyList<CelType> wanted, IReadOnlyList<CelType> actual)

@@ -28,7 +28,8 @@ internal sealed partial class CostEstimator
             if (overload.Id is "index_list" or "index_map")
             {
                 result = EntriesOf(call.Arguments[0])?.Value;
-                Declare(call, _declared.GetValueOrDefault(call.Arguments[0]) is { Kind: CelKind.List or CelKind.Map } declared ? declared.Element : null);
+                Declare(call, _declared.GetValueOrDefault(call.Arguments[0]) is { Kind: CelKind.List or CelKind.Map } declared
+                    ? declared.Element : null);
             }
 
             result ??= SizeOf(call);
@@ -62,7 +63,8 @@ internal sealed partial class CostEstimator
                     SetEntries(call, left.Or(right));
                 }
 
-                return ((overload.Cost == CostRule.ConcatenateLists ? CelCost.Fixed(1) : both.Times(RunCost.PerCharacter)) + arguments, both);
+                return (
+                    (overload.Cost == CostRule.ConcatenateLists ? CelCost.Fixed(1) : both.Times(RunCost.PerCharacter)) + arguments, both);
             default:
                 (CelCost own, CelCost? size) = OfRule(overload, operands, method);
                 return (own + arguments, size);
@@ -78,13 +80,15 @@ internal sealed partial class CostEstimator
         {
             // the estimate looks for a receiver, which these functions have not: only url, quote and escapeKey are charged for
             case CostRule.Traverse when method || overload.Id is "string_to_url" or "strings_quote":
-                return (traversal, overload.Id == "strings_quote" ? new CelCost(first.Min + 2, Double(first.Max)) : overload.Id == "string_to_url" ? first : null);
+                return (traversal, overload.Id == "strings_quote" ? new CelCost(
+                    first.Min + 2, Double(first.Max)) : overload.Id == "string_to_url" ? first : null);
             case CostRule.TraverseSame:
                 return (traversal, first);
             case CostRule.Replace:
                 return (first.Times(2 * RunCost.PerCharacter), Replaced(first, second, Size(operands[2])));
             case CostRule.Split:
-                return (first.Times(2 * RunCost.PerCharacter), new CelCost(0, operands.Count > 2 && operands[2] is Literal { Value: { Kind: CelKind.Int, Integer: >= 0 } most } ? most.Unsigned : first.Max));
+                return (first.Times(2 * RunCost.PerCharacter), new CelCost(0, operands.Count > 2
+                    && operands[2] is Literal { Value: { Kind: CelKind.Int, Integer: >= 0 } most } ? most.Unsigned : first.Max));
             case CostRule.TraverseSecond:
                 return (second.Times(RunCost.PerCharacter), null);
             case CostRule.Smaller:
@@ -154,7 +158,9 @@ internal sealed partial class CostEstimator
     }
 
     private CelCost ElementSize(Expr list) =>
-        _declared.GetValueOrDefault(list) is { Kind: CelKind.List } declared ? new CelCost(0, declared.Element.SizeMax ?? 0) : CelCost.Unknown;
+        _declared.GetValueOrDefault(list) is { Kind: CelKind.List } declared
+            ? new CelCost(0, declared.Element.SizeMax ?? 0)
+            : CelCost.Unknown;
 
     private CelCost Joined(IReadOnlyList<Expr> operands, CelCost count)
     {

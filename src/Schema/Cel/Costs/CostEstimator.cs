@@ -216,7 +216,8 @@ internal sealed partial class CostEstimator
         return node is Ident { Variable: { Kind: VariableKind.Local, Slot: var slot } } ? _locals.GetValueOrDefault(slot).Entries : null;
     }
 
-    private static bool IsScalar(CelType type) => type.Kind is CelKind.Bool or CelKind.Double or CelKind.Duration or CelKind.Int or CelKind.Timestamp or CelKind.Uint
+    private static bool IsScalar(CelType type) =>
+        type.Kind is CelKind.Bool or CelKind.Double or CelKind.Duration or CelKind.Int or CelKind.Timestamp or CelKind.Uint
         || (type.IsOptional && IsScalar(type.Parameters[0]));
 
     /// <summary>The sizes of what is in a list or map.</summary>

@@ -1,6 +1,8 @@
 namespace Xebec.Schema.Cel.Costs;
 
-/// <summary>How the cost of a call follows from the sizes of what it works on. Both the estimate and the count at run time go by it.</summary>
+/// <summary>
+/// How the cost of a call follows from the sizes of what it works on. Both the estimate and the count at run time go by it.
+/// </summary>
 internal enum CostRule : byte
 {
     /// <summary>1, whatever the arguments.</summary>

@@ -51,7 +51,8 @@ internal static class RunCost
 
     private static double Size(in CelValue value) => Math.Max(value.Size, value.Size < 0 ? 1 : 0);
 
-    private static ulong Matching(double text, double pattern) => Ceiling((1 + text) * PerCharacter) * Ceiling(pattern * PerPatternCharacter);
+    private static ulong Matching(double text, double pattern) =>
+        Ceiling((1 + text) * PerCharacter) * Ceiling(pattern * PerPatternCharacter);
 
     // the values of libraries cost one to compare
     private static ulong Compared(in CelValue left, in CelValue right) => left.Kind == CelKind.Opaque && left.Source is not CelOptional ? 1

@@ -37,7 +37,9 @@ internal static class Arithmetic
                 return AddLists(left, right);
             case (CelKind.Duration, CelKind.Duration):
                 long total = unchecked(left.Integer + right.Integer);
-                return ((left.Integer ^ total) & (right.Integer ^ total)) < 0 ? CelValue.Failure("duration overflow") : CelValue.Of(new GoDuration(total));
+                return ((left.Integer ^ total) & (right.Integer ^ total)) < 0
+                    ? CelValue.Failure("duration overflow")
+                    : CelValue.Of(new GoDuration(total));
             case (CelKind.Timestamp, CelKind.Duration):
                 return Shift(left.Time, right.Integer);
             case (CelKind.Duration, CelKind.Timestamp):
@@ -61,14 +63,20 @@ internal static class Arithmetic
                 return CelValue.Of(left.Real - right.Real);
             case (CelKind.Duration, CelKind.Duration):
                 long rest = unchecked(left.Integer - right.Integer);
-                return ((left.Integer ^ right.Integer) & (left.Integer ^ rest)) < 0 ? CelValue.Failure("duration overflow") : CelValue.Of(new GoDuration(rest));
+                return ((left.Integer ^ right.Integer) & (left.Integer ^ rest)) < 0
+                    ? CelValue.Failure("duration overflow")
+                    : CelValue.Of(new GoDuration(rest));
             case (CelKind.Timestamp, CelKind.Duration):
                 return right.Integer == long.MinValue ? CelValue.Failure("timestamp overflow") : Shift(left.Time, -right.Integer);
             case (CelKind.Timestamp, CelKind.Timestamp):
-                Int128 nanos = ((Int128)(left.Time.UnixSeconds - right.Time.UnixSeconds) * 1_000_000_000) + left.Time.Nanos - right.Time.Nanos;
-                return nanos > long.MaxValue || nanos < long.MinValue ? CelValue.Failure("duration overflow") : CelValue.Of(new GoDuration((long)nanos));
+                Int128 nanos = ((Int128)(left.Time.UnixSeconds - right.Time.UnixSeconds) * 1_000_000_000)
+                    + left.Time.Nanos - right.Time.Nanos;
+                return nanos > long.MaxValue || nanos < long.MinValue
+                    ? CelValue.Failure("duration overflow")
+                    : CelValue.Of(new GoDuration((long)nanos));
             default:
-                return None(Operators.Subtract, left.Kind is CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.Duration or CelKind.Timestamp);
+                return None(Operators.Subtract,
+                    left.Kind is CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.Duration or CelKind.Timestamp);
         }
     }
 
@@ -123,7 +131,8 @@ internal static class Arithmetic
     {
         CelKind.Int => operand.Integer == long.MinValue ? IntOverflow : CelValue.Of(-operand.Integer),
         CelKind.Double => CelValue.Of(-operand.Real),
-        CelKind.Duration => operand.Integer == long.MinValue ? CelValue.Failure("duration overflow") : CelValue.Of(new GoDuration(-operand.Integer)),
+        CelKind.Duration =>
+            operand.Integer == long.MinValue ? CelValue.Failure("duration overflow") : CelValue.Of(new GoDuration(-operand.Integer)),
         _ => None(Operators.Negate, false),
     };
 
@@ -141,7 +150,8 @@ internal static class Arithmetic
             second--;
         }
 
-        return second < FirstSecond || second > LastSecond ? CelValue.Failure("timestamp overflow") : CelValue.Of(new Timestamp((long)second, rest));
+        return second < FirstSecond || second > LastSecond ? CelValue.Failure("timestamp overflow") : CelValue.Of(new Timestamp(
+            (long)second, rest));
     }
 
     private static CelValue AddLists(in CelValue left, in CelValue right)

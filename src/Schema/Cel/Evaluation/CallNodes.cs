@@ -37,7 +37,9 @@ internal sealed class BinaryNode(CelOverload overload, CelNode left, CelNode rig
             return second;
         }
 
-        CelValue result = !guarded || overload.Takes([first, second]) ? run(first, second) : DispatchNode.NoSuchOverload(overload.Function, [first, second]);
+        CelValue result = !guarded || overload.Takes([first, second])
+            ? run(first, second)
+            : DispatchNode.NoSuchOverload(overload.Function, [first, second]);
         frame.Charge(overload.Cost == CostRule.One ? 1 : RunCost.Of(overload, [first, second], result));
         return result;
     }

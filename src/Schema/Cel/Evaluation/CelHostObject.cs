@@ -27,7 +27,8 @@ internal sealed class CelOptional
 
     public static CelValue Of(CelValue value) => CelValue.Of(value.Exists ? new CelOptional(value) : None);
 
-    public override bool Equals(object? obj) => obj is CelOptional other && HasValue == other.HasValue && (!HasValue || Equality.AreEqual(Value, other.Value));
+    public override bool Equals(object? obj) =>
+        obj is CelOptional other && HasValue == other.HasValue && (!HasValue || Equality.AreEqual(Value, other.Value));
 
     public override int GetHashCode() => HasValue ? 1 : 0;
 

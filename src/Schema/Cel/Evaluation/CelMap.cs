@@ -1,6 +1,8 @@
 namespace Xebec.Schema.Cel.Evaluation;
 
-/// <summary>A map that an expression made, in the order it was written; never changes. Shares entries as <see cref="CelList"/> does.</summary>
+/// <summary>
+/// A map that an expression made, in the order it was written; never changes. Shares entries as <see cref="CelList"/> does.
+/// </summary>
 internal sealed class CelMap
 {
     private readonly Store _store;

@@ -51,7 +51,9 @@ internal sealed class CelPlanner
             case MapLiteral map:
                 return PlanMap(map);
             case StructLiteral message:
-                return new MapNode([.. message.Fields.Select(f => new EntryNodes(new ConstantNode(CelValue.Of(f.Name)), Plan(f.Value), f.Optional))], message.Type);
+                return new MapNode(
+                    [.. message.Fields.Select(f => new EntryNodes(new ConstantNode(CelValue.Of(f.Name)), Plan(f.Value), f.Optional))],
+                    message.Type);
             case Comprehension { IsBind: true } bind:
                 return new BindNode(Plan(bind.Initial), bind.AccumulatorSlot, Plan(bind.Result));
             default:
@@ -158,7 +160,8 @@ internal sealed class CelPlanner
 
     private static CelNode? PlanPattern(Call call, CelNode[] operands)
     {
-        if (call.Function is not ("matches" or "find" or "findAll") || operands is not [_, ConstantNode { Value.Kind: CelKind.String } pattern])
+        if (call.Function is not ("matches" or "find" or "findAll")
+            || operands is not [_, ConstantNode { Value.Kind: CelKind.String } pattern])
         {
             return null;
         }

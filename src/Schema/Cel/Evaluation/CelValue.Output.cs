@@ -29,7 +29,9 @@ public readonly partial struct CelValue
             case CelKind.Uint:
                 return Value.Number(Encoding.UTF8.GetBytes(Unsigned.ToString(CultureInfo.InvariantCulture)));
             case CelKind.Double:
-                return double.IsFinite(Real) ? Value.Number(Encoding.UTF8.GetBytes(Real.ToString("R", CultureInfo.InvariantCulture))) : default;
+                return double.IsFinite(Real)
+                    ? Value.Number(Encoding.UTF8.GetBytes(Real.ToString("R", CultureInfo.InvariantCulture)))
+                    : default;
             case CelKind.Bytes:
                 return System.Convert.ToBase64String(Bytes);
             case CelKind.List:

@@ -147,9 +147,17 @@ public readonly partial struct CelValue
             return Of(value.Real ?? 0);
         }
 
-        return value.Integer is { } integer ? Of(integer)
-            : value.Real is { } real ? declared.Kind == CelKind.Int && real == Math.Floor(real) && Math.Abs(real) < 9e18 ? Of((long)real) : Of(real)
-            : Failure("no such overload");
+        if (value.Integer is { } integer)
+        {
+            return Of(integer);
+        }
+
+        if (value.Real is not { } real)
+        {
+            return Failure("no such overload");
+        }
+
+        return declared.Kind == CelKind.Int && real == Math.Floor(real) && Math.Abs(real) < 9e18 ? Of((long)real) : Of(real);
     }
 
     private static CelValue OfText(Value value, CelType declared)

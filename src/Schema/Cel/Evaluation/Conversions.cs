@@ -17,12 +17,15 @@ internal static class Conversions
             case CelKind.Uint:
                 return value.Unsigned > long.MaxValue ? CelValue.Failure("integer overflow") : CelValue.Of(value.Integer);
             case CelKind.Double:
-                return value.Real is > -9_223_372_036_854_775_808.0 and < 9_223_372_036_854_775_808.0 ? CelValue.Of((long)value.Real) : CelValue.Failure("integer overflow");
+                return value.Real is > -9_223_372_036_854_775_808.0 and < 9_223_372_036_854_775_808.0
+                    ? CelValue.Of((long)value.Real)
+                    : CelValue.Failure("integer overflow");
             case CelKind.Duration:
                 return CelValue.Of(value.Integer);
             case CelKind.Timestamp:
                 return CelValue.Of(value.Time.UnixSeconds);
-            case CelKind.String when long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+            case CelKind.String when long.TryParse(
+                value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
                 return CelValue.Of(number);
             default:
                 return Impossible(value, CelType.Int);
@@ -38,7 +41,9 @@ internal static class Conversions
             case CelKind.Int:
                 return value.Integer < 0 ? CelValue.Failure("unsigned integer overflow") : CelValue.Of(value.Unsigned);
             case CelKind.Double:
-                return value.Real is > -1 and < 18_446_744_073_709_551_616.0 && value.Real >= 0 ? CelValue.Of((ulong)value.Real) : CelValue.Failure("unsigned integer overflow");
+                return value.Real is > -1 and < 18_446_744_073_709_551_616.0 && value.Real >= 0
+                    ? CelValue.Of((ulong)value.Real)
+                    : CelValue.Failure("unsigned integer overflow");
             case CelKind.String when ulong.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number):
                 return CelValue.Of(number);
             default:
@@ -136,12 +141,16 @@ internal static class Conversions
     public static string DurationText(GoDuration duration)
     {
         ulong size = duration.Nanoseconds < 0 ? unchecked((ulong)-duration.Nanoseconds) : (ulong)duration.Nanoseconds;
-        string fraction = size % 1_000_000_000 == 0 ? "" : "." + (size % 1_000_000_000).ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
+        string fraction = size % 1_000_000_000 == 0
+            ? ""
+            : "." + (size % 1_000_000_000).ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0');
         return string.Create(CultureInfo.InvariantCulture, $"{(duration.Nanoseconds < 0 ? "-" : "")}{size / 1_000_000_000}{fraction}s");
     }
 
     private static CelValue InRange(Timestamp time) =>
-        time.UnixSeconds is < Arithmetic.FirstSecond or > Arithmetic.LastSecond ? CelValue.Failure("timestamp overflow") : CelValue.Of(time);
+        time.UnixSeconds is < Arithmetic.FirstSecond or > Arithmetic.LastSecond
+            ? CelValue.Failure("timestamp overflow")
+            : CelValue.Of(time);
 
     private static bool TryReal(string text, out double real)
     {
@@ -165,5 +174,6 @@ internal static class Conversions
             : CelValue.Failure("invalid UTF-8 in bytes, cannot convert to string");
     }
 
-    private static CelValue Impossible(CelValue value, CelType target) => CelValue.Failure($"type conversion error from '{value.Type.Name}' to '{target.Name}'");
+    private static CelValue Impossible(CelValue value, CelType target) =>
+        CelValue.Failure($"type conversion error from '{value.Type.Name}' to '{target.Name}'");
 }

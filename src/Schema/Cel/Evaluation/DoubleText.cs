@@ -48,7 +48,8 @@ internal static class DoubleText
     private static string DigitsOf(string shortest)
     {
         int end = shortest.IndexOf('E', StringComparison.Ordinal);
-        string mantissa = (end < 0 ? shortest : shortest[..end]).Replace(".", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        string mantissa = (end < 0 ? shortest : shortest[..end])
+            .Replace(".", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         string digits = mantissa.TrimStart('0').TrimEnd('0');
         return digits.Length == 0 ? "0" : digits;
     }

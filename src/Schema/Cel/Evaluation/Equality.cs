@@ -130,5 +130,6 @@ internal static class Equality
         return true;
     }
 
-    private static CelType FieldType(CelType type, string jsonName) => type.Fields.Values.FirstOrDefault(f => f.JsonName == jsonName)?.Type ?? CelType.Dyn;
+    private static CelType FieldType(CelType type, string jsonName) =>
+        type.Fields.Values.FirstOrDefault(f => f.JsonName == jsonName)?.Type ?? CelType.Dyn;
 }

@@ -36,7 +36,9 @@ internal static class Lookup
         }
 
         CelValue found = operand.Member(name);
-        return found.Exists && found.IsError ? found : CelValue.Of(found.Exists && !(operand.Kind == CelKind.Object && found.Kind == CelKind.Null));
+        return found.Exists && found.IsError
+            ? found
+            : CelValue.Of(found.Exists && !(operand.Kind == CelKind.Object && found.Kind == CelKind.Null));
     }
 
     public static CelValue Index(CelValue operand, CelValue index)
@@ -48,7 +50,8 @@ internal static class Lookup
 
         CelValue found = Find(operand, index, out string? problem);
         return found.Exists ? found
-            : CelValue.Failure(problem ?? (operand.Kind == CelKind.List ? $"index out of bounds: {KeyText(index)}" : $"no such key: {KeyText(index)}"));
+            : CelValue.Failure(
+                problem ?? (operand.Kind == CelKind.List ? $"index out of bounds: {KeyText(index)}" : $"no such key: {KeyText(index)}"));
     }
 
     /// <summary>An optional: empty where nothing is, a failure where the index cannot be one.</summary>
@@ -137,5 +140,6 @@ internal static class Lookup
         _ => null,
     };
 
-    private static string KeyText(in CelValue key) => key.Kind == CelKind.Uint ? key.Unsigned.ToString(System.Globalization.CultureInfo.InvariantCulture) : key.ToString();
+    private static string KeyText(in CelValue key) =>
+        key.Kind == CelKind.Uint ? key.Unsigned.ToString(System.Globalization.CultureInfo.InvariantCulture) : key.ToString();
 }

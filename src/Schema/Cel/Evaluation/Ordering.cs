@@ -10,7 +10,9 @@ internal static class Ordering
     public static bool HasOrder(CelKind kind) => kind is CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.String
         or CelKind.Bytes or CelKind.Timestamp or CelKind.Duration;
 
-    /// <summary>Negative, zero or positive; null when the two cannot be compared; NaN compares as 2 to everything, which no operator accepts.</summary>
+    /// <summary>
+    /// Negative, zero or positive; null when the two cannot be compared; NaN compares as 2 to everything, which no operator accepts.
+    /// </summary>
     public static int? Compare(in CelValue left, in CelValue right)
     {
         switch (left.Kind)

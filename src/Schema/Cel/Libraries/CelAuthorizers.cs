@@ -6,9 +6,12 @@ namespace Xebec.Schema.Cel.Libraries;
 public static class CelAuthorizers
 {
     /// <summary><c>authorizer</c>, of type <see cref="CelTypes.Authorizer"/>.</summary>
-    public static CelValue Authorizer(ICelAuthorizer authorizer) => CelValue.Of(CelTypes.Authorizer, new CelQuestion(authorizer, new CelAccess()));
+    public static CelValue Authorizer(ICelAuthorizer authorizer) =>
+        CelValue.Of(CelTypes.Authorizer, new CelQuestion(authorizer, new CelAccess()));
 
-    /// <summary><c>authorizer.requestResource</c>, of type <see cref="CelTypes.ResourceCheck"/>: a question about the resource of the request.</summary>
+    /// <summary>
+    /// <c>authorizer.requestResource</c>, of type <see cref="CelTypes.ResourceCheck"/>: a question about the resource of the request.
+    /// </summary>
     public static CelValue RequestResource(ICelAuthorizer authorizer, CelAccess resource) =>
         CelValue.Of(CelTypes.ResourceCheck, new CelQuestion(authorizer, resource));
 }

@@ -41,7 +41,8 @@ internal static class FormatText
 
             if (!TryPrecision(format, ref i, out int precision))
             {
-                return CelValue.Failure("could not parse formatting clause: error while parsing precision: could not find end of precision specifier");
+                return CelValue.Failure(
+                    "could not parse formatting clause: error while parsing precision: could not find end of precision specifier");
             }
 
             string? problem = Clause(format[i], arguments[next++], precision, text);
@@ -81,7 +82,8 @@ internal static class FormatText
             i++;
         }
 
-        return i < format.Length && i - start is > 0 and < 4 && int.TryParse(format.AsSpan(start, i - start), NumberStyles.None, CultureInfo.InvariantCulture, out precision);
+        return i < format.Length && i - start is > 0 and < 4
+            && int.TryParse(format.AsSpan(start, i - start), NumberStyles.None, CultureInfo.InvariantCulture, out precision);
     }
 
     private static string? Clause(char verb, CelValue value, int precision, StringBuilder text)
@@ -92,14 +94,17 @@ internal static class FormatText
         {
             case 's':
                 written = Plain(value);
-                refusal = "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps";
+                refusal =
+                    "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps";
                 break;
             case 'd':
-                written = value.Kind is CelKind.Int or CelKind.Uint ? Plain(value) : value.Kind == CelKind.Double && !double.IsFinite(value.Real) ? NotFinite(value.Real) : null;
+                written = value.Kind is CelKind.Int or CelKind.Uint ? Plain(value)
+                    : value.Kind == CelKind.Double && !double.IsFinite(value.Real) ? NotFinite(value.Real) : null;
                 refusal = "decimal clause can only be used on integers";
                 break;
             case 'f':
-                written = RealOf(value) is { } real ? double.IsFinite(real) ? real.ToString("N" + precision, CultureInfo.InvariantCulture) : NotFinite(real) : null;
+                written = RealOf(value) is { } real ? double.IsFinite(real) ? real.ToString("N" + precision, CultureInfo.InvariantCulture)
+                    : NotFinite(real) : null;
                 refusal = "fixed-point clause can only be used on doubles";
                 break;
             case 'e':
@@ -148,7 +153,8 @@ internal static class FormatText
     private static string Scientific(double number, int precision)
     {
         string[] parts = number.ToString("E" + precision, CultureInfo.InvariantCulture).Split('E');
-        string exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture).ToString("00;-00", CultureInfo.InvariantCulture);
+        string exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            .ToString("00;-00", CultureInfo.InvariantCulture);
         const string raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
         return $"{parts[0]}\u202f×\u202f10{string.Concat(exponent.Select(c => c == '-' ? '⁻' : raised[c - '0']))}";
     }
@@ -208,7 +214,9 @@ internal static class FormatText
             case CelKind.Duration:
                 return $"duration({GoText.Quote(value.ToString())})";
             case CelKind.Double:
-                return double.IsFinite(value.Real) ? value.Real.ToString("F6", CultureInfo.InvariantCulture) : $"\"{NotFinite(value.Real)}\"";
+                return double.IsFinite(value.Real)
+                    ? value.Real.ToString("F6", CultureInfo.InvariantCulture)
+                    : $"\"{NotFinite(value.Real)}\"";
             default:
                 return Plain(value);
         }

@@ -43,7 +43,8 @@ internal sealed record GoUrl(string Text, string Scheme, string Host, string Pat
     public IEnumerable<KeyValuePair<string, List<string>>> Parameters()
     {
         var all = new List<KeyValuePair<string, List<string>>>();
-        foreach (string pair in Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.Contains(';', StringComparison.Ordinal)))
+        foreach (string pair in Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(p => !p.Contains(';', StringComparison.Ordinal)))
         {
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             string? name = Unescape(equals < 0 ? pair : pair[..equals], plus: true);
@@ -87,7 +88,8 @@ internal sealed record GoUrl(string Text, string Scheme, string Host, string Pat
         }
 
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string scheme = colon > 0 && char.IsAsciiLetter(text[0]) && text[..colon].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? text[..colon] : "";
+        string scheme = colon > 0 && char.IsAsciiLetter(text[0]) && text[..colon]
+            .All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? text[..colon] : "";
         if (colon == 0)
         {
             return "missing protocol scheme";
@@ -143,7 +145,8 @@ internal sealed record GoUrl(string Text, string Scheme, string Host, string Pat
 
         int colon = host.IndexOf(':', Math.Max(end, 0));
         string port = colon < 0 ? "" : host[colon..];
-        if (host.StartsWith('[') ? end + 1 < host.Length && !IsPort(host[(end + 1)..]) : port.Length > 0 && !IsPort(host[host.LastIndexOf(':')..]))
+        if (host.StartsWith('[') ? end + 1 < host.Length
+            && !IsPort(host[(end + 1)..]) : port.Length > 0 && !IsPort(host[host.LastIndexOf(':')..]))
         {
             return $"invalid port {GoText.Quote(host.StartsWith('[') ? host[(end + 1)..] : host[host.LastIndexOf(':')..])} after host";
         }

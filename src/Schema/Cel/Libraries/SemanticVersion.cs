@@ -2,10 +2,15 @@ using System.Globalization;
 
 namespace Xebec.Schema.Cel.Libraries;
 
-/// <summary>A version by the rules of semver.org: three numbers, identifiers of a pre-release, build metadata that does not count.</summary>
-internal sealed record SemanticVersion(ulong Major, ulong Minor, ulong Patch, IReadOnlyList<string> PreRelease) : IComparable<SemanticVersion>
+/// <summary>
+/// A version by the rules of semver.org: three numbers, identifiers of a pre-release, build metadata that does not count.
+/// </summary>
+internal sealed record SemanticVersion(ulong Major, ulong Minor, ulong Patch, IReadOnlyList<string> PreRelease)
+    : IComparable<SemanticVersion>
 {
-    /// <summary>Null with what is wrong. <paramref name="normalize"/>: a leading v, missing parts and leading zeros are tolerated.</summary>
+    /// <summary>
+    /// Null with what is wrong. <paramref name="normalize"/>: a leading v, missing parts and leading zeros are tolerated.
+    /// </summary>
     public static SemanticVersion? TryParse(string text, bool normalize, out string? problem)
     {
         problem = null;
@@ -148,14 +153,17 @@ internal sealed record SemanticVersion(ulong Major, ulong Minor, ulong Patch, IR
 
         if (identifier.All(char.IsAsciiDigit))
         {
-            return identifier.Length > 1 && identifier[0] == '0' ? $"Numeric PreRelease version must not contain leading zeroes \"{identifier}\"" : null;
+            return identifier.Length > 1 && identifier[0] == '0'
+                ? $"Numeric PreRelease version must not contain leading zeroes \"{identifier}\""
+                : null;
         }
 
         return IsIdentifier(identifier) ? null : $"Invalid character(s) found in prerelease \"{identifier}\"";
     }
 
     private static string? BuildProblem(string identifier) =>
-        identifier.Length == 0 ? "Build meta data is empty" : IsIdentifier(identifier) ? null : $"Invalid character(s) found in build meta data \"{identifier}\"";
+        identifier.Length == 0 ? "Build meta data is empty"
+            : IsIdentifier(identifier) ? null : $"Invalid character(s) found in build meta data \"{identifier}\"";
 
     private static bool IsIdentifier(string text) => text.All(c => c == '-' || char.IsAsciiLetterOrDigit(c));
 }

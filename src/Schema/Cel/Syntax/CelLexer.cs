@@ -39,7 +39,8 @@ internal sealed class CelLexer(string text, CelIssues issues)
         return tokens;
     }
 
-    private static string Shown(string part) => part.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
+    private static string Shown(string part) =>
+        part.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
         .Replace("\r", "\\r", StringComparison.Ordinal);
 
     private bool SkipBlank()

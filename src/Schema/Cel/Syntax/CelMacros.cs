@@ -2,7 +2,9 @@ using Xebec.Schema.Cel.Evaluation;
 
 namespace Xebec.Schema.Cel.Syntax;
 
-/// <summary>What looks like a call and is rewritten when it is parsed. Costs follow from what the macros become, so that is upstream's.</summary>
+/// <summary>
+/// What looks like a call and is rewritten when it is parsed. Costs follow from what the macros become, so that is upstream's.
+/// </summary>
 /// <param name="Bind">Whether <c>cel.bind</c> is one of them.</param>
 internal sealed record CelMacros(bool Bind)
 {
@@ -34,7 +36,8 @@ internal sealed record CelMacros(bool Bind)
         {
             case ("all" or "exists" or "exists_one" or "existsOne" or "filter", 2) or ("map", 2 or 3):
                 return Variables(1, arguments, issues) ? OneVariable(at, target, name, arguments) : target;
-            case ("all" or "exists" or "exists_one" or "existsOne", 3) or ("transformList" or "transformMap" or "transformMapEntry", 3 or 4):
+            case ("all" or "exists" or "exists_one" or "existsOne", 3)
+                or ("transformList" or "transformMap" or "transformMapEntry", 3 or 4):
                 return Variables(2, arguments, issues) ? TwoVariables(at, target, name, arguments) : target;
             case ("bind", 3) when Bind && target is Ident { Name: "cel" }:
                 return Variables(1, arguments, issues) ? at.Bind(((Ident)arguments[0]).Name, arguments[1], arguments[2]) : target;
@@ -101,16 +104,18 @@ internal sealed record CelMacros(bool Bind)
         return at.Fold(range, key, value, initial, at.Constant(CelValue.True), step, at.Accu());
     }
 
-    private static (Expr Initial, Expr Condition, Expr Step, Expr Result)? Quantifier(Builder at, string name, Expr predicate) => name switch
-    {
-        "all" => (at.Constant(CelValue.True), at.Call(Operators.NotStrictlyFalse, at.Accu()), at.Call(Operators.And, at.Accu(), predicate), at.Accu()),
-        "exists" => (at.Constant(CelValue.False), at.Call(Operators.NotStrictlyFalse, at.Call(Operators.Not, at.Accu())),
-            at.Call(Operators.Or, at.Accu(), predicate), at.Accu()),
-        "exists_one" or "existsOne" => (at.Constant(CelValue.Of(0)), at.Constant(CelValue.True),
-            at.Call(Operators.Conditional, predicate, at.Call(Operators.Add, at.Accu(), at.Constant(CelValue.Of(1))), at.Accu()),
-            at.Call(Operators.Equal, at.Accu(), at.Constant(CelValue.Of(1)))),
-        _ => null,
-    };
+    private static (Expr Initial, Expr Condition, Expr Step, Expr Result)? Quantifier(
+        Builder at, string name, Expr predicate) => name switch
+        {
+            "all" => (at.Constant(CelValue.True), at.Call(Operators.NotStrictlyFalse, at.Accu()),
+                at.Call(Operators.And, at.Accu(), predicate), at.Accu()),
+            "exists" => (at.Constant(CelValue.False), at.Call(Operators.NotStrictlyFalse, at.Call(Operators.Not, at.Accu())),
+                at.Call(Operators.Or, at.Accu(), predicate), at.Accu()),
+            "exists_one" or "existsOne" => (at.Constant(CelValue.Of(0)), at.Constant(CelValue.True),
+                at.Call(Operators.Conditional, predicate, at.Call(Operators.Add, at.Accu(), at.Constant(CelValue.Of(1))), at.Accu()),
+                at.Call(Operators.Equal, at.Accu(), at.Constant(CelValue.Of(1)))),
+            _ => null,
+        };
 
     private static Call OptionalMap(Builder at, Expr target, bool flat, IReadOnlyList<Expr> arguments)
     {
@@ -127,17 +132,18 @@ internal sealed record CelMacros(bool Bind)
 
         public Call Call(string function, params IReadOnlyList<Expr> arguments) => new(Position, function, null, arguments);
 
-        public Comprehension Fold(Expr range, string variable, string? second, Expr initial, Expr condition, Expr step, Expr result) => new(Position)
-        {
-            Range = range,
-            Variable = variable,
-            SecondVariable = second,
-            Accumulator = Accumulator,
-            Initial = initial,
-            Condition = condition,
-            Step = step,
-            Result = result,
-        };
+        public Comprehension Fold(
+            Expr range, string variable, string? second, Expr initial, Expr condition, Expr step, Expr result) => new(Position)
+            {
+                Range = range,
+                Variable = variable,
+                SecondVariable = second,
+                Accumulator = Accumulator,
+                Initial = initial,
+                Condition = condition,
+                Step = step,
+                Result = result,
+            };
 
         public Comprehension Bind(string name, Expr value, Expr body) => new(Position)
         {

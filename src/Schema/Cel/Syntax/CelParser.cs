@@ -13,7 +13,8 @@ internal sealed partial class CelParser
 
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
+        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return",
+        "var", "void", "while",
     };
 
     private readonly string _text;
@@ -109,7 +110,8 @@ internal sealed partial class CelParser
         }
     }
 
-    private Expr ParseRelation() => ParseChain(Operators.Relation, () => ParseChain(Operators.Sum, () => ParseChain(Operators.Product, ParseUnary)));
+    private Expr ParseRelation() =>
+        ParseChain(Operators.Relation, () => ParseChain(Operators.Sum, () => ParseChain(Operators.Product, ParseUnary)));
 
     private Expr ParseChain(Func<CelTokenKind, string?> operators, Func<Expr> operand)
     {
@@ -152,7 +154,8 @@ internal sealed partial class CelParser
             Take();
         }
 
-        if (Current.Kind is CelTokenKind.Not or CelTokenKind.Minus && !(Current.Kind == CelTokenKind.Minus && kind == CelTokenKind.Not && IsNumber(_next + 1)))
+        if (Current.Kind is CelTokenKind.Not or CelTokenKind.Minus
+            && !(Current.Kind == CelTokenKind.Minus && kind == CelTokenKind.Not && IsNumber(_next + 1)))
         {
             throw Unexpected(CelTokenSet.Operand);
         }

@@ -49,16 +49,16 @@ internal readonly record struct CelTokenSet(ulong Bits)
 {
     private static readonly string[] Names =
     [
-        "<EOF>", "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "']'", "'{'", "'}'", "'('", "')'", "'.'", "','", "'-'",
-        "'!'", "'?'", "':'", "'+'", "'*'", "'/'", "'%'", "'true'", "'false'", "'null'", "NUM_FLOAT", "NUM_INT", "NUM_UINT", "STRING", "BYTES",
-        "IDENTIFIER", "ESC_IDENTIFIER",
+        "<EOF>", "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "']'", "'{'", "'}'", "'('", "')'", "'.'",
+        "','", "'-'", "'!'", "'?'", "':'", "'+'", "'*'", "'/'", "'%'", "'true'", "'false'", "'null'", "NUM_FLOAT", "NUM_INT", "NUM_UINT",
+        "STRING", "BYTES", "IDENTIFIER", "ESC_IDENTIFIER",
     ];
 
     /// <summary>The beginning of an operand.</summary>
     public static CelTokenSet Operand { get; } = Of(
         CelTokenKind.OpenBracket, CelTokenKind.OpenBrace, CelTokenKind.OpenParen, CelTokenKind.Dot, CelTokenKind.Minus, CelTokenKind.Not,
-        CelTokenKind.True, CelTokenKind.False, CelTokenKind.Null, CelTokenKind.Float, CelTokenKind.Int, CelTokenKind.Uint, CelTokenKind.String,
-        CelTokenKind.Bytes, CelTokenKind.Identifier);
+        CelTokenKind.True, CelTokenKind.False, CelTokenKind.Null, CelTokenKind.Float, CelTokenKind.Int, CelTokenKind.Uint,
+        CelTokenKind.String, CelTokenKind.Bytes, CelTokenKind.Identifier);
 
     public static CelTokenSet Of(params ReadOnlySpan<CelTokenKind> kinds)
     {

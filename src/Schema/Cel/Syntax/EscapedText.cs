@@ -6,7 +6,9 @@ namespace Xebec.Schema.Cel.Syntax;
 /// <summary>The escapes of string and bytes literals.</summary>
 internal static class EscapedText
 {
-    /// <summary>The length of the escape whose backslash stands at <paramref name="at"/>; negative: how many characters were still right.</summary>
+    /// <summary>
+    /// The length of the escape whose backslash stands at <paramref name="at"/>; negative: how many characters were still right.
+    /// </summary>
     public static int LengthAt(string text, int at)
     {
         char c = at + 1 < text.Length ? text[at + 1] : '\0';
@@ -67,7 +69,9 @@ internal static class EscapedText
         return text.ToString();
     }
 
-    /// <summary>The bytes of a bytes literal: text in UTF-8, hexadecimal and octal escapes as single bytes; null for impossible escapes.</summary>
+    /// <summary>
+    /// The bytes of a bytes literal: text in UTF-8, hexadecimal and octal escapes as single bytes; null for impossible escapes.
+    /// </summary>
     public static byte[]? Bytes(string literal)
     {
         ReadOnlySpan<char> body = Body(literal, out bool raw);

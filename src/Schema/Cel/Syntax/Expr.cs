@@ -130,7 +130,9 @@ internal sealed class Comprehension(int position) : Expr(position)
 
     public required Expr Result { get; init; }
 
-    /// <summary>Whether this only gives a name to <see cref="Initial"/>, as <c>cel.bind</c> does: no loop, and evaluated when first used.</summary>
+    /// <summary>
+    /// Whether this only gives a name to <see cref="Initial"/>, as <c>cel.bind</c> does: no loop, and evaluated when first used.
+    /// </summary>
     public bool IsBind { get; init; }
 
     public int VariableSlot { get; set; }

@@ -39,11 +39,15 @@ internal static class Directive
         return PatchProblem.Bare($"map: {GoValue.Plain(element)} does not contain declared merge key: {key}");
     }
 
-    public static PatchProblem NotAList(Value value) => PatchProblem.Bare($"expected a []interface {{}}, but received a {GoValue.TypeName(value)}");
+    public static PatchProblem NotAList(Value value) =>
+        PatchProblem.Bare($"expected a []interface {{}}, but received a {GoValue.TypeName(value)}");
 
-    public static PatchProblem NotAnObject(Value value) => PatchProblem.Bare($"expected a map[string]interface {{}}, but received a {GoValue.TypeName(value)}");
+    public static PatchProblem NotAnObject(Value value) =>
+        PatchProblem.Bare($"expected a map[string]interface {{}}, but received a {GoValue.TypeName(value)}");
 
-    /// <summary>What a value becomes where the object has nothing yet: without null members, and without the objects that hold <c>$patch</c>.</summary>
+    /// <summary>
+    /// What a value becomes where the object has nothing yet: without null members, and without the objects that hold <c>$patch</c>.
+    /// </summary>
     /// <returns>Absent when the value itself holds <c>$patch</c>; the value itself, shared, when there is nothing to take away.</returns>
     public static Value WithoutDirectives(Value value)
     {

@@ -86,7 +86,8 @@ internal static class ElementOrder
             if (!found)
             {
                 return PatchProblem.Bare(
-                    $"The order in patch list:\n{GoValue.Plain(change)}\n doesn't match {Directive.SetElementOrder} list:\n{GoValue.Plain(order)}\n");
+                    $"The order in patch list:\n{GoValue.Plain(change)}\n doesn't match {Directive.SetElementOrder} "
+                    + $"list:\n{GoValue.Plain(order)}\n");
             }
         }
 

@@ -28,7 +28,9 @@ internal readonly record struct ListKey(string Name)
             _elements = elements;
         }
 
-        /// <summary>The position of the first element with the same key as <paramref name="like"/>; -1 when there is none, or it has no key.</summary>
+        /// <summary>
+        /// The position of the first element with the same key as <paramref name="like"/>; -1 when there is none, or it has no key.
+        /// </summary>
         public int Find(Value like)
         {
             Value wanted = _key.Of(like);

@@ -48,7 +48,9 @@ internal static class ListMerge
         return ElementOrder.Arrange(key, all, changes, kept, out merged);
     }
 
-    /// <summary>The same where the patch gives the order of the whole list (<c>$setElementOrder</c>); absent when there is no list.</summary>
+    /// <summary>
+    /// The same where the patch gives the order of the whole list (<c>$setElementOrder</c>); absent when there is no list.
+    /// </summary>
     public static PatchProblem? WithOrder(MergeRule rule, Value live, Value change, Value order, out Value merged)
     {
         ListKey key = rule.MergeKey.Length > 0 ? new ListKey(rule.MergeKey) : ListKey.Self;
@@ -215,7 +217,9 @@ internal static class ListMerge
         PatchProblem? problem = null;
         bool alike = Alike(live, ref kind, ref problem) && Alike(change, ref kind, ref problem);
         objects = kind == "map[string]interface {}";
-        return alike ? null : problem ?? PatchProblem.Bare($"list element types are not identical: [{GoValue.Plain(live)} {GoValue.Plain(change)}]");
+        return alike
+            ? null
+            : problem ?? PatchProblem.Bare($"list element types are not identical: [{GoValue.Plain(live)} {GoValue.Plain(change)}]");
     }
 
     private static bool Alike(Value list, ref string? kind, ref PatchProblem? problem)

@@ -6,7 +6,9 @@ namespace Xebec.Schema.Patches.Strategic;
 /// <summary>How a field merges: its type, its strategy ("merge", "replace" or "") and the key of its list's elements.</summary>
 internal readonly record struct MergeRule(TypeSchema Type, string Strategy, string MergeKey)
 {
-    /// <summary>Looks the field up where an object or list meets another: unknown fields and fields below free-form JSON have no rule.</summary>
+    /// <summary>
+    /// Looks the field up where an object or list meets another: unknown fields and fields below free-form JSON have no rule.
+    /// </summary>
     public static PatchProblem? Find(TypeSchema parent, string field, out MergeRule rule)
     {
         switch (parent.Shape)

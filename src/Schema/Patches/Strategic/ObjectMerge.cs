@@ -111,7 +111,8 @@ internal static class ObjectMerge
         return null;
     }
 
-    private static PatchProblem? Ordered(TypeSchema type, WideMembers target, Value patch, string directive, Value order, HashSet<string> done)
+    private static PatchProblem? Ordered(
+        TypeSchema type, WideMembers target, Value patch, string directive, Value order, HashSet<string> done)
     {
         done.Add(directive);
         if (!order.IsArray)

@@ -79,7 +79,8 @@ internal sealed class ClusterTrustBundleAttest : IValidatingPlugin
 
     public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        bool concerned = request.Operation is "CREATE" or "UPDATE" && request.Resource is { Group: SigningRequests.Group, Resource: "clustertrustbundles" };
+        bool concerned = request.Operation is "CREATE" or "UPDATE"
+            && request.Resource is { Group: SigningRequests.Group, Resource: "clustertrustbundles" };
         string signer = concerned ? request.Object!["spec"]["signerName"].TextOrEmpty : "";
         bool untouched = request.Operation == "UPDATE" && concerned && request.Object!["spec"] == request.Old["spec"];
         return signer.Length == 0 || untouched || await SignerPermission.HasAsync(request, "attest", signer, cancellation)
@@ -95,13 +96,17 @@ internal static class SigningRequests
     public const string Resource = "certificatesigningrequests";
 
     public static bool IsUpdateOf(AdmissionRequest request, string subresource) =>
-        request.Operation == "UPDATE" && request.Context.Subresource == subresource && request.Resource is { Group: Group, Resource: Resource };
+        request.Operation == "UPDATE" && request.Context.Subresource == subresource
+        && request.Resource is { Group: Group, Resource: Resource };
 
     /// <summary>What a CertificateSigningRequest asks for; null when that cannot be read.</summary>
     public static RequestedCertificate? Parse(Value item, out string error)
     {
         byte[] pem = new byte[item["spec"]["request"].TextOrEmpty.Length];
         bool decoded = Convert.TryFromBase64String(item["spec"]["request"].TextOrEmpty, pem, out int length);
-        return RequestedCertificate.TryParsePem(decoded ? pem.AsSpan(0, length) : Encoding.UTF8.GetBytes(""), out RequestedCertificate? wanted, out error) ? wanted : null;
+        return RequestedCertificate.TryParsePem(
+            decoded ? pem.AsSpan(0, length) : Encoding.UTF8.GetBytes(""), out RequestedCertificate? wanted, out error)
+            ? wanted
+            : null;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class EventRateLimit : IValidatingPlugin
     {
         if (configuration["limits"].Count == 0)
         {
-            throw new AdmissionOptionsException("EventRateLimit: limits: must not be empty; give them in the file of --admission-control-config-file");
+            throw new AdmissionOptionsException(
+                "EventRateLimit: limits: must not be empty; give them in the file of --admission-control-config-file");
         }
 
         int index = 0;
@@ -25,14 +26,17 @@ internal sealed class EventRateLimit : IValidatingPlugin
             long rate = limit["qps"].Integer ?? 0;
             long burst = limit["burst"].Integer ?? 0;
             long remembered = limit["cacheSize"].Integer ?? 0;
-            string? wrong = type is not ("Server" or "Namespace" or "User" or "SourceAndObject") ? $"type: {type} is none of Server, Namespace, User, SourceAndObject"
-                : burst <= 0 ? "burst: must be positive" : rate <= 0 ? "qps: must be positive" : remembered < 0 ? "cacheSize: must not be negative" : null;
+            string? wrong = type is not ("Server"
+                or "Namespace" or "User" or "SourceAndObject") ? $"type: {type} is none of Server, Namespace, User, SourceAndObject"
+                : burst <= 0 ? "burst: must be positive"
+                : rate <= 0 ? "qps: must be positive" : remembered < 0 ? "cacheSize: must not be negative" : null;
             if (wrong is not null)
             {
                 throw new AdmissionOptionsException($"EventRateLimit: limits[{index}].{wrong}");
             }
 
-            _limits.Add((type, new TokenBuckets(rate, burst, type == "Server" ? 1 : remembered == 0 ? RememberedDefault : (int)remembered)));
+            _limits.Add(
+                (type, new TokenBuckets(rate, burst, type == "Server" ? 1 : remembered == 0 ? RememberedDefault : (int)remembered)));
             index++;
         }
     }
@@ -53,7 +57,10 @@ internal sealed class EventRateLimit : IValidatingPlugin
             string key = KeyOf(type, request);
             if (!buckets.TryTake(key, request.Context.Now))
             {
-                refused = new StatusError(429, "TooManyRequests", $"limit reached on type {type} for key {key}") { Details = StatusDetails.Empty };
+                refused = new StatusError(429, "TooManyRequests", $"limit reached on type {type} for key {key}")
+                {
+                    Details = StatusDetails.Empty,
+                };
             }
         }
 

@@ -9,12 +9,15 @@ internal static class AdmissionEnvironment
 {
     private static readonly CelType Texts = CelType.List(CelType.String);
 
-    private static readonly CelType Kind = Object("kubernetes.GroupVersionKind", ("group", CelType.String), ("version", CelType.String), ("kind", CelType.String));
+    private static readonly CelType Kind = Object(
+        "kubernetes.GroupVersionKind", ("group", CelType.String), ("version", CelType.String), ("kind", CelType.String));
 
-    private static readonly CelType Resource = Object("kubernetes.GroupVersionResource", ("group", CelType.String), ("version", CelType.String), ("resource", CelType.String));
+    private static readonly CelType Resource = Object(
+        "kubernetes.GroupVersionResource", ("group", CelType.String), ("version", CelType.String), ("resource", CelType.String));
 
     private static readonly CelType UserInfo = Object(
-        "kubernetes.UserInfo", ("username", CelType.String), ("uid", CelType.String), ("groups", Texts), ("extra", CelType.Map(CelType.String, Texts)));
+        "kubernetes.UserInfo", ("username", CelType.String), ("uid", CelType.String), ("groups", Texts),
+        ("extra", CelType.Map(CelType.String, Texts)));
 
     /// <summary>The request in the form that webhooks get it, without the objects.</summary>
     private static readonly CelType Request = Object(
@@ -72,16 +75,19 @@ internal static class AdmissionEnvironment
     {
         CelEnvironment environment = parameters ? Plain.With(new CelVariable("params", CelType.Dyn)) : Plain;
         return authorizer
-            ? environment.With(new CelVariable("authorizer", CelTypes.Authorizer), new CelVariable("authorizer.requestResource", CelTypes.ResourceCheck))
+            ? environment.With(
+                new CelVariable("authorizer", CelTypes.Authorizer), new CelVariable("authorizer.requestResource", CelTypes.ResourceCheck))
             : environment;
     }
 
     /// <summary>With the objects and patches that mutations make.</summary>
-    public static CelEnvironment Mutating(CelEnvironment environment) => environment.WithTypes(CelType.Open("Object"), JsonPatchLibrary.Operation).WithJsonPatch();
+    public static CelEnvironment Mutating(CelEnvironment environment) =>
+        environment.WithTypes(CelType.Open("Object"), JsonPatchLibrary.Operation).WithJsonPatch();
 
     /// <summary>With what a policy's variables hold so far.</summary>
     public static CelEnvironment WithVariables(CelEnvironment environment, IReadOnlyDictionary<string, CelType> variables) =>
-        environment.With(new CelVariable("variables", CelType.Object("kubernetes.variables", variables.ToDictionary(v => v.Key, v => new CelField(v.Key, v.Value)))));
+        environment.With(new CelVariable(
+            "variables", CelType.Object("kubernetes.variables", variables.ToDictionary(v => v.Key, v => new CelField(v.Key, v.Value)))));
 
     private static CelType Object(string name, params (string Name, CelType Type)[] fields) =>
         CelType.Object(name, fields.ToDictionary(f => f.Name, f => new CelField(f.Name, f.Type)));

@@ -47,7 +47,9 @@ internal sealed class ConditionSet
         problem = null;
         foreach (NamedExpression condition in _all)
         {
-            CelActivation activation = condition.Compilation.Program is { } program ? activate(program.Environment) : new CelActivation(CelEnvironment.Kubernetes);
+            CelActivation activation = condition.Compilation.Program is { } program
+                ? activate(program.Environment)
+                : new CelActivation(CelEnvironment.Kubernetes);
             Schema.Cel.Evaluation.CelValue value = condition.Evaluate(activation, ref budget, out string? wrong);
             if (wrong is not null)
             {

@@ -25,13 +25,15 @@ internal sealed class NamespaceAutoProvision : IMutatingPlugin
             return null;
         }
 
-        ObjectDraft item = new ObjectDraft().Set("kind", "Namespace").Set("apiVersion", "v1").Set("metadata", new ObjectDraft().Set("name", key.Name));
+        ObjectDraft item = new ObjectDraft().Set("kind", "Namespace")
+            .Set("apiVersion", "v1").Set("metadata", new ObjectDraft().Set("name", key.Name));
         resource.Kind.PrepareCreate(item, Of(context, resource, key.Name));
         Metadata.FillOnCreate(item.Object("metadata"), request.Services.NewUid(), context.Now);
         CanonicalObject.Complete(resource, item);
 
         // when somebody else was faster it is there, which is all that is wanted
-        await resource.Store.CommitAsync(new Commit(new Write(key, Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
+        await resource.Store.CommitAsync(
+            new Commit(new Write(key, Revision.None, CanonicalObject.Encode(resource.Type, item))), cancellation);
         return null;
     }
 

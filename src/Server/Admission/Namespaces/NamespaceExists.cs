@@ -14,6 +14,8 @@ internal sealed class NamespaceExists : IValidatingPlugin
     {
         string ns = request.Context.Namespace;
         bool concerned = ns.Length > 0 && request.Resource != Namespaces && request.Operation is "CREATE" or "UPDATE" or "DELETE";
-        return concerned && request.Context.Snapshot.Get(new ObjectKey(Namespaces, "", ns)) is null ? StatusError.NotFound(Namespaces, ns) : null;
+        return concerned && request.Context.Snapshot.Get(new ObjectKey(Namespaces, "", ns)) is null
+            ? StatusError.NotFound(Namespaces, ns)
+            : null;
     }
 }

@@ -37,7 +37,8 @@ internal static class NodeObjectRules
         Value source = now["spec"]["configSource"];
         if (source.IsObject && source != request.Old["spec"]["configSource"])
         {
-            return self + (creating ? " is not allowed to create pods with a non-nil configSource" : " is not allowed to update configSource to a new non-nil configSource");
+            return self + (creating ? " is not allowed to create pods with a non-nil configSource"
+                : " is not allowed to update configSource to a new non-nil configSource");
         }
 
         if (!creating && !now["spec"]["taints"].Elements.ToList().SequenceEqual(request.Old["spec"]["taints"].Elements.ToList()))
@@ -47,7 +48,9 @@ internal static class NodeObjectRules
 
         string forbidden = string.Join(", ", Changed(now["metadata"]["labels"], request.Old["metadata"]["labels"]).Where(IsForbidden));
         return forbidden.Length == 0 ? null
-            : creating ? $"{self} is not allowed to set the following labels: {forbidden}" : $"is not allowed to modify labels: {forbidden}";
+            : creating
+            ? $"{self} is not allowed to set the following labels: {forbidden}"
+            : $"is not allowed to modify labels: {forbidden}";
     }
 
     private static SortedSet<string> Changed(Value now, Value before) => new(

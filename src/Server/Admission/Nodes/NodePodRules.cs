@@ -20,7 +20,9 @@ internal static class NodePodRules
                 return StatusError.NotFound(Pods, request.Context.Name);
             }
 
-            return IsOn(ParsedObject.Of(pod).Root, node) ? null : Refusal.Of(request, $"node {node} can only evict pods with spec.nodeName set to itself");
+            return IsOn(ParsedObject.Of(pod).Root, node)
+                ? null
+                : Refusal.Of(request, $"node {node} can only evict pods with spec.nodeName set to itself");
         }
 
         if (request.Operation == "CREATE" && request.Context.Subresource.Length == 0)
@@ -31,17 +33,20 @@ internal static class NodePodRules
         return ReasonAgainst(request, $"node {GoText.Quote(node)}", node) is { } why ? Refusal.Of(request, why) : null;
     }
 
-    private static string? ReasonAgainst(AdmissionRequest request, string self, string node) => (request.Context.Subresource, request.Operation) switch
-    {
-        ("", "DELETE") => IsOn(request.Old, node) ? null : $"{self} can only delete pods with spec.nodeName set to itself",
-        ("", _) => $"unexpected operation \"{request.Operation}\", {self} can only create and delete mirror pods",
-        ("status", "UPDATE") when !IsOn(request.Old, node) => $"{self} can only update pod status for pods with spec.nodeName set to itself",
-        ("status", "UPDATE") when request.Object!["metadata"]["labels"] != request.Old["metadata"]["labels"] => $"{self} cannot update labels through pod status",
-        ("status", "UPDATE") when !SameClaims(request) => $"{self} cannot update resource claim statues",
-        ("status", "UPDATE") => null,
-        ("status", _) => $"unexpected operation \"{request.Operation}\"",
-        var (subresource, _) => $"unexpected pod subresource {GoText.Quote(subresource)}, only 'status' and 'eviction' are allowed",
-    };
+    private static string? ReasonAgainst(
+        AdmissionRequest request, string self, string node) => (request.Context.Subresource, request.Operation) switch
+        {
+            ("", "DELETE") => IsOn(request.Old, node) ? null : $"{self} can only delete pods with spec.nodeName set to itself",
+            ("", _) => $"unexpected operation \"{request.Operation}\", {self} can only create and delete mirror pods",
+            ("status", "UPDATE") when !IsOn(request.Old, node) =>
+                $"{self} can only update pod status for pods with spec.nodeName set to itself",
+            ("status", "UPDATE") when request.Object!["metadata"]["labels"] != request.Old["metadata"]["labels"] =>
+                $"{self} cannot update labels through pod status",
+            ("status", "UPDATE") when !SameClaims(request) => $"{self} cannot update resource claim statues",
+            ("status", "UPDATE") => null,
+            ("status", _) => $"unexpected operation \"{request.Operation}\"",
+            var (subresource, _) => $"unexpected pod subresource {GoText.Quote(subresource)}, only 'status' and 'eviction' are allowed",
+        };
 
     private static bool IsOn(Value pod, string node) => pod["spec"]["nodeName"].TextIs(node);
 

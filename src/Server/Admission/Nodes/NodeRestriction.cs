@@ -27,7 +27,9 @@ internal sealed class NodeRestriction : IMutatingPlugin
 
         if (request.Resource is { Group: "", Resource: "serviceaccounts" })
         {
-            return request.Operation == "CREATE" && request.Context.Subresource == "token" ? await NodeTokenRules.JudgeAsync(request, node, cancellation) : null;
+            return request.Operation == "CREATE" && request.Context.Subresource == "token"
+                ? await NodeTokenRules.JudgeAsync(request, node, cancellation)
+                : null;
         }
 
         if (request.Resource is { Group: "", Resource: "pods" })
@@ -42,7 +44,8 @@ internal sealed class NodeRestriction : IMutatingPlugin
     {
         "nodes" => NodeObjectRules.ReasonAgainst(request, node),
         "persistentvolumeclaims" => ClaimStatus(request, node),
-        "leases.coordination.k8s.io" when request.Context.Namespace != LeaseNamespace => $"can only access leases in the \"{LeaseNamespace}\" system namespace",
+        "leases.coordination.k8s.io" when request.Context.Namespace != LeaseNamespace =>
+            $"can only access leases in the \"{LeaseNamespace}\" system namespace",
         "leases.coordination.k8s.io" => SameName(request, node, "node lease"),
         "csinodes.storage.k8s.io" => SameName(request, node, "CSINode"),
         "resourceslices.resource.k8s.io" => Slice(request, node),
@@ -58,7 +61,8 @@ internal sealed class NodeRestriction : IMutatingPlugin
 
     private static string? Slice(AdmissionRequest request, string node)
     {
-        (string verb, Value slice) = request.Operation switch { "CREATE" => ("create", request.Object!), "DELETE" => ("delete", request.Old), _ => ("", default) };
+        (string verb, Value slice) =
+            request.Operation switch { "CREATE" => ("create", request.Object!), "DELETE" => ("delete", request.Old), _ => ("", default) };
         return verb.Length == 0 || slice["spec"]["nodeName"].TextIs(node)
             ? null
             : $"can only {verb} ResourceSlice with the same NodeName as the requesting node";

@@ -37,7 +37,8 @@ internal static class NodeTokenRules
 
         if (uid != stored.Facts.Uid.Text)
         {
-            return Refusal.Of(request, $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated");
+            return Refusal.Of(request, $"the UID in the bound object reference ({uid}) does not match the UID in record. "
+                + "The object might have been deleted and then recreated");
         }
 
         Value pod = ParsedObject.Of(stored).Root;
@@ -67,7 +68,8 @@ internal static class NodeTokenRules
             cancellation);
         return decision.Verdict == Verdict.Allow
             ? null
-            : Refusal.Of(request, $"audience {GoText.Quote(audience)} not found in pod spec volume, {request.Context.User.Name} is not authorized to request tokens for this audience");
+            : Refusal.Of(request, $"audience {GoText.Quote(audience)} not found in pod spec volume, "
+                + $"{request.Context.User.Name} is not authorized to request tokens for this audience");
     }
 
     private static bool Names(AdmissionRequest request, Value volume, string audience)

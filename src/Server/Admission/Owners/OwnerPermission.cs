@@ -16,7 +16,8 @@ internal sealed class OwnerPermission : IValidatingPlugin
     public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         // a pod's status cannot change its owners; old nodes send them mangled
-        bool exempt = request.Operation is not ("CREATE" or "UPDATE") || (request.Resource is { Group: "", Resource: "pods" } && request.Context.Subresource == "status");
+        bool exempt = request.Operation is not ("CREATE" or "UPDATE")
+            || (request.Resource is { Group: "", Resource: "pods" } && request.Context.Subresource == "status");
         List<Value> owners = exempt ? [] : request.Object!["metadata"]["ownerReferences"].Elements.ToList();
         var before = request.Old["metadata"]["ownerReferences"].Elements.ToList();
         if (exempt || owners.SequenceEqual(before))
@@ -41,7 +42,8 @@ internal sealed class OwnerPermission : IValidatingPlugin
             }
         }
 
-        foreach (Value owner in owners.Where(o => o["blockOwnerDeletion"].IsTrue && !before.Exists(b => b["uid"] == o["uid"] && b["blockOwnerDeletion"].IsTrue)))
+        foreach (Value owner in owners.Where(o =>
+            o["blockOwnerDeletion"].IsTrue && !before.Exists(b => b["uid"] == o["uid"] && b["blockOwnerDeletion"].IsTrue)))
         {
             if (await BlockedAsync(request, owner, cancellation) is { } refused)
             {
@@ -59,7 +61,8 @@ internal sealed class OwnerPermission : IValidatingPlugin
         var kind = new KindName(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], owner["kind"].TextOrEmpty);
         if (request.Services.Registry().Find(kind) is not { } known)
         {
-            return Refusal.Of(request, $"cannot set blockOwnerDeletion in this case because cannot find RESTMapping for APIVersion {apiVersion} Kind {kind.Kind}: no matches for kind \"{kind.Kind}\" in version \"{apiVersion}\"");
+            return Refusal.Of(request, "cannot set blockOwnerDeletion in this case because cannot find RESTMapping for APIVersion "
+                + $"{apiVersion} Kind {kind.Kind}: no matches for kind \"{kind.Kind}\" in version \"{apiVersion}\"");
         }
 
         Decision decision = await request.AuthorizeAsync("update", a => a with
@@ -73,6 +76,7 @@ internal sealed class OwnerPermission : IValidatingPlugin
         }, cancellation);
         return decision.Verdict == Verdict.Allow
             ? null
-            : Refusal.Of(request, $"cannot set blockOwnerDeletion if an ownerReference refers to a resource you can't set finalizers on: {decision.Reason}, <nil>");
+            : Refusal.Of(request, "cannot set blockOwnerDeletion if an ownerReference refers to a resource you can't set finalizers on: "
+                + $"{decision.Reason}, <nil>");
     }
 }

@@ -6,7 +6,8 @@ namespace Xebec.Server.Admission;
 internal sealed record Violation(string Reason, string Detail)
 {
     /// <summary>All of them, as messages list them.</summary>
-    public static string Describe(IEnumerable<Violation> all) => string.Join(", ", all.Select(v => v.Detail.Length == 0 ? v.Reason : $"{v.Reason} ({v.Detail})"));
+    public static string Describe(IEnumerable<Violation> all) =>
+        string.Join(", ", all.Select(v => v.Detail.Length == 0 ? v.Reason : $"{v.Reason} ({v.Detail})"));
 }
 
 /// <summary>A pod, or a template of one, laid out for checks.</summary>
@@ -17,7 +18,12 @@ internal sealed class CheckedPod
         Annotations = metadata["annotations"];
         Spec = spec;
         Security = spec["securityContext"];
-        Containers = [.. spec["initContainers"].Elements.ToList(), .. spec["containers"].Elements.ToList(), .. spec["ephemeralContainers"].Elements.ToList()];
+        Containers =
+        [
+            .. spec["initContainers"].Elements.ToList(),
+            .. spec["containers"].Elements.ToList(),
+            .. spec["ephemeralContainers"].Elements.ToList(),
+        ];
     }
 
     public Value Annotations { get; }

@@ -23,11 +23,14 @@ internal static class NamespaceReport
                 continue;
             }
 
-            string what = string.Join(", ", SecurityChecks.Judge(standard, new CheckedPod(pod["metadata"], pod["spec"])).Select(v => v.Reason));
+            string what = string.Join(
+                ", ", SecurityChecks.Judge(standard, new CheckedPod(pod["metadata"], pod["spec"])).Select(v => v.Reason));
             if (what.Length > 0)
             {
                 // pods come in the order of their names
-                found[what] = found.TryGetValue(what, out (string First, int Count) had) ? (had.First, had.Count + 1) : (stored.Key.Name, 1);
+                found[what] = found.TryGetValue(what, out (string First, int Count) had)
+                    ? (had.First, had.Count + 1)
+                    : (stored.Key.Name, 1);
             }
         }
 
@@ -43,7 +46,8 @@ internal static class NamespaceReport
         }
 
         report.AddRange(found
-            .Select(f => f.Value.First + (f.Value.Count switch { 1 => "", 2 => " (and 1 other pod)", int n => $" (and {n - 1} other pods)" }) + $": {f.Key}")
+            .Select(f => f.Value.First
+                + (f.Value.Count switch { 1 => "", 2 => " (and 1 other pod)", int n => $" (and {n - 1} other pods)" }) + $": {f.Key}")
             .Order(StringComparer.Ordinal));
         return report;
     }

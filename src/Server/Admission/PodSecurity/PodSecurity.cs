@@ -37,7 +37,9 @@ internal sealed class PodSecurity(Value configuration) : IValidatingPlugin
             return null;
         }
 
-        return PodTemplates.Of(request.Object!, request.Resource) is { Spec.IsObject: true } template ? Judge(request, template.Metadata, template.Spec, pod) : null;
+        return PodTemplates.Of(request.Object!, request.Resource) is { Spec.IsObject: true } template
+            ? Judge(request, template.Metadata, template.Spec, pod)
+            : null;
     }
 
     private StatusError? Judge(AdmissionRequest request, Value metadata, Value spec, bool pod)
@@ -88,13 +90,16 @@ internal sealed class PodSecurity(Value configuration) : IValidatingPlugin
         {
             context.AuditAnnotations[Annotations + "enforce-policy"] = policy.Enforce.ToString();
             List<Violation> enforced = SecurityChecks.Judge(policy.Enforce, checkedPod);
-            refused = enforced.Count == 0 ? null : Refusal.Of(request, $"violates PodSecurity \"{policy.Enforce}\": {Violation.Describe(enforced)}");
+            refused = enforced.Count == 0
+                ? null
+                : Refusal.Of(request, $"violates PodSecurity \"{policy.Enforce}\": {Violation.Describe(enforced)}");
         }
 
         List<Violation> noted = SecurityChecks.Judge(policy.Audit, checkedPod);
         if (noted.Count > 0)
         {
-            context.AuditAnnotations[Annotations + "audit-violations"] = $"would violate PodSecurity \"{policy.Audit}\": {Violation.Describe(noted)}";
+            context.AuditAnnotations[Annotations + "audit-violations"] =
+                $"would violate PodSecurity \"{policy.Audit}\": {Violation.Describe(noted)}";
         }
 
         // what is refused needs no warning
@@ -130,7 +135,8 @@ internal sealed class PodSecurity(Value configuration) : IValidatingPlugin
         {
             if (!policy.IsNone && policy != _cluster.Defaults && (creating || policy != old))
             {
-                request.Context.Warnings.Add($"namespace \"{name}\" is exempt from Pod Security, and the policy ({policy}) will be ignored");
+                request.Context.Warnings.Add(
+                    $"namespace \"{name}\" is exempt from Pod Security, and the policy ({policy}) will be ignored");
             }
 
             return null;

@@ -13,7 +13,8 @@ internal static class PodTemplates
         {
             "pods" => item,
             "podtemplates" => item["template"],
-            "replicationcontrollers" or "replicasets.apps" or "deployments.apps" or "statefulsets.apps" or "daemonsets.apps" or "jobs.batch" => item["spec"]["template"],
+            "replicationcontrollers" or "replicasets.apps" or "deployments.apps" or "statefulsets.apps" or "daemonsets.apps"
+                or "jobs.batch" => item["spec"]["template"],
             "cronjobs.batch" => item["spec"]["jobTemplate"]["spec"]["template"],
             _ => default(Value?),
         };

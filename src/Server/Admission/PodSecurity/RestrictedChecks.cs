@@ -54,13 +54,15 @@ internal static class RestrictedChecks
 
         string what = Plural("restricted volume type", "restricted volume types", types.Count);
         return bad.Count == 0 ? null : new Violation(
-            "restricted volume types", $"{Plural("volume", "volumes", bad.Count)} {Quoted(bad)} {Plural("uses", "use", bad.Count)} {what} {Quoted(types)}");
+            "restricted volume types",
+            $"{Plural("volume", "volumes", bad.Count)} {Quoted(bad)} {Plural("uses", "use", bad.Count)} {what} {Quoted(types)}");
     }
 
     public static Violation? NonRoot(CheckedPod pod)
     {
         const string Reason = "runAsNonRoot != true";
-        string? setters = Setters(pod.Security["runAsNonRoot"].Flag == false, pod.Named(c => c["securityContext"]["runAsNonRoot"].Flag == false));
+        string? setters = Setters(
+            pod.Security["runAsNonRoot"].Flag == false, pod.Named(c => c["securityContext"]["runAsNonRoot"].Flag == false));
         if (setters is not null)
         {
             return new Violation(Reason, $"{setters} must not set securityContext.runAsNonRoot=false");
@@ -84,14 +86,18 @@ internal static class RestrictedChecks
             return set;
         }
 
-        List<string> silent = BaselineChecks.IsConfined(pod.Security) ? [] : pod.Named(c => !c["securityContext"]["seccompProfile"].IsObject);
+        List<string> silent = BaselineChecks.IsConfined(pod.Security)
+            ? []
+            : pod.Named(c => !c["securityContext"]["seccompProfile"].IsObject);
         return silent.Count == 0 ? null : new Violation(
-            "seccompProfile", $"pod or {Called(silent)} must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
+            "seccompProfile",
+            $"pod or {Called(silent)} must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
     }
 
     /// <summary>The check, except for Windows.</summary>
     public static Func<CheckedPod, Violation?> OnLinux(Func<CheckedPod, Violation?> check) => pod => pod.IsWindows ? null : check(pod);
 
     /// <summary>The check, except for pods with users of their own.</summary>
-    public static Func<CheckedPod, Violation?> ForHostUsers(Func<CheckedPod, Violation?> check) => pod => pod.HasOwnUsers ? null : check(pod);
+    public static Func<CheckedPod, Violation?> ForHostUsers(Func<CheckedPod, Violation?> check) =>
+        pod => pod.HasOwnUsers ? null : check(pod);
 }

@@ -14,7 +14,13 @@ internal static class SecurityChecks
     private static readonly string[] Safe27 = [.. Safe, "net.ipv4.ip_local_reserved_ports"];
 
     private static readonly string[] Safe29 =
-        [.. Safe27, "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes"];
+    [
+        .. Safe27,
+        "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_fin_timeout",
+        "net.ipv4.tcp_keepalive_intvl",
+        "net.ipv4.tcp_keepalive_probes",
+    ];
 
     // in the order in which they are told
     private static readonly Check[] All =
@@ -27,7 +33,8 @@ internal static class SecurityChecks
         new(SecurityLevel.Baseline, (34, BaselineChecks.ProbeHosts)),
         new(SecurityLevel.Baseline, (0, BaselineChecks.Privileged)),
         new(SecurityLevel.Baseline, (0, BaselineChecks.ProcMount), (35, RestrictedChecks.ForHostUsers(BaselineChecks.ProcMount))),
-        new(SecurityLevel.Baseline, (0, BaselineChecks.SelinuxOptions(Types)), (31, BaselineChecks.SelinuxOptions([.. Types, "container_engine_t"]))),
+        new(SecurityLevel.Baseline, (0, BaselineChecks.SelinuxOptions(Types)),
+            (31, BaselineChecks.SelinuxOptions([.. Types, "container_engine_t"]))),
         new(SecurityLevel.Baseline, (0, BaselineChecks.SeccompAnnotations), (19, BaselineChecks.Seccomp)) { StricterFrom = 19 },
         new(
             SecurityLevel.Baseline,

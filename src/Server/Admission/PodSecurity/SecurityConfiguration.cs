@@ -3,7 +3,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Server.Admission;
 
 /// <summary>The cluster's own policy and who is exempt from every one: a PodSecurityConfiguration.</summary>
-internal sealed record SecurityConfiguration(SecurityPolicy Defaults, IReadOnlyList<string> Users, IReadOnlyList<string> Namespaces, IReadOnlyList<string> RuntimeClasses)
+internal sealed record SecurityConfiguration(
+    SecurityPolicy Defaults, IReadOnlyList<string> Users, IReadOnlyList<string> Namespaces, IReadOnlyList<string> RuntimeClasses)
 {
     private static readonly string[] Versions = ["v1", "v1beta1", "v1alpha1"];
 
@@ -17,10 +18,12 @@ internal sealed record SecurityConfiguration(SecurityPolicy Defaults, IReadOnlyL
         }
 
         string version = configuration["apiVersion"].TextOrEmpty;
-        if (!configuration["kind"].TextIs("PodSecurityConfiguration") || !Versions.Any(v => version == $"pod-security.admission.config.k8s.io/{v}"))
+        if (!configuration["kind"].TextIs("PodSecurityConfiguration")
+            || !Versions.Any(v => version == $"pod-security.admission.config.k8s.io/{v}"))
         {
             throw new AdmissionOptionsException(
-                $"PodSecurity: the configuration is a {version} {configuration["kind"].TextOrEmpty}; it must be a PodSecurityConfiguration of pod-security.admission.config.k8s.io/v1");
+                $"PodSecurity: the configuration is a {version} {configuration["kind"].TextOrEmpty}; "
+                + "it must be a PodSecurityConfiguration of pod-security.admission.config.k8s.io/v1");
         }
 
         Value defaults = configuration["defaults"];
@@ -32,7 +35,8 @@ internal sealed record SecurityConfiguration(SecurityPolicy Defaults, IReadOnlyL
             Names(exempt["runtimeClasses"]));
     }
 
-    private static IReadOnlyList<string> Names(Value list) => [.. list.Elements.ToList().Select(n => n.TextOrEmpty).Where(n => n.Length > 0)];
+    private static IReadOnlyList<string> Names(Value list) =>
+        [.. list.Elements.ToList().Select(n => n.TextOrEmpty).Where(n => n.Length > 0)];
 
     private static SecurityStandard Standard(Value defaults, string mode)
     {
@@ -41,6 +45,7 @@ internal sealed record SecurityConfiguration(SecurityPolicy Defaults, IReadOnlyL
         return SecurityStandard.TryLevel(level, out SecurityLevel known) && SecurityStandard.TryVersion(version, out int minor)
             ? new SecurityStandard(known, minor)
             : throw new AdmissionOptionsException(
-                $"PodSecurity: defaults.{mode} is {level}, version {version}: a level is privileged, baseline or restricted, a version latest or v1.x");
+                $"PodSecurity: defaults.{mode} is {level}, version {version}: a level is privileged, baseline or restricted, "
+                + "a version latest or v1.x");
     }
 }

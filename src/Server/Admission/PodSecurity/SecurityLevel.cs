@@ -22,7 +22,8 @@ internal readonly record struct SecurityStandard(SecurityLevel Level, int Minor)
     /// <summary>Reads a level; an unknown one counts as the strictest.</summary>
     public static bool TryLevel(string text, out SecurityLevel level)
     {
-        level = text switch { "privileged" => SecurityLevel.Privileged, "baseline" => SecurityLevel.Baseline, _ => SecurityLevel.Restricted };
+        level =
+            text switch { "privileged" => SecurityLevel.Privileged, "baseline" => SecurityLevel.Baseline, _ => SecurityLevel.Restricted };
         return level != SecurityLevel.Restricted || text == "restricted";
     }
 
@@ -36,11 +37,13 @@ internal readonly record struct SecurityStandard(SecurityLevel Level, int Minor)
         }
 
         ReadOnlySpan<char> number = text.StartsWith("v1.", StringComparison.Ordinal) ? text.AsSpan(3) : default;
-        bool good = number.Length > 0 && (number.Length == 1 || number[0] != '0') && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out minor);
+        bool good = number.Length > 0 && (number.Length == 1 || number[0] != '0')
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out minor);
         minor = good ? minor : Latest;
         return good;
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Level.ToString().ToLowerInvariant()}:{(Minor == Latest ? "latest" : $"v1.{Minor}")}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Level.ToString().ToLowerInvariant()}:{(Minor == Latest ? "latest" : $"v1.{Minor}")}");
 }

@@ -9,7 +9,8 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
 
     public static SecurityPolicy None { get; } = new(SecurityStandard.None, SecurityStandard.None, SecurityStandard.None);
 
-    public bool IsNone => Enforce.Level == SecurityLevel.Privileged && Audit.Level == SecurityLevel.Privileged && Warn.Level == SecurityLevel.Privileged;
+    public bool IsNone =>
+        Enforce.Level == SecurityLevel.Privileged && Audit.Level == SecurityLevel.Privileged && Warn.Level == SecurityLevel.Privileged;
 
     /// <summary>
     /// The policy that a namespace's labels give, over the cluster's. What cannot be read is enforced strictly, and neither noted nor
@@ -20,7 +21,8 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
         (SecurityStandard enforce, bool enforced) = Read(labels, "enforce", cluster.Enforce, open: false, errors);
         (SecurityStandard audit, _) = Read(labels, "audit", cluster.Audit, open: true, errors);
         (SecurityStandard warn, _) = Read(labels, "warn", cluster.Warn, open: true, errors);
-        return new SecurityPolicy(enforce, Follow(labels, "audit", audit, enforce, enforced), Follow(labels, "warn", warn, enforce, enforced));
+        return new SecurityPolicy(
+            enforce, Follow(labels, "audit", audit, enforce, enforced), Follow(labels, "warn", warn, enforce, enforced));
     }
 
     /// <summary>Only what is demanded, and what repeats the enforced standard left out.</summary>
@@ -32,7 +34,8 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
             .Select(m => $"{m.Mode}={m.Standard}"));
     }
 
-    private static (SecurityStandard Standard, bool Given) Read(Func<string, string?> labels, string mode, SecurityStandard otherwise, bool open, FieldErrors errors)
+    private static (SecurityStandard Standard, bool Given) Read(
+        Func<string, string?> labels, string mode, SecurityStandard otherwise, bool open, FieldErrors errors)
     {
         (SecurityLevel level, int minor) = (otherwise.Level, otherwise.Minor);
         bool given = false;
@@ -57,9 +60,12 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
     }
 
     // who enforces more than is noted or warned of by default wants that for templates too, which are never refused
-    private static SecurityStandard Follow(Func<string, string?> labels, string mode, SecurityStandard standard, SecurityStandard enforce, bool enforced)
+    private static SecurityStandard Follow(
+        Func<string, string?> labels, string mode, SecurityStandard standard, SecurityStandard enforce, bool enforced)
     {
         bool follows = enforced && labels(Prefix + mode) is null && enforce.Level > standard.Level;
-        return !follows ? standard : new SecurityStandard(enforce.Level, labels($"{Prefix}{mode}-version") is not null ? standard.Minor : enforce.Minor);
+        return !follows
+            ? standard
+            : new SecurityStandard(enforce.Level, labels($"{Prefix}{mode}-version") is not null ? standard.Minor : enforce.Minor);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class AlwaysPullImages : IMutatingPlugin, IValidatingPlugin
                 if (!container["imagePullPolicy"].TextIs("Always"))
                 {
                     string policy = container["imagePullPolicy"].TextOrEmpty;
-                    return Refusal.Of(request, $"spec.{list}[{index}].imagePullPolicy: Unsupported value: \"{policy}\": supported values: \"Always\"");
+                    return Refusal.Of(
+                        request, $"spec.{list}[{index}].imagePullPolicy: Unsupported value: \"{policy}\": supported values: \"Always\"");
                 }
 
                 index++;
@@ -59,7 +60,8 @@ internal sealed class AlwaysPullImages : IMutatingPlugin, IValidatingPlugin
     // an update that names no new image needs no new pull policy either: the old one may not be changed
     private static bool Concerns(AdmissionRequest request) =>
         request.Resource is { Group: "", Resource: "pods" } && request.Context.Subresource is "" or "ephemeralcontainers"
-        && (request.Operation == "CREATE" || (request.Operation == "UPDATE" && Images(request.Object!) is var now && !now.IsSubsetOf(Images(request.Old))));
+        && (request.Operation == "CREATE"
+            || (request.Operation == "UPDATE" && Images(request.Object!) is var now && !now.IsSubsetOf(Images(request.Old))));
 
     private static HashSet<string> Images(Value pod) =>
         [.. Lists.SelectMany(l => pod["spec"][l].Elements.ToList()).Select(c => c["image"].TextOrEmpty)];

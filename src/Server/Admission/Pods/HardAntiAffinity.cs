@@ -23,7 +23,8 @@ internal sealed class HardAntiAffinity : IValidatingPlugin
             if (!term["topologyKey"].TextIs(Host))
             {
                 string key = term["topologyKey"].TextOrEmpty;
-                return Refusal.Of(request, $"affinity.PodAntiAffinity.RequiredDuringScheduling has TopologyKey {key} but only key {Host} is allowed");
+                return Refusal.Of(
+                    request, $"affinity.PodAntiAffinity.RequiredDuringScheduling has TopologyKey {key} but only key {Host} is allowed");
             }
         }
 

@@ -5,7 +5,9 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Pods of a namespace go to the nodes its annotation names, and of these only to those the cluster's configuration allows it.</summary>
+/// <summary>
+/// Pods of a namespace go to the nodes its annotation names, and of these only to those the cluster's configuration allows it.
+/// </summary>
 /// <remarks>Configuration: <c>podNodeSelectorPluginConfig</c> maps namespaces to what their pods may select, and
 /// <c>clusterDefaultNodeSelector</c> to what namespaces without an annotation get.</remarks>
 internal sealed class PodNodeSelector(Value configuration) : IMutatingPlugin, IValidatingPlugin
@@ -55,7 +57,8 @@ internal sealed class PodNodeSelector(Value configuration) : IMutatingPlugin, IV
         }
 
         bool inside = allowed.Count == 0
-            || request.Object!["spec"]["nodeSelector"].Members.ToList().TrueForAll(m => allowed.TryGetValue(m.Name, out string? value) && m.Value.TextIs(value));
+            || request.Object!["spec"]["nodeSelector"].Members.ToList()
+                .TrueForAll(m => allowed.TryGetValue(m.Name, out string? value) && m.Value.TextIs(value));
         return inside ? null : Refusal.Of(request, "pod node label selector labels conflict with its namespace whitelist");
     }
 
@@ -91,7 +94,8 @@ internal sealed class PodNodeSelector(Value configuration) : IMutatingPlugin, IV
     private static SortedDictionary<string, string>? Parse(string text)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (!LabelSelector.TryParse(text, out LabelSelector selector, out _) || selector.Requirements.Any(r => r.Operator != LabelOperator.Equals))
+        if (!LabelSelector.TryParse(text, out LabelSelector selector, out _)
+            || selector.Requirements.Any(r => r.Operator != LabelOperator.Equals))
         {
             return null;
         }

@@ -5,8 +5,12 @@ using Xebec.Server.Resources.Shared;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Pods get the tolerations their namespace's annotation names, or the cluster's, and may have none beyond the list of allowed ones.</summary>
-/// <remarks>Configuration: <c>default</c> and <c>whitelist</c>, both lists of tolerations, for namespaces without the annotations.</remarks>
+/// <summary>
+/// Pods get the tolerations their namespace's annotation names, or the cluster's, and may have none beyond the list of allowed ones.
+/// </summary>
+/// <remarks>
+/// Configuration: <c>default</c> and <c>whitelist</c>, both lists of tolerations, for namespaces without the annotations.
+/// </remarks>
 internal sealed class PodTolerationRestriction(Value configuration) : IMutatingPlugin, IValidatingPlugin
 {
     private const string Defaults = "scheduler.alpha.kubernetes.io/defaultTolerations";
@@ -58,8 +62,12 @@ internal sealed class PodTolerationRestriction(Value configuration) : IMutatingP
             return refused;
         }
 
-        bool inside = allowed.Count == 0 || request.Object!["spec"]["tolerations"].Elements.ToList().TrueForAll(t => allowed.Exists(a => Tolerations.Covers(a, t)));
-        return inside ? null : StatusError.Plain500("pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist");
+        bool inside = allowed.Count == 0
+            || request.Object!["spec"]["tolerations"].Elements.ToList().TrueForAll(t => allowed.Exists(a => Tolerations.Covers(a, t)));
+        return inside
+            ? null
+            : StatusError.Plain500(
+                "pod tolerations (possibly merged with namespace default tolerations) conflict with its namespace whitelist");
     }
 
     private static ObjectDraft MemoryPressure() =>
@@ -67,7 +75,8 @@ internal sealed class PodTolerationRestriction(Value configuration) : IMutatingP
 
     // an update that leaves tolerations alone is none of its business
     private static bool Concerns(AdmissionRequest request) => PodRequests.IsPod(request)
-        && (request.Operation == "CREATE" || (request.Operation == "UPDATE" && request.Object!["spec"]["tolerations"] != request.Old["spec"]["tolerations"]));
+        && (request.Operation == "CREATE"
+            || (request.Operation == "UPDATE" && request.Object!["spec"]["tolerations"] != request.Old["spec"]["tolerations"]));
 
     private StatusError? ListOf(AdmissionRequest request, string annotation, string configured, out List<Value> list)
     {
@@ -80,7 +89,8 @@ internal sealed class PodTolerationRestriction(Value configuration) : IMutatingP
 
         if (ParsedObject.Of(stored).Root["metadata"]["annotations"][annotation].Text is { Length: > 0 } text)
         {
-            if (!Document.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out Document? parsed, out string? problem) || !parsed.Root.IsArray)
+            if (!Document.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out Document? parsed, out string? problem)
+                || !parsed.Root.IsArray)
             {
                 return StatusError.Plain500(problem ?? "json: cannot unmarshal object into Go value of type []v1.Toleration");
             }

@@ -8,7 +8,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>MutatingAdmissionPolicy objects: what their bindings choose is changed by their expressions, in the order of their names.</summary>
+/// <summary>
+/// MutatingAdmissionPolicy objects: what their bindings choose is changed by their expressions, in the order of their names.
+/// </summary>
 internal sealed class MutatingPolicies : IMutatingPlugin
 {
     private static readonly ResourceName Policies = new("admissionregistration.k8s.io", "mutatingadmissionpolicies");
@@ -39,7 +41,9 @@ internal sealed class MutatingPolicies : IMutatingPlugin
     {
         if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
-            return error is null || policy.FailsOpen ? null : Refused(request, policy, null, $"failed to configure policy: {error.Message}");
+            return error is null || policy.FailsOpen
+                ? null
+                : Refused(request, policy, null, $"failed to configure policy: {error.Message}");
         }
 
         foreach ((string bound, Value spec) in PolicyBinding.Of(request, "mutatingadmissionpolicybindings", policy.Name))
@@ -87,7 +91,8 @@ internal sealed class MutatingPolicies : IMutatingPlugin
         changed = await request.BackAsync(changed, cancellation);
         changed.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
         changed.Object("metadata").Set("managedFields", before["metadata"]["managedFields"]);
-        ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
+        ResourceBinding? resource = request.Services.Registry()
+            .Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)
         {
             CanonicalObject.Complete(resource, changed);
@@ -107,6 +112,11 @@ internal sealed class MutatingPolicies : IMutatingPlugin
         string by = $"policy '{policy.Name}'" + (binding is null ? "" : $" with binding '{binding}'");
         string message = $"{by} denied request: {why}";
         StatusError refused = Refusal.Of(request, message);
-        return refused with { Message = message, Reason = "Invalid", Details = refused.Details! with { Causes = [new StatusCause("", message, "")] } };
+        return refused with
+        {
+            Message = message,
+            Reason = "Invalid",
+            Details = refused.Details! with { Causes = [new StatusCause("", message, "")] },
+        };
     }
 }

@@ -49,7 +49,8 @@ internal sealed class MutatingPolicy
     /// <param name="valuesOf">What expressions see of an object.</param>
     /// <param name="parameters">Absent for none.</param>
     /// <param name="problem">Why it cannot be said; null when it can.</param>
-    public ObjectDraft? Mutate(ObjectDraft item, TypeSchema type, Func<ObjectDraft, AdmissionValues> valuesOf, Value parameters, out string? problem)
+    public ObjectDraft? Mutate(
+        ObjectDraft item, TypeSchema type, Func<ObjectDraft, AdmissionValues> valuesOf, Value parameters, out string? problem)
     {
         if (Read(item, type, out problem) is not { } canonical)
         {
@@ -68,11 +69,13 @@ internal sealed class MutatingPolicy
             // each mutation sees what the ones before it did
             values = valuesOf(item);
             var budget = new PolicyBudget();
-            CelActivation Activate(CelEnvironment environment, CelValue variables) => values.In(environment, parameters).Set("variables", variables);
+            CelActivation Activate(CelEnvironment environment, CelValue variables) =>
+                values.In(environment, parameters).Set("variables", variables);
             CelValue variables = _variables.Lazily(Activate, budget);
             CelEnvironment own = expression.Compilation.Program?.Environment ?? CelEnvironment.Kubernetes;
             CelValue result = budget.Evaluate(expression, Activate(own, variables), out problem);
-            if (problem is not null || (patch ? Patched(item, result, type, out problem) : Applied(item, result, type, out problem)) is not { } changed)
+            if (problem is not null
+                || (patch ? Patched(item, result, type, out problem) : Applied(item, result, type, out problem)) is not { } changed)
             {
                 return null;
             }

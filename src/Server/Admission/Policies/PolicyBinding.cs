@@ -19,7 +19,10 @@ internal static class PolicyBinding
             .Select(b => (b.Key.Name, request.Services.Compiled.Of(b, ParsedObject.Of).Root["spec"]))
             .Where(b => b.Item2["policyName"].TextIs(policy));
 
-    /// <summary>Whether a policy's constraints, or a binding's, choose a request: rules, exclusions and selectors. A binding without rules takes the policy's.</summary>
+    /// <summary>
+    /// Whether a policy's constraints, or a binding's, choose a request: rules, exclusions and selectors. A binding without rules takes the
+    /// policy's.
+    /// </summary>
     /// <param name="match">matchConstraints or matchResources.</param>
     /// <param name="request">The request.</param>
     /// <param name="rulesOptional">No rules choose everything.</param>

@@ -30,7 +30,10 @@ public static class PolicyTypes
 
         CelType? parameters = ParametersOf(spec["paramKind"], registry);
         List<(KindName, CelEnvironment)> rules = [.. kinds.Select(k => (k.Type.Kind, Environment(k, parameters, spec["variables"], true)))];
-        List<(KindName, CelEnvironment)> messages = [.. kinds.Select(k => (k.Type.Kind, Environment(k, parameters, spec["variables"], false)))];
+        List<(KindName, CelEnvironment)> messages =
+        [
+            .. kinds.Select(k => (k.Type.Kind, Environment(k, parameters, spec["variables"], false))),
+        ];
         var warnings = new List<(string, string)>();
         int index = 0;
         foreach (Value validation in spec["validations"].Elements)

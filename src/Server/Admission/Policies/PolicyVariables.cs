@@ -31,13 +31,16 @@ internal sealed class PolicyVariables
     public CelEnvironment Environment => Extend(_plain);
 
     /// <summary>An environment with the variables.</summary>
-    public CelEnvironment Extend(CelEnvironment environment) => _any ? AdmissionEnvironment.WithVariables(environment, _types) : environment;
+    public CelEnvironment Extend(CelEnvironment environment) =>
+        _any ? AdmissionEnvironment.WithVariables(environment, _types) : environment;
 
     /// <summary>The variables of one evaluation: each is evaluated when it is first used, and once.</summary>
     public CelValue Lazily(Func<CelEnvironment, CelValue, CelActivation> activate, PolicyBudget budget) =>
-        CelValue.Of(CelType.Object("kubernetes.variables", _types.ToDictionary(t => t.Key, t => new CelField(t.Key, t.Value))), new Evaluated(this, activate, budget));
+        CelValue.Of(CelType.Object("kubernetes.variables", _types.ToDictionary(t => t.Key, t => new CelField(t.Key, t.Value))),
+            new Evaluated(this, activate, budget));
 
-    private sealed class Evaluated(PolicyVariables variables, Func<CelEnvironment, CelValue, CelActivation> activate, PolicyBudget budget) : CelHostObject
+    private sealed class Evaluated(PolicyVariables variables, Func<CelEnvironment, CelValue, CelActivation> activate, PolicyBudget budget)
+        : CelHostObject
     {
         private readonly Dictionary<string, CelValue> _known = new(StringComparer.Ordinal);
 
@@ -56,7 +59,9 @@ internal sealed class PolicyVariables
             CelEnvironment environment = expression.Compilation.Program?.Environment ?? variables._plain;
             var self = CelValue.Of(CelType.Object("kubernetes.variables", new Dictionary<string, CelField>()), this);
             value = budget.Evaluate(expression, activate(environment, self), out string? problem);
-            return _known[name] = problem is null ? value : CelValue.Failure($"composited variable \"{name}\" fails to evaluate: {problem}");
+            return _known[name] = problem is null
+                ? value
+                : CelValue.Failure($"composited variable \"{name}\" fails to evaluate: {problem}");
         }
     }
 }
@@ -66,5 +71,6 @@ internal sealed class PolicyBudget
 {
     private ulong _left = CelLimits.RuntimeBudget;
 
-    public CelValue Evaluate(NamedExpression expression, CelActivation activation, out string? problem) => expression.Evaluate(activation, ref _left, out problem);
+    public CelValue Evaluate(NamedExpression expression, CelActivation activation, out string? problem) =>
+        expression.Evaluate(activation, ref _left, out problem);
 }

@@ -41,7 +41,9 @@ internal sealed class ValidatingPolicies : IValidatingPlugin
     {
         if (!PolicyBinding.Chooses(policy.Spec["matchConstraints"], request, false, out KnownForm known, out StatusError? error))
         {
-            return error is null || policy.FailsOpen ? null : Refused(request, policy.Name, null, new PolicyFinding($"failed to configure policy: {error.Message}", "", -1));
+            return error is null || policy.FailsOpen
+                ? null
+                : Refused(request, policy.Name, null, new PolicyFinding($"failed to configure policy: {error.Message}", "", -1));
         }
 
         AdmissionValues? values = null;
@@ -87,7 +89,8 @@ internal sealed class ValidatingPolicies : IValidatingPlugin
         }
     }
 
-    private static StatusError? Act(AdmissionRequest request, string policy, string binding, Value actions, List<PolicyFinding> findings, ArrayDraft audited)
+    private static StatusError? Act(
+        AdmissionRequest request, string policy, string binding, Value actions, List<PolicyFinding> findings, ArrayDraft audited)
     {
         StatusError? refused = null;
         foreach (PolicyFinding finding in findings)
@@ -100,7 +103,8 @@ internal sealed class ValidatingPolicies : IValidatingPlugin
                         refused ??= Refused(request, policy, binding, finding);
                         break;
                     case "Warn":
-                        request.Context.Warnings.Add($"Validation failed for ValidatingAdmissionPolicy '{policy}' with binding '{binding}': {finding.Message}");
+                        request.Context.Warnings.Add(
+                            $"Validation failed for ValidatingAdmissionPolicy '{policy}' with binding '{binding}': {finding.Message}");
                         break;
                     case "Audit":
                         audited.Add(new ObjectDraft()

@@ -32,13 +32,16 @@ internal sealed class ValidatingPolicy
         CelEnvironment silent = _variables.Extend(AdmissionEnvironment.Of(parameters, authorizer: false));
         foreach (Value validation in Spec["validations"].Elements)
         {
-            NamedExpression? message = validation["messageExpression"].TextOrEmpty is { Length: > 0 } text ? NamedExpression.Of(silent, text) : null;
+            NamedExpression? message = validation["messageExpression"].TextOrEmpty is { Length: > 0 } text
+                ? NamedExpression.Of(silent, text)
+                : null;
             _validations.Add((NamedExpression.Of(_variables.Environment, validation["expression"].TextOrEmpty), message, validation));
         }
 
         foreach (Value annotation in Spec["auditAnnotations"].Elements)
         {
-            _annotations.Add((annotation["key"].TextOrEmpty, NamedExpression.Of(_variables.Environment, annotation["valueExpression"].TextOrEmpty)));
+            _annotations.Add(
+                (annotation["key"].TextOrEmpty, NamedExpression.Of(_variables.Environment, annotation["valueExpression"].TextOrEmpty)));
         }
     }
 
@@ -66,10 +69,12 @@ internal sealed class ValidatingPolicy
         }
 
         var budget = new PolicyBudget();
-        CelActivation Activate(CelEnvironment environment, CelValue variables) => values.In(environment, parameters).Set("variables", variables);
+        CelActivation Activate(CelEnvironment environment, CelValue variables) =>
+            values.In(environment, parameters).Set("variables", variables);
         CelValue variables = _variables.Lazily(Activate, budget);
         CelValue Evaluate(NamedExpression expression, out string? problem) =>
-            budget.Evaluate(expression, Activate(expression.Compilation.Program?.Environment ?? CelEnvironment.Kubernetes, variables), out problem);
+            budget.Evaluate(
+                expression, Activate(expression.Compilation.Program?.Environment ?? CelEnvironment.Kubernetes, variables), out problem);
 
         var findings = new List<PolicyFinding>();
         for (int i = 0; i < _validations.Count; i++)

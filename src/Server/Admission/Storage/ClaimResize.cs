@@ -27,14 +27,17 @@ internal sealed class ClaimResize : IValidatingPlugin
 
         string name = ClassOf(request.Object!);
         bool grows = name.Length > 0 && name == ClassOf(request.Old)
-            && request.Context.Snapshot.Get(new ObjectKey(Classes, "", name)) is { } stored && ParsedObject.Of(stored).Root["allowVolumeExpansion"].IsTrue;
+            && request.Context.Snapshot.Get(new ObjectKey(Classes, "", name)) is { } stored
+            && ParsedObject.Of(stored).Root["allowVolumeExpansion"].IsTrue;
         return grows
             ? null
-            : Refusal.Of(request, "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
+            : Refusal.Of(request,
+                "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
     }
 
     private static Quantity SizeOf(Value claim) =>
         Quantity.TryParse(claim["spec"]["resources"]["requests"]["storage"].TextOrEmpty, out Quantity size) ? size : default;
 
-    private static string ClassOf(Value claim) => claim["metadata"]["annotations"][OldClass].Text ?? claim["spec"]["storageClassName"].TextOrEmpty;
+    private static string ClassOf(Value claim) =>
+        claim["metadata"]["annotations"][OldClass].Text ?? claim["spec"]["storageClassName"].TextOrEmpty;
 }

@@ -13,7 +13,8 @@ public interface IWebhookClient
 {
     /// <summary>Posts JSON and gives back what is answered with 200.</summary>
     /// <exception cref="WebhookCallException">No such answer came within <paramref name="patience"/>.</exception>
-    ValueTask<ReadOnlyMemory<byte>> PostAsync(WebhookEndpoint endpoint, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation);
+    ValueTask<ReadOnlyMemory<byte>> PostAsync(
+        WebhookEndpoint endpoint, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation);
 }
 
 /// <summary>A webhook could not be asked, or gave no usable answer; the message says why in upstream's words.</summary>

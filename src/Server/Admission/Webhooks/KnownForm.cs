@@ -29,6 +29,7 @@ internal sealed record KnownForm(ResourceName Resource, KindName ResourceKind, K
         bool whole = kind == request.Kind;
         return [.. registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources)
             .Where(r => r.Type.Kind != kind && r.Held == own.Held)
-            .Select(r => new KnownForm(r.Type.Name, r.Type.Kind, whole ? r.Type.Kind : request.Kind, whole ? r.Type.Type : request.Schema))];
+            .Select(
+                r => new KnownForm(r.Type.Name, r.Type.Kind, whole ? r.Type.Kind : request.Kind, whole ? r.Type.Type : request.Schema))];
     }
 }

@@ -66,7 +66,8 @@ internal sealed class MutatingWebhooks : IMutatingPlugin
         {
             if (request.Object is null)
             {
-                return StatusError.Internal($"admission webhook \"{hook.Name}\" attempted to modify the object, which is not supported for this operation");
+                return StatusError.Internal(
+                    $"admission webhook \"{hook.Name}\" attempted to modify the object, which is not supported for this operation");
             }
 
             if (Patched(match, outcome.Patch, out ObjectDraft? patched) is { } broken)
@@ -80,7 +81,8 @@ internal sealed class MutatingWebhooks : IMutatingPlugin
         }
 
         string key = string.Create(
-            CultureInfo.InvariantCulture, $"mutation.webhook.admission.k8s.io/round_{(request.Reinvocation.IsSecondRound ? 1 : 0)}_index_{hook.Index}");
+            CultureInfo.InvariantCulture,
+            $"mutation.webhook.admission.k8s.io/round_{(request.Reinvocation.IsSecondRound ? 1 : 0)}_index_{hook.Index}");
         ObjectDraft note = new ObjectDraft().Set("configuration", hook.Configuration).Set("webhook", hook.Name).Set("mutated", changed);
         request.Context.AuditAnnotations[key] = note.AsValue.ToString();
         if (changed)
@@ -125,7 +127,8 @@ internal sealed class MutatingWebhooks : IMutatingPlugin
             draft.Object("metadata").Set("managedFields", managers);
         }
 
-        ResourceBinding? resource = request.Services.Registry().Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
+        ResourceBinding? resource = request.Services.Registry()
+            .Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)
         {
             CanonicalObject.Complete(resource, draft);

@@ -24,7 +24,8 @@ internal sealed record ReviewAnswer(Value Response, Value Patch)
         if (strict && (!root["kind"].TextIs("AdmissionReview") || apiVersion != "admission.k8s.io/v1"))
         {
             string given = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion : "/" + apiVersion;
-            throw Invalid($"expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got {given}, Kind={root["kind"].TextOrEmpty}");
+            throw Invalid(
+                $"expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got {given}, Kind={root["kind"].TextOrEmpty}");
         }
 
         Value response = root["response"];
@@ -59,7 +60,8 @@ internal sealed record ReviewAnswer(Value Response, Value Patch)
         bool typed = response["patchType"].Text is not null;
         if (strict && encoded.Length > 0 != typed)
         {
-            throw Invalid(typed ? "webhook returned response.patchType but not response.patch" : "webhook returned response.patch but not response.patchType");
+            throw Invalid(typed ? "webhook returned response.patchType but not response.patch"
+                : "webhook returned response.patch but not response.patchType");
         }
 
         if (encoded.Length == 0)
@@ -76,7 +78,8 @@ internal sealed record ReviewAnswer(Value Response, Value Patch)
 
         byte[] bytes = new byte[encoded.Length];
         string? problem = null;
-        return Convert.TryFromBase64String(encoded, bytes, out int length) && Document.TryParse(bytes.AsMemory(0, length), out Document? patch, out problem) && patch.Root.IsArray
+        return Convert.TryFromBase64String(encoded, bytes, out int length)
+            && Document.TryParse(bytes.AsMemory(0, length), out Document? patch, out problem) && patch.Root.IsArray
             ? patch.Root
             : throw new WebhookCallException($"received undecodable patch in webhook response: {problem ?? "illegal base64 data"}");
     }
@@ -88,6 +91,7 @@ internal sealed record ReviewAnswer(Value Response, Value Patch)
     {
         Uid = details["uid"].TextOrEmpty,
         RetryAfterSeconds = (int)(details["retryAfterSeconds"].Integer ?? 0),
-        Causes = [.. details["causes"].Elements.ToList().Select(c => new StatusCause(c["reason"].TextOrEmpty, c["message"].TextOrEmpty, c["field"].TextOrEmpty))],
+        Causes = [.. details["causes"].Elements.ToList()
+            .Select(c => new StatusCause(c["reason"].TextOrEmpty, c["message"].TextOrEmpty, c["field"].TextOrEmpty))],
     };
 }

@@ -23,7 +23,8 @@ internal static class ReviewWriter
             asked.Append(fact.NameValue, fact.Value);
         }
 
-        return new ObjectDraft().Set("kind", "AdmissionReview").Set("apiVersion", $"admission.k8s.io/{reviewVersion}").Set("request", asked);
+        return new ObjectDraft().Set("kind", "AdmissionReview")
+            .Set("apiVersion", $"admission.k8s.io/{reviewVersion}").Set("request", asked);
     }
 
     /// <summary>Who does what, without the objects: what expressions know as <c>request</c>.</summary>
@@ -63,7 +64,8 @@ internal static class ReviewWriter
 
     private static Value Text(string text) => text.Length > 0 ? text : default(Value);
 
-    private static ObjectDraft Kind(KindName kind) => new ObjectDraft().Set("group", kind.Group).Set("version", kind.Version).Set("kind", kind.Kind);
+    private static ObjectDraft Kind(KindName kind) =>
+        new ObjectDraft().Set("group", kind.Group).Set("version", kind.Version).Set("kind", kind.Kind);
 
     private static ObjectDraft Resource(ResourceName name, string version) =>
         new ObjectDraft().Set("group", name.Group).Set("version", version).Set("resource", name.Resource);

@@ -6,7 +6,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Where a Service can be reached: at an endpoint that is ready, else at its cluster IP, which needs a proxy on this machine.</summary>
+/// <summary>
+/// Where a Service can be reached: at an endpoint that is ready, else at its cluster IP, which needs a proxy on this machine.
+/// </summary>
 internal static class ServiceAddress
 {
     private const string NameLabel = "kubernetes.io/service-name";
@@ -30,12 +32,14 @@ internal static class ServiceAddress
         Value served = spec["ports"].Elements.ToList().Find(p => p["port"].Integer == port);
         if (!served.Exists)
         {
-            throw new WebhookCallException(string.Create(CultureInfo.InvariantCulture, $"no service port {port} found for service \"{name}\""));
+            throw new WebhookCallException(
+                string.Create(CultureInfo.InvariantCulture, $"no service port {port} found for service \"{name}\""));
         }
 
         string address = spec["clusterIP"].TextOrEmpty;
         return ReadyEndpoint(snapshot, ns, name, served["name"].TextOrEmpty)
-            ?? (address is "" or "None" ? throw new WebhookCallException($"no endpoints available for service \"{name}\"") : new DnsEndPoint(address, (int)port));
+            ?? (address is "" or "None"
+                ? throw new WebhookCallException($"no endpoints available for service \"{name}\"") : new DnsEndPoint(address, (int)port));
     }
 
     private static DnsEndPoint? ReadyEndpoint(ISnapshot snapshot, string ns, string name, string portName)
@@ -48,7 +52,8 @@ internal static class ServiceAddress
             }
 
             Value slice = ParsedObject.Of(stored).Root;
-            Value ready = slice["endpoints"].Elements.ToList().Find(e => e["conditions"]["ready"].Flag != false && e["addresses"].Count > 0);
+            Value ready = slice["endpoints"].Elements.ToList()
+                .Find(e => e["conditions"]["ready"].Flag != false && e["addresses"].Count > 0);
             if (slice["ports"].Elements.ToList().Find(p => p["name"].TextOrEmpty == portName)["port"].Integer is { } port && ready.Exists)
             {
                 return new DnsEndPoint(ready["addresses"][0].TextOrEmpty, (int)port);

@@ -34,7 +34,9 @@ internal sealed record Webhook(WebhookRegistration Registration, int Position, i
     /// <summary>The conditions that have to hold before it is asked.</summary>
     public ConditionSet Conditions => Registration.Conditions[Position];
 
-    /// <summary>All webhooks of a sort in the order in which they are asked: by their configurations' names, then as they stand there.</summary>
+    /// <summary>
+    /// All webhooks of a sort in the order in which they are asked: by their configurations' names, then as they stand there.
+    /// </summary>
     public static List<Webhook> Registered(AdmissionRequest request, string configurations)
     {
         var all = new List<Webhook>();
@@ -60,7 +62,8 @@ internal sealed record Webhook(WebhookRegistration Registration, int Position, i
     /// <summary>What admits others is judged by nobody: a webhook must not be able to keep itself from being mended.</summary>
     public static bool Exempts(ResourceName resource) => resource.Group == Group && resource.Resource is
         "mutatingwebhookconfigurations" or "validatingwebhookconfigurations"
-        or "validatingadmissionpolicies" or "validatingadmissionpolicybindings" or "mutatingadmissionpolicies" or "mutatingadmissionpolicybindings";
+        or "validatingadmissionpolicies" or "validatingadmissionpolicybindings"
+        or "mutatingadmissionpolicies" or "mutatingadmissionpolicybindings";
 }
 
 /// <summary>A stored configuration of webhooks, opened once.</summary>

@@ -31,8 +31,11 @@ internal static class AutoscalerCells
         }
 
         // upstream pairs metrics with what was measured by their places alone
-        string shown = string.Join(", ", metrics.Take(ShownMax).Select((metric, i) => Target(metric, i < currents.Count ? currents[i] : default)));
-        return metrics.Count > ShownMax ? string.Create(CultureInfo.InvariantCulture, $"{shown} + {metrics.Count - ShownMax} more...") : shown;
+        string shown = string.Join(
+            ", ", metrics.Take(ShownMax).Select((metric, i) => Target(metric, i < currents.Count ? currents[i] : default)));
+        return metrics.Count > ShownMax
+            ? string.Create(CultureInfo.InvariantCulture, $"{shown} + {metrics.Count - ShownMax} more...")
+            : shown;
     }
 
     private static string Target(Value metric, Value measured)
@@ -60,5 +63,6 @@ internal static class AutoscalerCells
 
     private static string Amount(Value amount) => amount.Text ?? TableRow.Unknown;
 
-    private static string Share(Value share, string whenUnset) => share.Integer is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent}%") : whenUnset;
+    private static string Share(Value share, string whenUnset) =>
+        share.Integer is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent}%") : whenUnset;
 }

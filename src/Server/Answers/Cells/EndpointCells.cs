@@ -8,12 +8,15 @@ internal static class EndpointCells
 {
     private const int ShownMax = 3;
 
-    public static void Endpoints(Value item, TableRow row) => row.Name(item).Add(Shortened(Addresses(item["subsets"]), TableRow.None)).Age(item);
+    public static void Endpoints(Value item, TableRow row) =>
+        row.Name(item).Add(Shortened(Addresses(item["subsets"]), TableRow.None)).Age(item);
 
     public static void EndpointSlice(Value item, TableRow row) => row.Name(item)
         .Text(item["addressType"])
         .Add(Shortened([.. item["ports"].Elements.ToList().Select(Port)], "<unset>"))
-        .Add(Shortened([.. item["endpoints"].Elements.ToList().SelectMany(e => e["addresses"].Elements.ToList()).Select(a => a.TextOrEmpty)], "<unset>"))
+        .Add(Shortened(
+            [.. item["endpoints"].Elements.ToList().SelectMany(e => e["addresses"].Elements.ToList()).Select(a => a.TextOrEmpty)],
+            "<unset>"))
         .Age(item);
 
     private static string Port(Value port) => port["port"].Integer is { } number
@@ -34,7 +37,8 @@ internal static class EndpointCells
             foreach (Value port in subset["ports"].Elements)
             {
                 long number = port["port"].Integer ?? 0;
-                all.AddRange(ips.Select(ip => string.Create(CultureInfo.InvariantCulture, $"{(ip.Contains(':') ? $"[{ip}]" : ip)}:{number}")));
+                all.AddRange(
+                    ips.Select(ip => string.Create(CultureInfo.InvariantCulture, $"{(ip.Contains(':') ? $"[{ip}]" : ip)}:{number}")));
             }
         }
 

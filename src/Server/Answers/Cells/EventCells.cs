@@ -30,7 +30,9 @@ internal static class EventCells
     private static string Source(Value item)
     {
         Value source = Either(item, "source", "deprecatedSource");
-        string component = source["component"].Text is { Length: > 0 } c ? c : Either(item, "reportingComponent", "reportingController").TextOrEmpty;
+        string component = source["component"].Text is { Length: > 0 } c
+            ? c
+            : Either(item, "reportingComponent", "reportingController").TextOrEmpty;
         string host = source["host"].Text is { Length: > 0 } h ? h : item["reportingInstance"].TextOrEmpty;
         return host.Length == 0 ? component : $"{component}, {host}";
     }

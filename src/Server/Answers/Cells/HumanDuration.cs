@@ -28,7 +28,8 @@ internal static class HumanDuration
             : Text($"{days / 365}y");
     }
 
-    private static string Pair(long large, char unit, long small, char smallUnit) => small == 0 ? Text($"{large}{unit}") : Text($"{large}{unit}{small}{smallUnit}");
+    private static string Pair(long large, char unit, long small, char smallUnit) =>
+        small == 0 ? Text($"{large}{unit}") : Text($"{large}{unit}{small}{smallUnit}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

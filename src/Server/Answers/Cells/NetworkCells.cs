@@ -36,7 +36,8 @@ internal static class NetworkCells
         Value parent = item["spec"]["parentRef"];
         string group = parent["group"].TextOrEmpty;
         string ns = parent["namespace"].TextOrEmpty;
-        string resource = (group.Length > 0 ? $"{parent["resource"].TextOrEmpty}.{group}" : parent["resource"].TextOrEmpty).ToLowerInvariant();
+        string resource = (group.Length > 0 ? $"{parent["resource"].TextOrEmpty}.{group}" : parent["resource"].TextOrEmpty)
+            .ToLowerInvariant();
         row.Name(item)
             .Add(parent.IsObject ? $"{resource}{(ns.Length > 0 ? "/" + ns : "")}/{parent["name"].TextOrEmpty}" : TableRow.None)
             .Age(item);

@@ -3,7 +3,10 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Server.Answers.Cells;
 
-/// <summary>What a pod's containers add up to. The first init container that is not done speaks for the pod, then the first container with something to say.</summary>
+/// <summary>
+/// What a pod's containers add up to. The first init container that is not done speaks for the pod, then the first container with something
+/// to say.
+/// </summary>
 internal sealed class PodState
 {
     private Value _lastSidecarRestart;
@@ -25,7 +28,8 @@ internal sealed class PodState
         var state = new PodState();
         Value spec = pod["spec"];
         Value status = pod["status"];
-        var sidecars = spec["initContainers"].Elements.ToList().Where(c => c["restartPolicy"].TextIs("Always")).Select(c => c["name"].TextOrEmpty).ToHashSet(StringComparer.Ordinal);
+        var sidecars = spec["initContainers"].Elements.ToList().Where(c => c["restartPolicy"].TextIs("Always"))
+            .Select(c => c["name"].TextOrEmpty).ToHashSet(StringComparer.Ordinal);
         state.Total = spec["containers"].Count + sidecars.Count;
         string given = status["reason"].TextOrEmpty;
         state.Reason = given.Length > 0 ? given : status["phase"].TextOrEmpty;
@@ -56,7 +60,8 @@ internal sealed class PodState
     }
 
     /// <summary>Whether a condition is True.</summary>
-    public static bool Holds(Value conditions, string type) => conditions.Elements.ToList().Any(c => c["type"].TextIs(type) && c["status"].TextIs("True"));
+    public static bool Holds(Value conditions, string type) =>
+        conditions.Elements.ToList().Any(c => c["type"].TextIs(type) && c["status"].TextIs("True"));
 
     private bool ReadInit(Value statuses, int count, HashSet<string> sidecars)
     {

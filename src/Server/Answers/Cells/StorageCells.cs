@@ -75,7 +75,8 @@ internal static class StorageCells
             .Add(spec["storageCapacity"].IsTrue)
             .Add(spec["tokenRequests"].Count > 0 ? LabelTexts.Joined(spec["tokenRequests"], "audience") : Unset)
             .Add(spec["requiresRepublish"].IsTrue)
-            .Add(spec["volumeLifecycleModes"].Count > 0 ? string.Join(',', spec["volumeLifecycleModes"].Elements.ToList().Select(m => m.TextOrEmpty)) : TableRow.None)
+            .Add(spec["volumeLifecycleModes"].Count > 0 ? string.Join(
+                ',', spec["volumeLifecycleModes"].Elements.ToList().Select(m => m.TextOrEmpty)) : TableRow.None)
             .Age(item);
     }
 
@@ -87,7 +88,8 @@ internal static class StorageCells
         {
             StringBuilder column = hard.Name.StartsWith("limits.", StringComparison.Ordinal) ? limits : requests;
             string used = item["status"]["used"][hard.Name].Text ?? "0";
-            column.Append(column.Length > 0 ? ", " : "").Append(hard.Name).Append(": ").Append(used).Append('/').Append(hard.Value.TextOrEmpty);
+            column.Append(column.Length > 0 ? ", " : "").Append(hard.Name)
+                .Append(": ").Append(used).Append('/').Append(hard.Value.TextOrEmpty);
         }
 
         row.Name(item).Add(requests.ToString()).Add(limits.ToString()).Age(item);

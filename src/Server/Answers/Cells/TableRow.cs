@@ -52,7 +52,9 @@ internal sealed class TableRow(DateTimeOffset now)
     public string Since(Value time, string whenUnset = Unknown) => TimeOf(time) is { } moment ? HumanDuration.Of(now - moment) : whenUnset;
 
     /// <summary>A timestamp's moment; null when unset.</summary>
-    public static DateTimeOffset? TimeOf(Value time) => time.Text is { } text && TimeText.TryRead(text, out Timestamp moment) ? moment.ToDateTimeOffset() : null;
+    public static DateTimeOffset? TimeOf(Value time) =>
+        time.Text is { } text && TimeText.TryRead(text, out Timestamp moment) ? moment.ToDateTimeOffset() : null;
 
-    public static string Ratio(Value part, Value whole) => string.Create(CultureInfo.InvariantCulture, $"{part.Integer ?? 0}/{whole.Integer ?? 0}");
+    public static string Ratio(Value part, Value whole) =>
+        string.Create(CultureInfo.InvariantCulture, $"{part.Integer ?? 0}/{whole.Integer ?? 0}");
 }

@@ -15,7 +15,8 @@ internal static class WorkloadCells
 
     public static void ReplicaSet(Value item, TableRow row) => Replicas(item, row).Add(LabelTexts.OfSelector(item["spec"]["selector"]));
 
-    public static void ReplicationController(Value item, TableRow row) => Replicas(item, row).Add(LabelTexts.OfSelector(item["spec"]["selector"]));
+    public static void ReplicationController(Value item, TableRow row) =>
+        Replicas(item, row).Add(LabelTexts.OfSelector(item["spec"]["selector"]));
 
     public static void StatefulSet(Value item, TableRow row) => row.Name(item)
         .Add(TableRow.Ratio(item["status"]["readyReplicas"], item["spec"]["replicas"]))
@@ -37,7 +38,8 @@ internal static class WorkloadCells
             .Add(LabelTexts.OfSelector(item["spec"]["selector"]));
     }
 
-    public static void Scale(Value item, TableRow row) => row.Name(item).Number(item["spec"]["replicas"]).Number(item["status"]["replicas"]).Age(item);
+    public static void Scale(Value item, TableRow row) =>
+        row.Name(item).Number(item["spec"]["replicas"]).Number(item["status"]["replicas"]).Age(item);
 
     public static void ControllerRevision(Value item, TableRow row)
     {

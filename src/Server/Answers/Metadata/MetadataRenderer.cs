@@ -20,7 +20,8 @@ internal sealed class MetadataRenderer(string version, bool ofList) : IRenderer
 
     public AnswerBody Object(ResourceBinding resource, StoredObject item) => new BytesBody(Line(Partial(item)));
 
-    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) => new ListBody(this, items, facts);
+    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) =>
+        new ListBody(this, items, facts);
 
     public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item) => Frame(to, type, Partial(item));
 
@@ -31,7 +32,8 @@ internal sealed class MetadataRenderer(string version, bool ofList) : IRenderer
 
     public StatusError? Refuses(ResourceBinding resource, bool list) => MetadataShape.Refusal(resource, ofList, list);
 
-    private static void Frame(IBufferWriter<byte> to, string type, ObjectDraft item) => to.Write(Line(new ObjectDraft().Set("type", type).Set("object", item)));
+    private static void Frame(IBufferWriter<byte> to, string type, ObjectDraft item) =>
+        to.Write(Line(new ObjectDraft().Set("type", type).Set("object", item)));
 
     private static byte[] Line(ObjectDraft item) => [.. JsonText.ToBytes(item), (byte)'\n'];
 
@@ -48,7 +50,8 @@ internal sealed class MetadataRenderer(string version, bool ofList) : IRenderer
 
         public override async ValueTask WriteAsync(PipeWriter to, CancellationToken cancellation)
         {
-            ObjectDraft head = new ObjectDraft().Set("kind", "PartialObjectMetadataList").Set("apiVersion", form._apiVersion).Set("metadata", ObjectView.ListMetadata(facts));
+            ObjectDraft head = new ObjectDraft().Set("kind", "PartialObjectMetadataList")
+                .Set("apiVersion", form._apiVersion).Set("metadata", ObjectView.ListMetadata(facts));
             byte[] opening = JsonText.ToBytes(head);
             to.Write(opening.AsSpan(0, opening.Length - 1));
             if (items.Count == 0)

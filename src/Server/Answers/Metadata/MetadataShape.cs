@@ -4,7 +4,10 @@ using Xebec.Server.Registry;
 
 namespace Xebec.Server.Answers.Metadata;
 
-/// <summary>PartialObjectMetadata is of one object, PartialObjectMetadataList of a list; upstream notices a wrong one only when it writes the answer.</summary>
+/// <summary>
+/// PartialObjectMetadata is of one object, PartialObjectMetadataList of a list; upstream notices a wrong one only when it writes the
+/// answer.
+/// </summary>
 internal static class MetadataShape
 {
     public static StatusError? Refusal(ResourceBinding resource, bool wantedList, bool list)

@@ -20,10 +20,13 @@ internal sealed class ProtobufMetadataRenderer(string version, bool ofList) : Pr
 
     public override StatusError? Refuses(ResourceBinding resource, bool list) => MetadataShape.Refusal(resource, ofList, list);
 
-    protected override byte[] Write(ResourceType type, Document item, string? revision) => ProtobufWriter.Write(_apiVersion, "PartialObjectMetadata", Type, Partial(item), revision);
+    protected override byte[] Write(ResourceType type, Document item, string? revision) =>
+        ProtobufWriter.Write(_apiVersion, "PartialObjectMetadata", Type, Partial(item), revision);
 
-    protected override byte[] WriteList(ResourceType type, IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata) =>
-        ProtobufWriter.WriteList(_apiVersion, "PartialObjectMetadataList", Type, items.Select(i => (Partial(i.Document), i.ResourceVersion)), metadata);
+    protected override byte[] WriteList(
+        ResourceType type, IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata) =>
+        ProtobufWriter.WriteList(
+            _apiVersion, "PartialObjectMetadataList", Type, items.Select(i => (Partial(i.Document), i.ResourceVersion)), metadata);
 
     private Document Partial(Document item) => Document.Parse(JsonText.ToBytes(ObjectView.Partial(_apiVersion, item.Root["metadata"])));
 }

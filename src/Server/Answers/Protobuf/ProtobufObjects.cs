@@ -20,6 +20,7 @@ internal static class ProtobufObjects
     private static TypeSchema? TypeOf(string apiVersion, string kind)
     {
         string[] parts = apiVersion.Split('/');
-        return KubernetesTable.BuiltIn.Type(parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", apiVersion, kind));
+        return KubernetesTable.BuiltIn.Type(
+            parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", apiVersion, kind));
     }
 }

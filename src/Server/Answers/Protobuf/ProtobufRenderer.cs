@@ -10,8 +10,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Answers.Protobuf;
 
 /// <summary>
-/// Objects in protobuf, whole or their metadata alone. A list's length comes before its items, so that a list is made in memory before its first
-/// byte leaves.
+/// Objects in protobuf, whole or their metadata alone. A list's length comes before its items, so that a list is made in memory before its
+/// first byte leaves.
 /// </summary>
 internal class ProtobufRenderer : IRenderer
 {
@@ -21,9 +21,11 @@ internal class ProtobufRenderer : IRenderer
 
     public string WatchContentType => "application/vnd.kubernetes.protobuf;stream=watch";
 
-    public AnswerBody Object(ResourceBinding resource, StoredObject item) => new BytesBody(Write(resource.Type, Document.Parse(item.Bytes), RevisionOf(item)));
+    public AnswerBody Object(ResourceBinding resource, StoredObject item) =>
+        new BytesBody(Write(resource.Type, Document.Parse(item.Bytes), RevisionOf(item)));
 
-    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) => new ListBody(this, resource.Type, items, facts);
+    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) =>
+        new ListBody(this, resource.Type, items, facts);
 
     public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item) =>
         to.Write(ProtobufWriter.WriteWatchFrame(type, Write(resource.Type, Document.Parse(item.Bytes), RevisionOf(item))));
@@ -39,9 +41,11 @@ internal class ProtobufRenderer : IRenderer
 
     public virtual StatusError? Refuses(ResourceBinding resource, bool list) => null;
 
-    protected virtual byte[] Write(ResourceType type, Document item, string? revision) => ProtobufWriter.Write(type.Kind.ApiVersion, type.Kind.Kind, type.Type, item, revision);
+    protected virtual byte[] Write(ResourceType type, Document item, string? revision) =>
+        ProtobufWriter.Write(type.Kind.ApiVersion, type.Kind.Kind, type.Type, item, revision);
 
-    protected virtual byte[] WriteList(ResourceType type, IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata) =>
+    protected virtual byte[] WriteList(
+        ResourceType type, IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata) =>
         ProtobufWriter.WriteList(type.Kind.ApiVersion, type.ListKind, type.Type, items, metadata);
 
     private static string? RevisionOf(StoredObject item) => item.Revision.IsNone ? null : item.Revision.ToString();

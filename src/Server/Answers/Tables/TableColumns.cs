@@ -22,7 +22,8 @@ internal sealed class TableColumns
         var definitions = new ArrayDraft();
         foreach (PrinterColumn column in columns)
         {
-            definitions.Add(new ObjectDraft().Set("name", column.Name).Set("type", column.Type).Set("format", column.Format).Set("description", "").Set("priority", column.Priority));
+            definitions.Add(new ObjectDraft().Set("name", column.Name)
+                .Set("type", column.Type).Set("format", column.Format).Set("description", "").Set("priority", column.Priority));
         }
 
         Definitions = definitions;
@@ -44,7 +45,9 @@ internal sealed class TableColumns
                 : new TableColumns([Name, .. type.Columns.Select(c => c.Column)], new PathCells(type.Columns).Write);
         }
 
-        IReadOnlyList<PrinterColumn>? known = type.Kind.Kind == "ControllerRevision" ? OfRevisions : KubernetesTable.BuiltIn.Columns(type.Kind);
+        IReadOnlyList<PrinterColumn>? known = type.Kind.Kind == "ControllerRevision"
+            ? OfRevisions
+            : KubernetesTable.BuiltIn.Columns(type.Kind);
         if (known is not { } columns)
         {
             return new TableColumns([Name, CreatedAt], PlainCells.NameAndCreation);

@@ -29,7 +29,8 @@ internal static class TableOptions
                 return RowObject.None;
             default:
                 error = StatusError.BadRequest(
-                    $"Unable to convert to Table as requested: includeObject: Invalid value: {GoText.Quote(include)}: must be 'Metadata', 'Object', 'None', or empty");
+                    $"Unable to convert to Table as requested: includeObject: Invalid value: {GoText.Quote(include)}: must be 'Metadata', "
+                    + "'Object', 'None', or empty");
                 return null;
         }
     }

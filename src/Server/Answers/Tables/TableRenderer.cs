@@ -9,8 +9,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Answers.Tables;
 
 /// <summary>
-/// Objects as rows of a Table, which is what kubectl prints. One per request: ages are as of the moment a row is written, and only the first
-/// table of a watch tells the columns.
+/// Objects as rows of a Table, which is what kubectl prints. One per request: ages are as of the moment a row is written, and only the
+/// first table of a watch tells the columns.
 /// </summary>
 /// <param name="version">v1 or v1beta1 of meta.k8s.io.</param>
 /// <param name="include">What rows carry of their objects.</param>
@@ -30,13 +30,15 @@ internal sealed class TableRenderer(string version, RowObject include, TimeProvi
     public AnswerBody Object(ResourceBinding resource, StoredObject item) =>
         new TableBody(this, resource, [item], new ListFacts(item.Revision.IsNone ? "" : item.Revision.ToString(), "", null));
 
-    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) => new TableBody(this, resource, items, facts);
+    public AnswerBody List(ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) =>
+        new TableBody(this, resource, items, facts);
 
     public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item) =>
         Frame(to, resource, type, item.Revision.ToString(), ObjectView.Open(item).Root);
 
     public void Bookmark(IBufferWriter<byte> to, ResourceBinding resource, string resourceVersion, bool initialEventsEnd) =>
-        Frame(to, resource, "BOOKMARK", resourceVersion, JsonRenderer.BookmarkObject(resource.Type, JsonRenderer.BookmarkMetadata(resourceVersion, initialEventsEnd)));
+        Frame(to, resource, "BOOKMARK", resourceVersion,
+            JsonRenderer.BookmarkObject(resource.Type, JsonRenderer.BookmarkMetadata(resourceVersion, initialEventsEnd)));
 
     public void Error(IBufferWriter<byte> to, StatusError error) => JsonRenderer.Instance.Error(to, error);
 
@@ -51,7 +53,8 @@ internal sealed class TableRenderer(string version, RowObject include, TimeProvi
         to.Write("\n"u8);
     }
 
-    private ObjectDraft Head(ObjectDraft metadata) => new ObjectDraft().Set("kind", "Table").Set("apiVersion", _apiVersion).Set("metadata", metadata);
+    private ObjectDraft Head(ObjectDraft metadata) =>
+        new ObjectDraft().Set("kind", "Table").Set("apiVersion", _apiVersion).Set("metadata", metadata);
 
     private ObjectDraft Row(TableColumns columns, Value item)
     {
@@ -73,7 +76,8 @@ internal sealed class TableRenderer(string version, RowObject include, TimeProvi
 
     private TableColumns ColumnsOf(ResourceBinding resource) => _columns ??= TableColumns.Of(resource.Type);
 
-    private sealed class TableBody(TableRenderer table, ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts) : AnswerBody
+    private sealed class TableBody(TableRenderer table, ResourceBinding resource, IReadOnlyList<StoredObject> items, ListFacts facts)
+        : AnswerBody
     {
         public override long? Length => null;
 

@@ -16,7 +16,8 @@ public sealed class BearerTokens(IReadOnlyList<ITokenAuthenticator> kinds, IRead
     public async ValueTask<Authentication> AuthenticateAsync(Request request, CancellationToken cancellation)
     {
         string authorization = request.Headers.Get("Authorization")?.Trim() ?? "";
-        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || authorization[Scheme.Length..].Trim() is not { Length: > 0 } token)
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || authorization[Scheme.Length..].Trim() is not { Length: > 0 } token)
         {
             return default;
         }

@@ -17,7 +17,8 @@ public sealed class BootstrapTokens(IStore store, TimeProvider time) : ITokenAut
 
     public ValueTask<TokenResult> AuthenticateAsync(string token, IReadOnlyList<string> audiences, CancellationToken cancellation)
     {
-        if (token.Length != IdLength + 1 + SecretLength || token[IdLength] != '.' || !token.Where((_, i) => i != IdLength).All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
+        if (token.Length != IdLength + 1 + SecretLength
+            || token[IdLength] != '.' || !token.Where((_, i) => i != IdLength).All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
         {
             return ValueTask.FromResult(default(TokenResult));
         }
@@ -35,7 +36,8 @@ public sealed class BootstrapTokens(IStore store, TimeProvider time) : ITokenAut
         string? refusal =
             secret["metadata"]["deletionTimestamp"].Exists ? "is being deleted"
             : !secret["type"].TextIs("bootstrap.kubernetes.io/token") ? "has the wrong type"
-            : !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Text(data["token-secret"])), Encoding.UTF8.GetBytes(given)) ? "has another secret"
+            : !CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(Text(data["token-secret"])), Encoding.UTF8.GetBytes(given)) ? "has another secret"
             : Text(data["token-id"]) != id ? "has another id"
             : Expired(Text(data["expiration"])) ? "has expired"
             : Text(data["usage-bootstrap-authentication"]) != "true" ? "may not be used to authenticate"
@@ -53,7 +55,8 @@ public sealed class BootstrapTokens(IStore store, TimeProvider time) : ITokenAut
 
     // a time that cannot be read has passed
     private bool Expired(string expiration) => expiration.Length > 0
-        && (!DateTimeOffset.TryParse(expiration, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end) || end < time.GetUtcNow());
+        && (!DateTimeOffset.TryParse(expiration, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end)
+            || end < time.GetUtcNow());
 
     private static string Text(Value base64)
     {

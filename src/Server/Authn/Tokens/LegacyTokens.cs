@@ -5,7 +5,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Authn.Tokens;
 
-/// <summary>Tokens that are kept in secrets of type kubernetes.io/service-account-token: they have no end but that of their secret or account.</summary>
+/// <summary>
+/// Tokens that are kept in secrets of type kubernetes.io/service-account-token: they have no end but that of their secret or account.
+/// </summary>
 internal static class LegacyTokens
 {
     private const string Claims = "kubernetes.io/serviceaccount/";
@@ -45,10 +47,12 @@ internal static class LegacyTokens
 
         if (kept.Facts.Label(InvalidSince) is { Length: > 0 } since)
         {
-            return $"the token in secret {ns}/{secret} is marked as invalid since {since}: ask for a new one, or take the label {InvalidSince} away";
+            return $"the token in secret {ns}/{secret} is marked as invalid since {since}: ask for a new one, "
+                + $"or take the label {InvalidSince} away";
         }
 
-        return ServiceAccountAuthenticator.Find(now, "serviceaccounts", ns, account) is not { } found ? $"serviceaccounts \"{account}\" not found"
+        return ServiceAccountAuthenticator.Find(
+            now, "serviceaccounts", ns, account) is not { } found ? $"serviceaccounts \"{account}\" not found"
             : found.Facts.Uid.Text != uid ? $"service account UID ({found.Facts.Uid}) does not match claim ({uid})"
             : null;
     }

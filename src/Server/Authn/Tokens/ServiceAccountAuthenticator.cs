@@ -27,7 +27,9 @@ public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, ISt
             return new TokenResult(null, refusal);
         }
 
-        List<string> named = claims["aud"].IsString ? [claims["aud"].TextOrEmpty] : [.. claims["aud"].Elements.ToList().Select(a => a.TextOrEmpty)];
+        List<string> named = claims["aud"].IsString
+            ? [claims["aud"].TextOrEmpty]
+            : [.. claims["aud"].Elements.ToList().Select(a => a.TextOrEmpty)];
         if (legacy && named.Count == 0)
         {
             // tokens in secrets are from a time before audiences: they are for this server
@@ -36,8 +38,12 @@ public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, ISt
 
         List<string> common = [.. audiences.Where(named.Contains)];
         return common.Count == 0
-            ? new TokenResult(null, $"token audiences {GoList.Quoted(named)} is invalid for the target audiences {GoList.Quoted(audiences)}")
-            : (legacy ? LegacyTokens.UserOf(claims, token, store.Current, tokens.Options.Lookup) : UserOf(claims)) with { Audiences = common };
+            ? new TokenResult(
+                null, $"token audiences {GoList.Quoted(named)} is invalid for the target audiences {GoList.Quoted(audiences)}")
+            : (legacy ? LegacyTokens.UserOf(claims, token, store.Current, tokens.Options.Lookup) : UserOf(claims)) with
+            {
+                Audiences = common,
+            };
     }
 
     private TokenResult UserOf(Value claims)
@@ -96,7 +102,8 @@ public sealed class ServiceAccountAuthenticator(ServiceAccountTokens tokens, ISt
         : found.Facts.Uid.Text != uid ? $"{kind} UID ({found.Facts.Uid}) does not match service account {kind} ref claim ({uid})"
         : null;
 
-    internal static StoredObject? Find(ISnapshot now, string resource, string ns, string name) => now.Get(new ObjectKey(new ResourceName("", resource), ns, name));
+    internal static StoredObject? Find(ISnapshot now, string resource, string ns, string name) =>
+        now.Get(new ObjectKey(new ResourceName("", resource), ns, name));
 
     private static void Add(List<KeyValuePair<string, IReadOnlyList<string>>> extra, string name, string value)
     {

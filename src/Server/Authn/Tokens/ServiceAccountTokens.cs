@@ -15,9 +15,12 @@ namespace Xebec.Server.Authn.Tokens;
 /// <param name="Audiences">Who may accept it.</param>
 /// <param name="Expiry">When it ends.</param>
 /// <param name="Id">Its own identity (jti).</param>
-public sealed record TokenContent(string Namespace, string Account, string Uid, IReadOnlyList<string> Audiences, DateTimeOffset Expiry, string Id)
+public sealed record TokenContent(
+    string Namespace, string Account, string Uid, IReadOnlyList<string> Audiences, DateTimeOffset Expiry, string Id)
 {
-    /// <summary>Objects the token is bound to, and the node of a bound pod: "node", "pod" or "secret" with name and uid ("" when it has none).</summary>
+    /// <summary>
+    /// Objects the token is bound to, and the node of a bound pod: "node", "pod" or "secret" with name and uid ("" when it has none).
+    /// </summary>
     public IReadOnlyList<(string Kind, string Name, string Uid)> Holders { get; init; } = [];
 
     /// <summary>From when on its user should have a newer one; null for no such time.</summary>
@@ -71,7 +74,8 @@ public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenO
             .Set(PrivateClaims, bound)
             .Set("nbf", now)
             .Set("sub", $"system:serviceaccount:{content.Namespace}:{content.Account}");
-        ServiceAccountKey key = set.SigningKey ?? throw new InvalidOperationException("there is no key to sign service-account tokens with");
+        ServiceAccountKey key = set.SigningKey
+            ?? throw new InvalidOperationException("there is no key to sign service-account tokens with");
         ObjectDraft header = new ObjectDraft().Set("alg", key.Algorithm).Set("kid", key.KeyId);
         string signed = $"{Encode(header)}.{Encode(claims)}";
         return $"{signed}.{Base64Url.EncodeToString(set.Sign(Encoding.ASCII.GetBytes(signed)))}";
@@ -83,7 +87,10 @@ public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenO
     /// <summary>Whether a token claims to be one that is kept in a secret.</summary>
     public bool IsLegacy(string token) => IssuerOf(token) == LegacyIssuer;
 
-    /// <summary>The claims of a token that this cluster signed and that is valid now; otherwise the reason it is refused, which never contains the token.</summary>
+    /// <summary>
+    /// The claims of a token that this cluster signed and that is valid now; otherwise the reason it is refused, which never contains the
+    /// token.
+    /// </summary>
     public async ValueTask<(Value Claims, string? Refusal)> ReadAsync(string token)
     {
         ServiceAccountKeySet set = keys();
@@ -118,7 +125,8 @@ public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenO
         legacy.LifetimeValidator = (from, to, _, _) => InTime(from, to, forEver: true);
 
         // the oldest tokens do not say by which key
-        legacy.IssuerSigningKeyResolver = (_, _, kid, _) => string.IsNullOrEmpty(kid) ? all : byId.TryGetValue(kid, out SecurityKey? key) ? [key] : [];
+        legacy.IssuerSigningKeyResolver = (_, _, kid, _) =>
+            string.IsNullOrEmpty(kid) ? all : byId.TryGetValue(kid, out SecurityKey? key) ? [key] : [];
         return new Rules(set, bound, legacy);
     }
 
@@ -133,7 +141,8 @@ public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenO
         SecurityTokenInvalidLifetimeException => "service account token has expired or is not valid yet",
         SecurityTokenNoExpirationException => "service account token has no expiration",
         SecurityTokenSignatureKeyNotFoundException => "service account token is signed by an unknown key",
-        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "service account token's signature is not valid",
+        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
+            "service account token's signature is not valid",
         SecurityTokenMalformedException => "service account token is malformed",
         _ => "service account token is not valid",
     };
@@ -167,7 +176,10 @@ public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenO
     private static string Encode(ObjectDraft part) => Base64Url.EncodeToString(JsonText.ToBytes(part));
 
     private static Value? Decode(string part) =>
-        Base64Url.IsValid(part) && Document.TryParse(Base64Url.DecodeFromChars(part), out Document? document, out _) && document.Root.IsObject ? document.Root : default(Value?);
+        Base64Url.IsValid(part) && Document.TryParse(Base64Url.DecodeFromChars(part), out Document? document, out _)
+        && document.Root.IsObject
+            ? document.Root
+            : default(Value?);
 
     /// <summary>How tokens are judged while the keys are these.</summary>
     private sealed record Rules(ServiceAccountKeySet Of, TokenValidationParameters Bound, TokenValidationParameters Legacy);

@@ -5,7 +5,9 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Authn.Tokens;
 
-/// <summary>--token-auth-file: a CSV line "token,user,uid[,"group,group"]" for each token. They never expire, and change only with a restart.</summary>
+/// <summary>
+/// --token-auth-file: a CSV line "token,user,uid[,"group,group"]" for each token. They never expire, and change only with a restart.
+/// </summary>
 public sealed class StaticTokens : ITokenAuthenticator
 {
     // by digest, so that finding one tells nothing of others by the time it takes
@@ -25,7 +27,8 @@ public sealed class StaticTokens : ITokenAuthenticator
             List<string> columns = Columns(text);
             if (columns.Count < 3)
             {
-                throw new AccessConfigurationException($"token file {file}, line {number}: must have at least 3 columns (token, user name, user uid), found {columns.Count}");
+                throw new AccessConfigurationException(
+                    $"token file {file}, line {number}: must have at least 3 columns (token, user name, user uid), found {columns.Count}");
             }
 
             if (columns[0].Length == 0)
@@ -33,12 +36,16 @@ public sealed class StaticTokens : ITokenAuthenticator
                 throw new AccessConfigurationException($"token file {file}, line {number}: the token is empty");
             }
 
-            string[] groups = columns.Count > 3 ? columns[3].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [];
+            string[] groups = columns.Count > 3
+                ? columns[3].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                : [];
             _users[Digest(columns[0])] = new UserInfo(columns[1], columns[2], groups, []);
         }
     }
 
-    /// <exception cref="AccessConfigurationException">The file cannot be read, or a line is wrong; says which and why, without the token.</exception>
+    /// <exception cref="AccessConfigurationException">
+    /// The file cannot be read, or a line is wrong; says which and why, without the token.
+    /// </exception>
     public static StaticTokens Load(string file) => new(file, AccessConfigurationException.Lines("--token-auth-file", file));
 
     public static StaticTokens Of(params IEnumerable<string> lines) => new("tokens", lines);

@@ -14,7 +14,9 @@ public sealed record TokenOptions
     /// <summary>--api-audiences: what tokens for this server name. Default: the issuers.</summary>
     public IReadOnlyList<string> Audiences { get => field ?? Issuers; init; }
 
-    /// <summary>--service-account-max-token-expiration: new tokens live no longer than this, 1 hour to 2^32 seconds. Null: no such bound.</summary>
+    /// <summary>
+    /// --service-account-max-token-expiration: new tokens live no longer than this, 1 hour to 2^32 seconds. Null: no such bound.
+    /// </summary>
     public TimeSpan? LifetimeMax { get; init; }
 
     /// <summary>
@@ -22,7 +24,9 @@ public sealed record TokenOptions
     /// </summary>
     public bool Extend { get; init; } = true;
 
-    /// <summary>--service-account-lookup: tokens kept in secrets end with their secret and account. Default: true. Others always do.</summary>
+    /// <summary>
+    /// --service-account-lookup: tokens kept in secrets end with their secret and account. Default: true. Others always do.
+    /// </summary>
     public bool Lookup { get; init; } = true;
 
     /// <summary>--service-account-jwks-uri: where others fetch the keys. Default: this server.</summary>
@@ -31,7 +35,8 @@ public sealed record TokenOptions
     /// <exception cref="AccessConfigurationException">Something of it makes no sense; says what.</exception>
     public void Check()
     {
-        string? strange = Issuers.FirstOrDefault(i => i.Contains(':', StringComparison.Ordinal) && !Uri.TryCreate(i, UriKind.Absolute, out _));
+        string? strange = Issuers.FirstOrDefault(
+            i => i.Contains(':', StringComparison.Ordinal) && !Uri.TryCreate(i, UriKind.Absolute, out _));
         string? twice = Issuers.GroupBy(i => i, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1)?.Key;
         bool secret = KeysUri?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ?? true;
         string? wrong = Issuers.Count == 0 || Issuers.Contains("") ? "service-account-issuer is a required flag"

@@ -11,12 +11,14 @@ public sealed class AbacAuthorizer : IAuthorizer, IRuleSource
     private AbacAuthorizer(IReadOnlyList<AbacPolicy> policies) => _policies = policies;
 
     /// <exception cref="AccessConfigurationException">A line of the file is not a policy; says which and why.</exception>
-    public static AbacAuthorizer Load(string file) => new(AbacPolicy.ReadAll(file, AccessConfigurationException.Lines("--authorization-policy-file", file)));
+    public static AbacAuthorizer Load(string file) =>
+        new(AbacPolicy.ReadAll(file, AccessConfigurationException.Lines("--authorization-policy-file", file)));
 
     public static AbacAuthorizer Of(params IEnumerable<string> lines) => new(AbacPolicy.ReadAll("policy", lines));
 
     public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) =>
-        ValueTask.FromResult(_policies.Any(p => p.Allows(attributes)) ? new Decision(Verdict.Allow) : new Decision(Verdict.NoOpinion, "No policy matched."));
+        ValueTask.FromResult(
+            _policies.Any(p => p.Allows(attributes)) ? new Decision(Verdict.Allow) : new Decision(Verdict.NoOpinion, "No policy matched."));
 
     public UserRules RulesOf(UserInfo user, string ns)
     {

@@ -5,7 +5,8 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Authz.Abac;
 
 /// <summary>One line of an ABAC policy file. "" says nothing, "*" is everything; a path may end with "*".</summary>
-internal sealed record AbacPolicy(string User, string Group, bool ReadOnly, string ApiGroup, string Namespace, string Resource, string NonResourcePath)
+internal sealed record AbacPolicy(
+    string User, string Group, bool ReadOnly, string ApiGroup, string Namespace, string Resource, string NonResourcePath)
 {
     private const string All = "*";
     private const string Versioned = "abac.authorization.kubernetes.io/v1beta1";
@@ -22,7 +23,8 @@ internal sealed record AbacPolicy(string User, string Group, bool ReadOnly, stri
             string text = line.Trim();
             if (text.Length > 0 && text[0] != '#')
             {
-                policies.Add(Read(text, out string? problem) ?? throw new AccessConfigurationException($"authorization policy file {file}, line {number}: {problem}"));
+                policies.Add(Read(text, out string? problem)
+                    ?? throw new AccessConfigurationException($"authorization policy file {file}, line {number}: {problem}"));
             }
         }
 
@@ -60,10 +62,13 @@ internal sealed record AbacPolicy(string User, string Group, bool ReadOnly, stri
         foreach (Member member in spec.Members)
         {
             bool flag = member.NameIs("readonly");
-            bool known = flag || Array.Exists(["user", "group", "apiGroup", "namespace", "resource", "nonResourcePath"], name => member.NameIs(name));
+            bool known = flag
+                || Array.Exists(["user", "group", "apiGroup", "namespace", "resource", "nonResourcePath"], name => member.NameIs(name));
             if (!known || (flag ? member.Value.Flag is null : member.Value.Text is null))
             {
-                problem = known ? $"\"{member.Name}\" must be {(flag ? "true or false" : "a string")}" : $"unknown attribute \"{member.Name}\"";
+                problem = known
+                    ? $"\"{member.Name}\" must be {(flag ? "true or false" : "a string")}"
+                    : $"unknown attribute \"{member.Name}\"";
                 return null;
             }
         }

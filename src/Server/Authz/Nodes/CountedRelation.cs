@@ -11,11 +11,13 @@ internal sealed class CountedRelation<TFrom, TTo>
     private readonly ImmutableSortedDictionary<TTo, int> _none;
 
     public CountedRelation(IComparer<TFrom> from, IComparer<TTo> to)
-        : this(ImmutableSortedDictionary.Create<TFrom, ImmutableSortedDictionary<TTo, int>>(from), ImmutableSortedDictionary.Create<TTo, int>(to))
+        : this(ImmutableSortedDictionary.Create<TFrom, ImmutableSortedDictionary<TTo, int>>(from),
+            ImmutableSortedDictionary.Create<TTo, int>(to))
     {
     }
 
-    private CountedRelation(ImmutableSortedDictionary<TFrom, ImmutableSortedDictionary<TTo, int>> pairs, ImmutableSortedDictionary<TTo, int> none)
+    private CountedRelation(
+        ImmutableSortedDictionary<TFrom, ImmutableSortedDictionary<TTo, int>> pairs, ImmutableSortedDictionary<TTo, int> none)
     {
         _pairs = pairs;
         _none = none;

@@ -7,19 +7,21 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Authz.Nodes;
 
 /// <summary>
-/// --authorization-mode=Node: node agents (system:node:NAME in system:nodes) may read what the pods on their node use, and do what every node
-/// agent has to. What they may change within that is admission's business (NodeRestriction).
+/// --authorization-mode=Node: node agents (system:node:NAME in system:nodes) may read what the pods on their node use, and do what every
+/// node agent has to. What they may change within that is admission's business (NodeRestriction).
 /// </summary>
 public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
 {
     private const string LeaseNamespace = "kube-node-lease";
 
     private readonly SnapshotFold<NodeGraph> _graph = new(
-        store, NodeGraph.Empty, NodeGraph.Inputs, static (graph, changes) => changes.Aggregate(graph, static (g, change) => g.With(change)));
+        store, NodeGraph.Empty, NodeGraph.Inputs,
+        static (graph, changes) => changes.Aggregate(graph, static (g, change) => g.With(change)));
 
     private readonly IReadOnlyList<PolicyRule> _common = DefaultRoles.RulesOf("system:node");
 
-    public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) => ValueTask.FromResult(Decide(attributes));
+    public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) =>
+        ValueTask.FromResult(Decide(attributes));
 
     public UserRules RulesOf(UserInfo user, string ns) =>
         new([], NodeOf(user) is not null, NodeOf(user) is not null ? "node authorizer does not support user rule resolution" : "");
@@ -28,7 +30,9 @@ public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
     internal static string? NodeOf(UserInfo user)
     {
         const string prefix = "system:node:";
-        return user.Name.StartsWith(prefix, StringComparison.Ordinal) && user.Groups.Contains("system:nodes") ? user.Name[prefix.Length..] : null;
+        return user.Name.StartsWith(prefix, StringComparison.Ordinal) && user.Groups.Contains("system:nodes")
+            ? user.Name[prefix.Length..]
+            : null;
     }
 
     private Decision Decide(AuthorizationAttributes asked)
@@ -49,11 +53,13 @@ public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
             ("", "persistentvolumeclaims") when asked.Subresource == "status" => asked.Verb is "update" or "patch"
                 ? ByPods(node, asked)
                 : No("can only get/update/patch this type"),
-            ("", "persistentvolumeclaims" or "persistentvolumes") or ("resource.k8s.io", "resourceclaims") => Get(asked) ?? ByPods(node, asked),
+            ("", "persistentvolumeclaims" or "persistentvolumes") or ("resource.k8s.io", "resourceclaims") =>
+                Get(asked) ?? ByPods(node, asked),
             ("storage.k8s.io", "volumeattachments") => Get(asked) ?? Its(node, asked),
             ("", "serviceaccounts") => asked is { Verb: "get", Subresource: "" } ? Read(node, asked) : Token(node, asked),
             ("coordination.k8s.io", "leases") => Lease(node, asked),
-            ("storage.k8s.io", "csinodes") => asked.Subresource.Length > 0 ? No("cannot authorize CSINode subresources") : Own(node, asked, "a CSINode", "CSINode"),
+            ("storage.k8s.io", "csinodes") =>
+                asked.Subresource.Length > 0 ? No("cannot authorize CSINode subresources") : Own(node, asked, "a CSINode", "CSINode"),
             ("resource.k8s.io", "resourceslices") => Slice(node, asked),
             ("", "nodes") => Node(node, asked),
             ("", "pods") => Pod(node, asked),
@@ -97,7 +103,8 @@ public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
 
     // objects that are named as the node; whose name a new one has is admission's business
     private static Decision Own(string node, AuthorizationAttributes asked, string one, string kind) =>
-        asked.Verb is not ("get" or "create" or "update" or "patch" or "delete") ? No($"can only get, create, update, patch, or delete {one}")
+        asked.Verb is not ("get" or "create" or "update" or "patch" or "delete") ? No(
+            $"can only get, create, update, patch, or delete {one}")
         : asked.Verb != "create" && asked.Name != node ? No($"can only access {kind} with the same name as the requesting node")
         : new Decision(Verdict.Allow);
 
@@ -109,7 +116,8 @@ public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
         "list" or "watch" or "deletecollection" => asked.Fields.ExactValue("spec.nodeName") == node
             ? new Decision(Verdict.Allow)
             : No("can only list/watch/deletecollection resourceslices with nodeName field selector"),
-        _ => No("only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection"),
+        _ => No(
+            "only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, patch, delete, deletecollection"),
     };
 
     private static Decision Node(string node, AuthorizationAttributes asked) => (asked.Subresource, asked.Verb) switch

@@ -4,7 +4,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Authz.Nodes;
 
-/// <summary>Which node has to do with what, by way of its pods, their claims and those claims' volumes: folded from pods and volumes. Immutable.</summary>
+/// <summary>
+/// Which node has to do with what, by way of its pods, their claims and those claims' volumes: folded from pods and volumes. Immutable.
+/// </summary>
 /// <param name="Nodes">Of what pods use, the nodes those pods are on.</param>
 /// <param name="Claims">Of volumes and of the secrets they need, the claims they are bound to.</param>
 internal sealed record NodeGraph(CountedRelation<Used, string> Nodes, CountedRelation<Used, Used> Claims)

@@ -10,12 +10,15 @@ internal static class PodUses
     // where each kind of volume names a secret; the last member is the name itself or a reference with one
     private static readonly (string Source, string Member)[] VolumeSecrets =
     [
-        ("azureFile", "secretName"), ("cephfs", "secretRef"), ("cinder", "secretRef"), ("csi", "nodePublishSecretRef"), ("csi", "nodeStageSecretRef"),
+        ("azureFile", "secretName"), ("cephfs", "secretRef"), ("cinder", "secretRef"), ("csi", "nodePublishSecretRef"),
+        ("csi", "nodeStageSecretRef"),
         ("csi", "nodeExpandSecretRef"), ("flexVolume", "secretRef"), ("iscsi", "secretRef"), ("rbd", "secretRef"), ("scaleIO", "secretRef"),
         ("secret", "secretName"), ("storageos", "secretRef"),
     ];
 
-    /// <summary>The pod's node ("" when it has none) and what the pod uses there. A mirror pod gives its node nothing: the node made it itself.</summary>
+    /// <summary>
+    /// The pod's node ("" when it has none) and what the pod uses there. A mirror pod gives its node nothing: the node made it itself.
+    /// </summary>
     public static (string Node, IReadOnlyList<Used> Uses) Of(Value pod)
     {
         Value metadata = pod["metadata"];
@@ -36,8 +39,10 @@ internal static class PodUses
             {
                 var env = container["env"].Elements.ToList();
                 var from = container["envFrom"].Elements.ToList();
-                AddAll(uses, "secrets", ns, env.Select(e => e["valueFrom"]["secretKeyRef"]["name"]).Concat(from.Select(f => f["secretRef"]["name"])));
-                AddAll(uses, "configmaps", ns, env.Select(e => e["valueFrom"]["configMapKeyRef"]["name"]).Concat(from.Select(f => f["configMapRef"]["name"])));
+                AddAll(uses, "secrets", ns, env.Select(e => e["valueFrom"]["secretKeyRef"]["name"])
+                    .Concat(from.Select(f => f["secretRef"]["name"])));
+                AddAll(uses, "configmaps", ns, env.Select(e => e["valueFrom"]["configMapKeyRef"]["name"])
+                    .Concat(from.Select(f => f["configMapRef"]["name"])));
             }
         }
 
@@ -87,7 +92,8 @@ internal static class PodUses
         foreach ((string source, string member) in VolumeSecrets)
         {
             Value named = sources[source][member];
-            string home = named["namespace"].TextOrEmpty is { Length: > 0 } own ? own : sources[source]["secretNamespace"].TextOrEmpty is { Length: > 0 } said ? said : ns;
+            string home = named["namespace"].TextOrEmpty is { Length: > 0 } own ? own
+                : sources[source]["secretNamespace"].TextOrEmpty is { Length: > 0 } said ? said : ns;
             Add(uses, "secrets", home, named.IsObject ? named["name"] : named);
         }
     }

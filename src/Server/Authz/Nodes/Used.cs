@@ -1,6 +1,8 @@
 namespace Xebec.Server.Authz.Nodes;
 
-/// <summary>Something a pod uses: "secrets", "configmaps", "serviceaccounts", "persistentvolumeclaims", "persistentvolumes" or "resourceclaims".</summary>
+/// <summary>
+/// Something a pod uses: "secrets", "configmaps", "serviceaccounts", "persistentvolumeclaims", "persistentvolumes" or "resourceclaims".
+/// </summary>
 internal readonly record struct Used(string Resource, string Namespace, string Name)
 {
     public static IComparer<Used> Order { get; } = Comparer<Used>.Create(static (x, y) =>

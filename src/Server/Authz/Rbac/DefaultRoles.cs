@@ -14,11 +14,14 @@ public static class DefaultRoles
     /// <summary>The rules of a default cluster role; empty when there is no such role.</summary>
     public static IReadOnlyList<PolicyRule> RulesOf(string clusterRole)
     {
-        Document? found = Table.Value.FirstOrDefault(d => d.Root["kind"].TextIs("ClusterRole") && d.Root["metadata"]["name"].TextIs(clusterRole));
+        Document? found = Table.Value.FirstOrDefault(
+            d => d.Root["kind"].TextIs("ClusterRole") && d.Root["metadata"]["name"].TextIs(clusterRole));
         return found is null ? [] : PolicyRule.ReadAll(found.Root["rules"]);
     }
 
-    /// <summary>Makes what is missing; adds to what is there the rules and subjects it lacks, unless it says that it is not to be touched.</summary>
+    /// <summary>
+    /// Makes what is missing; adds to what is there the rules and subjects it lacks, unless it says that it is not to be touched.
+    /// </summary>
     public static async ValueTask EnsureAsync(ServerServices services, CancellationToken cancellation)
     {
         // all at once: the store writes them down together

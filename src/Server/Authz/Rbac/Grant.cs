@@ -14,7 +14,9 @@ internal readonly record struct RoleKey(string Namespace, string Name)
     public string Missing => $"{(Namespace.Length > 0 ? "role" : "clusterrole")}.rbac.authorization.k8s.io {GoText.Quote(Name)} not found";
 }
 
-/// <summary>Whom a binding serves, and where: <paramref name="Namespace"/> is "" for everywhere. Service accounts are users by their full name.</summary>
+/// <summary>
+/// Whom a binding serves, and where: <paramref name="Namespace"/> is "" for everywhere. Service accounts are users by their full name.
+/// </summary>
 internal readonly record struct Grantee(string Namespace, bool IsGroup, string Name)
 {
     // names first: they differ soonest
@@ -35,8 +37,12 @@ internal sealed record Grant(string Namespace, string Binding, RoleKey Role, (st
 
     /// <summary>What is said when this grant allows something; made when it first does.</summary>
     public string Reason => field ??=
-        $"RBAC: allowed by {(Namespace.Length == 0 ? $"ClusterRoleBinding {GoText.Quote(Binding)}" : $"RoleBinding {GoText.Quote($"{Binding}/{Namespace}")}")} of "
-        + $"{(Role.Namespace.Length == 0 ? "ClusterRole" : "Role")} {GoText.Quote(Role.Name)} to {Subject.Kind} {GoText.Quote(Subject.Name)}";
+        $"RBAC: allowed by {BoundBy} of {(Role.Namespace.Length == 0 ? "ClusterRole" : "Role")} {GoText.Quote(Role.Name)} "
+        + $"to {Subject.Kind} {GoText.Quote(Subject.Name)}";
+
+    private string BoundBy => Namespace.Length == 0
+        ? $"ClusterRoleBinding {GoText.Quote(Binding)}"
+        : $"RoleBinding {GoText.Quote($"{Binding}/{Namespace}")}";
 
     /// <summary>The grants of a role binding or cluster role binding.</summary>
     public static IEnumerable<(Grantee To, Grant Grant)> Of(StoredObject binding)
@@ -55,7 +61,8 @@ internal sealed record Grant(string Namespace, string Binding, RoleKey Role, (st
             string user = account ? $"system:serviceaccount:{home}:{name}" : name;
             if (!account || home.Length > 0)
             {
-                yield return (new Grantee(ns, kind == "Group", user), new Grant(ns, binding.Key.Name, role, (kind, account ? $"{name}/{given}" : name)));
+                yield return (new Grantee(ns, kind == "Group", user), new Grant(
+                    ns, binding.Key.Name, role, (kind, account ? $"{name}/{given}" : name)));
             }
         }
     }

@@ -19,12 +19,14 @@ public sealed record PolicyRule(
     public static PolicyRule EveryPath { get; } = new([All], [], [], [], [All]);
 
     public static PolicyRule Read(Value rule) => new(
-        Texts(rule["verbs"]), Texts(rule["apiGroups"]), Texts(rule["resources"]), Texts(rule["resourceNames"]), Texts(rule["nonResourceURLs"]));
+        Texts(rule["verbs"]), Texts(rule["apiGroups"]), Texts(rule["resources"]), Texts(rule["resourceNames"]),
+        Texts(rule["nonResourceURLs"]));
 
     public static PolicyRule[] ReadAll(Value rules) => [.. rules.Elements.ToList().Select(Read)];
 
     public bool Allows(AuthorizationAttributes asked) => asked.IsResource
-        ? Has(Verbs, asked.Verb) && Has(Groups, asked.Group) && HasResource(asked.Resource, asked.Subresource) && (Names.Count == 0 || Names.Contains(asked.Name))
+        ? Has(Verbs, asked.Verb) && Has(Groups, asked.Group)
+        && HasResource(asked.Resource, asked.Subresource) && (Names.Count == 0 || Names.Contains(asked.Name))
         : Has(Verbs, asked.Verb) && HasPath(asked.Path);
 
     /// <summary>As a rule of a role is written.</summary>
@@ -77,7 +79,8 @@ public sealed record PolicyRule(
     private static bool IsPart(string one, string resource, string subresource)
     {
         int slash = one.IndexOf('/');
-        return slash > 0 && one.AsSpan(slash + 1).SequenceEqual(subresource) && (one.AsSpan(0, slash) is All || one.AsSpan(0, slash).SequenceEqual(resource));
+        return slash > 0 && one.AsSpan(slash + 1).SequenceEqual(subresource)
+            && (one.AsSpan(0, slash) is All || one.AsSpan(0, slash).SequenceEqual(resource));
     }
 
     private bool HasPath(string path)

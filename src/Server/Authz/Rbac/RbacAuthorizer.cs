@@ -5,7 +5,8 @@ namespace Xebec.Server.Authz.Rbac;
 /// <summary>--authorization-mode=RBAC: allows what a role that is bound to the user, or to a group of theirs, has a rule for.</summary>
 public sealed class RbacAuthorizer(RbacPolicies policies) : IAuthorizer, IRuleSource
 {
-    public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) => ValueTask.FromResult(Decide(attributes));
+    public ValueTask<Decision> AuthorizeAsync(AuthorizationAttributes attributes, CancellationToken cancellation) =>
+        ValueTask.FromResult(Decide(attributes));
 
     public UserRules RulesOf(UserInfo user, string ns)
     {

@@ -5,14 +5,17 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Authz.Rbac;
 
-/// <summary>Roles by name and grants by whom they serve: everything a decision looks at, folded from roles and bindings. Immutable.</summary>
+/// <summary>
+/// Roles by name and grants by whom they serve: everything a decision looks at, folded from roles and bindings. Immutable.
+/// </summary>
 internal sealed record RbacIndex(
     ImmutableSortedDictionary<RoleKey, PolicyRule[]> Roles, ImmutableSortedDictionary<Grantee, ImmutableArray<Grant>> Grants)
 {
     private const string Group = "rbac.authorization.k8s.io";
 
     public static RbacIndex Empty { get; } = new(
-        ImmutableSortedDictionary.Create<RoleKey, PolicyRule[]>(RoleKey.Order), ImmutableSortedDictionary.Create<Grantee, ImmutableArray<Grant>>(Grantee.Order));
+        ImmutableSortedDictionary.Create<RoleKey, PolicyRule[]>(RoleKey.Order),
+        ImmutableSortedDictionary.Create<Grantee, ImmutableArray<Grant>>(Grantee.Order));
 
     public static IReadOnlyList<ResourceName> Inputs { get; } =
         [new(Group, "clusterroles"), new(Group, "roles"), new(Group, "clusterrolebindings"), new(Group, "rolebindings")];
@@ -42,7 +45,9 @@ internal sealed record RbacIndex(
         return new RbacIndex(roles.ToImmutable(), grants.ToImmutable());
     }
 
-    /// <summary>What a user holds in a namespace ("" for what reaches across all): first what reaches everywhere, then the namespace's own.</summary>
+    /// <summary>
+    /// What a user holds in a namespace ("" for what reaches across all): first what reaches everywhere, then the namespace's own.
+    /// </summary>
     public IEnumerable<Grant> HeldBy(UserInfo user, string ns)
     {
         for (string scope = ""; ; scope = ns)
@@ -67,7 +72,9 @@ internal sealed record RbacIndex(
         }
     }
 
-    /// <summary>The rules a user holds in a namespace; bindings to roles that are not there are told in <paramref name="missing"/>.</summary>
+    /// <summary>
+    /// The rules a user holds in a namespace; bindings to roles that are not there are told in <paramref name="missing"/>.
+    /// </summary>
     public List<PolicyRule> RulesOf(UserInfo user, string ns, out IReadOnlyList<string> missing)
     {
         var rules = new List<PolicyRule>();

@@ -2,7 +2,9 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Server.Authz.Rbac;
 
-/// <summary>How a default role or binding that is there already is brought up to date: what it lacks is added, what others added stays.</summary>
+/// <summary>
+/// How a default role or binding that is there already is brought up to date: what it lacks is added, what others added stays.
+/// </summary>
 internal static class RoleReconciliation
 {
     /// <summary>The annotation that, when "false", keeps an object as it is.</summary>
@@ -23,7 +25,9 @@ internal static class RoleReconciliation
 
         var draft = ObjectDraft.Open(existing);
         bool changed = AddMembers(draft, wanted, "labels") | AddMembers(draft, wanted, "annotations");
-        changed |= existing["roleRef"].Exists ? Bind(draft, existing, wanted) : AddRules(draft, existing, wanted) | AddSelectors(draft, existing, wanted);
+        changed |= existing["roleRef"].Exists
+            ? Bind(draft, existing, wanted)
+            : AddRules(draft, existing, wanted) | AddSelectors(draft, existing, wanted);
         return changed ? draft : null;
     }
 

@@ -23,7 +23,8 @@ internal static class RuleCover
         IEnumerable<string> lines = Merge(missing).Select(Describe).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         string groups = GoList.Quoted(user.Groups);
         string unsaid = unresolved.Count > 0 ? $"; resolution errors: [{string.Join(' ', unresolved)}]" : "";
-        return $"user {Api.Names.GoText.Quote(user.Name)} (groups={groups}) is attempting to grant RBAC permissions not currently held:\n{string.Join('\n', lines)}{unsaid}";
+        return $"user {Api.Names.GoText.Quote(user.Name)} (groups={groups}) is attempting to grant RBAC permissions not currently "
+            + $"held:\n{string.Join('\n', lines)}{unsaid}";
     }
 
     // a rule taken apart: one verb, and one group, resource and name, or one path
@@ -35,7 +36,9 @@ internal static class RuleCover
             {
                 foreach (string verb in rule.Verbs)
                 {
-                    IEnumerable<IReadOnlyList<string>> names = rule.Names.Count == 0 ? [[]] : rule.Names.Select(n => (IReadOnlyList<string>)[n]);
+                    IEnumerable<IReadOnlyList<string>> names = rule.Names.Count == 0
+                        ? [[]]
+                        : rule.Names.Select(n => (IReadOnlyList<string>)[n]);
                     foreach (IReadOnlyList<string> name in names)
                     {
                         yield return new PolicyRule([verb], [group], [resource], name, []);
@@ -81,7 +84,8 @@ internal static class RuleCover
     {
         var text = new StringBuilder("{");
         foreach ((string name, IReadOnlyList<string> values) in (ReadOnlySpan<(string, IReadOnlyList<string>)>)
-            [("APIGroups", rule.Groups), ("Resources", rule.Resources), ("NonResourceURLs", rule.Urls), ("ResourceNames", rule.Names), ("Verbs", rule.Verbs)])
+            [("APIGroups", rule.Groups), ("Resources", rule.Resources),
+                ("NonResourceURLs", rule.Urls), ("ResourceNames", rule.Names), ("Verbs", rule.Verbs)])
         {
             if (values.Count > 0)
             {

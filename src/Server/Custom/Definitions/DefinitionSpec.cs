@@ -58,10 +58,12 @@ internal sealed class DefinitionSpec(FieldErrors errors)
                 own.Remove(part);
             }
 
-            var form = ObjectDraft.Open(InternalForm.Of(own, "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion"));
+            var form = ObjectDraft.Open(
+                InternalForm.Of(own, "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion"));
             var ordered = new ObjectDraft();
             foreach (string name in (ReadOnlySpan<string>)
-                ["Name", "Served", "Storage", "Deprecated", "DeprecationWarning", "Schema", "Subresources", "AdditionalPrinterColumns", "SelectableFields"])
+                ["Name", "Served", "Storage", "Deprecated", "DeprecationWarning",
+                    "Schema", "Subresources", "AdditionalPrinterColumns", "SelectableFields"])
             {
                 ordered.Append(name, form[name]);
             }

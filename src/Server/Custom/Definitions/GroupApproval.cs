@@ -39,11 +39,14 @@ internal static class GroupApproval
         }
         else if (approval == Approval.Invalid)
         {
-            errors.Invalid(path, definition["metadata"]["annotations"][Annotation], $"{demand} with either a URL or a reason starting with \"unapproved\"{Proposal}");
+            errors.Invalid(path, definition["metadata"]["annotations"][Annotation],
+                $"{demand} with either a URL or a reason starting with \"unapproved\"{Proposal}");
         }
     }
 
-    /// <summary>The condition that tells of a protected group's approval: reason, message and whether it is as it should be; null for other groups.</summary>
+    /// <summary>
+    /// The condition that tells of a protected group's approval: reason, message and whether it is as it should be; null for other groups.
+    /// </summary>
     public static (bool Holds, string Reason, string Message)? Condition(Value definition)
     {
         if (!IsProtected(definition["spec"]["group"].TextOrEmpty))
@@ -56,7 +59,8 @@ internal static class GroupApproval
         return Of(definition) switch
         {
             Approval.Missing => (false, "MissingAnnotation", demand + Proposal),
-            Approval.Invalid => (false, "InvalidAnnotation", $"{demand} with either a URL or a reason starting with \"unapproved\"{Proposal}"),
+            Approval.Invalid =>
+                (false, "InvalidAnnotation", $"{demand} with either a URL or a reason starting with \"unapproved\"{Proposal}"),
             Approval.Bypassed => (false, "UnapprovedAnnotation", $"not approved: \"{text}\""),
             _ => (true, "ApprovedAnnotation", $"approved in {text}"),
         };

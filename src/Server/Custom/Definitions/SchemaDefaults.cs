@@ -54,7 +54,9 @@ internal sealed class SchemaDefaults(FieldErrors errors)
         {
             Value property = schema["properties"][member.Name];
             Value inner = property.Exists ? property : schema["additionalProperties"];
-            bool unknown = inner.IsObject ? HasUnknown(inner, member.Value) : !(open || inner.IsTrue || (embedded && member.Name is "apiVersion" or "kind" or "metadata"));
+            bool unknown = inner.IsObject
+                ? HasUnknown(inner, member.Value)
+                : !(open || inner.IsTrue || (embedded && member.Name is "apiVersion" or "kind" or "metadata"));
             if (unknown)
             {
                 return true;

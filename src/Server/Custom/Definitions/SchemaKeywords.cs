@@ -22,7 +22,8 @@ internal sealed class SchemaKeywords(FieldErrors errors)
 
     /// <summary>Whether the schema can be read as a structure at all.</summary>
     public static bool AreStructural(Value schema) => !Unsupported.Any(k => IsSet(schema[k])) && !schema["items"].IsArray
-        && SchemaChildren.Structure(schema, FieldPath.Root).Concat(SchemaChildren.Logic(schema, FieldPath.Root)).All(c => AreStructural(c.Schema));
+        && SchemaChildren.Structure(schema, FieldPath.Root)
+            .Concat(SchemaChildren.Logic(schema, FieldPath.Root)).All(c => AreStructural(c.Schema));
 
     public void Check(Value schema, FieldPath path)
     {
@@ -140,7 +141,8 @@ internal sealed class SchemaKeywords(FieldErrors errors)
         }
         else if (items.IsObject && !items["type"].TextIs("object"))
         {
-            errors.Invalid(path.Child("items", "type"), items["type"].TextOrEmpty, "must be object if parent array's x-kubernetes-list-type is map");
+            errors.Invalid(
+                path.Child("items", "type"), items["type"].TextOrEmpty, "must be object if parent array's x-kubernetes-list-type is map");
         }
         else
         {
@@ -161,7 +163,8 @@ internal sealed class SchemaKeywords(FieldErrors errors)
             }
             else if (property["type"].TextOrEmpty is "array" or "object")
             {
-                errors.Invalid(path.Child("items", "properties").Key(name).Child("type"), property["type"], "must be a scalar type if parent array's x-kubernetes-list-type is map");
+                errors.Invalid(path.Child("items", "properties")
+                    .Key(name).Child("type"), property["type"], "must be a scalar type if parent array's x-kubernetes-list-type is map");
             }
 
             if (!seen.Add(name))
@@ -197,7 +200,8 @@ internal sealed class SchemaKeywords(FieldErrors errors)
             FieldPath at = path.Child("properties").Key(key.TextOrEmpty);
             if (property.Exists && !property["default"].Exists && !items["required"].Elements.ToList().Contains(key))
             {
-                errors.Required(at.Child("default"), "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property");
+                errors.Required(at.Child("default"),
+                    "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property");
             }
 
             if (property["nullable"].IsTrue)

@@ -28,7 +28,8 @@ internal static class StoredVersions
             {
                 string name = names[i].TextOrEmpty;
                 errors.Invalid(path[i], name,
-                    $"missing from spec.versions; {name} was previously a storage version, and must remain in spec.versions until a storage migration " +
+                    $"missing from spec.versions; {name} was previously a storage version, "
+                        + "and must remain in spec.versions until a storage migration " +
                     $"ensures no data remains persisted in {name} and removes {name} from status.storedVersions");
             }
         }

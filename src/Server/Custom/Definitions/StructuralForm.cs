@@ -53,7 +53,8 @@ internal sealed class StructuralForm(FieldErrors errors)
     }
 
     private static bool IsIntOrString(Value branches) => branches.Count == 2
-        && branches[0].Count == 1 && branches[0]["type"].TextIs("integer") && branches[1].Count == 1 && branches[1]["type"].TextIs("string");
+        && branches[0].Count == 1 && branches[0]["type"].TextIs("integer")
+        && branches[1].Count == 1 && branches[1]["type"].TextIs("string");
 
     private void Check(Value schema, FieldPath path, string level)
     {
@@ -112,7 +113,8 @@ internal sealed class StructuralForm(FieldErrors errors)
 
         if (schema[Embedded].IsTrue && !schema[Preserve].IsTrue && schema["properties"].Count == 0)
         {
-            errors.Required(path.Child("properties"), "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
+            errors.Required(path.Child("properties"),
+                "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
         }
     }
 
@@ -142,7 +144,8 @@ internal sealed class StructuralForm(FieldErrors errors)
             && metadata.Members.ToList().All(m => m.Name is "type" or "properties" or "description" or "title");
         if (!plain)
         {
-            errors.Forbidden(path.Key("metadata"), "must not specify anything other than name and generateName, but metadata is implicitly specified");
+            errors.Forbidden(
+                path.Key("metadata"), "must not specify anything other than name and generateName, but metadata is implicitly specified");
         }
     }
 
@@ -185,7 +188,12 @@ internal sealed class StructuralForm(FieldErrors errors)
         foreach ((string keyword, string demand) in Shaping)
         {
             Value value = schema[keyword];
-            bool set = demand switch { "must be undefined" => value.Exists, "must be false" => value.IsTrue, _ => value.IsString ? value.TextOrEmpty.Length > 0 : value.Count > 0 };
+            bool set = demand switch
+            {
+                "must be undefined" => value.Exists,
+                "must be false" => value.IsTrue,
+                _ => value.IsString ? value.TextOrEmpty.Length > 0 : value.Count > 0,
+            };
             if (set)
             {
                 errors.Forbidden(path.Child(keyword), demand + " to be structural");
@@ -232,7 +240,8 @@ internal sealed class StructuralForm(FieldErrors errors)
 
         foreach (Member property in branch["properties"].Members)
         {
-            Covered(property.Value, at.Child("properties").Key(property.Name), schema["properties"][property.Name], path.Child("properties").Key(property.Name));
+            Covered(property.Value, at.Child("properties")
+                .Key(property.Name), schema["properties"][property.Name], path.Child("properties").Key(property.Name));
         }
     }
 }

@@ -12,8 +12,8 @@ internal sealed class VersionParts(FieldErrors errors)
 {
     private static readonly string[] AtRootOfStatus =
     [
-        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern",
-        "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example",
+        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength",
+        "pattern", "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example",
         "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
     ];
 
@@ -83,7 +83,8 @@ internal sealed class VersionParts(FieldErrors errors)
         int at = warning.AsSpan().IndexOfAnyInRange('\0', '\u001f');
         if (at >= 0)
         {
-            errors.Invalid(path, warning, string.Create(CultureInfo.InvariantCulture, $"must only contain printable UTF-8 characters; non-printable character found at index {at}"));
+            errors.Invalid(path, warning, string.Create(CultureInfo.InvariantCulture,
+                $"must only contain printable UTF-8 characters; non-printable character found at index {at}"));
         }
     }
 
@@ -222,7 +223,8 @@ internal sealed class VersionParts(FieldErrors errors)
 
                 if (found["type"].TextOrEmpty is not ("string" or "boolean" or "integer"))
                 {
-                    errors.Invalid(here, text, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
+                    errors.Invalid(here, text, "must point to a field of type string, boolean or integer. "
+                        + "Enum string fields and strings with formats are allowed.");
                 }
 
                 if (!seen.Add(text))

@@ -8,7 +8,8 @@ namespace Xebec.Server.Custom.Life;
 
 /// <summary>Follows definitions: grants their names, says they are established, and ends those that are deleted.</summary>
 /// <remarks>
-/// 1. A definition changes. 2. Its names are compared with those granted to others of its group; so are the names of those that wait for one.
+/// 1. A definition changes. 2. Its names are compared with those granted to others of its group; so are the names of those that wait for
+/// one.
 /// 3. Its status says so. 4. When it is deleted, its objects are removed by a task of its own.
 /// </remarks>
 public sealed class DefinitionLoop(IStore store, DefinitionTable definitions, Func<IApiServer> server, TimeProvider time)
@@ -58,7 +59,8 @@ public sealed class DefinitionLoop(IStore store, DefinitionTable definitions, Fu
         foreach (IGrouping<string, ObjectKey> group in changes.GroupBy(DefinitionTable.GroupOf))
         {
             var changed = group.ToHashSet();
-            foreach (LivingDefinition definition in definitions.Group(group.Key).Where(d => !d.NamesAccepted || changed.Contains(d.Stored.Key)))
+            foreach (LivingDefinition definition in definitions.Group(group.Key)
+                .Where(d => !d.NamesAccepted || changed.Contains(d.Stored.Key)))
             {
                 due[definition.Stored.Key.Name] = definition;
             }

@@ -87,13 +87,17 @@ internal static class DefinitionStatus
         foreach ((string name, string reason, HashSet<string> taken) in
             (ReadOnlySpan<(string, string, HashSet<string>)>)
             [
-                ("plural", "PluralConflict", resources), ("singular", "SingularConflict", resources), ("shortNames", "ShortNamesConflict", resources),
+                ("plural", "PluralConflict", resources), ("singular", "SingularConflict", resources),
+                ("shortNames", "ShortNamesConflict", resources),
                 ("kind", "KindConflict", kinds), ("listKind", "ListKindConflict", kinds),
             ])
         {
             Value wanted = names[name];
             List<string> texts = wanted.IsArray ? [.. wanted.Elements.ToList().Select(w => w.TextOrEmpty)] : [wanted.TextOrEmpty];
-            List<string> refused = [.. texts.Where(t => t.Length > 0 && taken.Contains(t)).Select(t => $"{GoText.Quote(t)} is already in use")];
+            List<string> refused =
+            [
+                .. texts.Where(t => t.Length > 0 && taken.Contains(t)).Select(t => $"{GoText.Quote(t)} is already in use"),
+            ];
             if (refused.Count > 0)
             {
                 conflict = (reason, refused.Count == 1 ? refused[0] : $"[{string.Join(", ", refused)}]");

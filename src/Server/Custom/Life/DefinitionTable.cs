@@ -7,8 +7,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Custom.Life;
 
 /// <summary>
-/// All definitions, and the registry with what they serve: a fold over the store's newest state, brought up to it when it is asked for. So whoever
-/// has seen that a definition is established finds its objects served.
+/// All definitions, and the registry with what they serve: a fold over the store's newest state, brought up to it when it is asked for. So
+/// whoever has seen that a definition is established finds its objects served.
 /// </summary>
 /// <param name="store">Where definitions and their objects are.</param>
 /// <param name="builtIn">What is served besides.</param>

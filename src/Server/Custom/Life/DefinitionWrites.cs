@@ -4,7 +4,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Custom.Life;
 
-/// <summary>Changes of definitions' status, written as upstream's server writes them: as a client of itself, again after a conflict.</summary>
+/// <summary>
+/// Changes of definitions' status, written as upstream's server writes them: as a client of itself, again after a conflict.
+/// </summary>
 internal sealed class DefinitionWrites(IStore store, Func<IApiServer> server, TimeProvider time)
 {
     private static readonly ApiResource Resource =
@@ -14,7 +16,9 @@ internal sealed class DefinitionWrites(IStore store, Func<IApiServer> server, Ti
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <param name="seen">The definition; another one of its name is left alone.</param>
-    /// <param name="change">The whole definition as it should be; null when it is so already. Asked again when another writer was faster.</param>
+    /// <param name="change">
+    /// The whole definition as it should be; null when it is so already. Asked again when another writer was faster.
+    /// </param>
     /// <param name="cancellation">Ends the attempts.</param>
     /// <returns>False when the definition is gone.</returns>
     public async Task<bool> ChangeAsync(StoredObject seen, Func<Value, ObjectDraft?> change, CancellationToken cancellation)
@@ -50,7 +54,9 @@ internal sealed class DefinitionWrites(IStore store, Func<IApiServer> server, Ti
         }
     }
 
-    /// <summary>The definition with another status, for <see cref="ChangeAsync"/>; null when <paramref name="say"/> changed nothing.</summary>
+    /// <summary>
+    /// The definition with another status, for <see cref="ChangeAsync"/>; null when <paramref name="say"/> changed nothing.
+    /// </summary>
     public static ObjectDraft? WithStatus(Value definition, Func<ObjectDraft, bool> say)
     {
         var draft = ObjectDraft.Open(definition);

@@ -10,9 +10,10 @@ namespace Xebec.Server.Custom.Life;
 
 /// <summary>Ends a definition that was deleted, after all of its objects.</summary>
 /// <remarks>
-/// 1. Say that it has begun. 2. Delete every object, straight in the store: nobody is asked, as in upstream. 3. Wait for those that finalizers hold.
-/// 4. After a minute say so, and begin again. 5. When none is left, let the definition go. No object can come meanwhile: a new one is guarded by the
-/// revision of its definition. Several servers may do all this at the same time.
+/// 1. Say that it has begun. 2. Delete every object, straight in the store: nobody is asked, as in upstream. 3. Wait for those that
+/// finalizers hold.
+/// 4. After a minute say so, and begin again. 5. When none is left, let the definition go. No object can come meanwhile: a new one is
+/// guarded by the revision of its definition. Several servers may do all this at the same time.
 /// </remarks>
 internal sealed class InstanceRemoval(IStore store, DefinitionWrites writes, TimeProvider time)
 {
@@ -44,7 +45,8 @@ internal sealed class InstanceRemoval(IStore store, DefinitionWrites writes, Tim
                 return;
             }
 
-            await SayAsync(stored, "InstanceDeletionCheck", "could not confirm zero CustomResources remaining: context deadline exceeded", cancellation);
+            await SayAsync(stored, "InstanceDeletionCheck",
+                "could not confirm zero CustomResources remaining: context deadline exceeded", cancellation);
         }
     }
 
@@ -52,7 +54,8 @@ internal sealed class InstanceRemoval(IStore store, DefinitionWrites writes, Tim
     {
         return writes.ChangeAsync(definition, d => DefinitionWrites.WithStatus(d, Say), cancellation);
 
-        bool Say(ObjectDraft status) => DefinitionConditions.Set(status, DefinitionConditions.Terminating, true, reason, message, time.GetUtcNow());
+        bool Say(ObjectDraft status) =>
+            DefinitionConditions.Set(status, DefinitionConditions.Terminating, true, reason, message, time.GetUtcNow());
     }
 
     private Task ReleaseAsync(StoredObject definition, string reason, string message, CancellationToken cancellation) => writes.ChangeAsync(

@@ -20,7 +20,8 @@ internal sealed class LivingDefinition
         NamesAccepted = DefinitionConditions.Holds(root, DefinitionConditions.NamesAccepted);
         Established = DefinitionConditions.Holds(root, DefinitionConditions.Established);
         Terminating = DefinitionConditions.Holds(root, DefinitionConditions.Terminating);
-        Ending = root["metadata"]["deletionTimestamp"].Exists && root["metadata"]["finalizers"].Elements.ToList().Exists(f => f.TextIs(Cleanup));
+        Ending = root["metadata"]["deletionTimestamp"].Exists
+            && root["metadata"]["finalizers"].Elements.ToList().Exists(f => f.TextIs(Cleanup));
         Versions = [.. root["spec"]["versions"].Elements.ToList().Where(v => v["served"].IsTrue).Select(v => v["name"].TextOrEmpty)];
     }
 
@@ -72,7 +73,10 @@ internal sealed class LivingDefinition
         IReadOnlyDictionary<string, CustomSchema> schemas = CustomVersions.Schemas(spec);
         ObjectVersions all = CustomVersions.Of(root, schemas, source.Caller);
         ResourceBinding Bind(Value version) =>
-            CustomGroups.Bind(root, version, schemas[CustomVersions.ApiVersion(now.Group, version)], all, source) with { Withdrawal = withdrawal };
+            CustomGroups.Bind(root, version, schemas[CustomVersions.ApiVersion(now.Group, version)], all, source) with
+            {
+                Withdrawal = withdrawal,
+            };
         return new LivingDefinition(stored, root)
         {
             Withdrawal = withdrawal,

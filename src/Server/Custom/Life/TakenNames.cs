@@ -9,6 +9,7 @@ internal sealed record TakenNames(IReadOnlyList<string> Resources, IReadOnlyList
 {
     /// <param name="accepted">status.acceptedNames.</param>
     public static TakenNames Of(Value accepted) => new(
-        [accepted["plural"].TextOrEmpty, accepted["singular"].TextOrEmpty, .. accepted["shortNames"].Elements.ToList().Select(s => s.TextOrEmpty)],
+        [accepted["plural"].TextOrEmpty, accepted["singular"].TextOrEmpty, .. accepted["shortNames"].Elements.ToList()
+            .Select(s => s.TextOrEmpty)],
         [accepted["kind"].TextOrEmpty, accepted["listKind"].TextOrEmpty]);
 }

@@ -37,14 +37,16 @@ internal sealed class DefinitionRules(FieldErrors errors)
             errors.Forbidden(dear, "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema");
         }
 
-        errors.Forbidden(path, TooDear("x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema", total, CelLimits.EstimatedDefinition));
+        errors.Forbidden(path, TooDear(
+            "x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema", total, CelLimits.EstimatedDefinition));
     }
 
     private static string TooDear(string what, ulong cost, ulong limit)
     {
         double factor = (double)cost / limit;
         string shown = factor > 100 ? "more than 100x" : string.Create(CultureInfo.InvariantCulture, $"{factor:F1}x");
-        return $"{what} exceeds budget by factor of {shown} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)";
+        return $"{what} exceeds budget by factor of {shown} (try simplifying the rule, or adding maxItems, maxProperties, "
+            + "and maxLength where arrays, maps, and strings are declared)";
     }
 
     private static FieldPath RuleAt(FieldPath path, int index) => path.Child("x-kubernetes-validations")[index];
@@ -161,7 +163,8 @@ internal sealed class DefinitionRules(FieldErrors errors)
         CheckMessage(rule, path.Child("messageExpression"), times);
         if (rule.UsesOldSelf && uncorrelated is not null)
         {
-            errors.Invalid(path.Child("rule"), rule.Text, $"oldSelf cannot be used on the uncorrelatable portion of the schema within {uncorrelated}");
+            errors.Invalid(
+                path.Child("rule"), rule.Text, $"oldSelf cannot be used on the uncorrelatable portion of the schema within {uncorrelated}");
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class RuleCheck(FieldErrors errors)
         bool unchanged = old.Exists && value == old;
         foreach (SchemaRule rule in node.Rules)
         {
-            if (!_stopped && rule.Rule.Program is not null && !(unchanged && !rule.UsesOldSelf) && (!rule.UsesOldSelf || old.Exists || rule.OldSelfIsOptional))
+            if (!_stopped && rule.Rule.Program is not null
+                && !(unchanged && !rule.UsesOldSelf) && (!rule.UsesOldSelf || old.Exists || rule.OldSelfIsOptional))
             {
                 Evaluate(node, rule, value, old, path);
             }
@@ -92,7 +93,8 @@ internal sealed class RuleCheck(FieldErrors errors)
 
         if (_stopped && !result.LimitExceeded)
         {
-            Add("FieldValueInvalid", path, value, "validation failed due to running out of cost budget, no further validation rules will be run");
+            Add("FieldValueInvalid", path, value,
+                "validation failed due to running out of cost budget, no further validation rules will be run");
         }
     }
 

@@ -43,7 +43,11 @@ internal sealed class RuleNode
 
         RuleNode? each = Below(schema["items"]) ?? Below(schema["additionalProperties"]);
         List<SchemaRule> rules = [.. schema["x-kubernetes-validations"].Elements.ToList().Select(e => new SchemaRule(e, self))];
-        return rules.Count == 0 && properties.Count == 0 && each is null ? null : new RuleNode(schema, self, rules) { Properties = properties, Each = each };
+        return rules.Count == 0 && properties.Count == 0 && each is null ? null : new RuleNode(schema, self, rules)
+        {
+            Properties = properties,
+            Each = each,
+        };
     }
 
     private static RuleNode? Below(Value schema) => Of(schema, schema["x-kubernetes-embedded-resource"].IsTrue);

@@ -32,7 +32,8 @@ internal static class RulePath
                     return null;
                 }
 
-                steps.Add(path[(at + 2)..end].Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
+                steps.Add(
+                    path[(at + 2)..end].Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
                 at = end + 2;
             }
         }

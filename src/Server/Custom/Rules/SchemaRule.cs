@@ -16,7 +16,9 @@ internal sealed class SchemaRule
         CelEnvironment environment = CelEnvironment.Kubernetes.With(
             new CelVariable("self", self), new CelVariable("oldSelf", optional ? CelType.Optional(self) : self));
         Rule = CelProgram.Compile(environment, Text);
-        MessageExpression = entry["messageExpression"].Text is { Length: > 0 } expression ? CelProgram.Compile(environment, expression) : null;
+        MessageExpression = entry["messageExpression"].Text is { Length: > 0 } expression
+            ? CelProgram.Compile(environment, expression)
+            : null;
         UsesOldSelf = Rule.Uses("oldSelf");
     }
 
@@ -29,7 +31,9 @@ internal sealed class SchemaRule
     /// <summary>Null when there is none.</summary>
     public CelCompilation? MessageExpression { get; }
 
-    /// <summary>Whether the rule compares with what was there before: it is not asked where nothing was, unless it says it can deal with that.</summary>
+    /// <summary>
+    /// Whether the rule compares with what was there before: it is not asked where nothing was, unless it says it can deal with that.
+    /// </summary>
     public bool UsesOldSelf { get; }
 
     public bool OldSelfIsOptional => Entry["optionalOldSelf"].IsTrue;

@@ -15,7 +15,8 @@ internal static class CustomVersions
     {
         Value spec = definition["spec"];
         string group = spec["group"].TextOrEmpty;
-        string stored = spec["versions"].Elements.ToList().Where(v => v["storage"].IsTrue).Select(v => ApiVersion(group, v)).FirstOrDefault("");
+        string stored = spec["versions"].Elements.ToList().Where(v => v["storage"].IsTrue)
+            .Select(v => ApiVersion(group, v)).FirstOrDefault("");
         var types = schemas.ToDictionary(s => s.Key, s => s.Value.Type, StringComparer.Ordinal);
 
         var resource = new ResourceName(group, definition["status"]["acceptedNames"]["plural"].TextOrEmpty);

@@ -19,8 +19,8 @@ public sealed class ObjectVersions(ResourceName held, string stored, IReadOnlyDi
     public IConversion Conversion => conversion;
 
     /// <summary>
-    /// Versions of a definition: what was stored may have been written under an earlier definition, and who owns fields in a version that is
-    /// gone is no longer understood.
+    /// Versions of a definition: what was stored may have been written under an earlier definition, and who owns fields in a version that
+    /// is gone is no longer understood.
     /// </summary>
     public bool Custom { get; init; }
 

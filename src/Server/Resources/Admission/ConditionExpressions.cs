@@ -33,7 +33,8 @@ internal static class ConditionExpressions
             }
             else
             {
-                ExpressionRules.Check(AdmissionEnvironment.Of(parameters), expression, expression, at.Child("expression"), errors, CelType.Bool);
+                ExpressionRules.Check(
+                    AdmissionEnvironment.Of(parameters), expression, expression, at.Child("expression"), errors, CelType.Bool);
             }
 
             string name = condition["name"].TextOrEmpty;

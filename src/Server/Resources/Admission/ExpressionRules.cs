@@ -14,7 +14,8 @@ internal static class ExpressionRules
     /// <param name="path">Where.</param>
     /// <param name="errors">Gets what is wrong.</param>
     /// <param name="wanted">The types it may give.</param>
-    public static void Check(CelEnvironment environment, string expression, Value shown, FieldPath path, FieldErrors errors, params CelType[] wanted)
+    public static void Check(
+        CelEnvironment environment, string expression, Value shown, FieldPath path, FieldErrors errors, params CelType[] wanted)
     {
         CelCompilation compilation = CelProgram.Compile(environment, expression);
         if (compilation.Program is not { } program)

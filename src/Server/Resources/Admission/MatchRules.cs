@@ -28,7 +28,8 @@ internal static class MatchRules
         {
             errors.Each(match[rules], path.Child(rules), (rule, at) =>
             {
-                errors.Each(rule["resourceNames"], at.Child("resourceNames"), (name, position) => errors.Say(position, name, KeyNames.PathSegment(name.TextOrEmpty)));
+                errors.Each(rule["resourceNames"], at.Child("resourceNames"), (name, position) =>
+                    errors.Say(position, name, KeyNames.PathSegment(name.TextOrEmpty)));
                 errors.Set(rule["resourceNames"], at.Child("resourceNames"), ListRules.Unbounded, (_, _) => { }, n => n);
                 Rule(rule, at, errors);
             });

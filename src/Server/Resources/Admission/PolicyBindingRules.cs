@@ -27,7 +27,8 @@ internal static class PolicyBindingRules
         });
         if (seen.Contains("Deny") && seen.Contains("Warn"))
         {
-            errors.Invalid(path, actions, "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)");
+            errors.Invalid(path, actions, "must not contain both Deny and Warn (repeating the same validation failure information in the "
+                + "API response and headers serves no purpose)");
         }
 
         if (seen.Count == 0)

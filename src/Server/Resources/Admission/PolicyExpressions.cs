@@ -7,7 +7,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Admission;
 
-/// <summary>The expressions of one policy: each must compile and give what its place wants; later ones may use the variables before them.</summary>
+/// <summary>
+/// The expressions of one policy: each must compile and give what its place wants; later ones may use the variables before them.
+/// </summary>
 /// <param name="spec">The policy's spec.</param>
 /// <param name="errors">Gets what is wrong.</param>
 internal sealed class PolicyExpressions(Value spec, FieldErrors errors)
@@ -28,15 +30,18 @@ internal sealed class PolicyExpressions(Value spec, FieldErrors errors)
         }
     }
 
-    public void Validation(string expression, FieldPath path) => ExpressionRules.Check(Environment(true), expression, expression, path, errors, CelType.Bool);
+    public void Validation(string expression, FieldPath path) =>
+        ExpressionRules.Check(Environment(true), expression, expression, path, errors, CelType.Bool);
 
-    public void Message(string expression, FieldPath path) => ExpressionRules.Check(Environment(false), expression, expression, path, errors, CelType.String);
+    public void Message(string expression, FieldPath path) =>
+        ExpressionRules.Check(Environment(false), expression, expression, path, errors, CelType.String);
 
     public void Annotation(string expression, string shown, FieldPath path) =>
         ExpressionRules.Check(Environment(true), expression, shown, path, errors, CelType.String, CelType.Null);
 
     public void Mutation(string expression, bool patch, FieldPath path) =>
-        ExpressionRules.Check(AdmissionEnvironment.Mutating(Environment(true)), expression, expression, path, errors, patch ? PatchType : ObjectType);
+        ExpressionRules.Check(
+            AdmissionEnvironment.Mutating(Environment(true)), expression, expression, path, errors, patch ? PatchType : ObjectType);
 
     private CelEnvironment Environment(bool authorizer)
     {

@@ -14,11 +14,16 @@ internal static class PolicyRules
     private static readonly string[] Reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
     /// <summary>Types of patches and the members in which they stand.</summary>
-    private static readonly (string Type, string Member)[] Patches = [("ApplyConfiguration", "applyConfiguration"), ("JSONPatch", "jsonPatch")];
+    private static readonly (string Type, string Member)[] Patches =
+    [
+        ("ApplyConfiguration", "applyConfiguration"),
+        ("JSONPatch", "jsonPatch"),
+    ];
 
     private static readonly string[] Reserved =
     [
-        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
+        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
+        "package", "namespace", "return", "var", "void", "while",
     ];
 
     public static void Validating(Value item, Value old, FieldErrors errors)
@@ -153,7 +158,8 @@ internal static class PolicyRules
         }
         else
         {
-            SayAtOnce(path.Child("kind"), name, "may have mixed case, but should otherwise match: ", DnsNames.Label1035(name.ToLowerInvariant()), errors);
+            SayAtOnce(path.Child("kind"), name, "may have mixed case, but should otherwise match: ",
+                DnsNames.Label1035(name.ToLowerInvariant()), errors);
         }
     }
 

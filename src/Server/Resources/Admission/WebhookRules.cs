@@ -5,7 +5,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Admission;
 
-/// <summary>What webhook configurations must look like. Rules that came later do not bind a configuration that was stored without obeying them.</summary>
+/// <summary>
+/// What webhook configurations must look like. Rules that came later do not bind a configuration that was stored without obeying them.
+/// </summary>
 internal static class WebhookRules
 {
     private const int SecondsMax = 30;
@@ -20,7 +22,8 @@ internal static class WebhookRules
         bool harmless = before.TrueForAll(h => Harmless.Contains(h["sideEffects"].TextOrEmpty));
         bool understood = before.TrueForAll(h => h["admissionReviewVersions"].Count == 0 || Understands(h));
         bool unique = before.Select(h => h["name"].TextOrEmpty).Distinct(StringComparer.Ordinal).Count() == before.Count;
-        bool sameConditions = old.Exists && before.Select(h => h["matchConditions"]).SequenceEqual(item["webhooks"].Elements.ToList().Select(h => h["matchConditions"]));
+        bool sameConditions = old.Exists
+            && before.Select(h => h["matchConditions"]).SequenceEqual(item["webhooks"].Elements.ToList().Select(h => h["matchConditions"]));
         var names = new HashSet<string>(StringComparer.Ordinal);
         errors.Each(item["webhooks"], FieldPath.Of("webhooks"), (hook, at) =>
         {
@@ -100,5 +103,6 @@ internal static class WebhookRules
         }
     }
 
-    private static bool Understands(Value hook) => hook["admissionReviewVersions"].Elements.ToList().Exists(v => Understood.Contains(v.TextOrEmpty));
+    private static bool Understands(Value hook) =>
+        hook["admissionReviewVersions"].Elements.ToList().Exists(v => Understood.Contains(v.TextOrEmpty));
 }

@@ -7,7 +7,10 @@ using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Aggregation;
 
-/// <summary>Everything the API does with an APIService. One without a service stands for a group version this server has itself, which is always available.</summary>
+/// <summary>
+/// Everything the API does with an APIService. One without a service stands for a group version this server has itself, which is always
+/// available.
+/// </summary>
 public sealed class ApiServiceKind : ResourceKind
 {
     private const int GroupPriorityMax = 20_000;
@@ -62,7 +65,8 @@ public sealed class ApiServiceKind : ResourceKind
         string wanted = $"{version}.{group}";
         if (KeyNames.PathSegment(name).Count == 0 && name != wanted)
         {
-            errors.Invalid(FieldPath.Of("metadata").Child("name"), name, $"must be `spec.version+\".\"+spec.group`: {GoText.Quote(wanted)}");
+            errors.Invalid(
+                FieldPath.Of("metadata").Child("name"), name, $"must be `spec.version+\".\"+spec.group`: {GoText.Quote(wanted)}");
         }
 
         if (group.Length > 0)

@@ -8,7 +8,9 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Aggregation;
 
-/// <summary>Keeps an APIService for every group version that definitions serve, as it was made, and none for those they no longer do.</summary>
+/// <summary>
+/// Keeps an APIService for every group version that definitions serve, as it was made, and none for those they no longer do.
+/// </summary>
 public sealed class CustomApiServices(IStore store, DefinitionTable definitions, Func<IApiServer> server)
 {
     private const string Manager = "?fieldManager=kube-apiserver";
@@ -22,7 +24,8 @@ public sealed class CustomApiServices(IStore store, DefinitionTable definitions,
         StoreFollower.RunAsync(store, Services, SettleAsync, cancellation));
 
     /// <summary>The group versions that definitions serve, once each.</summary>
-    internal static IReadOnlyList<(string Group, string Version)> Served(IEnumerable<(string Group, IReadOnlyList<string> Versions)> definitions) =>
+    internal static IReadOnlyList<(string Group, string Version)> Served(
+        IEnumerable<(string Group, IReadOnlyList<string> Versions)> definitions) =>
     [
         .. definitions
             .SelectMany(d => d.Versions.Select(v => (d.Group, Version: v)))
@@ -31,11 +34,13 @@ public sealed class CustomApiServices(IStore store, DefinitionTable definitions,
     ];
 
     private static ObjectDraft Spec(string group, string version) =>
-        new ObjectDraft().Set("group", group).Set("version", version).Set("groupPriorityMinimum", GroupPriority).Set("versionPriority", VersionPriority);
+        new ObjectDraft().Set("group", group).Set("version", version)
+            .Set("groupPriorityMinimum", GroupPriority).Set("versionPriority", VersionPriority);
 
     private async Task SettleAsync(ISnapshot snapshot, CancellationToken cancellation)
     {
-        var wanted = Served(definitions.All().Select(d => (d.Group, d.Versions))).ToDictionary(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal);
+        var wanted = Served(definitions.All().Select(d => (d.Group, d.Versions)))
+            .ToDictionary(v => $"{v.Version}.{v.Group}", StringComparer.Ordinal);
         foreach (StoredObject item in snapshot.List(Services))
         {
             Value root = Document.Parse(item.Bytes).Root;
@@ -48,7 +53,8 @@ public sealed class CustomApiServices(IStore store, DefinitionTable definitions,
             else if (ours && !root["metadata"]["deletionTimestamp"].Exists && root["spec"] != Spec(served.Group, served.Version))
             {
                 ObjectDraft mended = ObjectDraft.Open(root).Set("spec", Spec(served.Group, served.Version));
-                await server().SendAsync(new ApiCall("PUT", Resource.Path(null, item.Key.Name) + Manager) { Body = JsonText.ToBytes(mended) }, cancellation);
+                await server().SendAsync(
+                    new ApiCall("PUT", Resource.Path(null, item.Key.Name) + Manager) { Body = JsonText.ToBytes(mended) }, cancellation);
             }
         }
 
@@ -57,7 +63,8 @@ public sealed class CustomApiServices(IStore store, DefinitionTable definitions,
             ObjectDraft made = new ObjectDraft()
                 .Set("apiVersion", "apiregistration.k8s.io/v1")
                 .Set("kind", Resource.Kind)
-                .Set("metadata", new ObjectDraft().Set("name", name).Set("labels", new ObjectDraft().Set(LocalApiServices.ManagedLabel, "true")))
+                .Set("metadata", new ObjectDraft()
+                    .Set("name", name).Set("labels", new ObjectDraft().Set(LocalApiServices.ManagedLabel, "true")))
                 .Set("spec", Spec(group, version));
 
             // one that somebody else has made of this name is left alone

@@ -29,7 +29,8 @@ internal static class LocalApiServices
                 .Set("version", version.Version)
                 .Set("groupPriorityMinimum", version.GroupPriority)
                 .Set("versionPriority", version.VersionPriority);
-            yield return new ObjectDraft().Set("metadata", metadata).Set("spec", spec).Set("status", ApiServiceKind.Available(Metadata.Time(now)));
+            yield return new ObjectDraft().Set("metadata", metadata).Set("spec", spec)
+                .Set("status", ApiServiceKind.Available(Metadata.Time(now)));
         }
     }
 }

@@ -27,7 +27,10 @@ public readonly record struct AddressRange
     /// <summary>Usable addresses: the block's base address is never given, nor IPv4's last.</summary>
     public UInt128 Count { get; }
 
-    /// <summary>How many usable addresses at the bottom are given only when asked for, or when the rest is full: a sixteenth, between 16 and 256; none of a block that small.</summary>
+    /// <summary>
+    /// How many usable addresses at the bottom are given only when asked for, or when the rest is full: a sixteenth, between 16 and 256;
+    /// none of a block that small.
+    /// </summary>
     public UInt128 Reserved => Count <= ReservedLeast ? 0 : UInt128.Min(ReservedMost, UInt128.Max(ReservedLeast, Count / ReservedShare));
 
     /// <summary>A cluster's own blocks, in CIDR notation with a comma between: one, or one of each family.</summary>

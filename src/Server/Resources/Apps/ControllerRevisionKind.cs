@@ -6,7 +6,8 @@ namespace Xebec.Server.Resources.Apps;
 /// <summary>Everything the API does with a ControllerRevision: a state that was, and stays what it is.</summary>
 public sealed class ControllerRevisionKind : ResourceKind
 {
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => errors.NotNegative(FieldPath.Of("revision"), item["revision"]);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        errors.NotNegative(FieldPath.Of("revision"), item["revision"]);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {

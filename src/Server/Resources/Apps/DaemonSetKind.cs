@@ -121,10 +121,13 @@ public sealed class DaemonSetKind : ResourceKind
     }
 
     internal static ObjectDraft EmptyStatus() =>
-        new ObjectDraft().Set("currentNumberScheduled", 0).Set("numberMisscheduled", 0).Set("desiredNumberScheduled", 0).Set("numberReady", 0);
+        new ObjectDraft().Set("currentNumberScheduled", 0).Set("numberMisscheduled", 0)
+            .Set("desiredNumberScheduled", 0).Set("numberReady", 0);
 
     private static long Counted(Value item) =>
-        long.TryParse(item["metadata"]["annotations"][TemplateGeneration].TextOrEmpty, CultureInfo.InvariantCulture, out long count) ? count : 0;
+        long.TryParse(item["metadata"]["annotations"][TemplateGeneration].TextOrEmpty, CultureInfo.InvariantCulture, out long count)
+            ? count
+            : 0;
 
     private static void Count(ObjectDraft draft, long count) =>
         draft.Object("metadata").Object("annotations").Set(TemplateGeneration, count.ToString(CultureInfo.InvariantCulture));

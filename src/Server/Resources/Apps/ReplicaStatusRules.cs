@@ -19,6 +19,7 @@ internal static class ReplicaStatusRules
         DeploymentValidation.AtMost(status, "fullyLabeledReplicas", all, "cannot be greater than status.replicas", path, errors);
         DeploymentValidation.AtMost(status, "readyReplicas", all, "cannot be greater than status.replicas", path, errors);
         DeploymentValidation.AtMost(status, "availableReplicas", all, "cannot be greater than status.replicas", path, errors);
-        DeploymentValidation.AtMost(status, "availableReplicas", status["readyReplicas"].Integer ?? 0, "cannot be greater than readyReplicas", path, errors);
+        DeploymentValidation.AtMost(
+            status, "availableReplicas", status["readyReplicas"].Integer ?? 0, "cannot be greater than readyReplicas", path, errors);
     }
 }

@@ -32,7 +32,8 @@ public sealed record ScalePaths(string Spec, string Status, string? Selector)
         return item;
     }
 
-    public string SelectorOf(Value item) => Selector is null ? "" : At(item, Selector) is var selector && selector.IsString ? selector.TextOrEmpty : SelectorText.Of(selector);
+    public string SelectorOf(Value item) =>
+        Selector is null ? "" : At(item, Selector) is var selector && selector.IsString ? selector.TextOrEmpty : SelectorText.Of(selector);
 
     public void SetReplicas(ObjectDraft draft, long replicas)
     {

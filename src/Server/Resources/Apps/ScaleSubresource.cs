@@ -37,7 +37,8 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         }
 
         string manager = options!.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
-        var intent = new WriteIntent(key.Name, "scale", options, new Manager(manager, "Update"), false, (existing, old, context) => Scaled(request, existing, old, context, wanted));
+        var intent = new WriteIntent(key.Name, "scale", options, new Manager(manager, "Update"), false, (existing, old, context) =>
+            Scaled(request, existing, old, context, wanted));
         WriteOutcome outcome = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);
         return outcome.Error is not null ? outcome.Error.ToAnswer() : Shown(request, outcome.Object!);
     }
@@ -59,7 +60,8 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         string name = request.Target.Name;
         if (body.Root["metadata"]["name"].TextOrEmpty.Length == 0)
         {
-            return (null, null, StatusError.BadRequest($"the name of the object ({name} based on URL) was undeterminable: name must be provided"));
+            return (null, null,
+                StatusError.BadRequest($"the name of the object ({name} based on URL) was undeterminable: name must be provided"));
         }
 
         string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
@@ -89,7 +91,8 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
 
     private static ObjectDraft Owned(ObjectDraft scale, Value live, string manager, WriteContext context)
     {
-        ManagedFieldsTracker.OnUpdate(ScaleView.Type, live, scale, new ManagerIdentity(manager, ScaleView.Kind.ApiVersion, "scale"), null, context.Now);
+        ManagedFieldsTracker.OnUpdate(
+            ScaleView.Type, live, scale, new ManagerIdentity(manager, ScaleView.Kind.ApiVersion, "scale"), null, context.Now);
         return scale;
     }
 

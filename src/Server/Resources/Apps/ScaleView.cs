@@ -45,14 +45,18 @@ internal static class ScaleView
             status.Set("selector", selector);
         }
 
-        return new ObjectDraft().Set("kind", Kind.Kind).Set("apiVersion", Kind.ApiVersion).Set("metadata", shown).Set("spec", spec).Set("status", status);
+        return new ObjectDraft().Set("kind", Kind.Kind).Set("apiVersion", Kind.ApiVersion)
+            .Set("metadata", shown).Set("spec", spec).Set("status", status);
     }
 
     /// <summary>Who owns what of the object, as its Scale and its writers see it.</summary>
     public static ScaleOwnership Owners(Value item, ResourceType type, ScalePaths paths)
     {
         string own = type.Kind.ApiVersion;
-        IReadOnlyDictionary<string, FieldSet?> replicas = paths.Everywhere ?? new Dictionary<string, FieldSet?> { [own] = FieldSet.Of(paths.Spec) };
+        IReadOnlyDictionary<string, FieldSet?> replicas = paths.Everywhere ?? new Dictionary<string, FieldSet?>
+        {
+            [own] = FieldSet.Of(paths.Spec),
+        };
         return new(item["metadata"]["managedFields"], own, replicas);
     }
 

@@ -10,7 +10,11 @@ namespace Xebec.Server.Resources.Apps;
 internal static class StatefulSetValidation
 {
     private static readonly FieldPath Spec = FieldPath.Of("spec");
-    private static readonly string[] Changeable = ["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
+    private static readonly string[] Changeable =
+    [
+        "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy",
+        "minReadySeconds",
+    ];
 
     public static void Check(Value item, FieldErrors errors)
     {
@@ -68,10 +72,12 @@ internal static class StatefulSetValidation
 
         foreach (string part in parts)
         {
-            DeploymentValidation.AtMost(status, part, status["replicas"].Integer ?? 0, "cannot be greater than status.replicas", path, errors);
+            DeploymentValidation.AtMost(
+                status, part, status["replicas"].Integer ?? 0, "cannot be greater than status.replicas", path, errors);
         }
 
-        DeploymentValidation.AtMost(status, "availableReplicas", status["readyReplicas"].Integer ?? 0, "cannot be greater than status.readyReplicas", path, errors);
+        DeploymentValidation.AtMost(
+            status, "availableReplicas", status["readyReplicas"].Integer ?? 0, "cannot be greater than status.readyReplicas", path, errors);
     }
 
     public static void CheckChange(Value item, Value old, FieldErrors errors)
@@ -81,7 +87,8 @@ internal static class StatefulSetValidation
         List<string> names = [.. now.Members.ToList().Concat(before.Members.ToList()).Select(m => m.Name).Distinct(StringComparer.Ordinal)];
         if (names.Exists(n => !Changeable.Contains(n) && now[n] != before[n]))
         {
-            errors.Forbidden(Spec, "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
+            errors.Forbidden(Spec, "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
+                + "'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
         }
     }
 
@@ -90,7 +97,9 @@ internal static class StatefulSetValidation
         FieldPath path = Spec.Child("updateStrategy");
         Value rolling = strategy["rollingUpdate"];
         Value Number(string name) => rolling[name].Exists ? rolling[name] : Value.Null;
-        Value shown = rolling.IsObject ? new ObjectDraft().Set("Partition", Number("partition")).Set("MaxUnavailable", Number("maxUnavailable")) : Value.Null;
+        Value shown = rolling.IsObject
+            ? new ObjectDraft().Set("Partition", Number("partition")).Set("MaxUnavailable", Number("maxUnavailable"))
+            : Value.Null;
         switch (strategy["type"].TextOrEmpty)
         {
             case "OnDelete" when rolling.IsObject:
@@ -102,7 +111,8 @@ internal static class StatefulSetValidation
                 errors.NotNegative(path.Child("rollingUpdate", "partition"), rolling["partition"]);
                 break;
             default:
-                errors.Invalid(path, new ObjectDraft().Set("Type", strategy["type"].TextOrEmpty).Set("RollingUpdate", shown), "must be 'RollingUpdate' or 'OnDelete'");
+                errors.Invalid(path, new ObjectDraft()
+                    .Set("Type", strategy["type"].TextOrEmpty).Set("RollingUpdate", shown), "must be 'RollingUpdate' or 'OnDelete'");
                 break;
         }
     }

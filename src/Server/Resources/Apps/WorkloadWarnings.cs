@@ -23,7 +23,8 @@ internal static class WorkloadWarnings
         IReadOnlyList<string> problems = old.Exists ? [] : DnsNames.Label(item["metadata"]["name"].TextOrEmpty);
         if (problems.Count > 0)
         {
-            warnings.Add($"metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [{string.Join(" ", problems)}]");
+            warnings.Add("metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; "
+                + $"a DNS label is recommended: [{string.Join(" ", problems)}]");
         }
     }
 }

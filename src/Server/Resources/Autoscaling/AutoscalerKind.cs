@@ -29,7 +29,8 @@ public sealed class AutoscalerKind : ResourceKind
         }
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => AutoscalerValidation.Check(Hub(item)["spec"], errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        AutoscalerValidation.Check(Hub(item)["spec"], errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -54,7 +55,8 @@ public sealed class AutoscalerKind : ResourceKind
         if (spec["metrics"].Count == 0)
         {
             ObjectDraft target = new ObjectDraft().Set("type", "Utilization").Set("averageUtilization", CpuShareDefault);
-            spec.Array("metrics").Add(new ObjectDraft().Set("type", "Resource").Set("resource", new ObjectDraft().Set("name", "cpu").Set("target", target)));
+            spec.Array("metrics")
+                .Add(new ObjectDraft().Set("type", "Resource").Set("resource", new ObjectDraft().Set("name", "cpu").Set("target", target)));
         }
 
         if (spec.Opened("behavior") is { } behavior)

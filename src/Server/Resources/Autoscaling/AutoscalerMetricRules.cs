@@ -12,7 +12,13 @@ internal static class AutoscalerMetricRules
 
     // in the order in which upstream looks for them: of several only the first is judged
     private static readonly (string Type, string Field)[] Sources =
-        [("Object", "object"), ("External", "external"), ("Pods", "pods"), ("Resource", "resource"), ("ContainerResource", "containerResource")];
+    [
+        ("Object", "object"),
+        ("External", "external"),
+        ("Pods", "pods"),
+        ("Resource", "resource"),
+        ("ContainerResource", "containerResource"),
+    ];
 
     private static readonly string[] Types = [.. Sources.Select(s => s.Type).Order(StringComparer.Ordinal)];
 

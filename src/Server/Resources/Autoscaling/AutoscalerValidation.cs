@@ -102,7 +102,8 @@ internal static class AutoscalerValidation
             CheckPolicy(policy, policies[index++], errors);
         }
 
-        if (rules["tolerance"].Text is { } tolerance && Api.Quantities.Quantity.TryParse(tolerance, out Api.Quantities.Quantity share) && share.Sign < 0)
+        if (rules["tolerance"].Text is { } tolerance
+            && Api.Quantities.Quantity.TryParse(tolerance, out Api.Quantities.Quantity share) && share.Sign < 0)
         {
             errors.Invalid(path.Child("tolerance"), tolerance, CommonRules.NotNegativeText);
         }

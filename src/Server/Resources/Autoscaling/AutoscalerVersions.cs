@@ -95,17 +95,20 @@ public sealed class AutoscalerVersions : IConversion
         }
 
         Carry(carried, Metrics, others);
-        Value current = status["currentMetrics"].Elements.ToList().Find(m => IsCpu(m) && m["resource"]["current"]["averageUtilization"].Exists)["resource"]["current"]["averageUtilization"];
+        Value current = status["currentMetrics"].Elements.ToList()
+            .Find(m => IsCpu(m) && m["resource"]["current"]["averageUtilization"].Exists)["resource"]["current"]["averageUtilization"];
         Carry(carried, Currents, new ArrayDraft(status["currentMetrics"].Elements.ToList().Select(m => (Value)OldMetrics.FromStatus(m))));
         Carry(carried, Conditions, status["conditions"]);
-        Carry(carried, Behavior, spec["behavior"].IsObject ? InternalForm.Of(spec["behavior"], Hub.Field("spec")!.Type.Field("behavior")!.Type) : default);
+        Carry(carried, Behavior,
+            spec["behavior"].IsObject ? InternalForm.Of(spec["behavior"], Hub.Field("spec")!.Type.Field("behavior")!.Type) : default);
         foreach (Member annotation in carried.AsValue.Members.ToList())
         {
             old.Object("metadata").Object("annotations").Set(annotation.Name, annotation.Value);
         }
 
         old.Set("spec", Kept(spec, "scaleTargetRef", "minReplicas", "maxReplicas").Set("targetCPUUtilizationPercentage", share));
-        return old.Set("status", Kept(status, "observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas").Set("currentCPUUtilizationPercentage", current));
+        return old.Set("status", Kept(status, "observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas")
+            .Set("currentCPUUtilizationPercentage", current));
     }
 
     internal static bool IsOld(Value item) => item["apiVersion"].TextIs(Old.ApiVersion);
@@ -144,7 +147,8 @@ public sealed class AutoscalerVersions : IConversion
         return kept;
     }
 
-    private static ObjectDraft Cpu(string what, ObjectDraft amounts) => new ObjectDraft().Set("type", "Resource").Set("resource", new ObjectDraft().Set("name", "cpu").Set(what, amounts));
+    private static ObjectDraft Cpu(string what, ObjectDraft amounts) =>
+        new ObjectDraft().Set("type", "Resource").Set("resource", new ObjectDraft().Set("name", "cpu").Set(what, amounts));
 
     private static bool IsCpu(Value metric) => metric["type"].TextIs("Resource") && metric["resource"]["name"].TextIs("cpu");
 
@@ -157,7 +161,9 @@ public sealed class AutoscalerVersions : IConversion
     }
 
     private static Value Read(Value annotation) =>
-        annotation.Text is { } text && Document.TryParse(Encoding.UTF8.GetBytes(text), out Document? document, out _) ? document.Root : default;
+        annotation.Text is { } text && Document.TryParse(Encoding.UTF8.GetBytes(text), out Document? document, out _)
+            ? document.Root
+            : default;
 
     // the behaviour is carried with Go's names, and nothing stands for what is unset
     private static Value Lowered(Value value)

@@ -10,32 +10,42 @@ internal static class OldMetrics
     {
         ["object"] =
         [
-            ("target", ["describedObject"]), ("metricName", ["metric", "name"]), ("targetValue!", ["target", "value"]), ("selector", ["metric", "selector"]), ("averageValue", ["target", "averageValue"]),
+            ("target", ["describedObject"]), ("metricName", ["metric", "name"]), ("targetValue!", ["target", "value"]),
+            ("selector", ["metric", "selector"]), ("averageValue", ["target", "averageValue"]),
         ],
-        ["pods"] = [("metricName", ["metric", "name"]), ("targetAverageValue!", ["target", "averageValue"]), ("selector", ["metric", "selector"])],
-        ["resource"] = [("name", ["name"]), ("targetAverageUtilization", ["target", "averageUtilization"]), ("targetAverageValue", ["target", "averageValue"])],
+        ["pods"] =
+            [("metricName", ["metric", "name"]), ("targetAverageValue!", ["target", "averageValue"]), ("selector", ["metric", "selector"])],
+        ["resource"] = [("name", ["name"]), ("targetAverageUtilization", ["target", "averageUtilization"]),
+            ("targetAverageValue", ["target", "averageValue"])],
         ["containerResource"] =
         [
-            ("name", ["name"]), ("targetAverageUtilization", ["target", "averageUtilization"]), ("targetAverageValue", ["target", "averageValue"]), ("container", ["container"]),
+            ("name", ["name"]), ("targetAverageUtilization", ["target", "averageUtilization"]),
+            ("targetAverageValue", ["target", "averageValue"]), ("container", ["container"]),
         ],
-        ["external"] = [("metricName", ["metric", "name"]), ("metricSelector", ["metric", "selector"]), ("targetValue", ["target", "value"]), ("targetAverageValue", ["target", "averageValue"])],
+        ["external"] = [("metricName", ["metric", "name"]), ("metricSelector", ["metric", "selector"]),
+            ("targetValue", ["target", "value"]), ("targetAverageValue", ["target", "averageValue"])],
     };
 
     private static readonly Dictionary<string, (string Old, string[] New)[]> Statuses = new(StringComparer.Ordinal)
     {
         ["object"] =
         [
-            ("target", ["describedObject"]), ("metricName", ["metric", "name"]), ("currentValue!", ["current", "value"]), ("selector", ["metric", "selector"]), ("averageValue", ["current", "averageValue"]),
+            ("target", ["describedObject"]), ("metricName", ["metric", "name"]), ("currentValue!", ["current", "value"]),
+            ("selector", ["metric", "selector"]), ("averageValue", ["current", "averageValue"]),
         ],
-        ["pods"] = [("metricName", ["metric", "name"]), ("currentAverageValue!", ["current", "averageValue"]), ("selector", ["metric", "selector"])],
-        ["resource"] = [("name", ["name"]), ("currentAverageUtilization", ["current", "averageUtilization"]), ("currentAverageValue!", ["current", "averageValue"])],
+        ["pods"] = [("metricName", ["metric", "name"]),
+            ("currentAverageValue!", ["current", "averageValue"]), ("selector", ["metric", "selector"])],
+        ["resource"] = [("name", ["name"]), ("currentAverageUtilization", ["current", "averageUtilization"]),
+            ("currentAverageValue!", ["current", "averageValue"])],
         ["containerResource"] =
         [
-            ("name", ["name"]), ("currentAverageUtilization", ["current", "averageUtilization"]), ("currentAverageValue!", ["current", "averageValue"]), ("container", ["container"]),
+            ("name", ["name"]), ("currentAverageUtilization", ["current", "averageUtilization"]),
+            ("currentAverageValue!", ["current", "averageValue"]), ("container", ["container"]),
         ],
         ["external"] =
         [
-            ("metricName", ["metric", "name"]), ("metricSelector", ["metric", "selector"]), ("currentValue!", ["current", "value"]), ("currentAverageValue", ["current", "averageValue"]),
+            ("metricName", ["metric", "name"]), ("metricSelector", ["metric", "selector"]), ("currentValue!", ["current", "value"]),
+            ("currentAverageValue", ["current", "averageValue"]),
         ],
     };
 

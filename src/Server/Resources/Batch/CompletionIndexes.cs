@@ -16,7 +16,8 @@ internal static class CompletionIndexes
             string[] ends = interval.Split('-');
             if (ends.Length > 2)
             {
-                return (null, $"the fragment {GoText.Quote(interval)} violates the requirement that an index interval can have at most two parts separated by '-'");
+                return (null, $"the fragment {GoText.Quote(interval)} violates the requirement that an index interval can have at most two "
+                    + "parts separated by '-'");
             }
 
             foreach (string end in ends)
@@ -43,7 +44,8 @@ internal static class CompletionIndexes
         }
 
         return index >= completions ? (0, $"too large index: {GoText.Quote(text)}")
-            : previous >= index ? (0, string.Create(CultureInfo.InvariantCulture, $"non-increasing order, previous: {previous}, current: {index}"))
+            : previous >= index ? (0, string.Create(
+                CultureInfo.InvariantCulture, $"non-increasing order, previous: {previous}, current: {index}"))
             : (index, null);
     }
 }

@@ -6,7 +6,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Batch;
 
-/// <summary>Everything the API does with a CronJob. Its job template is not completed as a Job would be: that happens when one is made.</summary>
+/// <summary>
+/// Everything the API does with a CronJob. Its job template is not completed as a Job would be: that happens when one is made.
+/// </summary>
 public sealed class CronJobKind : ResourceKind
 {
     public override void Complete(ObjectDraft draft)
@@ -31,7 +33,8 @@ public sealed class CronJobKind : ResourceKind
         GatedFields.DropFromTemplate(draft.Object("spec").Object("jobTemplate").Object("spec"));
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => CronJobValidation.Check(item, true, JobSpec(context), errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        CronJobValidation.Check(item, true, JobSpec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -44,8 +47,10 @@ public sealed class CronJobKind : ResourceKind
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
         WorkloadWarnings.Names(item, old, warnings);
-        WorkloadWarnings.Template(item, old, item["spec"]["jobTemplate"]["spec"]["template"], FieldPath.Of("spec").Child("jobTemplate", "spec").Child("template"), warnings);
+        WorkloadWarnings.Template(item, old, item["spec"]["jobTemplate"]["spec"]["template"], FieldPath.Of("spec")
+            .Child("jobTemplate", "spec").Child("template"), warnings);
     }
 
-    private static TypeSchema JobSpec(WriteContext context) => context.Type.Type.Field("spec")!.Type.Field("jobTemplate")!.Type.Field("spec")!.Type;
+    private static TypeSchema JobSpec(WriteContext context) =>
+        context.Type.Type.Field("spec")!.Type.Field("jobTemplate")!.Type.Field("spec")!.Type;
 }

@@ -26,7 +26,8 @@ internal static class CronSchedule
         string[] parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != Fields.Length)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"expected exactly 5 fields, found {parts.Length}: [{string.Join(' ', parts)}]");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"expected exactly 5 fields, found {parts.Length}: [{string.Join(' ', parts)}]");
         }
 
         for (int i = 0; i < parts.Length; i++)
@@ -105,9 +106,10 @@ internal static class CronSchedule
             last = single ? field.Most : last;
         }
 
-        return first < field.Least ? string.Create(CultureInfo.InvariantCulture, $"beginning of range ({first}) below minimum ({field.Least}): {range}")
-            : last > field.Most ? string.Create(CultureInfo.InvariantCulture, $"end of range ({last}) above maximum ({field.Most}): {range}")
-            : first > last ? string.Create(CultureInfo.InvariantCulture, $"beginning of range ({first}) beyond end of range ({last}): {range}")
+        CultureInfo plain = CultureInfo.InvariantCulture;
+        return first < field.Least ? string.Create(plain, $"beginning of range ({first}) below minimum ({field.Least}): {range}")
+            : last > field.Most ? string.Create(plain, $"end of range ({last}) above maximum ({field.Most}): {range}")
+            : first > last ? string.Create(plain, $"beginning of range ({first}) beyond end of range ({last}): {range}")
             : step == 0 ? $"step of range should be a positive number: {range}"
             : null;
     }
@@ -122,8 +124,10 @@ internal static class CronSchedule
 
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) || text.Trim() != text)
         {
-            bool digits = text.Length > 0 && text.TrimStart('+', '-') is { Length: > 0 } rest && rest.All(char.IsAsciiDigit) && text.Length - rest.Length <= 1;
-            return (0, $"failed to parse int from {text}: strconv.Atoi: parsing {GoText.Quote(text)}: {(digits ? "value out of range" : "invalid syntax")}");
+            bool digits = text.Length > 0 && text.TrimStart('+', '-') is { Length: > 0 } rest
+                && rest.All(char.IsAsciiDigit) && text.Length - rest.Length <= 1;
+            return (0, $"failed to parse int from {text}: strconv.Atoi: parsing {GoText.Quote(text)}: "
+                + $"{(digits ? "value out of range" : "invalid syntax")}");
         }
 
         return number < 0

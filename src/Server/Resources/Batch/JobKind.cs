@@ -7,7 +7,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Batch;
 
-/// <summary>Everything the API does with a Job. Unless the client insists on its own, the server makes the selector and the labels it selects.</summary>
+/// <summary>
+/// Everything the API does with a Job. Unless the client insists on its own, the server makes the selector and the labels it selects.
+/// </summary>
 public sealed class JobKind : ResourceKind
 {
     internal const string OwnerLabel = "batch.kubernetes.io/controller-uid";
@@ -80,13 +82,17 @@ public sealed class JobKind : ResourceKind
     public override bool OrphansByDefault => true;
 
     public override string? OrphanWarning =>
-        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+        "child pods are preserved by default when jobs are deleted; "
+        + "set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
 
     public override string SelectableField(Value item, string field) =>
-        field == "status.successful" ? (item["status"]["succeeded"].Integer ?? 0).ToString(CultureInfo.InvariantCulture) : base.SelectableField(item, field);
+        field == "status.successful"
+            ? (item["status"]["succeeded"].Integer ?? 0).ToString(CultureInfo.InvariantCulture)
+            : base.SelectableField(item, field);
 
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => JobValidation.CheckJob(item, Spec(context), errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        JobValidation.CheckJob(item, Spec(context), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
@@ -113,7 +119,9 @@ public sealed class JobKind : ResourceKind
         WorkloadWarnings.Names(item, old, warnings);
         if (!old.Exists && spec["completions"].Integer > 100_000 && spec["parallelism"].Integer > 10_000)
         {
-            warnings.Add("In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, a Kubernetes cluster might not be able to track completedIndexes in the Job status. Additionally, the Job controller might not be able to sync Jobs effectively");
+            warnings.Add("In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, "
+                + "a Kubernetes cluster might not be able to track completedIndexes in the Job status. Additionally, "
+                + "the Job controller might not be able to sync Jobs effectively");
         }
 
         WorkloadWarnings.Template(item, old, spec["template"], FieldPath.Of("spec").Child("template"), warnings);
@@ -126,7 +134,8 @@ public sealed class JobKind : ResourceKind
         string uid = draft["metadata"]["uid"].TextOrEmpty;
         string name = draft["metadata"]["name"].TextOrEmpty;
         ObjectDraft labels = spec.Object("template").Object("metadata").Object("labels");
-        foreach ((string key, string value) in ((string, string)[])[(OwnerLabel, uid), (NameLabel, name), (OldOwnerLabel, uid), (OldNameLabel, name)])
+        foreach ((string key, string value) in ((string, string)[])
+            [(OwnerLabel, uid), (NameLabel, name), (OldOwnerLabel, uid), (OldNameLabel, name)])
         {
             // a label of another job stays, and validation finds it
             labels.Default(key, value);

@@ -23,7 +23,10 @@ internal static class JobPolicies
         }
 
         Value pod = spec["template"]["spec"];
-        List<string> containers = [.. pod["containers"].Elements.ToList().Concat(pod["initContainers"].Elements.ToList()).Select(c => c["name"].TextOrEmpty)];
+        List<string> containers =
+        [
+            .. pod["containers"].Elements.ToList().Concat(pod["initContainers"].Elements.ToList()).Select(c => c["name"].TextOrEmpty),
+        ];
         for (int i = 0; i < rules.Count; i++)
         {
             CheckRule(rules[i], !spec["backoffLimitPerIndex"].IsNullOrAbsent, containers, list[i], errors);
@@ -102,7 +105,8 @@ internal static class JobPolicies
 
         if (codes["containerName"].Text is { } container && !containers.Contains(container))
         {
-            errors.Invalid(path.Child("containerName"), container, "must be one of the container or initContainer names in the pod template");
+            errors.Invalid(
+                path.Child("containerName"), container, "must be one of the container or initContainer names in the pod template");
         }
 
         FieldPath list = path.Child("values");
@@ -190,12 +194,14 @@ internal static class JobPolicies
             errors.NotNegative(at, count);
             if (count > completions)
             {
-                errors.Invalid(at, count, string.Create(CultureInfo.InvariantCulture, $"must be less than or equal to {completions} (the number of specified completions)"));
+                errors.Invalid(at, count, string.Create(
+                    CultureInfo.InvariantCulture, $"must be less than or equal to {completions} (the number of specified completions)"));
             }
 
             if (total is { } most && count > most)
             {
-                errors.Invalid(at, count, string.Create(CultureInfo.InvariantCulture, $"must be less than or equal to {most} (the number of indexes in the specified succeededIndexes field)"));
+                errors.Invalid(at, count, string.Create(CultureInfo.InvariantCulture,
+                    $"must be less than or equal to {most} (the number of indexes in the specified succeededIndexes field)"));
             }
         }
     }

@@ -16,8 +16,10 @@ internal static class JobUpdates
         Value before = old["spec"];
         CheckCompletions(now, before, errors);
         Keep("selector", now, before, specType, errors);
-        CheckTemplate(now["template"], before["template"], before["suspend"].IsTrue && old["status"]["startTime"].IsNullOrAbsent, specType, errors);
-        foreach (string field in (ReadOnlySpan<string>)["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
+        CheckTemplate(
+            now["template"], before["template"], before["suspend"].IsTrue && old["status"]["startTime"].IsNullOrAbsent, specType, errors);
+        foreach (string field in (ReadOnlySpan<string>)["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy",
+            "successPolicy"])
         {
             Keep(field, now, before, specType, errors);
         }
@@ -30,7 +32,8 @@ internal static class JobUpdates
         {
             errors.Immutable(path, now["completions"], before["completions"]);
         }
-        else if (now["completions"] != before["completions"] && now["completions"].Integer is { } completions && now["parallelism"].Integer is { } parallelism && completions != parallelism)
+        else if (now["completions"] != before["completions"]
+            && now["completions"].Integer is { } completions && now["parallelism"].Integer is { } parallelism && completions != parallelism)
         {
             errors.Invalid(path, completions, "can only be modified in tandem with spec.parallelism");
         }
@@ -40,7 +43,8 @@ internal static class JobUpdates
     {
         if (now[field] != before[field])
         {
-            errors.Invalid(Spec.Child(field), now[field].Exists ? InternalForm.Of(now[field], specType.Field(field)!.Type) : Value.Null, CommonRules.ImmutableText);
+            errors.Invalid(Spec.Child(field),
+                now[field].Exists ? InternalForm.Of(now[field], specType.Field(field)!.Type) : Value.Null, CommonRules.ImmutableText);
         }
     }
 

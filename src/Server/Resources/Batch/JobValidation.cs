@@ -56,7 +56,8 @@ internal static class JobValidation
         string uid = item["metadata"]["uid"].TextOrEmpty;
         string name = item["metadata"]["name"].TextOrEmpty;
         Value labels = spec["template"]["metadata"]["labels"];
-        foreach ((string key, string value) in ((string, string)[])[(JobKind.OldOwnerLabel, uid), (JobKind.OldNameLabel, name), (JobKind.OwnerLabel, uid), (JobKind.NameLabel, name)])
+        foreach ((string key, string value) in ((string, string)[])
+            [(JobKind.OldOwnerLabel, uid), (JobKind.OldNameLabel, name), (JobKind.OwnerLabel, uid), (JobKind.NameLabel, name)])
         {
             FieldPath path = Spec.Child("template", "metadata").Child("labels").Key(key);
             if (!labels[key].Exists)
@@ -69,7 +70,8 @@ internal static class JobValidation
             }
         }
 
-        Value made = new ObjectDraft().Set(JobKind.OwnerLabel, uid).Set(JobKind.NameLabel, name).Set(JobKind.OldOwnerLabel, uid).Set(JobKind.OldNameLabel, name);
+        Value made = new ObjectDraft().Set(JobKind.OwnerLabel, uid).Set(JobKind.NameLabel, name)
+            .Set(JobKind.OldOwnerLabel, uid).Set(JobKind.OldNameLabel, name);
         if (!LabelSelectorRules.Matches(spec["selector"], made))
         {
             errors.Invalid(Spec.Child("selector"), spec["selector"], "`selector` not auto-generated");
@@ -86,14 +88,16 @@ internal static class JobValidation
             string longest = string.Create(CultureInfo.InvariantCulture, $"{name}-{completions - 1}");
             if (DnsNames.Label(longest).Count > 0)
             {
-                errors.Invalid(FieldPath.Of("metadata").Child("name"), name, $"will not able to create pod with invalid DNS label: {longest}");
+                errors.Invalid(
+                    FieldPath.Of("metadata").Child("name"), name, $"will not able to create pod with invalid DNS label: {longest}");
             }
         }
     }
 
     private static void CheckNumbers(Value spec, FieldPath path, TypeSchema specType, FieldErrors errors)
     {
-        foreach (string field in (ReadOnlySpan<string>)["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex"])
+        foreach (string field in (ReadOnlySpan<string>)["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit",
+            "ttlSecondsAfterFinished", "backoffLimitPerIndex"])
         {
             errors.NotNegative(path.Child(field), spec[field]);
         }
@@ -143,7 +147,8 @@ internal static class JobValidation
 
         if (spec["successPolicy"].IsObject && !indexed)
         {
-            errors.Invalid(path.Child("successPolicy"), InternalForm.Of(spec["successPolicy"], specType.Field("successPolicy")!.Type), "requires indexed completion mode");
+            errors.Invalid(path.Child("successPolicy"),
+                InternalForm.Of(spec["successPolicy"], specType.Field("successPolicy")!.Type), "requires indexed completion mode");
         }
         else if (spec["successPolicy"].IsObject)
         {
@@ -152,7 +157,8 @@ internal static class JobValidation
 
         if (spec["podReplacementPolicy"].Text is { } policy)
         {
-            errors.Among(path.Child("podReplacementPolicy"), policy, spec["podFailurePolicy"].Exists ? ["Failed"] : ["Failed", "TerminatingOrFailed"]);
+            errors.Among(path.Child("podReplacementPolicy"), policy,
+                spec["podFailurePolicy"].Exists ? ["Failed"] : ["Failed", "TerminatingOrFailed"]);
         }
     }
 
@@ -180,7 +186,8 @@ internal static class JobValidation
 
         if (spec["parallelism"].Integer > IndexesMax)
         {
-            errors.Invalid(path.Child("parallelism"), spec["parallelism"], "must be less than or equal to 100000 when completion mode is Indexed");
+            errors.Invalid(
+                path.Child("parallelism"), spec["parallelism"], "must be less than or equal to 100000 when completion mode is Indexed");
         }
 
         if (completions <= IndexesMax || spec["backoffLimitPerIndex"].Integer is null)
@@ -197,7 +204,8 @@ internal static class JobValidation
         {
             if (spec[field].Integer > IndexesSoftMax)
             {
-                errors.Invalid(path.Child(field), spec[field], "must be less than or equal to 10000 when completions are above 100000 and used with backoff limit per index");
+                errors.Invalid(path.Child(field), spec[field],
+                    "must be less than or equal to 10000 when completions are above 100000 and used with backoff limit per index");
             }
         }
     }

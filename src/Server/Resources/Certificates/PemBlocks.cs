@@ -52,7 +52,8 @@ internal static class PemBlocks
     public static string? ProblemOfCertificates(ReadOnlySpan<byte> pem)
     {
         int blocks = 0;
-        for (ReadOnlySpan<char> rest = Encoding.Latin1.GetString(pem); PemEncoding.TryFind(rest, out PemFields block); rest = rest[block.Location.End..])
+        for (ReadOnlySpan<char> rest = Encoding.Latin1.GetString(pem);
+            PemEncoding.TryFind(rest, out PemFields block); rest = rest[block.Location.End..])
         {
             if (rest[block.Label] is not "CERTIFICATE")
             {
@@ -74,7 +75,9 @@ internal static class PemBlocks
         return blocks == 0 ? "must contain at least one CERTIFICATE PEM block" : null;
     }
 
-    private static CertificateRequest Load(byte[] der, CertificateRequestLoadOptions options) => CertificateRequest.LoadSigningRequest(der, HashAlgorithmName.SHA256, options);
+    private static CertificateRequest Load(byte[] der, CertificateRequestLoadOptions options) =>
+        CertificateRequest.LoadSigningRequest(der, HashAlgorithmName.SHA256, options);
 
-    private static string Malformed(byte[] der) => der.Length > 0 && der[0] != Sequence ? "asn1: structure error: tags don't match" : "asn1: syntax error: data truncated";
+    private static string Malformed(byte[] der) =>
+        der.Length > 0 && der[0] != Sequence ? "asn1: structure error: tags don't match" : "asn1: syntax error: data truncated";
 }

@@ -35,7 +35,8 @@ internal static class SignerNames
         errors.NotLonger(path, name, BytesMax);
     }
 
-    private static void CheckLabels(string whole, string[] labels, Func<string, IReadOnlyList<string>> check, FieldPath path, FieldErrors errors)
+    private static void CheckLabels(
+        string whole, string[] labels, Func<string, IReadOnlyList<string>> check, FieldPath path, FieldErrors errors)
     {
         foreach (string label in labels)
         {

@@ -6,7 +6,10 @@ using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Certificates;
 
-/// <summary>Everything the API does with a CertificateSigningRequest. It says who asked, whatever the client wrote; approval and issue have subresources of their own.</summary>
+/// <summary>
+/// Everything the API does with a CertificateSigningRequest. It says who asked, whatever the client wrote; approval and issue have
+/// subresources of their own.
+/// </summary>
 public sealed class SigningRequestKind : ResourceKind
 {
     private static readonly string[] JudgedByApproval = ["Approved", "Denied"];
@@ -55,9 +58,11 @@ public sealed class SigningRequestKind : ResourceKind
 
         foreach (ObjectDraft condition in status.Each("conditions"))
         {
-            Value same = old["status"]["conditions"].Elements.ToList().Find(c => c["type"] == condition["type"] && c["status"] == condition["status"]);
+            Value same = old["status"]["conditions"].Elements.ToList()
+                .Find(c => c["type"] == condition["type"] && c["status"] == condition["status"]);
             condition.Default("lastUpdateTime", Metadata.Time(context.Now));
-            condition.Default("lastTransitionTime", same["lastTransitionTime"].IsNullOrAbsent ? Metadata.Time(context.Now) : same["lastTransitionTime"]);
+            condition.Default(
+                "lastTransitionTime", same["lastTransitionTime"].IsNullOrAbsent ? Metadata.Time(context.Now) : same["lastTransitionTime"]);
         }
     }
 

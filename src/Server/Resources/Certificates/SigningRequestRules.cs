@@ -5,7 +5,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Certificates;
 
-/// <summary>What a signing request must look like, and how its conditions and its certificate may change. What an older server let in may stay.</summary>
+/// <summary>
+/// What a signing request must look like, and how its conditions and its certificate may change. What an older server let in may stay.
+/// </summary>
 internal static class SigningRequestRules
 {
     private const string Legacy = "kubernetes.io/legacy-unknown";
@@ -17,9 +19,9 @@ internal static class SigningRequestRules
 
     private static readonly string[] Usages =
     [
-        "any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment", "decipher only", "digital signature", "email protection",
-        "encipher only", "ipsec end system", "ipsec tunnel", "ipsec user", "key agreement", "key encipherment", "microsoft sgc", "netscape sgc", "ocsp signing", "s/mime",
-        "server auth", "signing", "timestamping",
+        "any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment", "decipher only",
+        "digital signature", "email protection", "encipher only", "ipsec end system", "ipsec tunnel", "ipsec user", "key agreement",
+        "key encipherment", "microsoft sgc", "netscape sgc", "ocsp signing", "s/mime", "server auth", "signing", "timestamping",
     ];
 
     public static void Check(Value item, Value old, FieldErrors errors)
@@ -111,7 +113,8 @@ internal static class SigningRequestRules
 
         if (spec["expirationSeconds"].Integer < SecondsMin)
         {
-            errors.Invalid(Spec.Child("expirationSeconds"), spec["expirationSeconds"], "may not specify a duration less than 600 seconds (10 minutes)");
+            errors.Invalid(Spec.Child("expirationSeconds"), spec["expirationSeconds"],
+                "may not specify a duration less than 600 seconds (10 minutes)");
         }
     }
 
@@ -145,13 +148,17 @@ internal static class SigningRequestRules
     }
 
     private static string? CertificateProblem(Value item) =>
-        item["status"]["certificate"].TextOrEmpty.Length == 0 ? null : PemBlocks.ProblemOfCertificates(Bytes(item["status"]["certificate"]));
+        item["status"]["certificate"].TextOrEmpty.Length == 0
+            ? null
+            : PemBlocks.ProblemOfCertificates(Bytes(item["status"]["certificate"]));
 
     private static bool HasUnknownUsage(Value usages) => usages.Elements.ToList().Exists(u => !Usages.Contains(u.TextOrEmpty));
 
-    private static bool HasDuplicate(List<Value> texts) => texts.Select(t => t.TextOrEmpty).Distinct(StringComparer.Ordinal).Count() < texts.Count;
+    private static bool HasDuplicate(List<Value> texts) =>
+        texts.Select(t => t.TextOrEmpty).Distinct(StringComparer.Ordinal).Count() < texts.Count;
 
-    private static List<Value> Of(Value item, string type) => [.. item["status"]["conditions"].Elements.ToList().Where(c => c["type"].TextIs(type))];
+    private static List<Value> Of(Value item, string type) =>
+        [.. item["status"]["conditions"].Elements.ToList().Where(c => c["type"].TextIs(type))];
 
     private static byte[] Bytes(Value base64)
     {

@@ -25,7 +25,8 @@ internal static class Budgets
     public static IReadOnlyList<StoredObject> Of(StoredObject pod, ISnapshot snapshot) => pod.Facts.Labels.Count == 0 ? [] :
     [
         .. snapshot.List(Resource, pod.Key.Namespace).Where(b =>
-            LabelSelector.TryRead(ParsedObject.Of(b).Root["spec"]["selector"], out LabelSelector selector, out _) && selector.Matches(pod.Facts.Label)),
+            LabelSelector.TryRead(ParsedObject.Of(b).Root["spec"]["selector"], out LabelSelector selector, out _)
+            && selector.Matches(pod.Facts.Label)),
     ];
 
     /// <summary>True when the pod is not ready and its budget does not protect it.</summary>
@@ -39,7 +40,8 @@ internal static class Budgets
 
         Value status = budget["status"];
         long wanted = Number(status["desiredHealthy"]);
-        return budget["spec"]["unhealthyPodEvictionPolicy"].TextIs("AlwaysAllow") || (wanted > 0 && Number(status["currentHealthy"]) >= wanted);
+        return budget["spec"]["unhealthyPodEvictionPolicy"].TextIs("AlwaysAllow")
+            || (wanted > 0 && Number(status["currentHealthy"]) >= wanted);
     }
 
     /// <summary>Takes one disruption from a budget, or says why there is none.</summary>
@@ -54,7 +56,9 @@ internal static class Budgets
 
         if (allowed < 0 || status["disruptedPods"].Count > UncountedMax)
         {
-            string why = allowed < 0 ? "pdb disruptions allowed is negative" : "DisruptedPods map too big - too many evictions not confirmed by PDB controller";
+            string why = allowed < 0
+                ? "pdb disruptions allowed is negative"
+                : "DisruptedPods map too big - too many evictions not confirmed by PDB controller";
             return Proposal.Of(StatusError.Forbidden(new ResourceName("policy", "poddisruptionbudget"), name, why));
         }
 
@@ -75,19 +79,26 @@ internal static class Budgets
     }
 
     /// <summary>429: the budget's controller has to catch up first.</summary>
-    public static StatusError StillProcessed(string name) => Refused($"The disruption budget {name} is still being processed by the server.", 10);
+    public static StatusError StillProcessed(string name) =>
+        Refused($"The disruption budget {name} is still being processed by the server.", 10);
 
     private static string Shortage(string name, Value status)
     {
         Value condition = status["conditions"].Elements.ToList().Find(c => c["type"].TextIs("DisruptionAllowed"));
         return condition["reason"].TextIs("SyncFailed")
-            ? $"The disruption budget {name} does not allow evicting pods currently because it failed sync: {condition["message"].TextOrEmpty}"
-            : $"The disruption budget {name} needs {Number(status["desiredHealthy"])} healthy pods and has {Number(status["currentHealthy"])} currently";
+            ? $"The disruption budget {name} does not allow evicting pods currently because it failed sync: "
+                + $"{condition["message"].TextOrEmpty}"
+            : $"The disruption budget {name} needs {Number(status["desiredHealthy"])} healthy pods and has "
+                + $"{Number(status["currentHealthy"])} currently";
     }
 
     private static StatusError Refused(string cause, int secondsLater) => new(429, "TooManyRequests", TooMany)
     {
-        Details = new StatusDetails("", "", "") { Causes = [new StatusCause("DisruptionBudget", cause, "")], RetryAfterSeconds = secondsLater },
+        Details = new StatusDetails("", "", "")
+        {
+            Causes = [new StatusCause("DisruptionBudget", cause, "")],
+            RetryAfterSeconds = secondsLater,
+        },
         RetryAfter = secondsLater > 0 ? TimeSpan.FromSeconds(secondsLater) : null,
     };
 

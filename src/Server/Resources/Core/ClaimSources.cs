@@ -26,7 +26,8 @@ internal static class ClaimSources
         {
             spec.Set("dataSourceRef", spec["dataSource"].Clone());
         }
-        else if (spec["dataSourceRef"].IsObject && !spec["dataSource"].IsObject && spec["dataSourceRef"]["namespace"].TextOrEmpty.Length == 0)
+        else if (spec["dataSourceRef"].IsObject
+            && !spec["dataSource"].IsObject && spec["dataSourceRef"]["namespace"].TextOrEmpty.Length == 0)
         {
             spec.Set("dataSource", spec["dataSourceRef"].Clone());
         }
@@ -44,7 +45,8 @@ internal static class ClaimSources
         }
 
         // upstream prints the path of the field as a value, which shows as {}
-        bool same = source["kind"] == reference["kind"] && source["name"] == reference["name"] && source["apiGroup"].TextOrEmpty == reference["apiGroup"].TextOrEmpty;
+        bool same = source["kind"] == reference["kind"] && source["name"] == reference["name"]
+            && source["apiGroup"].TextOrEmpty == reference["apiGroup"].TextOrEmpty;
         if (reference["namespace"].TextOrEmpty.Length > 0)
         {
             errors.Invalid(path, new ObjectDraft(), "may not be specified when dataSourceRef.namespace is specified");

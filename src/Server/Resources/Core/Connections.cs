@@ -7,8 +7,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Resources.Core;
 
 /// <summary>
-/// exec, attach, portforward and proxy: admission, and everything upstream says before it opens a connection. Connections themselves need the node's agent
-/// and are refused.
+/// exec, attach, portforward and proxy: admission, and everything upstream says before it opens a connection. Connections themselves need
+/// the node's agent and are refused.
 /// </summary>
 internal sealed class Connections : ISubresource
 {
@@ -37,13 +37,16 @@ internal sealed class Connections : ISubresource
         StatusError? refused = (resource.Resource, context.Subresource!.Name) switch
         {
             ("pods", "proxy") => item["status"]["podIP"].TextOrEmpty.Length == 0 ? StatusError.BadRequest("address not allowed") : null,
-            ("pods", _) => item["spec"]["nodeName"].TextOrEmpty.Length == 0 ? StatusError.BadRequest($"pod {name} does not have a host assigned") : null,
+            ("pods", _) => item["spec"]["nodeName"].TextOrEmpty.Length == 0
+                ? StatusError.BadRequest($"pod {name} does not have a host assigned")
+                : null,
             ("services", _) => snapshot.List(Slices, context.Target.Namespace).Any(s => s.Facts.Label("kubernetes.io/service-name") == name)
                 ? null
                 : StatusError.NotFound(resource, name),
             _ => item["status"]["addresses"].Count == 0 ? StatusError.Plain500("no preferred addresses found; known addresses: []") : null,
         };
-        return (refused ?? StatusError.ServiceUnavailable($"{context.Subresource.Name} is not available: this server opens no connections to nodes, pods or services")).ToAnswer();
+        return (refused ?? StatusError.ServiceUnavailable($"{context.Subresource.Name} is not available: "
+            + "this server opens no connections to nodes, pods or services")).ToAnswer();
     }
 
     // proxies take name, name:port and scheme:name:port

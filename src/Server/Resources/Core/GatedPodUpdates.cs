@@ -3,7 +3,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>While gates hold a pod back its placement may be narrowed: more node labels, more terms of its required node affinity.</summary>
+/// <summary>
+/// While gates hold a pod back its placement may be narrowed: more node labels, more terms of its required node affinity.
+/// </summary>
 internal static class GatedPodUpdates
 {
     private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -14,7 +16,8 @@ internal static class GatedPodUpdates
         {
             if (now["nodeSelector"][label.Name] != label.Value)
             {
-                errors.Invalid(spec.Child("nodeSelector"), now["nodeSelector"], "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
+                errors.Invalid(spec.Child("nodeSelector"), now["nodeSelector"],
+                    "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
                 break;
             }
         }
@@ -75,8 +78,11 @@ internal static class GatedPodUpdates
 
     private static Value Shown(Value term)
     {
-        static Value List(Value requirements) => !requirements.IsArray ? Value.Null : new ArrayDraft(requirements.Elements.ToList().Select(r =>
-            (Value)new ObjectDraft().Set("Key", r["key"]).Set("Operator", r["operator"]).Set("Values", r["values"].Exists ? r["values"] : Value.Null)));
+        static Value List(Value requirements) => requirements.IsArray
+            ? new ArrayDraft(requirements.Elements.ToList().Select(Requirement))
+            : Value.Null;
+        static Value Requirement(Value of) => new ObjectDraft()
+            .Set("Key", of["key"]).Set("Operator", of["operator"]).Set("Values", of["values"].Exists ? of["values"] : Value.Null);
         return new ObjectDraft().Set("MatchExpressions", List(term["matchExpressions"])).Set("MatchFields", List(term["matchFields"]));
     }
 }

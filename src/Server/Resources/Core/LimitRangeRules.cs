@@ -48,7 +48,8 @@ internal static class LimitRangeRules
     {
         foreach (string list in (ReadOnlySpan<string>)["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"])
         {
-            if (list == "maxLimitRequestRatio" && type == "PersistentVolumeClaim" && !limit["min"]["storage"].Exists && !limit["max"]["storage"].Exists)
+            if (list == "maxLimitRequestRatio"
+                && type == "PersistentVolumeClaim" && !limit["min"]["storage"].Exists && !limit["max"]["storage"].Exists)
             {
                 errors.Required(path.Child("limits"), "either minimum or maximum storage value is required, but neither was provided");
             }
@@ -80,7 +81,8 @@ internal static class LimitRangeRules
     private static void CheckBounds(Value limit, string resource, FieldPath path, FieldErrors errors)
     {
         Quantity? Amount(string list) => Quantity.TryParse(limit[list][resource].TextOrEmpty, out Quantity read) ? read : null;
-        Quantity? min = Amount("min"), max = Amount("max"), most = Amount("default"), request = Amount("defaultRequest"), ratio = Amount("maxLimitRequestRatio");
+        Quantity? min = Amount("min"), max = Amount("max"), most = Amount("default");
+        Quantity? request = Amount("defaultRequest"), ratio = Amount("maxLimitRequestRatio");
 
         // upstream shows the bound instead of the default where a default limit is wrong
         void Ordered(Quantity? less, Quantity? more, string list, Quantity? shown, string text)

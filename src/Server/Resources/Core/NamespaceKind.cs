@@ -76,7 +76,9 @@ public sealed class NamespaceKind : ResourceKind
             bool ending = item["metadata"]["deletionTimestamp"].Exists;
             if (!item["status"]["phase"].TextIs(ending ? "Terminating" : "Active"))
             {
-                string why = ending ? "may only be 'Terminating' if `deletionTimestamp` is not empty" : "may only be 'Active' if `deletionTimestamp` is empty";
+                string why = ending
+                    ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+                    : "may only be 'Active' if `deletionTimestamp` is empty";
                 errors.Invalid(FieldPath.Of("status").Child("Phase"), item["status"]["phase"].TextOrEmpty, why);
             }
         }

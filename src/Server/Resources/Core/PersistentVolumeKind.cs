@@ -30,7 +30,8 @@ public sealed class PersistentVolumeKind : ResourceKind
         base.PrepareUpdate(draft, old, context);
         Value now = draft["status"];
         Value before = old["status"];
-        if (context.Subresource == "status" && now["phase"] != before["phase"] && now["lastPhaseTransitionTime"] == before["lastPhaseTransitionTime"])
+        if (context.Subresource == "status"
+            && now["phase"] != before["phase"] && now["lastPhaseTransitionTime"] == before["lastPhaseTransitionTime"])
         {
             draft.Object("status").Set("lastPhaseTransitionTime", Metadata.Time(context.Now));
         }

@@ -23,7 +23,10 @@ internal static class PersistentVolumeRules
         ["rbd"] = "deprecated in v1.28, non-functional in v1.31+",
     };
 
-    /// <summary>The spec of a volume, or one that an attachment carries inside (<paramref name="inline"/>), which stands for no object and has no claim.</summary>
+    /// <summary>
+    /// The spec of a volume, or one that an attachment carries inside (<paramref name="inline"/>), which stands for no object and has no
+    /// claim.
+    /// </summary>
     public static void Check(Value spec, FieldPath path, string volumeName, FieldErrors errors, bool inline = false)
     {
         errors.Given(path.Child("accessModes"), spec["accessModes"]);
@@ -107,7 +110,8 @@ internal static class PersistentVolumeRules
     {
         Value annotations = item["metadata"]["annotations"];
         foreach ((string name, string since, string instead) in (ReadOnlySpan<(string, string, string)>)
-            [("volume.beta.kubernetes.io/storage-class", "v1.8", "storageClassName"), ("volume.beta.kubernetes.io/mount-options", "v1.31", "mountOptions")])
+            [("volume.beta.kubernetes.io/storage-class", "v1.8", "storageClassName"),
+                ("volume.beta.kubernetes.io/mount-options", "v1.31", "mountOptions")])
         {
             if (annotations[name].Exists)
             {
@@ -119,7 +123,8 @@ internal static class PersistentVolumeRules
         if (spec["persistentVolumeReclaimPolicy"].TextIs("Recycle"))
         {
             warnings.Add(
-                "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.");
+                "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, "
+                + "the recommended approach is to use dynamic provisioning.");
         }
 
         DeprecatedLabels.WarnOfSelector(spec["nodeAffinity"]["required"], Root.Child("nodeAffinity", "required"), warnings);

@@ -18,20 +18,18 @@ public sealed class PodBinding : ISubresource
 
     public async ValueTask<Answer> HandleAsync(RequestContext context, CancellationToken cancellation)
     {
-        var options = WriteOptions.Read(context.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (options is null)
+        if (PostedBody.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, out StatusError? error) is not var (options, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, options.FieldValidation);
-        if ((body.Error ?? ObjectVerbs.WrongNamespace(context, body.Root) ?? Refusal(context, body.Root)) is { } refused)
+        if ((ObjectVerbs.WrongNamespace(context, root) ?? Refusal(context, root)) is { } refused)
         {
             return refused.ToAnswer();
         }
 
         (ObjectDraft binding, StatusError? denied) = await SubresourceAdmission.AdmitAsync(
-            context, Kind, ObjectDraft.Open(body.Root), options, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
+            context, Kind, ObjectDraft.Open(root), options, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
         if (denied is not null)
         {
             return denied.ToAnswer();
@@ -39,8 +37,9 @@ public sealed class PodBinding : ISubresource
 
         // POST to bindings is about pods too
         RequestContext request = context.About(new ResourceName("", "pods"));
-        string name = body.Root["metadata"]["name"].TextOrEmpty;
-        var intent = new WriteIntent(name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, write) =>
+        string name = root["metadata"]["name"].TextOrEmpty;
+        var intent = new WriteIntent(
+            name, "binding", options, new Manager(request.ManagerFromUserAgent, "Update"), false, (existing, old, write) =>
             Bind(name, existing, old, write, binding));
         WriteOutcome outcome = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);
         return outcome.Error?.ToAnswer() ?? ObjectAnswer.Created();
@@ -66,7 +65,9 @@ public sealed class PodBinding : ISubresource
         }
 
         // upstream has no field errors here, only a text
-        return errors.Any ? StatusError.Plain500(errors.All.Count == 1 ? errors.All[0].ToString() : $"[{string.Join(", ", errors.All)}]") : null;
+        return errors.Any
+            ? StatusError.Plain500(errors.All.Count == 1 ? errors.All[0].ToString() : $"[{string.Join(", ", errors.All)}]")
+            : null;
     }
 
     private static Proposal Bind(string name, StoredObject? existing, Value old, WriteContext context, Value binding)

@@ -24,30 +24,29 @@ public sealed class PodEviction : ISubresource
 
     public async ValueTask<Answer> HandleAsync(RequestContext context, CancellationToken cancellation)
     {
-        var create = WriteOptions.Read(context.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (create is null)
+        if (PostedBody.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, out StatusError? error) is not var (create, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(context, Kind, KubernetesTable.BuiltIn.Type(Kind)!, create.FieldValidation);
-        if ((body.Error ?? ObjectVerbs.WrongNamespace(context, body.Root)) is { } unreadable)
+        if (ObjectVerbs.WrongNamespace(context, root) is { } misplaced)
         {
-            return unreadable.ToAnswer();
+            return misplaced.ToAnswer();
         }
 
-        if (!body.Root["metadata"]["name"].TextIs(context.Target.Name))
+        if (!root["metadata"]["name"].TextIs(context.Target.Name))
         {
             return StatusError.BadRequest("name in URL does not match name in Eviction object").ToAnswer();
         }
 
-        if (DeleteOptions.Read(QueryString.Empty, body.Root["deleteOptions"].Exists ? body.Root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
+        if (DeleteOptions.Read(QueryString.Empty,
+            root["deleteOptions"].Exists ? root["deleteOptions"] : new ObjectDraft(), out error) is not { } options)
         {
             return error!.ToAnswer();
         }
 
         (_, StatusError? denied) = await SubresourceAdmission.AdmitAsync(
-            context, Kind, ObjectDraft.Open(body.Root), create, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
+            context, Kind, ObjectDraft.Open(root), create, await context.Resource.Store.ReadLatestAsync(cancellation), cancellation);
         if (denied is not null)
         {
             return denied.ToAnswer();
@@ -95,19 +94,22 @@ public sealed class PodEviction : ISubresource
         }
 
         var write = new WriteOptions(options.DryRun, "", FieldValidation.Ignore, null);
-        var intent = new WriteIntent(budget.Name, "status", write, new Manager("kube-apiserver", "Update"), false, (existing, old, context) => existing is null
+        var intent = new WriteIntent(
+            budget.Name, "status", write, new Manager("kube-apiserver", "Update"), false, (existing, old, context) => existing is null
             ? Proposal.Of(StatusError.NotFound(budget.Resource, budget.Name))
             : Budgets.Spend(budget.Name, key.Name, old, context.Now));
         WriteOutcome spent = await new ObjectWriter(request.Services).WriteAsync(budgets, intent, cancellation);
         return spent.Error ?? await DeleteAsync(request, key, options, cancellation);
     }
 
-    private static async ValueTask<StatusError?> DeleteAsync(RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
+    private static async ValueTask<StatusError?> DeleteAsync(
+        RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
     {
         if (!options.DryRun)
         {
             var write = new WriteOptions(false, "", FieldValidation.Ignore, null);
-            var intent = new WriteIntent(key.Name, "eviction", write, new Manager("", "Update"), false, (existing, old, context) => existing is null
+            var intent = new WriteIntent(
+                key.Name, "eviction", write, new Manager("", "Update"), false, (existing, old, context) => existing is null
                 ? Proposal.Of(StatusError.NotFound(key.Resource, key.Name))
                 : Target(existing, old, options, context));
             WriteOutcome marked = await new ObjectWriter(request.Services).WriteAsync(request, intent, cancellation);

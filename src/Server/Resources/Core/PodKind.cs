@@ -45,7 +45,9 @@ public sealed class PodKind : ResourceKind
             case "binding" or "eviction":
                 break;
             case "resize" or "ephemeralcontainers":
-                ObjectDraft spec = context.Subresource == "resize" ? PodResize.Keep(draft["spec"], old["spec"]) : ObjectDraft.Open(old["spec"].Clone()).Set("ephemeralContainers", draft["spec"]["ephemeralContainers"]);
+                ObjectDraft spec = context.Subresource == "resize"
+                    ? PodResize.Keep(draft["spec"], old["spec"])
+                    : ObjectDraft.Open(old["spec"].Clone()).Set("ephemeralContainers", draft["spec"]["ephemeralContainers"]);
                 ObjectDraft metadata = ObjectDraft.Open(old["metadata"].Clone()).Set("managedFields", draft["metadata"]["managedFields"]);
                 draft.Set("metadata", metadata).Set("spec", spec).Set("status", old["status"]);
                 break;
@@ -94,7 +96,8 @@ public sealed class PodKind : ResourceKind
         IReadOnlyList<string> problems = DnsNames.Label(item["metadata"]["name"].TextOrEmpty);
         if (problems.Count > 0)
         {
-            warnings.Add($"metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [{string.Join(" ", problems)}]");
+            warnings.Add("metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; "
+                + $"a DNS label is recommended: [{string.Join(" ", problems)}]");
         }
 
         PodWarnings.Check(item, FieldPath.Root, warnings);

@@ -14,7 +14,10 @@ namespace Xebec.Server.Resources.Core;
 /// <summary>pods/NAME/log: what a container has written, asked of the pod's node.</summary>
 public sealed class PodLog : ISubresource
 {
-    private static readonly string[] Passed = ["follow", "previous", "timestamps", "tailLines", "limitBytes", "sinceSeconds", "sinceTime", "stream"];
+    private static readonly string[] Passed =
+    [
+        "follow", "previous", "timestamps", "tailLines", "limitBytes", "sinceSeconds", "sinceTime", "stream",
+    ];
 
     public static PodLog Instance { get; } = new();
 
@@ -66,9 +69,11 @@ public sealed class PodLog : ISubresource
     {
         var errors = new FieldErrors();
         foreach ((string option, long least, string rule) in (ReadOnlySpan<(string, long, string)>)[
-            ("tailLines", 0, "must be greater than or equal to 0"), ("limitBytes", 1, "must be greater than 0"), ("sinceSeconds", 1, "must be greater than 0")])
+            ("tailLines", 0, "must be greater than or equal to 0"), ("limitBytes", 1, "must be greater than 0"),
+            ("sinceSeconds", 1, "must be greater than 0")])
         {
-            if (long.TryParse(query[option], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number < least)
+            if (long.TryParse(query[option], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+                && number < least)
             {
                 errors.Invalid(FieldPath.Of(option), number, rule);
             }
@@ -102,7 +107,8 @@ public sealed class PodLog : ISubresource
         }
 
         string others = inits.Count > 0 ? $" or one of the init containers: [{string.Join(' ', inits)}]" : "";
-        error = StatusError.BadRequest($"a container name must be specified for pod {pod}, choose one of: [{string.Join(' ', mains)}]{others}");
+        error = StatusError.BadRequest(
+            $"a container name must be specified for pod {pod}, choose one of: [{string.Join(' ', mains)}]{others}");
         return null;
     }
 
@@ -111,7 +117,8 @@ public sealed class PodLog : ISubresource
     private static string Target(RequestContext request, string pod, string container)
     {
         var target = new StringBuilder();
-        target.Append("/containerLogs/").Append(Uri.EscapeDataString(request.Target.Namespace)).Append('/').Append(Uri.EscapeDataString(pod));
+        target.Append("/containerLogs/").Append(Uri.EscapeDataString(request.Target.Namespace))
+            .Append('/').Append(Uri.EscapeDataString(pod));
         target.Append('/').Append(Uri.EscapeDataString(container));
         char separator = '?';
         foreach (string option in Passed)

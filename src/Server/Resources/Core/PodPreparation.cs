@@ -6,7 +6,9 @@ using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>What the server makes of a new pod: its first status, selectors that mean the pod's own labels, profiles named by old annotations.</summary>
+/// <summary>
+/// What the server makes of a new pod: its first status, selectors that mean the pod's own labels, profiles named by old annotations.
+/// </summary>
 internal static class PodPreparation
 {
     public static void Prepare(ObjectDraft pod, WriteContext context)
@@ -68,7 +70,8 @@ internal static class PodPreparation
             {
                 if (labels[key.TextOrEmpty].Text is { } value)
                 {
-                    term.Object("labelSelector").Array("matchExpressions").Add(new ObjectDraft().Set("key", key).Set("operator", op).Set("values", new ArrayDraft([value])));
+                    term.Object("labelSelector").Array("matchExpressions")
+                        .Add(new ObjectDraft().Set("key", key).Set("operator", op).Set("values", new ArrayDraft([value])));
                 }
             }
         }
@@ -113,7 +116,8 @@ internal static class PodPreparation
     {
         "unconfined" => (Value)new ObjectDraft().Set("type", "Unconfined"),
         "runtime/default" => (Value)new ObjectDraft().Set("type", "RuntimeDefault"),
-        _ when annotation.StartsWith("localhost/", StringComparison.Ordinal) && annotation["localhost/".Length..].Trim() is { Length: > 0 } name =>
+        _ when annotation.StartsWith(
+            "localhost/", StringComparison.Ordinal) && annotation["localhost/".Length..].Trim() is { Length: > 0 } name =>
             new ObjectDraft().Set("type", "Localhost").Set("localhostProfile", name),
         _ => default,
     };

@@ -5,7 +5,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>pods/NAME/resize: other amounts of cpu and memory for containers that exist; whatever else the body says is not looked at.</summary>
+/// <summary>
+/// pods/NAME/resize: other amounts of cpu and memory for containers that exist; whatever else the body says is not looked at.
+/// </summary>
 internal static class PodResize
 {
     private static readonly FieldPath Spec = FieldPath.Of("spec");
@@ -70,7 +72,8 @@ internal static class PodResize
     {
         for (int i = 0; i < Math.Min(now.Count, before.Count); i++)
         {
-            foreach ((string amounts, string why) in (ReadOnlySpan<(string, string)>)[("requests", "resource requests cannot be removed"), ("limits", "resource limits cannot be removed")])
+            foreach ((string amounts, string why) in (ReadOnlySpan<(
+                string, string)>)[("requests", "resource requests cannot be removed"), ("limits", "resource limits cannot be removed")])
             {
                 Value left = now[i]["resources"][amounts];
                 if (before[i]["resources"][amounts].Members.ToList().Exists(a => a.Name is "cpu" or "memory" && !left[a.Name].Exists))

@@ -19,9 +19,11 @@ public sealed class PodTemplateKind : ResourceKind
 
     public override void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context) => GatedFields.DropFromTemplate(draft);
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodTemplateRules.Check(item["template"], FieldPath.Of("template"), errors);
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
+        PodTemplateRules.Check(item["template"], FieldPath.Of("template"), errors);
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => Validate(item, errors, context);
 
-    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) => WorkloadWarnings.Template(item, old, item["template"], FieldPath.Of("template"), warnings);
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context) =>
+        WorkloadWarnings.Template(item, old, item["template"], FieldPath.Of("template"), warnings);
 }

@@ -5,11 +5,15 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>What may change in a pod's spec: images, a shorter deadline, more tolerations, gates that go; and, while gated, narrower placement.</summary>
+/// <summary>
+/// What may change in a pod's spec: images, a shorter deadline, more tolerations, gates that go; and, while gated, narrower placement.
+/// </summary>
 internal static class PodUpdates
 {
     private const string Rule =
-        "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+        "pod updates may not change fields other than "
+        + "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to "
+        + "existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
     private static readonly FieldPath Spec = FieldPath.Of("spec");
 
@@ -135,7 +139,8 @@ internal static class PodUpdates
             string name = gate["name"].TextOrEmpty;
             if (!had.Contains(name))
             {
-                errors.Forbidden(Spec.Child("schedulingGates")[index].Child("name"), $"only deletion is allowed, but found new scheduling gate '{name}'");
+                errors.Forbidden(Spec.Child("schedulingGates")[index]
+                    .Child("name"), $"only deletion is allowed, but found new scheduling gate '{name}'");
             }
 
             index++;
@@ -147,7 +152,8 @@ internal static class PodUpdates
         var all = now.Elements.ToList();
         foreach (Value toleration in before.Elements.ToList())
         {
-            bool kept = all.Exists(t => t["key"] == toleration["key"] && t["operator"] == toleration["operator"] && t["value"] == toleration["value"] && t["effect"] == toleration["effect"]);
+            bool kept = all.Exists(t => t["key"] == toleration["key"]
+                && t["operator"] == toleration["operator"] && t["value"] == toleration["value"] && t["effect"] == toleration["effect"]);
             if (!kept)
             {
                 errors.Forbidden(Spec.Child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");

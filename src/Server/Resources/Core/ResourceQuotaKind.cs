@@ -135,7 +135,8 @@ public sealed class ResourceQuotaKind : ResourceKind
             errors.Invalid(
                 path.Child("operator"),
                 op,
-                "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
+                "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
+                    + "ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
         }
 
         switch (op)
@@ -162,7 +163,8 @@ public sealed class ResourceQuotaKind : ResourceKind
 
     private static void CheckConflicts(HashSet<string> scopes, FieldPath path, Value shown, FieldErrors errors)
     {
-        foreach ((string one, string other) in (ReadOnlySpan<(string, string)>)[("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating")])
+        foreach ((string one, string other) in (ReadOnlySpan<(
+            string, string)>)[("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating")])
         {
             if (scopes.Contains(one) && scopes.Contains(other))
             {

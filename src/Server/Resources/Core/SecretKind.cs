@@ -49,7 +49,8 @@ public sealed class SecretKind : ResourceKind
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
-        if (item["type"].TextIs("kubernetes.io/tls") && TlsPair.Problem(Text(item, "tls.crt") ?? "", Text(item, "tls.key") ?? "") is { } problem)
+        if (item["type"].TextIs("kubernetes.io/tls")
+            && TlsPair.Problem(Text(item, "tls.crt") ?? "", Text(item, "tls.key") ?? "") is { } problem)
         {
             warnings.Add(problem);
         }

@@ -19,7 +19,8 @@ public sealed class ServiceAccountKind : ResourceKind
         if (item["metadata"]["annotations"][Enforcing].Exists && !old["metadata"]["annotations"][Enforcing].Exists)
         {
             warnings.Add(
-                $"metadata.annotations[{Enforcing}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets");
+                $"metadata.annotations[{Enforcing}]: deprecated in v1.32+; "
+                + "prefer separate namespaces to isolate access to mounted secrets");
         }
     }
 

@@ -11,7 +11,10 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>serviceaccounts/NAME/token: a signed token for the account, of limited time, for an audience, optionally bound to a pod, a node or a secret.</summary>
+/// <summary>
+/// serviceaccounts/NAME/token: a signed token for the account, of limited time, for an audience, optionally bound to a pod, a node or a
+/// secret.
+/// </summary>
 public sealed class ServiceAccountToken : ISubresource
 {
     private const long SecondsDefault = 3600;
@@ -32,17 +35,14 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.ServiceUnavailable("this server has no key to sign tokens with").ToAnswer();
         }
 
-        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (options is null)
+        if (PostedBody.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, out StatusError? error) is not var (options, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(request, Kind, KubernetesTable.BuiltIn.Type(Kind)!, options.FieldValidation);
-        error = body.Error ?? Misnamed(request, body.Root["metadata"]);
-        if (error is not null)
+        if (Misnamed(request, root["metadata"]) is { } misnamed)
         {
-            return error.ToAnswer();
+            return misnamed.ToAnswer();
         }
 
         ResourceName accounts = request.Resource.Type.Name;
@@ -52,7 +52,8 @@ public sealed class ServiceAccountToken : ISubresource
             return StatusError.NotFound(accounts, request.Target.Name).ToAnswer();
         }
 
-        (ObjectDraft draft, StatusError? refused) = await SubresourceAdmission.AdmitAsync(request, Kind, ObjectDraft.Open(body.Root), options, snapshot, cancellation);
+        (ObjectDraft draft, StatusError? refused) = await SubresourceAdmission.AdmitAsync(
+            request, Kind, ObjectDraft.Open(root), options, snapshot, cancellation);
         if (refused is not null)
         {
             return refused.ToAnswer();
@@ -88,7 +89,8 @@ public sealed class ServiceAccountToken : ISubresource
         bool pods = holders.Any(h => h.Item1 == "pod") && audiences.TrueForAll(tokens.Options.Audiences.Contains);
         bool extended = tokens.Options.Extend && seconds == SecondsOfPods && pods;
         var content = new TokenContent(
-            request.Target.Namespace, account.Key.Name, account.Facts.Uid.Text, audiences, extended ? now.AddSeconds(SecondsOfPodsExtended) : expiry, request.Services.NewUid())
+            request.Target.Namespace, account.Key.Name, account.Facts.Uid.Text, audiences,
+            extended ? now.AddSeconds(SecondsOfPodsExtended) : expiry, request.Services.NewUid())
         {
             Holders = holders,
             WarnAfter = extended ? expiry : null,
@@ -134,7 +136,8 @@ public sealed class ServiceAccountToken : ISubresource
         return errors.Any ? errors.All : null;
     }
 
-    private static StatusError? HoldersOf(ISnapshot snapshot, RequestContext request, Value reference, out IReadOnlyList<(string Kind, string Name, string Uid)> holders)
+    private static StatusError? HoldersOf(
+        ISnapshot snapshot, RequestContext request, Value reference, out IReadOnlyList<(string Kind, string Name, string Uid)> holders)
     {
         holders = [];
         string kind = reference["kind"].TextOrEmpty;
@@ -156,7 +159,8 @@ public sealed class ServiceAccountToken : ISubresource
         if (uid.Length > 0 && uid != holder.Facts.Uid.Text)
         {
             return StatusError.Conflict(
-                new ResourceName("", kind), name, $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated");
+                new ResourceName("", kind), name, $"the UID in the bound object reference ({uid}) does not match the UID in record. "
+                    + "The object might have been deleted and then recreated");
         }
 
         var found = new List<(string, string, string)> { (kind.ToLowerInvariant(), name, holder.Facts.Uid.Text) };
@@ -165,7 +169,8 @@ public sealed class ServiceAccountToken : ISubresource
             Value spec = ParsedObject.Of(holder).Root["spec"];
             if (!spec["serviceAccountName"].TextIs(request.Target.Name))
             {
-                return StatusError.BadRequest($"cannot bind token for serviceaccount {GoText.Quote(request.Target.Name)} to pod running with different serviceaccount name.");
+                return StatusError.BadRequest($"cannot bind token for serviceaccount {GoText.Quote(request.Target.Name)} to pod running "
+                    + "with different serviceaccount name.");
             }
 
             if (spec["nodeName"].TextOrEmpty is { Length: > 0 } node)

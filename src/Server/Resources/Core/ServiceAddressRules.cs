@@ -70,7 +70,8 @@ internal static class ServiceAddressRules
 
             if (before.Count == 2 && after.Count == 1 && !spec["ipFamilyPolicy"].TextIs("SingleStack"))
             {
-                errors.Invalid(Spec.Child("ipFamilyPolicy"), spec["ipFamilyPolicy"], "must be set to 'SingleStack' when releasing the secondary clusterIP");
+                errors.Invalid(Spec.Child("ipFamilyPolicy"), spec["ipFamilyPolicy"],
+                    "must be set to 'SingleStack' when releasing the secondary clusterIP");
             }
         }
 

@@ -161,7 +161,8 @@ internal sealed class ServiceAllocation(ServiceAddresses addresses, (int First, 
         return 0;
     }
 
-    private static StatusError? TakeHealthCheck(ObjectDraft spec, Value before, HashSet<int> held, NodePortBlock block, WriteContext context, FieldErrors errors)
+    private static StatusError? TakeHealthCheck(
+        ObjectDraft spec, Value before, HashSet<int> held, NodePortBlock block, WriteContext context, FieldErrors errors)
     {
         long asked = spec["healthCheckNodePort"].Integer ?? 0;
         long had = before["healthCheckNodePort"].Integer ?? 0;

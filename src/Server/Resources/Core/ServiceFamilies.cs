@@ -4,7 +4,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>Which IP families a service has, as far as its fields and the cluster say; whatever the client left open is filled in.</summary>
+/// <summary>
+/// Which IP families a service has, as far as its fields and the cluster say; whatever the client left open is filled in.
+/// </summary>
 /// <remarks>
 /// 1. The policy: what is asked for, else what it was, else one family. 2. A change to fewer families says so by its policy.
 /// 3. Families follow from addresses that are asked for. 4. Endpoints of a headless service without selector are somebody else's business:

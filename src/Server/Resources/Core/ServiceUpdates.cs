@@ -49,7 +49,10 @@ internal static class ServiceUpdates
         }
     }
 
-    /// <summary>A new type takes along only what the client wrote for it: fields the old type needed and the new one may not have go when they are as they were.</summary>
+    /// <summary>
+    /// A new type takes along only what the client wrote for it: fields the old type needed and the new one may not have go when they are
+    /// as they were.
+    /// </summary>
     public static void DropWithType(ObjectDraft spec, Value old)
     {
         if (ServiceSpec.NeedsAddress(old) && !ServiceSpec.NeedsAddress(spec))
@@ -64,7 +67,8 @@ internal static class ServiceUpdates
             Drop(spec, old, "ipFamilyPolicy");
         }
 
-        if (ServiceSpec.NeedsNodePorts(old) && !ServiceSpec.NeedsNodePorts(spec) && ServiceSpec.TypeOf(spec) != "LoadBalancer" && SameNodePorts(spec, old))
+        if (ServiceSpec.NeedsNodePorts(old)
+            && !ServiceSpec.NeedsNodePorts(spec) && ServiceSpec.TypeOf(spec) != "LoadBalancer" && SameNodePorts(spec, old))
         {
             ArrayDraft ports = spec.Array("ports");
             for (int i = 0; i < ports.Count; i++)
@@ -118,7 +122,8 @@ internal static class ServiceUpdates
         for (int i = 0; i < ports.Count; i++)
         {
             Value port = ports[i];
-            if ((port["nodePort"].Integer ?? 0) == 0 && before.TryGetValue(port["name"].TextOrEmpty, out long kept) && kept > 0 && !used.Contains(kept))
+            if ((port["nodePort"].Integer ?? 0) == 0
+                && before.TryGetValue(port["name"].TextOrEmpty, out long kept) && kept > 0 && !used.Contains(kept))
             {
                 ports.ObjectAt(i).Set("nodePort", kept);
             }

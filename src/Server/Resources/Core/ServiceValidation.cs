@@ -25,7 +25,8 @@ internal static class ServiceValidation
         Value annotations = item["metadata"]["annotations"];
         if (annotations[OldHints].Exists && annotations[TopologyMode].Exists && annotations[OldHints] != annotations[TopologyMode])
         {
-            errors.Invalid(Annotations.Key(TopologyMode), annotations[TopologyMode], $"must match annotations[{OldHints}] when both are specified");
+            errors.Invalid(
+                Annotations.Key(TopologyMode), annotations[TopologyMode], $"must match annotations[{OldHints}] when both are specified");
         }
 
         if (spec["ports"].Count == 0 && !ServiceSpec.IsHeadless(spec) && type != "ExternalName")
@@ -73,7 +74,8 @@ internal static class ServiceValidation
                 {
                     if (port["port"].Integer == AgentPort)
                     {
-                        errors.Invalid(Spec.Child("ports")[index], AgentPort, string.Create(CultureInfo.InvariantCulture, $"may not expose port {AgentPort} externally since it is used by kubelet"));
+                        errors.Invalid(Spec.Child("ports")[index], AgentPort, string.Create(
+                            CultureInfo.InvariantCulture, $"may not expose port {AgentPort} externally since it is used by kubelet"));
                     }
 
                     index++;
@@ -162,7 +164,8 @@ internal static class ServiceValidation
             }
             else if (value is <= 0 or > AffinitySecondsMax)
             {
-                errors.Invalid(path.Child("clientIP", "timeoutSeconds"), seconds, string.Create(CultureInfo.InvariantCulture, $"must be greater than 0 and less than {AffinitySecondsMax}"));
+                errors.Invalid(path.Child("clientIP", "timeoutSeconds"), seconds,
+                    string.Create(CultureInfo.InvariantCulture, $"must be greater than 0 and less than {AffinitySecondsMax}"));
             }
         }
         else if (affinity.TextIs("None") && spec["sessionAffinityConfig"].Exists)

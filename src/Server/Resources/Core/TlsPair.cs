@@ -17,8 +17,11 @@ internal static class TlsPair
             return found switch
             {
                 [] => "tls: failed to find any PEM data in certificate input",
-                [var only] when IsKey(only) => "tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched",
-                _ => $"tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks of the following types: [{string.Join(' ', found)}]",
+                [var only] when IsKey(only) => "tls: failed to find certificate PEM data in certificate input, but did find a private key; "
+                    + "PEM inputs may have been switched",
+                _ =>
+                    "tls: failed to find \"CERTIFICATE\" PEM block in certificate input after skipping PEM blocks of the following types: "
+                    + $"[{string.Join(' ', found)}]",
             };
         }
 
@@ -27,7 +30,8 @@ internal static class TlsPair
         {
             [] => "tls: failed to find any PEM data in key input",
             [Certificate] => "tls: found a certificate rather than a key in the PEM for the private key",
-            _ when !keys.Exists(IsKey) => $"tls: failed to find PEM block with type ending in \"PRIVATE KEY\" in key input after skipping PEM blocks of the following types: [{string.Join(' ', keys)}]",
+            _ when !keys.Exists(IsKey) => "tls: failed to find PEM block with type ending in \"PRIVATE KEY\" in key input after skipping "
+                + $"PEM blocks of the following types: [{string.Join(' ', keys)}]",
             _ => null,
         };
     }

@@ -107,7 +107,8 @@ internal static class VolumeSources
     {
         VolumeRules.CheckDriver(source["driver"].TextOrEmpty, path.Child("driver"), errors);
         errors.Given(path.Child("volumeHandle"), source["volumeHandle"]);
-        foreach (string secret in (ReadOnlySpan<string>)["controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef"])
+        foreach (string secret in (ReadOnlySpan<string>)["controllerPublishSecretRef", "controllerExpandSecretRef",
+            "nodePublishSecretRef", "nodeExpandSecretRef"])
         {
             if (source[secret].IsObject)
             {

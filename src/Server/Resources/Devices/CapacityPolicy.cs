@@ -16,7 +16,8 @@ internal static class CapacityPolicy
         bool range = policy["validRange"].IsObject;
         if (amounts && range)
         {
-            errors.Forbidden(path, "exactly one policy can be specified, cannot specify \"validValues\" and \"validRange\" at the same time");
+            errors.Forbidden(
+                path, "exactly one policy can be specified, cannot specify \"validValues\" and \"validRange\" at the same time");
             return;
         }
 
@@ -102,7 +103,8 @@ internal static class CapacityPolicy
         Refuse(min + step > most, at, step, $"one step {min + step} is larger than capacity value: {most}", errors);
         foreach (Quantity end in bounded ? [usual, max] : (Quantity[])[usual])
         {
-            Refuse((end.Value - min.Value) % step.Value != 0, at, end, $"value is not a multiple of a given step ({step}) from ({min})", errors);
+            Refuse((end.Value - min.Value) % step.Value != 0, at, end,
+                $"value is not a multiple of a given step ({step}) from ({min})", errors);
         }
     }
 

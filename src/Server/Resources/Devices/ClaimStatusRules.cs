@@ -7,7 +7,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Devices;
 
-/// <summary>What the status of a claim must look like: what was allocated, for whom it is reserved, what drivers say of their devices.</summary>
+/// <summary>
+/// What the status of a claim must look like: what was allocated, for whom it is reserved, what drivers say of their devices.
+/// </summary>
 internal static class ClaimStatusRules
 {
     private const int ConsumersMax = 256;
@@ -25,14 +27,17 @@ internal static class ClaimStatusRules
         Value claim = item["spec"]["devices"];
         Value allocation = status["allocation"];
         FieldPath reserved = Status.Child("reservedFor");
-        errors.Set(status["reservedFor"], reserved, ConsumersMax, (consumer, at) => Consumer(consumer, at, errors), c => c["uid"].TextOrEmpty);
+        errors.Set(
+            status["reservedFor"], reserved, ConsumersMax, (consumer, at) => Consumer(consumer, at, errors), c => c["uid"].TextOrEmpty);
         var allocated = allocation["devices"]["results"].Elements.ToList().Select(Identity).ToHashSet(StringComparer.Ordinal);
-        errors.Set(status["devices"], Status.Child("devices"), ListRules.Unbounded, (device, at) => Device(device, allocated, at, errors), d => Identity(d));
+        errors.Set(status["devices"], Status.Child("devices"), ListRules.Unbounded,
+            (device, at) => Device(device, allocated, at, errors), d => Identity(d));
         if (status["reservedFor"].Count > 0 && !allocation.IsObject)
         {
             errors.Forbidden(reserved, "may not be specified when `allocated` is not set");
         }
-        else if (item["metadata"]["deletionTimestamp"].Exists && status["reservedFor"].Elements.ToList().Exists(c => !old["status"]["reservedFor"].Elements.ToList().Contains(c)))
+        else if (item["metadata"]["deletionTimestamp"].Exists
+            && status["reservedFor"].Elements.ToList().Exists(c => !old["status"]["reservedFor"].Elements.ToList().Contains(c)))
         {
             errors.Forbidden(reserved, "new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set");
         }
@@ -138,7 +143,8 @@ internal static class ClaimStatusRules
     /// <summary>What tells allocated devices apart: driver, pool, name, and the share of it when it is shared.</summary>
     public static string Identity(Value device)
     {
-        var identity = new StringBuilder().AppendJoin('/', device["driver"].TextOrEmpty, device["pool"].TextOrEmpty, device["device"].TextOrEmpty);
+        var identity = new StringBuilder()
+            .AppendJoin('/', device["driver"].TextOrEmpty, device["pool"].TextOrEmpty, device["device"].TextOrEmpty);
         return device["shareID"].Text is { } share ? identity.Append('/').Append(share).ToString() : identity.ToString();
     }
 }

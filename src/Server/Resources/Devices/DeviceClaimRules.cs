@@ -71,10 +71,13 @@ internal static class DeviceClaimRules
         }
 
         Value request = claim["requests"].Elements.ToList().FindLast(r => r["name"].TextIs(parts[0]));
-        bool known = parts.Length == 1 ? request.Exists : parts.Length == 2 && request["firstAvailable"].Elements.ToList().Exists(a => a["name"].TextIs(parts[1]));
+        bool known = parts.Length == 1
+            ? request.Exists
+            : parts.Length == 2 && request["firstAvailable"].Elements.ToList().Exists(a => a["name"].TextIs(parts[1]));
         if (!known)
         {
-            errors.Invalid(path, name.TextOrEmpty, "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'");
+            errors.Invalid(path, name.TextOrEmpty,
+                "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'");
         }
     }
 
@@ -109,8 +112,10 @@ internal static class DeviceClaimRules
 
     private static void Devices(Value claim, FieldPath path, FieldErrors errors)
     {
-        errors.Set(claim["requests"], path.Child("requests"), RequestsMax, (request, at) => Request(request, at, errors), r => r["name"].TextOrEmpty);
-        errors.Each(claim["constraints"], path.Child("constraints"), ConstraintsMax, (constraint, at) => Constraint(constraint, claim, at, errors));
+        errors.Set(claim["requests"], path.Child("requests"), RequestsMax,
+            (request, at) => Request(request, at, errors), r => r["name"].TextOrEmpty);
+        errors.Each(
+            claim["constraints"], path.Child("constraints"), ConstraintsMax, (constraint, at) => Constraint(constraint, claim, at, errors));
         errors.Each(claim["config"], path.Child("config"), DeviceSettings.ConfigsMax, (config, at) =>
         {
             References(config["requests"], claim, at.Child("requests"), errors);

@@ -14,7 +14,8 @@ internal static class DeviceClassRules
         var path = FieldPath.Of("spec");
         DeviceSettings.Selectors(spec["selectors"], path.Child("selectors"), errors);
         bool stored = old.Exists && spec["config"] == old["spec"]["config"];
-        errors.Each(spec["config"], path.Child("config"), DeviceSettings.ConfigsMax, (config, at) => DeviceSettings.Config(config, stored, at, errors));
+        errors.Each(spec["config"], path.Child("config"), DeviceSettings.ConfigsMax, (config, at) => DeviceSettings.Config(
+            config, stored, at, errors));
         if (spec["extendedResourceName"].Text is { } name && !ResourceRules.IsExtended(name))
         {
             errors.Invalid(path.Child("extendedResourceName"), name, "must be a valid extended resource name");

@@ -12,7 +12,8 @@ internal static class DeviceNames
 
     private const int IdentifierBytesMax = 32;
 
-    public static void Label(Value name, FieldPath path, FieldErrors errors) => errors.Say(path, name.TextOrEmpty, DnsNames.Label(name.TextOrEmpty));
+    public static void Label(Value name, FieldPath path, FieldErrors errors) =>
+        errors.Say(path, name.TextOrEmpty, DnsNames.Label(name.TextOrEmpty));
 
     public static void Driver(Value name, FieldPath path, FieldErrors errors)
     {

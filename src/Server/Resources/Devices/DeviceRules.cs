@@ -43,7 +43,8 @@ internal static partial class DeviceRules
         }
 
         Map(device["attributes"], path.Child("attributes"), (attribute, at) => Attribute(attribute, at, errors), errors);
-        Map(device["capacity"], path.Child("capacity"), (capacity, at) => Capacity(capacity, device["allowMultipleAllocations"].IsTrue, at.Child("requestPolicy"), errors), errors);
+        Map(device["capacity"], path.Child("capacity"), (capacity, at) =>
+            Capacity(capacity, device["allowMultipleAllocations"].IsTrue, at.Child("requestPolicy"), errors), errors);
         if (!old.Exists || device["taints"] != old["taints"])
         {
             errors.Each(device["taints"], path.Child("taints"), TaintsMax, (taint, at) => DeviceSettings.Taint(taint, at, errors));
@@ -57,12 +58,14 @@ internal static partial class DeviceRules
             s => s["counterSet"].TextOrEmpty);
         if (ownNodes)
         {
-            const string rule = "exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec";
+            const string rule = "exactly one of `nodeName`, `nodeSelector`, "
+                + "or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec";
             SliceRules.Nodes(device, path, (rule, rule), false, errors);
         }
         else if (device["nodeName"].Exists || device["nodeSelector"].Exists || device["allNodes"].Exists)
         {
-            errors.Invalid(path, Value.Null, "`nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec");
+            errors.Invalid(path, Value.Null, "`nodeName`, "
+                + "`nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec");
         }
 
         BindingConditions(device, path, errors);
@@ -75,7 +78,8 @@ internal static partial class DeviceRules
         var waiting = holder[wait].Elements.ToList();
         foreach (string field in (ReadOnlySpan<string>)[wait, fail])
         {
-            errors.Each(holder[field], path.Child(field), BindingConditionsMax, (name, at) => errors.Say(at, name, LabelNames.Key(name.TextOrEmpty)));
+            errors.Each(holder[field], path.Child(field), BindingConditionsMax, (name, at) => errors.Say(
+                at, name, LabelNames.Key(name.TextOrEmpty)));
         }
 
         errors.Set(holder[wait], path.Child(wait), ListRules.Unbounded, (_, _) => { }, c => c);
@@ -127,7 +131,8 @@ internal static partial class DeviceRules
         errors.Each(attribute["versions"], path.Child("versions"), (version, at) => Version(version, at, errors));
         if (attribute.Count != 1)
         {
-            errors.Invalid(path, attribute.Count == 0 ? "" : InternalForm.Of(attribute, "io.k8s.api.resource.v1.DeviceAttribute"), "exactly one value must be specified");
+            errors.Invalid(path, attribute.Count == 0 ? "" : InternalForm.Of(attribute, "io.k8s.api.resource.v1.DeviceAttribute"),
+                "exactly one value must be specified");
         }
     }
 
@@ -159,6 +164,8 @@ internal static partial class DeviceRules
         }
     }
 
-    [GeneratedRegex(@"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex SemanticVersion();
 }

@@ -14,13 +14,14 @@ internal static class DeviceSelectors
     private const ulong ValueBytes = 64;
 
     /// <summary>Sizes are the most that a slice may have, from which costs are estimated.</summary>
-    private static readonly CelEnvironment Environment = CelEnvironment.Kubernetes.WithBind().With(new CelVariable("device", CelType.Object("kubernetes.DRADevice", new Dictionary<string, CelField>
-    {
-        ["driver"] = new("driver", CelType.String.Sized(DriverBytes)),
-        ["attributes"] = new("attributes", ByDomain(CelType.Dyn.Sized(ValueBytes))),
-        ["capacity"] = new("capacity", ByDomain(Schema.Cel.Libraries.CelTypes.Quantity)),
-        ["allowMultipleAllocations"] = new("allowMultipleAllocations", CelType.Bool),
-    })));
+    private static readonly CelEnvironment Environment = CelEnvironment.Kubernetes.WithBind()
+        .With(new CelVariable("device", CelType.Object("kubernetes.DRADevice", new Dictionary<string, CelField>
+        {
+            ["driver"] = new("driver", CelType.String.Sized(DriverBytes)),
+            ["attributes"] = new("attributes", ByDomain(CelType.Dyn.Sized(ValueBytes))),
+            ["capacity"] = new("capacity", ByDomain(Schema.Cel.Libraries.CelTypes.Quantity)),
+            ["allowMultipleAllocations"] = new("allowMultipleAllocations", CelType.Bool),
+        })));
 
     public static void Check(Value expression, FieldPath path, FieldErrors errors)
     {
@@ -46,5 +47,6 @@ internal static class DeviceSelectors
         }
     }
 
-    private static CelType ByDomain(CelType value) => CelType.Map(CelType.String.Sized(DriverBytes), CelType.Map(CelType.String.Sized(MembersMax), value).Sized(MembersMax)).Sized(MembersMax);
+    private static CelType ByDomain(CelType value) => CelType.Map(
+        CelType.String.Sized(DriverBytes), CelType.Map(CelType.String.Sized(MembersMax), value).Sized(MembersMax)).Sized(MembersMax);
 }

@@ -15,7 +15,8 @@ internal static class DeviceSettings
     private const int ParametersBytesMax = 10 * 1024;
     private static readonly string[] Effects = ["NoExecute", "NoSchedule", "None"];
 
-    public static void Selectors(Value selectors, FieldPath path, FieldErrors errors) => errors.Each(selectors, path, SelectorsMax, (selector, at) =>
+    public static void Selectors(
+        Value selectors, FieldPath path, FieldErrors errors) => errors.Each(selectors, path, SelectorsMax, (selector, at) =>
     {
         if (!selector["cel"].IsObject)
         {
@@ -60,7 +61,8 @@ internal static class DeviceSettings
         }
     }
 
-    public static void Tolerations(Value tolerations, FieldPath path, FieldErrors errors) => errors.Each(tolerations, path, TolerationsMax, (toleration, at) =>
+    public static void Tolerations(
+        Value tolerations, FieldPath path, FieldErrors errors) => errors.Each(tolerations, path, TolerationsMax, (toleration, at) =>
     {
         string key = toleration["key"].TextOrEmpty;
         string value = toleration["value"].TextOrEmpty;

@@ -49,5 +49,6 @@ public sealed class ResourceClaimKind : ResourceKind
     }
 
     private static HashSet<string> Allocated(Value claim) =>
-        claim["status"]["allocation"]["devices"]["results"].Elements.ToList().Select(ClaimStatusRules.Identity).ToHashSet(StringComparer.Ordinal);
+        claim["status"]["allocation"]["devices"]["results"].Elements.ToList()
+            .Select(ClaimStatusRules.Identity).ToHashSet(StringComparer.Ordinal);
 }

@@ -19,9 +19,11 @@ public sealed class ResourceSliceKind : ResourceKind
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => SliceRules.Check(item, default, errors);
 
-    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) => SliceRules.Check(item, old, errors);
+    public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context) =>
+        SliceRules.Check(item, old, errors);
 
-    public override string UnknownField(string field, ResourceType type) => $"field label not supported for {type.Kind.ApiVersion}, Kind={type.Kind.Kind}: {field}";
+    public override string UnknownField(string field, ResourceType type) =>
+        $"field label not supported for {type.Kind.ApiVersion}, Kind={type.Kind.Kind}: {field}";
 
     /// <summary>Taints tell since when they are there.</summary>
     private static void DateTaints(ObjectDraft draft, WriteContext context)

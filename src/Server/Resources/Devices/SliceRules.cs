@@ -41,9 +41,11 @@ internal static class SliceRules
             spec["devices"],
             path.Child("devices"),
             large ? LargeDevicesMax : DevicesMax,
-            (device, at) => DeviceRules.Check(device, old["spec"]["devices"].Elements.ToList().Find(d => d["name"] == device["name"]), spec["perDeviceNodeSelection"].IsTrue, at, errors),
+            (device, at) => DeviceRules.Check(device, old["spec"]["devices"].Elements.ToList()
+                .Find(d => d["name"] == device["name"]), spec["perDeviceNodeSelection"].IsTrue, at, errors),
             d => d["name"].TextOrEmpty);
-        errors.Set(spec["sharedCounters"], path.Child("sharedCounters"), CounterSetsMax, (set, at) => Counters(set, "name", CountersMax, at, errors), s => s["name"].TextOrEmpty);
+        errors.Set(spec["sharedCounters"], path.Child("sharedCounters"), CounterSetsMax,
+            (set, at) => Counters(set, "name", CountersMax, at, errors), s => s["name"].TextOrEmpty);
     }
 
     /// <summary>A named set of counters, or what a device takes of one.</summary>
@@ -91,7 +93,8 @@ internal static class SliceRules
         {
             if (name.Length == 0)
             {
-                errors.Invalid(path.Child("nodeName"), name, slice ? "must be either unset or set to a non-empty string" : "must not be empty");
+                errors.Invalid(
+                    path.Child("nodeName"), name, slice ? "must be either unset or set to a non-empty string" : "must not be empty");
             }
             else
             {
@@ -107,7 +110,8 @@ internal static class SliceRules
             AffinityRules.CheckSelector(selector, path.Child("nodeSelector"), errors);
             if (slice && selector["nodeSelectorTerms"].Count != 1)
             {
-                errors.Invalid(path.Child("nodeSelector", "nodeSelectorTerms"), InternalForm.Of(selector, "io.k8s.api.core.v1.NodeSelector")["NodeSelectorTerms"], "must have exactly one node selector term");
+                errors.Invalid(path.Child("nodeSelector", "nodeSelectorTerms"), InternalForm.Of(
+                    selector, "io.k8s.api.core.v1.NodeSelector")["NodeSelectorTerms"], "must have exactly one node selector term");
             }
         }
 

@@ -6,7 +6,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Events;
 
-/// <summary>Everything the API does with an Event, of the core group (an older shape of the same thing) and of events.k8s.io, which is stricter.</summary>
+/// <summary>
+/// Everything the API does with an Event, of the core group (an older shape of the same thing) and of events.k8s.io, which is stricter.
+/// </summary>
 public sealed class EventKind(KindOptions options) : ResourceKind
 {
     private const int TextMax = 128;

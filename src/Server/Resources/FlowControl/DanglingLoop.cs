@@ -27,7 +27,8 @@ public sealed class DanglingLoop(IStore store, Func<IApiServer> server, TimeProv
         Value before = schema["status"]["conditions"].Elements.ToList().Find(c => c["type"].TextIs("Dangling"));
         string status = exists ? "False" : "True";
         string level = GoText.Quote(schema["spec"]["priorityLevelConfiguration"]["name"].TextOrEmpty);
-        string message = $"This FlowSchema references the PriorityLevelConfiguration object named {level} {(exists ? "and it exists" : "but there is no such object")}";
+        string message = $"This FlowSchema references the PriorityLevelConfiguration object named {level} "
+            + $"{(exists ? "and it exists" : "but there is no such object")}";
         if (before["status"].TextIs(status) && before["message"].TextIs(message))
         {
             return null;
@@ -57,7 +58,11 @@ public sealed class DanglingLoop(IStore store, Func<IApiServer> server, TimeProv
                 .Set("kind", Resource.Kind)
                 .Set("metadata", new ObjectDraft().Set("name", item.Key.Name))
                 .Set("status", new ObjectDraft().Set("conditions", new ArrayDraft([condition])));
-            var call = new ApiCall("PATCH", Resource.Path(null, item.Key.Name, "status") + Options) { Body = JsonText.ToBytes(applied), ContentType = "application/apply-patch+yaml" };
+            var call = new ApiCall("PATCH", Resource.Path(null, item.Key.Name, "status") + Options)
+            {
+                Body = JsonText.ToBytes(applied),
+                ContentType = "application/apply-patch+yaml",
+            };
 
             // a refusal means that the schema is going or changing, which comes round again by the watch
             await server().SendAsync(call, cancellation);

@@ -2,7 +2,9 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Server.Resources.FlowControl;
 
-/// <summary>The priority levels and flow schemas every cluster begins with. Two of each may never be changed: requests must always find a level.</summary>
+/// <summary>
+/// The priority levels and flow schemas every cluster begins with. Two of each may never be changed: requests must always find a level.
+/// </summary>
 internal static class DefaultFlowControl
 {
     private const string Unauthenticated = "Group system:unauthenticated";
@@ -23,7 +25,9 @@ internal static class DefaultFlowControl
         ("workload-low", 100, 90, 6, 128),
     ];
 
-    /// <summary>Name, level, precedence, how flows are told apart, whose requests; everything they ask unless <see cref="RulesOf"/> says less.</summary>
+    /// <summary>
+    /// Name, level, precedence, how flows are told apart, whose requests; everything they ask unless <see cref="RulesOf"/> says less.
+    /// </summary>
     private static readonly (string Name, string Level, int Precedence, string Method, string[] Subjects)[] Schemas =
     [
         ("catch-all", "catch-all", 10_000, "ByUser", [Unauthenticated, Authenticated]),
@@ -57,7 +61,8 @@ internal static class DefaultFlowControl
     }
 
     private static ObjectDraft Exempt() =>
-        new ObjectDraft().Set("type", "Exempt").Set("exempt", new ObjectDraft().Set("nominalConcurrencyShares", 0).Set("lendablePercent", 0));
+        new ObjectDraft().Set("type", "Exempt")
+            .Set("exempt", new ObjectDraft().Set("nominalConcurrencyShares", 0).Set("lendablePercent", 0));
 
     private static ObjectDraft Level(int shares, int lendable, int hand, int queues)
     {
@@ -67,7 +72,8 @@ internal static class DefaultFlowControl
             response.Set("queuing", new ObjectDraft().Set("queues", queues).Set("handSize", hand).Set("queueLengthLimit", 50));
         }
 
-        ObjectDraft limited = new ObjectDraft().Set("nominalConcurrencyShares", shares).Set("limitResponse", response).Set("lendablePercent", lendable);
+        ObjectDraft limited = new ObjectDraft().Set("nominalConcurrencyShares", shares)
+            .Set("limitResponse", response).Set("lendablePercent", lendable);
         return new ObjectDraft().Set("type", "Limited").Set("limited", limited);
     }
 
@@ -96,16 +102,21 @@ internal static class DefaultFlowControl
         string[] words = subject.Split(' ');
         string[] names = words[1].Split('/');
         string member = char.ToLowerInvariant(words[0][0]) + words[0][1..];
-        ObjectDraft named = names.Length == 1 ? new ObjectDraft().Set("name", names[0]) : new ObjectDraft().Set("namespace", names[0]).Set("name", names[1]);
+        ObjectDraft named = names.Length == 1
+            ? new ObjectDraft().Set("name", names[0])
+            : new ObjectDraft().Set("namespace", names[0]).Set("name", names[1]);
         return new ObjectDraft().Set("kind", words[0]).Set(member, named);
     }
 
     private static ObjectDraft RulesOf(string name) => name switch
     {
         "probes" => new ObjectDraft().Set("nonResourceRules", Urls("get", "/healthz", "/readyz", "/livez")),
-        "system-leader-election" => new ObjectDraft().Set("resourceRules", new ArrayDraft([Resources(["get", "create", "update"], "coordination.k8s.io", false, "leases")])),
-        "system-node-high" => new ObjectDraft().Set("resourceRules", new ArrayDraft([Resources(["*"], "", true, "nodes", "nodes/status"), Resources(["*"], "coordination.k8s.io", false, "leases")])),
-        _ => new ObjectDraft().Set("resourceRules", new ArrayDraft([Resources(["*"], "*", true, "*")])).Set("nonResourceRules", Urls("*", "*")),
+        "system-leader-election" => new ObjectDraft().Set(
+            "resourceRules", new ArrayDraft([Resources(["get", "create", "update"], "coordination.k8s.io", false, "leases")])),
+        "system-node-high" => new ObjectDraft().Set("resourceRules", new ArrayDraft([Resources(["*"], "", true, "nodes", "nodes/status"),
+            Resources(["*"], "coordination.k8s.io", false, "leases")])),
+        _ => new ObjectDraft().Set("resourceRules", new ArrayDraft([Resources(["*"], "*", true, "*")])).Set(
+            "nonResourceRules", Urls("*", "*")),
     };
 
     private static ArrayDraft Urls(string verb, params string[] urls) =>

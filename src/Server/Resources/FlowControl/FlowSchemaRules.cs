@@ -12,7 +12,12 @@ internal static class FlowSchemaRules
     private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch"];
 
     /// <summary>Kinds of subjects, and the members in which they stand.</summary>
-    private static readonly (string Kind, string Member)[] Subjects = [("Group", "group"), ("ServiceAccount", "serviceAccount"), ("User", "user")];
+    private static readonly (string Kind, string Member)[] Subjects =
+    [
+        ("Group", "group"),
+        ("ServiceAccount", "serviceAccount"),
+        ("User", "user"),
+    ];
 
     public static void Check(Value item, Value old, FieldErrors errors)
     {
@@ -23,7 +28,8 @@ internal static class FlowSchemaRules
         Value method = spec["distinguisherMethod"];
         if (method.IsObject && method["type"].TextOrEmpty is not ("ByNamespace" or "ByUser"))
         {
-            errors.NotSupported(path.Child("distinguisherMethod", "type"), InternalForm.Of(method, "io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod"), "ByNamespace", "ByUser");
+            errors.NotSupported(path.Child("distinguisherMethod", "type"),
+                InternalForm.Of(method, "io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod"), "ByNamespace", "ByUser");
         }
 
         string level = spec["priorityLevelConfiguration"]["name"].TextOrEmpty;
@@ -124,7 +130,8 @@ internal static class FlowSchemaRules
         {
             if (member != own && subject[member].IsObject)
             {
-                errors.Forbidden(path.Child(member), $"{member} is forbidden when subject kind is not '{Array.Find(Subjects, s => s.Member == member).Kind}'");
+                errors.Forbidden(path.Child(member),
+                    $"{member} is forbidden when subject kind is not '{Array.Find(Subjects, s => s.Member == member).Kind}'");
             }
         }
     }
@@ -173,7 +180,8 @@ internal static class FlowSchemaRules
     private static void CheckResources(Value rule, FieldPath path, FieldErrors errors)
     {
         CheckVerbs(rule["verbs"], path.Child("verbs"), errors);
-        foreach ((string member, string one, string many) in ((string, string, string)[])[("apiGroups", "api group", "api groups"), ("resources", "resource", "resources")])
+        foreach ((string member, string one, string many) in ((string, string, string)[])
+            [("apiGroups", "api group", "api groups"), ("resources", "resource", "resources")])
         {
             if (rule[member].Count == 0)
             {
@@ -191,7 +199,8 @@ internal static class FlowSchemaRules
         else if (!errors.StarAlone(rule["namespaces"], namespaces, "namespaces"))
         {
             errors.Each(rule["namespaces"], namespaces, (ns, at) =>
-                errors.Say(at, ns, [.. DnsNames.Label(ns.TextOrEmpty).Select(p => "each member of this list must be '*' or a DNS-1123 label; " + p)]));
+                errors.Say(at, ns,
+                    [.. DnsNames.Label(ns.TextOrEmpty).Select(p => "each member of this list must be '*' or a DNS-1123 label; " + p)]));
         }
     }
 

@@ -17,7 +17,8 @@ internal static class PriorityLevelRules
         Value spec = item["spec"];
         var path = FieldPath.Of("spec");
         CheckType(spec, name, path, errors);
-        if (DefaultFlowControl.Mandatory("prioritylevelconfigurations", name) is { } fixedSpec && Comparable(spec, name) != Comparable(fixedSpec, name))
+        if (DefaultFlowControl.Mandatory("prioritylevelconfigurations", name) is { } fixedSpec
+            && Comparable(spec, name) != Comparable(fixedSpec, name))
         {
             string except = name == "exempt" ? " except the 'spec.exempt' field" : "";
             errors.Invalid(path, InternalForm.Of(errors.AsSent(path, spec), "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec"),
@@ -153,7 +154,8 @@ internal static class PriorityLevelRules
         }
         else if (Math.Ceiling(Math.Log2(queues) * hand) > HashBitsMax)
         {
-            errors.Invalid(path.Child("handSize"), hand, $"required entropy bits of deckSize {queues} and handSize {hand} should not be greater than {HashBitsMax}");
+            errors.Invalid(path.Child("handSize"), hand,
+                $"required entropy bits of deckSize {queues} and handSize {hand} should not be greater than {HashBitsMax}");
         }
     }
 

@@ -87,7 +87,9 @@ internal static class NetworkPolicyRules
                 errors.Invalid(
                     end,
                     last,
-                    first.IsString ? "may not be specified when `port` is non-numeric" : "may not be specified when `port` is not specified");
+                    first.IsString
+                        ? "may not be specified when `port` is non-numeric"
+                        : "may not be specified when `port` is not specified");
             }
 
             if (first.IsString)

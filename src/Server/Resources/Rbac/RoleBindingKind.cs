@@ -5,7 +5,10 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Rbac;
 
-/// <summary>Everything the API does with a RoleBinding or a ClusterRoleBinding. Nobody binds a role with more than they hold, unless they may bind it.</summary>
+/// <summary>
+/// Everything the API does with a RoleBinding or a ClusterRoleBinding. Nobody binds a role with more than they hold, unless they may bind
+/// it.
+/// </summary>
 public sealed class RoleBindingKind(bool cluster) : ResourceKind
 {
     public override NameRule NameRule => NameRule.PathSegment;
@@ -28,13 +31,15 @@ public sealed class RoleBindingKind(bool cluster) : ResourceKind
         }
     }
 
-    public override async ValueTask<StatusError?> GuardAsync(RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation)
+    public override async ValueTask<StatusError?> GuardAsync(
+        RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation)
     {
         Value reference = draft["roleRef"];
         string name = reference["name"].TextOrEmpty;
         bool toClusterRole = reference["kind"].TextIs("ClusterRole");
         string ns = request.Target.Namespace;
-        if (await Escalation.ExemptAsync(request, draft, old, Escalation.Asking(request, "bind", toClusterRole ? "clusterroles" : "roles", name), cancellation)
+        if (await Escalation.ExemptAsync(
+            request, draft, old, Escalation.Asking(request, "bind", toClusterRole ? "clusterroles" : "roles", name), cancellation)
             || request.Services.Policies is not { } policies)
         {
             return null;

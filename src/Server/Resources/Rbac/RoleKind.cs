@@ -5,7 +5,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Rbac;
 
-/// <summary>Everything the API does with a Role or a ClusterRole. Nobody writes a role with more than they hold, unless they may escalate.</summary>
+/// <summary>
+/// Everything the API does with a Role or a ClusterRole. Nobody writes a role with more than they hold, unless they may escalate.
+/// </summary>
 public sealed class RoleKind(bool cluster) : ResourceKind
 {
     public override NameRule NameRule => NameRule.PathSegment;
@@ -26,9 +28,11 @@ public sealed class RoleKind(bool cluster) : ResourceKind
         }
     }
 
-    public override async ValueTask<StatusError?> GuardAsync(RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation)
+    public override async ValueTask<StatusError?> GuardAsync(
+        RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation)
     {
-        if (await Escalation.ExemptAsync(request, draft, old, Escalation.Asking(request, "escalate", request.Target.Resource, request.Target.Name), cancellation)
+        if (await Escalation.ExemptAsync(
+            request, draft, old, Escalation.Asking(request, "escalate", request.Target.Resource, request.Target.Name), cancellation)
             || request.Services.Policies is not { } policies)
         {
             return null;

@@ -90,7 +90,8 @@ internal static class RoleRules
         var path = FieldPath.Of("roleRef");
         if (old.Exists && old["roleRef"] != target)
         {
-            Value shown = new ObjectDraft().Set("APIGroup", target["apiGroup"].TextOrEmpty).Set("Kind", target["kind"].TextOrEmpty).Set("Name", target["name"].TextOrEmpty);
+            Value shown = new ObjectDraft().Set("APIGroup", target["apiGroup"].TextOrEmpty)
+                .Set("Kind", target["kind"].TextOrEmpty).Set("Name", target["name"].TextOrEmpty);
             errors.Invalid(path, shown, "cannot change roleRef");
         }
 

@@ -21,7 +21,9 @@ public sealed class AccessReview(bool self) : Review
             return StatusError.Invalid(new KindName(request.Resource.Type.Kind.Group, "", ""), "", errors.All);
         }
 
-        UserInfo user = self ? request.User : new UserInfo(spec["user"].TextOrEmpty, spec["uid"].TextOrEmpty, Texts(spec["groups"]), Extra(spec["extra"]));
+        UserInfo user = self
+            ? request.User
+            : new UserInfo(spec["user"].TextOrEmpty, spec["uid"].TextOrEmpty, Texts(spec["groups"]), Extra(spec["extra"]));
         var unread = new List<string>();
         AuthorizationAttributes asked = Asked(spec, user, unread);
         Decision decision = await AuthorizerChain.DecideAsync(request.Services.Authorizers, asked, cancellation);

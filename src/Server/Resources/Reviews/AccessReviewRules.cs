@@ -22,7 +22,8 @@ internal static class AccessReviewRules
 
         if (!resource.IsObject && !path.IsObject)
         {
-            errors.Invalid(Spec.Child("resourceAttributes"), Value.Null, "exactly one of nonResourceAttributes or resourceAttributes must be specified");
+            errors.Invalid(Spec.Child("resourceAttributes"), Value.Null,
+                "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
 
         if (!self && spec["user"].TextOrEmpty.Length == 0 && spec["groups"].Count == 0)
@@ -39,7 +40,8 @@ internal static class AccessReviewRules
         Metadata(review["metadata"], local, errors);
         if (local && resource.IsObject && resource["namespace"].TextOrEmpty != review["metadata"]["namespace"].TextOrEmpty)
         {
-            errors.Invalid(Spec.Child("resourceAttributes", "namespace"), resource["namespace"].TextOrEmpty, "must match metadata.namespace");
+            errors.Invalid(
+                Spec.Child("resourceAttributes", "namespace"), resource["namespace"].TextOrEmpty, "must match metadata.namespace");
         }
 
         if (local && path.IsObject)
@@ -52,7 +54,8 @@ internal static class AccessReviewRules
 
     private static void Metadata(Value metadata, bool local, FieldErrors errors)
     {
-        bool more = metadata.Members.ToList().Exists(m => !m.NameIs("managedFields") && !(local && m.NameIs("namespace")) && !m.Value.IsNullOrAbsent);
+        bool more = metadata.Members.ToList()
+            .Exists(m => !m.NameIs("managedFields") && !(local && m.NameIs("namespace")) && !m.Value.IsNullOrAbsent);
         if (more)
         {
             errors.Invalid(FieldPath.Of("metadata"), metadata, local ? "must be empty except for namespace" : "must be empty");
@@ -104,5 +107,6 @@ internal static class AccessReviewRules
     }
 
     // upstream prints its internal form, whose members begin with capitals
-    private static ObjectDraft InternalForm(Value path) => new ObjectDraft().Set("Path", path["path"].TextOrEmpty).Set("Verb", path["verb"].TextOrEmpty);
+    private static ObjectDraft InternalForm(Value path) =>
+        new ObjectDraft().Set("Path", path["path"].TextOrEmpty).Set("Verb", path["verb"].TextOrEmpty);
 }

@@ -12,25 +12,26 @@ public sealed class ReviewKind(Review review) : ResourceKind
     public override ISubresource? Review { get; } = review;
 }
 
-/// <summary>What all questions have in common: a body of their kind is read, owned, admitted, judged and answered with the same object and its status.</summary>
+/// <summary>
+/// What all questions have in common: a body of their kind is read, owned, admitted, judged and answered with the same object and its
+/// status.
+/// </summary>
 public abstract class Review : ISubresource
 {
     public async ValueTask<Answer> HandleAsync(RequestContext request, CancellationToken cancellation)
     {
         ResourceType type = request.Resource.Type;
-        var options = WriteOptions.Read(request.Target.Query, "CreateOptions", false, out StatusError? error);
-        if (options is null)
+        if (PostedBody.Read(request, type.Kind, type.Type, out StatusError? error) is not var (options, root))
         {
             return error!.ToAnswer();
         }
 
-        ObjectBody body = BodyReader.Read(request, type.Kind, type.Type, options.FieldValidation);
-        if ((body.Error ?? ObjectVerbs.WrongPlace(request, body.Root)) is { } refused)
+        if (ObjectVerbs.WrongPlace(request, root) is { } refused)
         {
             return refused.ToAnswer();
         }
 
-        ObjectDraft draft = CanonicalObject.Reopen(type, ObjectDraft.Open(body.Root));
+        ObjectDraft draft = CanonicalObject.Reopen(type, ObjectDraft.Open(root));
         if (type.Namespaced)
         {
             draft.Object("metadata").Set("namespace", request.Target.Namespace);
@@ -38,7 +39,8 @@ public abstract class Review : ISubresource
 
         string manager = options.FieldManager.Length > 0 ? options.FieldManager : request.ManagerFromUserAgent;
         Ownership.Track(draft, default, request.Resource, Context(request), new Manager(manager, "Update"));
-        (draft, error) = await SubresourceAdmission.AdmitAsync(request, type.Kind, draft, options, request.Resource.Store.Current, cancellation);
+        (draft, error) = await SubresourceAdmission.AdmitAsync(
+            request, type.Kind, draft, options, request.Resource.Store.Current, cancellation);
         error ??= await AnswerAsync(request, draft, cancellation);
         return error?.ToAnswer() ?? new Answer { Code = 201, Body = new MadeObjectBody(CanonicalObject.Encode(type, draft)) };
     }

@@ -3,7 +3,9 @@ using Xebec.Api.Selectors;
 
 namespace Xebec.Server.Resources.Reviews;
 
-/// <summary>Selectors of access reviews: as in a query, or requirement by requirement. What cannot be read limits nothing, and is told.</summary>
+/// <summary>
+/// Selectors of access reviews: as in a query, or requirement by requirement. What cannot be read limits nothing, and is told.
+/// </summary>
 internal static class ReviewSelectors
 {
     public static FieldSelector Fields(Value selector, List<string> unread)

@@ -20,10 +20,14 @@ public sealed class RulesReview : Review
         List<PolicyRule> rules = [.. told.SelectMany(t => t.Rules)];
         string error = GoList.Errors([.. told.Select(t => t.Error).Where(e => e.Length > 0)]);
         ObjectDraft status = new ObjectDraft()
-            .Set("resourceRules", new ArrayDraft(rules.Where(r => r.Resources.Count > 0).Select(r => (Value)(r with { Urls = [] }).ToDraft())))
-            .Set("nonResourceRules", new ArrayDraft(rules.Where(r => r.Urls.Count > 0).Select(r => (Value)new PolicyRule(r.Verbs, [], [], [], r.Urls).ToDraft())))
+            .Set("resourceRules",
+                new ArrayDraft(rules.Where(r => r.Resources.Count > 0).Select(r => (Value)(r with { Urls = [] }).ToDraft())))
+            .Set(
+                "nonResourceRules", new ArrayDraft(
+                    rules.Where(r => r.Urls.Count > 0).Select(r => (Value)new PolicyRule(r.Verbs, [], [], [], r.Urls).ToDraft())))
             .Set("incomplete", told.Exists(t => t.Incomplete));
-        draft.Set("metadata", new ObjectDraft()).Set("spec", new ObjectDraft()).Set("status", error.Length > 0 ? status.Set("evaluationError", error) : status);
+        draft.Set("metadata", new ObjectDraft()).Set("spec", new ObjectDraft())
+            .Set("status", error.Length > 0 ? status.Set("evaluationError", error) : status);
         return ValueTask.FromResult<StatusError?>(null);
     }
 }

@@ -15,7 +15,11 @@ internal static class ClassRules
     private const long UserMax = 1_000_000_000;
     private const string Reserved = "system-";
     private static readonly FieldPath Name = FieldPath.Of("metadata").Child("name");
-    private static readonly Dictionary<string, long> Known = new(StringComparer.Ordinal) { ["system-node-critical"] = 2_000_001_000, ["system-cluster-critical"] = 2_000_000_000 };
+    private static readonly Dictionary<string, long> Known = new(StringComparer.Ordinal)
+    {
+        ["system-node-critical"] = 2_000_001_000,
+        ["system-cluster-critical"] = 2_000_000_000,
+    };
 
     private static TypeSchema Toleration =>
         KubernetesTable.BuiltIn.Type(new Api.Keys.KindName("", "v1", "Pod"))!.Field("spec")!.Type.Field("tolerations")!.Type.Element!;

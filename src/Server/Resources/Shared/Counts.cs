@@ -31,5 +31,7 @@ internal static class Counts
     public static bool IsZero(Value count) => count.IsString ? (Percent(count) ?? 0) == 0 : (count.Integer ?? 0) == 0;
 
     private static long? Percent(Value count) =>
-        count.Text is { } text && KeyNames.Percent(text).Count == 0 && long.TryParse(text.AsSpan(0, text.Length - 1), out long share) ? share : null;
+        count.Text is { } text && KeyNames.Percent(text).Count == 0 && long.TryParse(text.AsSpan(0, text.Length - 1), out long share)
+            ? share
+            : null;
 }

@@ -3,7 +3,9 @@ namespace Xebec.Server.Resources.Shared;
 /// <summary>What pull policy an image's name asks for when none is given.</summary>
 internal static class ImageName
 {
-    /// <summary>Always for "latest", said or implied; IfNotPresent for any other tag or a digest, and for what is no name of an image.</summary>
+    /// <summary>
+    /// Always for "latest", said or implied; IfNotPresent for any other tag or a digest, and for what is no name of an image.
+    /// </summary>
     public static string DefaultPullPolicy(string image)
     {
         if (image.Contains('@') || !IsName(image))
@@ -25,7 +27,8 @@ internal static class ImageName
         string path = registry ? image[(slash + 1)..] : image;
         int colon = path.LastIndexOf(':');
         string name = colon > path.LastIndexOf('/') ? path[..colon] : path;
-        return name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-' or '/')
+        return name.Length > 0 && char.IsAsciiLetterOrDigit(name[0])
+            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-' or '/')
             && image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':');
     }
 }

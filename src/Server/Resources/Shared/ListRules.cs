@@ -27,10 +27,14 @@ internal static class ListRules
         return true;
     }
 
-    public static void Each(this FieldErrors errors, Value list, FieldPath path, Action<Value, FieldPath> check) => errors.Each(list, path, Unbounded, check);
+    public static void Each(this FieldErrors errors, Value list, FieldPath path, Action<Value, FieldPath> check) =>
+        errors.Each(list, path, Unbounded, check);
 
-    /// <summary>Like <see cref="Each(FieldErrors, Value, FieldPath, int, Action{Value, FieldPath})"/>, and no two elements may have the same key.</summary>
-    public static void Set(this FieldErrors errors, Value list, FieldPath path, int most, Action<Value, FieldPath> check, Func<Value, Value> key)
+    /// <summary>
+    /// Like <see cref="Each(FieldErrors, Value, FieldPath, int, Action{Value, FieldPath})"/>, and no two elements may have the same key.
+    /// </summary>
+    public static void Set(
+        this FieldErrors errors, Value list, FieldPath path, int most, Action<Value, FieldPath> check, Func<Value, Value> key)
     {
         if (!errors.Each(list, path, most, check))
         {

@@ -153,7 +153,8 @@ internal static class PodDefaults
         {
             foreach (Member amount in holder[list].Members.ToList())
             {
-                if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity quantity) && quantity.RoundUp(-3) is var rounded && rounded != quantity)
+                if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity quantity)
+                    && quantity.RoundUp(-3) is var rounded && rounded != quantity)
                 {
                     holder.Object(list).Set(amount.Name, rounded.ToString());
                 }

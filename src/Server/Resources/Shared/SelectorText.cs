@@ -17,7 +17,8 @@ internal static class SelectorText
         foreach (Value expression in selector["matchExpressions"].Elements)
         {
             string key = expression["key"].TextOrEmpty;
-            string values = string.Join(",", expression["values"].Elements.ToList().Select(v => v.TextOrEmpty).Order(StringComparer.Ordinal));
+            string values = string.Join(
+                ",", expression["values"].Elements.ToList().Select(v => v.TextOrEmpty).Order(StringComparer.Ordinal));
             parts.Add((key, expression["operator"].TextOrEmpty switch
             {
                 "In" => $"{key} in ({values})",

@@ -69,7 +69,8 @@ public sealed class CsiDriverKind : ResourceKind
         if (TellsTokens(item["spec"]) && !TellsTokens(old["spec"]))
         {
             warnings.Add(
-                "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes");
+                "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, "
+                + "set to true to prevent possible logging of tokens in volume attributes");
         }
     }
 

@@ -114,7 +114,8 @@ internal static class StorageClassRules
                 CheckExpression(expression, path[at++], current, errors);
             }
 
-            if (seen.Exists(s => s.Count == current.Count && s.All(e => current.TryGetValue(e.Key, out HashSet<string>? same) && same.SetEquals(e.Value))))
+            if (seen.Exists(s =>
+                s.Count == current.Count && s.All(e => current.TryGetValue(e.Key, out HashSet<string>? same) && same.SetEquals(e.Value))))
             {
                 errors.Duplicate(path, "");
             }

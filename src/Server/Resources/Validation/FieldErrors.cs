@@ -18,12 +18,19 @@ public class FieldErrors
     /// <summary>The object as it was sent, when lists or maps of it were sent empty: messages show them so. Absent otherwise.</summary>
     public Value Sent { get; set; }
 
+    /// <summary>
+    /// What the operator says, for the rules of security contexts: --allow-privileged. They get nothing else of the write.
+    /// </summary>
+    public bool AllowPrivileged { get; init; } = true;
+
     public virtual void Add(FieldError error) => _errors.Add(error);
 
     public void Required(FieldPath path, string detail = "") => Add("FieldValueRequired", path, "Required value" + After(detail));
 
     /// <param name="path">Where.</param>
-    /// <param name="value">Printed as Go would: text quoted, numbers and booleans bare, objects and lists as JSON, absent as <c>null</c>.</param>
+    /// <param name="value">
+    /// Printed as Go would: text quoted, numbers and booleans bare, objects and lists as JSON, absent as <c>null</c>.
+    /// </param>
     /// <param name="detail">What a legal value looks like.</param>
     public void Invalid(FieldPath path, Value value, string detail) =>
         Add("FieldValueInvalid", path, $"Invalid value: {Print(path, value)}" + After(detail));
@@ -42,10 +49,12 @@ public class FieldErrors
     public void NotFound(FieldPath path, Value value, string detail = "") =>
         Add("FieldValueNotFound", path, $"Not found: {Print(path, value)}" + After(detail));
 
-    public void TooLong(FieldPath path, int bytesMax) => Add("FieldValueTooLong", path, string.Create(CultureInfo.InvariantCulture, $"Too long: may not be more than {bytesMax} bytes"));
+    public void TooLong(FieldPath path, int bytesMax) =>
+        Add("FieldValueTooLong", path, string.Create(CultureInfo.InvariantCulture, $"Too long: may not be more than {bytesMax} bytes"));
 
     public void TooMany(FieldPath path, int actual, int most) =>
-        Add("FieldValueTooMany", path, string.Create(CultureInfo.InvariantCulture, $"Too many: {actual}: must have at most {most} {(most == 1 ? "item" : "items")}"));
+        Add("FieldValueTooMany", path,
+            string.Create(CultureInfo.InvariantCulture, $"Too many: {actual}: must have at most {most} {(most == 1 ? "item" : "items")}"));
 
     public void Internal(FieldPath path, string detail) => Add("InternalError", path, "Internal error" + After(detail));
 

@@ -3,7 +3,9 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Server.Resources.Validation;
 
-/// <summary>Where in an object a problem is, printed as upstream does: <c>spec.containers[0].ports[1].name</c>, <c>metadata.labels[a/b]</c>.</summary>
+/// <summary>
+/// Where in an object a problem is, printed as upstream does: <c>spec.containers[0].ports[1].name</c>, <c>metadata.labels[a/b]</c>.
+/// </summary>
 public sealed class FieldPath
 {
     private readonly FieldPath? _parent;

@@ -6,8 +6,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Server.Resources.Validation;
 
 /// <summary>
-/// Objects as upstream's messages show them: in the form its server works on, with Go's names for the fields and every field there, unset ones
-/// too. Types of the machinery (selectors, times, references to owners) look as on the wire.
+/// Objects as upstream's messages show them: in the form its server works on, with Go's names for the fields and every field there, unset
+/// ones too. Types of the machinery (selectors, times, references to owners) look as on the wire.
 /// </summary>
 internal static partial class InternalForm
 {
@@ -82,8 +82,8 @@ internal static partial class InternalForm
         ["PersistentVolumeClaimSpec"] = ["accessModes", "selector", "resources"],
         ["PersistentVolumeSpec"] =
         [
-            "capacity", "gcePersistentDisk", "awsElasticBlockStore", "hostPath", "glusterfs", "nfs", "rbd", "quobyte", "iscsi", "flexVolume", "cinder", "cephfs", "fc", "flocker", "azureFile",
-            "vsphereVolume", "azureDisk", "photonPersistentDisk",
+            "capacity", "gcePersistentDisk", "awsElasticBlockStore", "hostPath", "glusterfs", "nfs", "rbd", "quobyte", "iscsi",
+            "flexVolume", "cinder", "cephfs", "fc", "flocker", "azureFile", "vsphereVolume", "azureDisk", "photonPersistentDisk",
         ],
     };
 
@@ -102,7 +102,8 @@ internal static partial class InternalForm
                 return new ArrayDraft(value.Elements.ToList().Select(e => Of(e, type.Element!)));
             case TypeShape.Map when value.Exists:
                 var map = new ObjectDraft();
-                value.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal).ToList().ForEach(m => map.Append(m.Name, Of(m.Value, type.Element!)));
+                value.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal)
+                    .ToList().ForEach(m => map.Append(m.Name, Of(m.Value, type.Element!)));
                 return map;
             case TypeShape.Object when type.Name == "io.k8s.api.core.v1.PodSpec":
                 return OfPodSpec(value, type);
@@ -139,7 +140,8 @@ internal static partial class InternalForm
             if (skip?.Invoke(field.Name) != true)
             {
                 Value inner = value[field.Name];
-                shown.Append(NameOf(own, field.Name), inner.IsNullOrAbsent && IsPointer(field) ? Value.Null : Of(inner.IsNullOrAbsent ? default : inner, field.Type));
+                bool nothing = inner.IsNullOrAbsent;
+                shown.Append(NameOf(own, field.Name), nothing && IsPointer(field) ? Value.Null : Of(nothing ? default : inner, field.Type));
             }
         }
 
@@ -155,7 +157,8 @@ internal static partial class InternalForm
     }
 
     private static string NameOf(string type, string field) =>
-        OwnNames.GetValueOrDefault((type, field)) ?? PodNames.GetValueOrDefault(field) ?? Names.GetValueOrDefault(field) ?? char.ToUpperInvariant(field[0]) + field[1..];
+        OwnNames.GetValueOrDefault((type, field)) ?? PodNames.GetValueOrDefault(field)
+        ?? Names.GetValueOrDefault(field) ?? char.ToUpperInvariant(field[0]) + field[1..];
 
     private static Value Zero(TypeSchema type) => type.Shape switch
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Xebec.Server.Resources.Validation;
 
 /// <summary>
-/// The lines in which two texts differ, as a unified diff with three lines of context and without file names. Matching is that of Ratcliff and
-/// Obershelp with difflib's rule for popular lines, because messages show the result and several shortest diffs are possible.
+/// The lines in which two texts differ, as a unified diff with three lines of context and without file names. Matching is that of Ratcliff
+/// and Obershelp with difflib's rule for popular lines, because messages show the result and several shortest diffs are possible.
 /// </summary>
 internal sealed class LineDiff
 {

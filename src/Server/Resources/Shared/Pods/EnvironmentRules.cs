@@ -22,7 +22,7 @@ internal static class EnvironmentRules
             }
             else
             {
-                errors.Say(at.Child("name"), name, KeyNames.RelaxedEnvironmentVariable(name));
+                errors.Say(at.Child("name"), name, KeyNames.EnvironmentVariable(name));
             }
 
             if (variable["valueFrom"].IsObject)
@@ -67,7 +67,8 @@ internal static class EnvironmentRules
 
         if (count == 0)
         {
-            errors.Invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
+            errors.Invalid(
+                path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
         }
 
         if (variable["value"].TextOrEmpty.Length > 0)
@@ -129,7 +130,7 @@ internal static class EnvironmentRules
             FieldPath at = path[index++];
             if (source["prefix"].TextOrEmpty is { Length: > 0 } prefix)
             {
-                errors.Say(at.Child("prefix"), prefix, KeyNames.RelaxedEnvironmentVariable(prefix));
+                errors.Say(at.Child("prefix"), prefix, KeyNames.EnvironmentVariable(prefix));
             }
 
             int count = 0;

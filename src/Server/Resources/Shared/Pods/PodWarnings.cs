@@ -67,7 +67,8 @@ internal static class PodWarnings
         CheckBytes(new ObjectDraft().Set("overhead", spec["overhead"]), at, warnings);
         if (spec["terminationGracePeriodSeconds"].Integer < 0)
         {
-            warnings.Add($"{at.Child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1");
+            warnings.Add(
+                $"{at.Child("terminationGracePeriodSeconds")}: must be >= 0; negative values are invalid and will be treated as 1");
         }
     }
 
@@ -80,7 +81,8 @@ internal static class PodWarnings
         int index = 0;
         foreach (Value term in affinity["nodeAffinity"][preferred].Elements.ToList())
         {
-            DeprecatedLabels.WarnOfExpressions(term["preference"]["matchExpressions"], nodes.Child(preferred)[index++].Child("preference", "matchExpressions"), warnings);
+            DeprecatedLabels.WarnOfExpressions(
+                term["preference"]["matchExpressions"], nodes.Child(preferred)[index++].Child("preference", "matchExpressions"), warnings);
         }
 
         foreach (string side in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
@@ -172,7 +174,8 @@ internal static class PodWarnings
                 warnings.Add($"volume {GoText.Quote(volume["name"].TextOrEmpty)} (Projected) has no sources provided");
             }
 
-            CheckBytes(new ObjectDraft().Set("emptyDir", new ObjectDraft().Set("sizeLimit", volume["emptyDir"]["sizeLimit"])), at, warnings);
+            CheckBytes(
+                new ObjectDraft().Set("emptyDir", new ObjectDraft().Set("sizeLimit", volume["emptyDir"]["sizeLimit"])), at, warnings);
         }
     }
 
@@ -219,7 +222,8 @@ internal static class PodWarnings
             // a variable that is made of its own former value is meant to come twice
             if (!names.Add(name) && !variable["value"].TextOrEmpty.Contains($"$({name})", StringComparison.Ordinal))
             {
-                warnings.Add($"{path.Child("env")[index]}: hides previous definition of {GoText.Quote(name)}, which may be dropped when using apply");
+                warnings.Add($"{path.Child("env")[index]}: hides previous definition of {GoText.Quote(name)}, "
+                    + "which may be dropped when using apply");
             }
 
             index++;
@@ -246,7 +250,8 @@ internal static class PodWarnings
         {
             foreach (Member amount in holder[list].Members.ToList().OrderBy(a => a.Name, StringComparer.Ordinal))
             {
-                bool bytes = amount.Name is "memory" or "ephemeral-storage" or "storage" or "sizeLimit" || ResourceRules.IsHugePages(amount.Name);
+                bool bytes = amount.Name is "memory" or "ephemeral-storage" or "storage" or "sizeLimit"
+                    || ResourceRules.IsHugePages(amount.Name);
                 if (bytes && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity value) && value.RoundUp(0) != value)
                 {
                     FieldPath at = amount.Name == "sizeLimit" ? path.Child(list, amount.Name) : path.Child(list).Key(amount.Name);

@@ -24,7 +24,8 @@ internal static class ProbeRules
             {
                 if (!probe["terminationGracePeriodSeconds"].IsNullOrAbsent)
                 {
-                    errors.Invalid(at.Child("terminationGracePeriodSeconds"), probe["terminationGracePeriodSeconds"], "must not be set for readinessProbes");
+                    errors.Invalid(at.Child("terminationGracePeriodSeconds"),
+                        probe["terminationGracePeriodSeconds"], "must not be set for readinessProbes");
                 }
             }
             else if (probe["successThreshold"].Integer is { } times and not 1)
@@ -37,7 +38,8 @@ internal static class ProbeRules
     private static void CheckProbe(Value probe, FieldPath path, FieldErrors errors)
     {
         CheckHandler(probe, null, path, errors, "exec", "httpGet", "tcpSocket", "grpc");
-        foreach (string number in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"])
+        foreach (string number in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold",
+            "failureThreshold"])
         {
             errors.NotNegative(path.Child(number), probe[number]);
         }
@@ -59,7 +61,8 @@ internal static class ProbeRules
         }
     }
 
-    private static void CheckHandler(Value holder, long? graceSeconds, FieldPath path, FieldErrors errors, params ReadOnlySpan<string> kinds)
+    private static void CheckHandler(
+        Value holder, long? graceSeconds, FieldPath path, FieldErrors errors, params ReadOnlySpan<string> kinds)
     {
         int count = 0;
         foreach (string kind in kinds)

@@ -21,12 +21,14 @@ internal static class SchedulingRules
             }
             else if (op != "Exists")
             {
-                errors.Invalid(at.Child("operator"), op, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
+                errors.Invalid(
+                    at.Child("operator"), op, "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
             }
 
             if (!toleration["tolerationSeconds"].IsNullOrAbsent && !toleration["effect"].TextIs("NoExecute"))
             {
-                errors.Invalid(at.Child("effect"), toleration["effect"].TextOrEmpty, "effect must be 'NoExecute' when `tolerationSeconds` is set");
+                errors.Invalid(
+                    at.Child("effect"), toleration["effect"].TextOrEmpty, "effect must be 'NoExecute' when `tolerationSeconds` is set");
             }
 
             CheckOperator(toleration, op, at, errors);

@@ -27,6 +27,11 @@ internal static class SecurityRules
             return;
         }
 
+        if (context["privileged"].IsTrue && !errors.AllowPrivileged)
+        {
+            errors.Forbidden(path.Child("privileged"), "disallowed by cluster policy");
+        }
+
         CheckId(context, "runAsUser", path, errors);
         CheckId(context, "runAsGroup", path, errors);
         if (context["procMount"].Text is { } mount)

@@ -28,7 +28,8 @@ internal sealed class LimitedResources
         if (!Kinds.Contains(kind) || !Versions.Contains(version))
         {
             throw new AdmissionOptionsException(
-                $"ResourceQuota: the configuration is a {version} {kind}; it must be a ResourceQuotaConfiguration of apiserver.config.k8s.io/v1");
+                $"ResourceQuota: the configuration is a {version} {kind}; "
+                + "it must be a ResourceQuotaConfiguration of apiserver.config.k8s.io/v1");
         }
 
         int index = 0;
@@ -37,7 +38,8 @@ internal sealed class LimitedResources
             string resource = limited["resource"].TextOrEmpty;
             if (resource.Length == 0)
             {
-                throw new AdmissionOptionsException($"ResourceQuota: limitedResources[{index}].resource: must name a resource, such as pods");
+                throw new AdmissionOptionsException(
+                    $"ResourceQuota: limitedResources[{index}].resource: must name a resource, such as pods");
             }
 
             _all.Add((

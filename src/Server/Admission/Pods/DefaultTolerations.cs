@@ -11,7 +11,7 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPl
 
     public string Name => "DefaultTolerationSeconds";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (request.Operation is "CREATE" or "UPDATE" && PodRequests.IsPod(request))
         {
@@ -19,7 +19,8 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPl
             var all = spec["tolerations"].Elements.ToList();
             foreach ((string key, long seconds) in _taints)
             {
-                if (!all.Exists(t => t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
+                if (!all.Exists(t =>
+                    t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
                 {
                     spec.Array("tolerations").Add(new ObjectDraft()
                         .Set("key", key)
@@ -30,6 +31,6 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPl
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 }

@@ -62,8 +62,10 @@ internal sealed class ResourceQuotas(Value configuration) : IValidatingPlugin
 
     // what is not stored, and events, count against no quota
     private static bool Counts(AdmissionRequest request) =>
-        request.Resource is not ({ Group: "authorization.k8s.io" or "authentication.k8s.io" } or { Group: "", Resource: "events" or "bindings" })
-        && (request.Context.Subresource.Length == 0 || (request.Context.Subresource == "resize" && request.Resource is { Group: "", Resource: "pods" }));
+        request.Resource is not ({ Group: "authorization.k8s.io" or "authentication.k8s.io" }
+            or { Group: "", Resource: "events" or "bindings" })
+        && (request.Context.Subresource.Length == 0
+            || (request.Context.Subresource == "resize" && request.Resource is { Group: "", Resource: "pods" }));
 
     private static SortedDictionary<string, Quantity> DeltaOf(AdmissionRequest request)
     {

@@ -12,7 +12,8 @@ internal static class LimitBounds
     /// <param name="requests">What is asked for.</param>
     /// <param name="limits">What may be used; null for things that only ask (claims), whose maximum then bounds requests.</param>
     /// <param name="reasons">Receives what is out of bounds.</param>
-    public static void Check(Value limit, string type, IDictionary<string, Quantity> requests, IDictionary<string, Quantity>? limits, List<string> reasons)
+    public static void Check(
+        Value limit, string type, IDictionary<string, Quantity> requests, IDictionary<string, Quantity>? limits, List<string> reasons)
     {
         foreach ((string name, Quantity least) in Bounds(limit["min"]))
         {
@@ -61,7 +62,8 @@ internal static class LimitBounds
         }
     }
 
-    private static void CheckRatios(Value limit, string type, IDictionary<string, Quantity> requests, IDictionary<string, Quantity> limits, List<string> reasons)
+    private static void CheckRatios(
+        Value limit, string type, IDictionary<string, Quantity> requests, IDictionary<string, Quantity> limits, List<string> reasons)
     {
         foreach ((string name, Quantity ratio) in Bounds(limit["maxLimitRequestRatio"]))
         {

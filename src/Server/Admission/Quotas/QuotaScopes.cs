@@ -43,7 +43,8 @@ internal static class QuotaScopes
             "NotTerminating" => !(spec["activeDeadlineSeconds"].Integer >= 0),
             "BestEffort" => QualityOfService.Of(spec) == "BestEffort",
             "NotBestEffort" => QualityOfService.Of(spec) != "BestEffort",
-            "PriorityClass" => Selected(spec["priorityClassName"].TextOrEmpty is { Length: > 0 } name ? name : null, scope.Operator, values),
+            "PriorityClass" =>
+                Selected(spec["priorityClassName"].TextOrEmpty is { Length: > 0 } name ? name : null, scope.Operator, values),
             "CrossNamespacePodAffinity" => CrossesNamespaces(spec["affinity"]),
             _ => false,
         };

@@ -14,7 +14,7 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
 
     public string Name => "Priority";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         StatusError? refused = null;
         if (PodRequests.IsNewPod(request))
@@ -33,10 +33,10 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
             }
         }
 
-        return ValueTask.FromResult(refused);
+        return refused;
     }
 
-    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Validate(AdmissionRequest request)
     {
         StatusError? refused = null;
         if (request.Object is not null && request.Context.Type.Name == Classes && request.Object["globalDefault"].IsTrue)
@@ -49,7 +49,7 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
             }
         }
 
-        return ValueTask.FromResult(refused);
+        return refused;
     }
 
     private static StatusError? Prioritise(AdmissionRequest request)
@@ -85,12 +85,14 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
 
         if (spec["priority"].Integer is { } given && given != priority)
         {
-            return Refusal.Of(request, string.Create(CultureInfo.InvariantCulture, $"the integer value of priority ({given}) must not be provided in pod spec; priority admission controller computed {priority} from the given PriorityClass name"));
+            return Refusal.Of(request, string.Create(CultureInfo.InvariantCulture, $"the integer value of priority ({given}) must not be "
+                + $"provided in pod spec; priority admission controller computed {priority} from the given PriorityClass name"));
         }
 
         if (spec["preemptionPolicy"].Text is { } wanted && wanted != policy)
         {
-            return Refusal.Of(request, $"the string value of PreemptionPolicy ({wanted}) must not be provided in pod spec; priority admission controller computed {policy} from the given PriorityClass name");
+            return Refusal.Of(request, $"the string value of PreemptionPolicy ({wanted}) must not be provided in pod spec; "
+                + $"priority admission controller computed {policy} from the given PriorityClass name");
         }
 
         spec.Set("priority", priority);

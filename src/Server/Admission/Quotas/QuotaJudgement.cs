@@ -12,7 +12,8 @@ internal static class QuotaJudgement
     /// <param name="stored">The quota.</param>
     /// <param name="delta">What the request adds.</param>
     /// <param name="charge">The quota's counts with the request; null when the quota does not count anything of it.</param>
-    public static StatusError? Against(AdmissionRequest request, StoredObject stored, SortedDictionary<string, Quantity> delta, out QuotaCharge? charge)
+    public static StatusError? Against(
+        AdmissionRequest request, StoredObject stored, SortedDictionary<string, Quantity> delta, out QuotaCharge? charge)
     {
         charge = null;
         Value quota = ParsedObject.Of(stored).Root;
@@ -58,7 +59,8 @@ internal static class QuotaJudgement
         if (exceeded.Count > 0)
         {
             string Listed(Func<string, string> of) => string.Join(",", exceeded.Select(k => $"{k}={of(k)}"));
-            string have = $"requested: {Listed(k => delta[k].ToString())}, used: {Listed(k => used[k].TextOrEmpty)}, limited: {Listed(k => hard[k].TextOrEmpty)}";
+            string have = $"requested: {Listed(k => delta[k].ToString())}, used: {Listed(k => used[k].TextOrEmpty)}, limited: "
+                + $"{Listed(k => hard[k].TextOrEmpty)}";
             return Refusal.Of(request, $"exceeded quota: {name}, {have}");
         }
 

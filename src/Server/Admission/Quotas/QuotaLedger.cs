@@ -14,7 +14,8 @@ internal static class QuotaLedger
 
     /// <summary>Counts a request in a quota. No charge and no refusal: the quota has gone, or no longer concerns the request.</summary>
     public static async ValueTask<(StatusError? Refused, QuotaCharge? Counted)> TakeAsync(
-        AdmissionRequest request, ResourceBinding quotas, QuotaCharge charge, SortedDictionary<string, Quantity> delta, CancellationToken cancellation)
+        AdmissionRequest request, ResourceBinding quotas, QuotaCharge charge, SortedDictionary<string, Quantity> delta,
+        CancellationToken cancellation)
     {
         for (int round = 1; round <= RoundsMax; round++)
         {
@@ -49,7 +50,8 @@ internal static class QuotaLedger
 
     /// <summary>Takes a count back after all; a quota that has gone needs none.</summary>
     public static async ValueTask GiveBackAsync(
-        AdmissionRequest request, ResourceBinding quotas, QuotaCharge counted, SortedDictionary<string, Quantity> delta, CancellationToken cancellation)
+        AdmissionRequest request, ResourceBinding quotas, QuotaCharge counted, SortedDictionary<string, Quantity> delta,
+        CancellationToken cancellation)
     {
         for (int round = 1; round <= RoundsMax; round++)
         {
@@ -69,7 +71,8 @@ internal static class QuotaLedger
                 }
             }
 
-            CommitResult result = await quotas.Store.CommitAsync(new Commit(new QuotaCharge(now, after).ToWrite(request, quotas)), cancellation);
+            CommitResult result = await quotas.Store.CommitAsync(
+                new Commit(new QuotaCharge(now, after).ToWrite(request, quotas)), cancellation);
             if (result is not CommitResult.Conflict)
             {
                 // what a store that cannot write keeps counted, the quota's controller counts anew

@@ -11,28 +11,28 @@ internal sealed class PodRuntimeClass : IMutatingPlugin
 
     public string Name => "RuntimeClass";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (!PodRequests.IsNewPod(request))
         {
-            return ValueTask.FromResult<StatusError?>(null);
+            return null;
         }
 
         ObjectDraft spec = request.Object!.Object("spec");
         string name = spec["runtimeClassName"].TextOrEmpty;
         if (name.Length == 0)
         {
-            return ValueTask.FromResult(spec["overhead"].Count > 0
+            return spec["overhead"].Count > 0
                 ? Refusal.Of(request, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
-                : null);
+                : null;
         }
 
         if (request.Context.Snapshot.Get(new ObjectKey(Classes, "", name)) is not { } stored)
         {
-            return ValueTask.FromResult<StatusError?>(Refusal.Of(request, $"pod rejected: RuntimeClass \"{name}\" not found"));
+            return Refusal.Of(request, $"pod rejected: RuntimeClass \"{name}\" not found");
         }
 
-        return ValueTask.FromResult(TakeOver(request, spec, ParsedObject.Of(stored).Root));
+        return TakeOver(request, spec, ParsedObject.Of(stored).Root);
     }
 
     private static StatusError? TakeOver(AdmissionRequest request, ObjectDraft spec, Value known)
@@ -57,7 +57,8 @@ internal sealed class PodRuntimeClass : IMutatingPlugin
             Value own = spec["nodeSelector"][label.Name];
             if (own.Exists && own != label.Value)
             {
-                return Refusal.Of(request, $"conflict: runtimeClass.scheduling.nodeSelector[{label.Name}] = {label.Value.TextOrEmpty}; pod.spec.nodeSelector[{label.Name}] = {own.TextOrEmpty}");
+                return Refusal.Of(request, $"conflict: runtimeClass.scheduling.nodeSelector[{label.Name}] = {label.Value.TextOrEmpty}; "
+                    + $"pod.spec.nodeSelector[{label.Name}] = {own.TextOrEmpty}");
             }
 
             spec.Object("nodeSelector").Set(label.Name, label.Value);

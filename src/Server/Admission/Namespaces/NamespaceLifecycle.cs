@@ -11,7 +11,8 @@ internal sealed class NamespaceLifecycle : IMutatingPlugin
 
     public string Name => "NamespaceLifecycle";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation) => ValueTask.FromResult(Judge(request));
+    public StatusError? Mutate(AdmissionRequest request) =>
+        Judge(request);
 
     private static StatusError? Judge(AdmissionRequest request)
     {
@@ -43,7 +44,10 @@ internal sealed class NamespaceLifecycle : IMutatingPlugin
         StatusError refused = Refusal.Of(request, $"unable to create new content in namespace {ns} because it is being terminated");
         return refused with
         {
-            Details = refused.Details! with { Causes = [new StatusCause("NamespaceTerminating", $"namespace {ns} is being terminated", "metadata.namespace")] },
+            Details = refused.Details! with
+            {
+                Causes = [new StatusCause("NamespaceTerminating", $"namespace {ns} is being terminated", "metadata.namespace")],
+            },
         };
     }
 }

@@ -3,7 +3,9 @@ using Xebec.Api.Quantities;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>What a pod asks for and may use in all: containers together, or the largest moment of initialisation where that is more, and overhead.</summary>
+/// <summary>
+/// What a pod asks for and may use in all: containers together, or the largest moment of initialisation where that is more, and overhead.
+/// </summary>
 internal static class PodResources
 {
     public static SortedDictionary<string, Quantity> Requests(Value spec) => Sum(spec, "requests");

@@ -5,7 +5,9 @@ using Xebec.Server.Writing;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>A pod acts as an account of its namespace and, unless one of the two declines, finds the account's token in its files.</summary>
+/// <summary>
+/// A pod acts as an account of its namespace and, unless one of the two declines, finds the account's token in its files.
+/// </summary>
 internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 {
     private const string DefaultAccount = "default";
@@ -21,14 +23,14 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
     public string Name => "ServiceAccount";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (!PodRequests.IsNewPod(request))
         {
-            return ValueTask.FromResult<StatusError?>(null);
+            return null;
         }
 
-        return ValueTask.FromResult(PodRequests.IsMirror(request.Object!) ? JudgeMirror(request) : Admit(request));
+        return PodRequests.IsMirror(request.Object!) ? JudgeMirror(request) : Admit(request);
     }
 
     public StatusError? Validate(AdmissionRequest request)
@@ -53,7 +55,8 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
             return Refusal.Of(request, "a mirror pod may not reference service accounts");
         }
 
-        bool tokens = spec["volumes"].Elements.ToList().Exists(v => v["projected"]["sources"].Elements.ToList().Exists(s => s["serviceAccountToken"].Exists));
+        bool tokens = spec["volumes"].Elements.ToList()
+            .Exists(v => v["projected"]["sources"].Elements.ToList().Exists(s => s["serviceAccountToken"].Exists));
         return tokens ? Refusal.Of(request, "a mirror pod may not use ServiceAccountToken volume projections") : null;
     }
 
@@ -101,7 +104,8 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
             if (!container["volumeMounts"].Elements.ToList().Exists(m => m["mountPath"].TextIs(MountPath)))
             {
                 needed = true;
-                container.Array("volumeMounts").Add(new ObjectDraft().Set("name", volume).Set("readOnly", true).Set("mountPath", MountPath));
+                container.Array("volumeMounts")
+                    .Add(new ObjectDraft().Set("name", volume).Set("readOnly", true).Set("mountPath", MountPath));
             }
         }
 

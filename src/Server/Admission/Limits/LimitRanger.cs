@@ -14,7 +14,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
 
     public string Name => "LimitRanger";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         if (PodRequests.SetsResources(request))
         {
@@ -24,16 +24,17 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 
-    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Validate(AdmissionRequest request)
     {
         bool pod = PodRequests.SetsResources(request);
-        bool claim = request.Operation is "CREATE" or "UPDATE" && request.Context.Type.Name is { Group: "", Resource: "persistentvolumeclaims" } && request.Context.Subresource.Length == 0;
+        bool claim = request.Operation is "CREATE" or "UPDATE"
+            && request.Context.Type.Name is { Group: "", Resource: "persistentvolumeclaims" } && request.Context.Subresource.Length == 0;
         if (!pod && !claim)
         {
-            return ValueTask.FromResult<StatusError?>(null);
+            return null;
         }
 
         foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
@@ -46,11 +47,11 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
 
             if (reasons.Count > 0)
             {
-                return ValueTask.FromResult<StatusError?>(Refusal.Of(request, Refusal.Join(reasons)));
+                return Refusal.Of(request, Refusal.Join(reasons));
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 
     private static void GiveDefaults(ObjectDraft pod, Value limits)
@@ -80,7 +81,8 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
         }
     }
 
-    private static void Fill(ObjectDraft container, string side, string word, SortedDictionary<string, Value> defaults, string what, List<string> said)
+    private static void Fill(
+        ObjectDraft container, string side, string word, SortedDictionary<string, Value> defaults, string what, List<string> said)
     {
         List<string> names = [.. defaults.Keys.Where(k => !container["resources"][side][k].Exists)];
         if (names.Count == 0)
@@ -112,7 +114,8 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
             {
                 foreach (Value container in spec[list].Elements.ToList())
                 {
-                    LimitBounds.Check(limit, type, Amounts(container["resources"]["requests"]), Amounts(container["resources"]["limits"]), reasons);
+                    LimitBounds.Check(
+                        limit, type, Amounts(container["resources"]["requests"]), Amounts(container["resources"]["limits"]), reasons);
                 }
             }
         }

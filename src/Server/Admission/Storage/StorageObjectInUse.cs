@@ -3,12 +3,15 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Claims, volumes and their attributes are not removed while something uses them: a finalizer from the beginning, lifted by its controller.</summary>
+/// <summary>
+/// Claims, volumes and their attributes are not removed while something uses them: a finalizer from the beginning, lifted by its
+/// controller.
+/// </summary>
 internal sealed class StorageObjectInUse : IMutatingPlugin
 {
     public string Name => "StorageObjectInUseProtection";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
         string? finalizer = request.Context.Type.Name switch
         {
@@ -26,6 +29,6 @@ internal sealed class StorageObjectInUse : IMutatingPlugin
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 }

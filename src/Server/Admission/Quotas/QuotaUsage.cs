@@ -8,7 +8,10 @@ namespace Xebec.Server.Admission;
 internal static class QuotaUsage
 {
     private static readonly Quantity One = new(1);
-    private static readonly string[] Counted = ["configmaps", "secrets", "services", "replicationcontrollers", "resourcequotas", "persistentvolumeclaims", "pods"];
+    private static readonly string[] Counted =
+    [
+        "configmaps", "secrets", "services", "replicationcontrollers", "resourcequotas", "persistentvolumeclaims", "pods",
+    ];
 
     /// <param name="item">The object.</param>
     /// <param name="resource">Its resource.</param>

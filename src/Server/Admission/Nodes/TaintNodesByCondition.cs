@@ -10,9 +10,10 @@ internal sealed class TaintNodesByCondition : IMutatingPlugin
 
     public string Name => "TaintNodesByCondition";
 
-    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public StatusError? Mutate(AdmissionRequest request)
     {
-        if (request.Operation == "CREATE" && request.Context.Type.Name is { Group: "", Resource: "nodes" } && request.Context.Subresource.Length == 0)
+        if (request.Operation == "CREATE"
+            && request.Context.Type.Name is { Group: "", Resource: "nodes" } && request.Context.Subresource.Length == 0)
         {
             ObjectDraft spec = request.Object!.Object("spec");
             if (!spec["taints"].Elements.ToList().Exists(t => t["key"].TextIs(NotReady) && t["effect"].TextIs("NoSchedule")))
@@ -21,6 +22,6 @@ internal sealed class TaintNodesByCondition : IMutatingPlugin
             }
         }
 
-        return ValueTask.FromResult<StatusError?>(null);
+        return null;
     }
 }
