@@ -10,6 +10,7 @@ using Xebec.Server.Custom.Life;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
+using Xebec.Server.Flows;
 using Xebec.Server.InProcess;
 using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
@@ -64,11 +65,13 @@ public sealed class ApiCore : IAsyncDisposable
             views);
         var access = new Access(options);
         var metrics = new ServerMetrics();
+        var health = new HealthChecks(store, [.. options.Apart.Values.Distinct()], options.Time, options.StoreHealth);
         var version = new ServerVersion(KubernetesTable.BuiltIn.Release, "0.1.0");
         var services = new ServerServices
         {
             Metrics = metrics,
             Limits = options.Limits,
+            Flows = options.Limits.Fair ? new FlowPolicies(store) : null,
             RequestTimeout = options.RequestTimeout,
             WatchSecondsMin = options.WatchSecondsMin,
             AllowPrivileged = options.AllowPrivileged,
@@ -93,10 +96,7 @@ public sealed class ApiCore : IAsyncDisposable
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
                 new MetricsPath(metrics, () => Counts(options), () => definitions.Registry, version),
-                new HealthPaths(
-                    HealthChecks.Live(store, options.Time, options.StoreHealth.Live),
-                    HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping),
-                    metrics.Health),
+                new HealthPaths(health.OfLife(), health.OfReadiness(options.Stopping), metrics.Health),
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);

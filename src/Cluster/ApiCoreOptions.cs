@@ -3,6 +3,7 @@ using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Admission;
+using Xebec.Server.Flows;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
