@@ -32,6 +32,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("types-pod", PodBench.RunAsync),
     ("types-definitions", DefinitionsBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
+    ("access-flow", FlowBench.RunAsync),
     ("views", ViewBench.RunAsync),
     ("definitions", ServedDefinitionsBench.RunAsync),
 };

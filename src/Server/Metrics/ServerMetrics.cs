@@ -11,8 +11,10 @@ public sealed class ServerMetrics
 
     public FlowMetrics Flows { get; } = new();
 
+    public ExpressionMetrics Expressions { get; } = new();
+
     public HealthMetrics Health { get; } = new();
 
     /// <summary>Every family of events but those of health, which have a path of their own.</summary>
-    public IEnumerable<MetricFamily> Families => [.. Requests.Families, .. Access.Families, .. Admission.Families, .. Flows.Families];
+    public IEnumerable<MetricFamily> Families => [.. Requests.Families, .. Access.Families, .. Admission.Families, .. Flows.Families, .. Expressions.Families];
 }

@@ -238,6 +238,7 @@ public sealed class ApiPipeline
 
         return context.Target.Verb switch
         {
+            "get" or "list" when context.Resource.Kind.Reading is { } reading => reading.HandleAsync(context, cancellation),
             "get" => _reads.GetAsync(context, cancellation),
             "list" => _reads.ListAsync(context, cancellation),
             "watch" => _reads.WatchAsync(context, cancellation),
