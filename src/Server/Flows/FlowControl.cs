@@ -112,20 +112,26 @@ internal sealed class FlowControl
         {
             await pass.Turn!.Task.WaitAsync(either.Token);
         }
-        catch (OperationCanceledException) when (_seating.GiveUp(pass))
-        {
-            pass.Flow.Series?.Queued(-1);
-            Refuse(pass, late.IsCancellationRequested ? "time-out" : "cancelled");
-            pass.Flow.Series?.Waited(false, Now() - pass.Came);
-            return cancellation.IsCancellationRequested ? throw new OperationCanceledException(cancellation) : pass;
-        }
         catch (OperationCanceledException)
         {
-            // its turn came at the very moment: it goes on, and finds out for itself that nobody waits for it
+            // when its turn came at the very moment it goes on, and finds out for itself that nobody waits for it
+            if (_seating.GiveUp(pass))
+            {
+                Refuse(pass, cancellation.IsCancellationRequested ? "cancelled" : "time-out");
+                pass.Flow.Series?.Waited(false, Now() - pass.Came);
+            }
         }
 
         pass.Flow.Series?.Queued(-1);
-        Begin(pass, pass.Began - pass.Came);
+        if (pass.IsRefused)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+        else
+        {
+            Begin(pass, pass.Began - pass.Came);
+        }
+
         return pass;
     }
 

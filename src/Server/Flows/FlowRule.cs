@@ -3,7 +3,7 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Flows;
 
-/// <summary>Whose requests, and which of them: one of a flow schema's rules.</summary>
+/// <summary>Whose requests, and which of them: one of a flow schema's rules. Asked at every request, so nothing is made on the way.</summary>
 internal sealed class FlowRule
 {
     private const string Any = "*";
@@ -19,14 +19,51 @@ internal sealed class FlowRule
         _paths = [.. rule["nonResourceRules"].Elements.ToList().Select(r => new PathRule(r))];
     }
 
-    public bool Matches(RequestTarget target, UserInfo user) =>
-        Array.Exists(_subjects, s => s.Is(user))
-        && (target.IsResource ? Array.Exists(_resources, r => r.Matches(target)) : Array.Exists(_paths, p => p.Matches(target)));
+    public bool Matches(RequestTarget target, UserInfo user)
+    {
+        foreach (FlowSubject subject in _subjects)
+        {
+            if (subject.Is(user))
+            {
+                return target.IsResource ? MatchesResource(target) : MatchesPath(target);
+            }
+        }
+
+        return false;
+    }
 
     private static string[] Texts(Value texts) => [.. texts.Elements.ToList().Select(t => t.TextOrEmpty)];
 
     // the wildcard stands alone in its list; validation sees to it
-    private static bool Has(string[] list, string wanted) => (list.Length == 1 && list[0] == Any) || Array.IndexOf(list, wanted) >= 0;
+    private static bool Has(string[] list, string wanted) => IsAny(list) || Array.IndexOf(list, wanted) >= 0;
+
+    private static bool IsAny(string[] list) => list.Length == 1 && list[0] == Any;
+
+    private bool MatchesResource(RequestTarget target)
+    {
+        foreach (ResourceRule rule in _resources)
+        {
+            if (rule.Matches(target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MatchesPath(RequestTarget target)
+    {
+        foreach (PathRule rule in _paths)
+        {
+            if (rule.Matches(target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private sealed class ResourceRule(Value rule)
     {
@@ -39,8 +76,28 @@ internal sealed class FlowRule
         public bool Matches(RequestTarget target) =>
             Has(_verbs, target.Verb)
             && Has(_groups, target.Group)
-            && Has(_resources, target.Subresource.Length == 0 ? target.Resource : $"{target.Resource}/{target.Subresource}")
+            && (IsAny(_resources) || Names(target.Resource, target.Subresource))
             && (target.Namespace.Length == 0 ? _clusterScope : Has(_namespaces, target.Namespace));
+
+        // pods, or pods/status
+        private bool Names(ReadOnlySpan<char> resource, string subresource)
+        {
+            foreach (string name in _resources)
+            {
+                if (!name.AsSpan().StartsWith(resource, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                ReadOnlySpan<char> part = name.AsSpan(resource.Length);
+                if (subresource.Length == 0 ? part.IsEmpty : part.Length > 0 && part[0] == '/' && part[1..].SequenceEqual(subresource))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     private sealed class PathRule(Value rule)
@@ -48,7 +105,21 @@ internal sealed class FlowRule
         private readonly string[] _verbs = Texts(rule["verbs"]);
         private readonly string[] _paths = Texts(rule["nonResourceURLs"]);
 
-        public bool Matches(RequestTarget target) => Has(_verbs, target.Verb) && Array.Exists(_paths, p => IsAtOrBelow(target.Path, p));
+        public bool Matches(RequestTarget target)
+        {
+            if (Has(_verbs, target.Verb))
+            {
+                foreach (string path in _paths)
+                {
+                    if (IsAtOrBelow(target.Path, path))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
 
         private static bool IsAtOrBelow(string path, string rule)
         {
