@@ -34,6 +34,7 @@ var benches = new (string Name, Func<Figures, Task> Run)[]
     ("types-definitions", DefinitionsBench.RunAsync),
     ("access-decision", DecisionBench.RunAsync),
     ("requests", RequestBench.RunAsync),
+    ("access-flow", FlowBench.RunAsync),
     ("views", ViewBench.RunAsync),
     ("definitions", ServedDefinitionsBench.RunAsync),
 };

@@ -8,10 +8,12 @@ using Xebec.Schema.Types;
 using Xebec.Server.Admission;
 using Xebec.Server.Authz;
 using Xebec.Server.Custom.Life;
+using Xebec.Server.Custom.Rules;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
 using Xebec.Server.InProcess;
+using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
@@ -110,7 +112,8 @@ internal static class ServedDefinitionsBench
     {
         var views = new ViewCache();
         var builtIn = new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions()), views);
-        var table = new DefinitionTable(store, builtIn, new ConversionCaller(null, () => Guid.NewGuid().ToString(), store), views);
+        var caller = new ConversionCaller(null, () => Guid.NewGuid().ToString(), store);
+        var table = new DefinitionTable(store, builtIn, caller, views, new RuleMeter(TimeProvider.System, new ExpressionMetrics()));
         var pipeline = new ApiPipeline(new ServerServices
         {
             Time = TimeProvider.System,

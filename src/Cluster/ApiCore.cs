@@ -7,9 +7,11 @@ using Xebec.Server.Admission;
 using Xebec.Server.Audit;
 using Xebec.Server.Authz.Rbac;
 using Xebec.Server.Custom.Life;
+using Xebec.Server.Custom.Rules;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Discovery;
 using Xebec.Server.Discovery.OpenApi;
+using Xebec.Server.Flows;
 using Xebec.Server.InProcess;
 using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
@@ -36,8 +38,9 @@ public sealed class ApiCore : IAsyncDisposable
     private readonly Func<ApiRegistry> _registry;
     private Task _loops = Task.CompletedTask;
 
-    private ApiCore(ServerServices services, NodeDirectory nodes)
+    private ApiCore(ServerServices services, NodeDirectory nodes, ComponentDirectory components)
     {
+        Components = components;
         _registry = services.Registry;
         Pipeline = new ApiPipeline(services);
         Nodes = nodes;
@@ -48,6 +51,9 @@ public sealed class ApiCore : IAsyncDisposable
     /// <summary>Where nodes of this process say that they can be asked.</summary>
     public NodeDirectory Nodes { get; }
 
+    /// <summary>Where parts of the control plane in this process say that they can be asked.</summary>
+    public ComponentDirectory Components { get; }
+
     /// <summary>Returns when what every cluster has is in the store.</summary>
     public static async Task<ApiCore> StartAsync(ApiCoreOptions options, CancellationToken cancellation)
     {
@@ -55,20 +61,26 @@ public sealed class ApiCore : IAsyncDisposable
         ApiCore? self = null;
         IStore store = options.Store;
         var nodes = new NodeDirectory(options.Nodes);
-        var kinds = new BuiltInKinds(options.Kinds with { ServiceCidr = options.ServiceCidr });
+        var components = new ComponentDirectory(options.Elsewhere, options.Time);
+        IReadOnlyList<IStore> apart = [.. options.Apart.Values.Distinct()];
+        var kinds = new BuiltInKinds(
+            options.Kinds with { ServiceCidr = options.ServiceCidr, Components = components.With([store, .. apart]) });
+        var metrics = new ServerMetrics();
         var views = new ViewCache();
         var definitions = new DefinitionTable(
             store,
             new BuiltInGroups(KubernetesTable.BuiltIn, type => StoreOf(type.Name, options), kinds, views),
             new ConversionCaller(options.Webhooks, options.NewUid, store),
-            views);
+            views,
+            new RuleMeter(options.Time, metrics.Expressions));
         var access = new Access(options);
-        var metrics = new ServerMetrics();
+        var health = new HealthChecks(store, apart, options.Time, options.StoreHealth);
         var version = new ServerVersion(KubernetesTable.BuiltIn.Release, "0.1.0");
         var services = new ServerServices
         {
             Metrics = metrics,
             Limits = options.Limits,
+            Flows = options.Limits.Fair ? new FlowPolicies(store) : null,
             RequestTimeout = options.RequestTimeout,
             WatchSecondsMin = options.WatchSecondsMin,
             AllowPrivileged = options.AllowPrivileged,
@@ -92,16 +104,13 @@ public sealed class ApiCore : IAsyncDisposable
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
-                new MetricsPath(metrics, () => Counts(options), () => definitions.Registry, version),
-                new HealthPaths(
-                    HealthChecks.Live(store, options.Time, options.StoreHealth.Live),
-                    HealthChecks.Ready(store, options.Time, options.StoreHealth, options.Stopping),
-                    metrics.Health),
+                new MetricsPath(metrics, () => Counts(options), stop => SizesAsync([store, .. apart], stop), () => definitions.Registry, version),
+                new HealthPaths(health.OfLife(), health.OfReadiness(options.Stopping), metrics.Health),
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         await DefaultRoles.EnsureAsync(services, cancellation);
-        self = new ApiCore(services, nodes);
+        self = new ApiCore(services, nodes, components);
         IApiServer Itself() => self.As("system:apiserver", UserInfo.Masters);
         var living = new DefinitionLoop(store, definitions, Itself, options.Time);
         var dangling = new DanglingLoop(store, Itself, options.Time);
@@ -134,6 +143,17 @@ public sealed class ApiCore : IAsyncDisposable
         => options.Apart.TryGetValue(resource, out IStore? own)
             ? new ApartStore(own, options.Store, options.Apart.Where(apart => apart.Value == own).Select(apart => apart.Key).ToHashSet())
             : options.Store;
+
+    private static async ValueTask<IReadOnlyList<long?>> SizesAsync(IReadOnlyList<IStore> stores, CancellationToken cancellation)
+    {
+        var sizes = new List<long?>();
+        foreach (IStore store in stores)
+        {
+            sizes.Add(await store.SizeAsync(cancellation));
+        }
+
+        return sizes;
+    }
 
     // what is left of a resource in the main store, from before it was put apart, is not served
     private static IEnumerable<(ResourceName, int)> Counts(ApiCoreOptions options)

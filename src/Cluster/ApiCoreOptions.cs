@@ -3,8 +3,10 @@ using Xebec.Api.Keys;
 using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Admission;
+using Xebec.Server.Flows;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
+using Xebec.Server.Resources.Core;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -69,6 +71,9 @@ public sealed record ApiCoreOptions
 
     /// <summary>The way to nodes that do not run in this process; null: there is none.</summary>
     public INodeConnection? Nodes { get; init; }
+
+    /// <summary>Asks a part of the control plane that does not run in this process at its port; null: nobody can.</summary>
+    public Func<int, CancellationToken, ValueTask<ComponentState>>? Elsewhere { get; init; }
 
     /// <summary>How long the store may take until /livez and /readyz call it ill.</summary>
     public (TimeSpan Live, TimeSpan Ready) StoreHealth { get; init; } = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));

@@ -90,8 +90,9 @@ public sealed class ControlPlane : IAsyncDisposable
         IStore? owned = options.Store is null ? EmbeddedStore.Open(Path.Combine(options.DataDirectory, "store"), storeOptions) : null;
         IStore store = options.Store ?? owned!;
 
-        var webhooks = new WebhookClient();
+        var webhooks = new WebhookClient(options.Time);
         HttpNodeConnection kubelets = Kubelets.Connect(options.Kubelets, store, pki);
+        var components = new ComponentProbe();
         ControlPlane? self = null;
         int PortNow() => self?.Port ?? options.SecurePort;
         string Address() =>
@@ -114,6 +115,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 AllowPrivileged = options.AllowPrivileged,
                 Kinds = options.Kinds,
                 Nodes = kubelets,
+                Elsewhere = components.AskAsync,
                 StoreHealth = options.StoreHealth,
                 Stopping = () => self?._stopping == true,
                 Say = options.Say,
@@ -138,7 +140,7 @@ public sealed class ControlPlane : IAsyncDisposable
             },
             core.Pipeline,
             cancellation);
-        ControlPlane plane = self = new ControlPlane(options, owned, core, frontend, [webhooks, kubelets], pki, keys);
+        ControlPlane plane = self = new ControlPlane(options, owned, core, frontend, [webhooks, kubelets, components], pki, keys);
         var presence = new ServerPresence(
             plane.As("system:apiserver", UserInfo.Masters),
             new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),

@@ -3,6 +3,7 @@ using Xebec.Api.Keys;
 using Xebec.Node.Registration;
 using Xebec.Pki;
 using Xebec.Server.Admission;
+using Xebec.Server.Flows;
 using Xebec.Server.Http;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;

@@ -50,6 +50,8 @@ public sealed class Controllers : IAsyncDisposable
         _manager = RunAsync(
             "kube-controller-manager", services => AllControllers.Group(services, options.Authorities, options.Signer, core.CheckPolicy));
         _scheduler = RunAsync("kube-scheduler", services => new ControllerGroup(services).Add(new PodBinder()));
+        core.Components.Add(ComponentDirectory.ControllerManager, () => TroubleOf(_manager));
+        core.Components.Add(ComponentDirectory.Scheduler, () => TroubleOf(_scheduler));
     }
 
     public async ValueTask DisposeAsync()
@@ -60,6 +62,9 @@ public sealed class Controllers : IAsyncDisposable
         await _scheduler;
         _stop.Dispose();
     }
+
+    // standing by for the lease is well
+    private static string? TroubleOf(Task work) => work.IsCompleted ? "runs no more in this process" : null;
 
     private async Task RunAsync(string component, Func<ControlServices, ControllerGroup> make)
     {

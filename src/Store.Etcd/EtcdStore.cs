@@ -155,6 +155,19 @@ public sealed class EtcdStore : IStore
         await _etcd.DisposeAsync();
     }
 
+    public async ValueTask<long?> SizeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await StatusAsync(cancellation)).DatabaseBytes;
+        }
+        catch (EtcdException)
+        {
+            // no member answers: health says so
+            return null;
+        }
+    }
+
     /// <summary>The version of the member that answers, and the length of its database in bytes.</summary>
     /// <exception cref="EtcdException">No member answers.</exception>
     public async Task<(string Version, long DatabaseBytes)> StatusAsync(CancellationToken cancellation)

@@ -25,10 +25,18 @@ public sealed class ControllersTests
         await thread.PassAsync(60);
         await HolderIsAsync("a");
         await NamespaceGetsItsAccountAsync("one");
+        Assert.Equal("True ok", await StatusOfAsync("scheduler"));
 
         await a.DisposeAsync();
         await HolderIsAsync("b");
         await NamespaceGetsItsAccountAsync("two");
+
+        async Task<string> StatusOfAsync(string component)
+        {
+            ApiAnswer told = await server.SendAsync(new ApiCall("GET", "/api/v1/componentstatuses/" + component), default);
+            Value condition = told.Object!.Root["conditions"][0];
+            return $"{condition["status"].Text} {condition["message"].Text}";
+        }
 
         async Task HolderIsAsync(string holder)
         {

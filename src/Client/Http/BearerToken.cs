@@ -1,7 +1,7 @@
 namespace Xebec.Client.Http;
 
 /// <summary>The token that proves who is asking: fixed, or in a file that somebody else renews.</summary>
-internal sealed class BearerToken(string? fixedToken, string? file, TimeProvider time)
+public sealed class BearerToken(string? fixedToken, string? file, TimeProvider time)
 {
     // upstream's clients read the file again after a minute; tokens are renewed long before they expire
     private static readonly TimeSpan RereadAfter = TimeSpan.FromMinutes(1);

@@ -33,6 +33,14 @@ public sealed record ClusterConnection(HttpApiServerOptions Options, string Name
         return new ClusterConnection(options, chosen.Namespace.Length > 0 ? chosen.Namespace : "default");
     }
 
+    /// <summary>The same way to a server, taken as a user of a kubeconfig.</summary>
+    /// <exception cref="KubeconfigException">There is no such user, a file can't be read, or credentials need a plugin.</exception>
+    public static HttpApiServerOptions As(HttpApiServerOptions options, Kubeconfig kubeconfig, string user)
+    {
+        ArgumentNullException.ThrowIfNull(kubeconfig);
+        return WithUser(options, Find(kubeconfig.Users, user, "user", kubeconfig.Path), kubeconfig);
+    }
+
     private static HttpApiServerOptions WithCluster(Settings cluster, Kubeconfig kubeconfig)
     {
         string server = cluster.Text("server") ?? throw new KubeconfigException($"{cluster.Where} names no server");

@@ -17,7 +17,7 @@ public static class AdmissionPlugins
         new("NodeRestriction", false, _ => new NodeRestriction()),
         new("TaintNodesByCondition", true, _ => new TaintNodesByCondition()),
         new("AlwaysPullImages", false, _ => new AlwaysPullImages()),
-        new("ImagePolicyWebhook", false, null),
+        new("ImagePolicyWebhook", false, o => new ImagePolicyWebhook(ImagePolicyOptions.Read(o.ConfigurationOf("ImagePolicyWebhook")))) { IsConfigurable = true },
         new("PodSecurity", true, o => new PodSecurity(o.ConfigurationOf("PodSecurity"))) { IsConfigurable = true },
         new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))) { IsConfigurable = true },
         new("Priority", true, _ => new PodPriority()),
@@ -41,9 +41,9 @@ public static class AdmissionPlugins
         new("DenyServiceExternalIPs", false, _ => new DenyServiceExternalIps()),
         new("PodTopologyLabels", true, _ => new PodTopologyLabels()),
         new("MutatingAdmissionPolicy", true, _ => new MutatingPolicies()),
-        new("MutatingAdmissionWebhook", true, _ => new MutatingWebhooks()),
+        new("MutatingAdmissionWebhook", true, o => new MutatingWebhooks(Identities(o, "MutatingAdmissionWebhook"))) { IsConfigurable = true },
         new("ValidatingAdmissionPolicy", true, _ => new ValidatingPolicies()),
-        new("ValidatingAdmissionWebhook", true, _ => new ValidatingWebhooks()),
+        new("ValidatingAdmissionWebhook", true, o => new ValidatingWebhooks(Identities(o, "ValidatingAdmissionWebhook"))) { IsConfigurable = true },
         new("ResourceQuota", true, o => new ResourceQuotas(o.ConfigurationOf("ResourceQuota"))) { IsConfigurable = true },
         new("AlwaysDeny", false, _ => new AlwaysDeny()),
     ];
@@ -52,7 +52,7 @@ public static class AdmissionPlugins
     public static IEnumerable<string> Names => All.Select(p => p.Name);
 
     /// <exception cref="AdmissionOptionsException">
-    /// A name is not known, both enabled and disabled, or cannot do its work here; or a plugin has a configuration that means nothing.
+    /// A name is not known, or both enabled and disabled; or a plugin has a configuration that means nothing.
     /// </exception>
     public static AdmissionChain Build(AdmissionOptions options)
     {
@@ -76,12 +76,13 @@ public static class AdmissionPlugins
         var plugins = new List<IAdmissionPlugin>();
         foreach (Plugin plugin in All.Where(p => !options.Disabled.Contains(p.Name) && (p.Default || options.Enabled.Contains(p.Name))))
         {
-            plugins.Add(plugin.Make?.Invoke(options)
-                ?? throw new AdmissionOptionsException($"--enable-admission-plugins: {plugin.Name} is not available; start without it"));
+            plugins.Add(plugin.Make(options));
         }
 
         return new AdmissionChain(plugins);
     }
+
+    private static WebhookIdentities Identities(AdmissionOptions options, string plugin) => new(plugin, options.ConfigurationOf(plugin));
 
     private static void Check(IReadOnlyList<string> names, string flag)
     {
@@ -95,8 +96,8 @@ public static class AdmissionPlugins
 
     /// <param name="Name">As the flags name it.</param>
     /// <param name="Default">Whether it acts when nobody names it.</param>
-    /// <param name="Make">Null for one that cannot be had.</param>
-    private sealed record Plugin(string Name, bool Default, Func<AdmissionOptions, IAdmissionPlugin>? Make)
+    /// <param name="Make">Made for the options.</param>
+    private sealed record Plugin(string Name, bool Default, Func<AdmissionOptions, IAdmissionPlugin> Make)
     {
         /// <summary>Whether a configuration of its own means something; of others it would be believed to, and does not.</summary>
         public bool IsConfigurable { get; init; }

@@ -18,6 +18,9 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     /// <summary>The new object, open for changes by mutating plugins, which may also replace it whole; null on delete.</summary>
     public ObjectDraft? Object { get; set; }
 
+    /// <summary>The name that was asked for: of each object of a collection that is deleted none, as upstream has it.</summary>
+    public string Name { get; init; } = Context.Name;
+
     /// <summary>The request's CreateOptions, UpdateOptions, PatchOptions or DeleteOptions, with kind and apiVersion; absent where nobody gave any.</summary>
     public Value Options { get; init; }
 

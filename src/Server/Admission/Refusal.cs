@@ -19,12 +19,12 @@ internal static class Refusal
 
     private static string NameOf(AdmissionRequest request)
     {
-        if (request.Context.Name.Length > 0)
+        if (request.Name.Length > 0)
         {
-            return request.Context.Name;
+            return request.Name;
         }
 
-        Value metadata = request.Object is null ? request.Old["metadata"] : request.Object["metadata"];
+        Value metadata = request.Object is null ? default : request.Object["metadata"];
         string name = metadata["name"].TextOrEmpty;
         string prefix = metadata["generateName"].TextOrEmpty;
         return name.Length > 0 ? name : prefix.Length > 0 ? prefix : "Unknown";

@@ -42,7 +42,8 @@ internal static class ObjectView
     /// </param>
     public static ObjectDraft ListMetadata(ListFacts facts, bool ofCustom = false)
     {
-        var metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion);
+        // what is not stored has no revision
+        ObjectDraft metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion.Length > 0 ? facts.ResourceVersion : default(Value));
         if (facts.Continue.Length > 0 || ofCustom)
         {
             metadata.Set("continue", facts.Continue);

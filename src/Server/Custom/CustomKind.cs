@@ -95,7 +95,9 @@ internal sealed class CustomKind(
             return;
         }
 
+        long began = schema.Meter.Begin();
         new RuleCheck(errors).Run(rules, item, old, FieldPath.Root);
+        schema.Meter.End(began);
     }
 
     private static ScalePaths? ScaleOf(Value scale, IReadOnlyDictionary<string, FieldSet?> replicas) => !scale.Exists ? null

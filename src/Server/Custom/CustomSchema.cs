@@ -8,11 +8,14 @@ namespace Xebec.Server.Custom;
 /// The schema of a version, and what is compiled of it when it is first used: most definitions of a cluster are used by nobody for long.
 /// </summary>
 /// <param name="root">openAPIV3Schema of the version; absent means anything goes.</param>
-internal sealed class CustomSchema(Value root)
+/// <param name="meter">Told how long its rules take.</param>
+internal sealed class CustomSchema(Value root, RuleMeter meter)
 {
-    private readonly Lazy<RuleNode?> _rules = new(() => RuleNode.Of(root, isResource: true));
+    private readonly Lazy<RuleNode?> _rules = new(() => meter.Compile(() => RuleNode.Of(root, isResource: true)));
 
     public Value Root => root;
+
+    public RuleMeter Meter => meter;
 
     /// <summary>What parsing, patches and apply know of it.</summary>
     public TypeSchema Type { get; } = SchemaCompiler.Compile(root);

@@ -1,3 +1,4 @@
+using Xebec.Server.Custom.Rules;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
@@ -8,4 +9,5 @@ namespace Xebec.Server.Custom;
 /// <param name="Store">Their store.</param>
 /// <param name="Caller">For conversion by webhook.</param>
 /// <param name="Cache">Where objects are kept as they are shown, whatever is bound anew.</param>
-internal sealed record CustomSource(IStore Store, ConversionCaller Caller, ViewCache Cache);
+/// <param name="Meter">Told how long rules take.</param>
+internal sealed record CustomSource(IStore Store, ConversionCaller Caller, ViewCache Cache, RuleMeter Meter);

@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Xebec.Client.Http;
 using Xebec.Server.Admission;
 
 namespace Xebec.Server.Http;
@@ -14,15 +15,15 @@ namespace Xebec.Server.Http;
 /// Webhooks over HTTPS. Connections to one webhook are shared by all questions to it; of webhooks not asked for longest the connections are
 /// closed. Answers are bounded.
 /// </summary>
-public sealed class WebhookClient : IWebhookClient, IDisposable
+public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposable
 {
     /// <summary>The largest answer in bytes: as large as the largest request.</summary>
     private const int AnswerBytesMax = 3 * 1024 * 1024;
     private const int WebhooksMax = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<(string Key, HttpMessageInvoker Invoker)>> _open = new(StringComparer.Ordinal);
-    private readonly LinkedList<(string Key, HttpMessageInvoker Invoker)> _byUse = new();
+    private readonly Dictionary<(string, WebhookIdentity?), LinkedListNode<Opened>> _open = [];
+    private readonly LinkedList<Opened> _byUse = new();
 
     public async ValueTask<ReadOnlyMemory<byte>> PostAsync(WebhookEndpoint endpoint, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation)
     {
@@ -34,9 +35,14 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
         request.Headers.UserAgent.ParseAdd("kube-apiserver-admission");
         try
         {
-            using HttpResponseMessage answer = await InvokerOf(endpoint).SendAsync(request, deadline.Token);
+            Opened opened = OpenedFor(endpoint);
+            Identify(request, endpoint.Identity, opened.Token);
+            using HttpResponseMessage answer = await opened.Invoker.SendAsync(request, deadline.Token);
             byte[] bytes = await ReadAsync(answer.Content, deadline.Token);
-            return answer.StatusCode == HttpStatusCode.OK ? bytes : throw new WebhookCallException(Unexpected((int)answer.StatusCode, bytes));
+            int code = (int)answer.StatusCode;
+            return code is >= 200 and <= 206
+                ? bytes
+                : throw new WebhookCallException(Unexpected(code, bytes)) { IsPassing = code is 429 or 500 or 504 };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -44,7 +50,9 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new WebhookCallException($"Post \"{endpoint.Url}\": {Why(e, endpoint)}", e);
+            bool reset = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset }
+                or IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } };
+            throw new WebhookCallException($"Post \"{endpoint.Url}\": {Why(e, endpoint)}", e) { IsPassing = reset };
         }
     }
 
@@ -52,9 +60,9 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
     {
         lock (_lock)
         {
-            foreach ((_, HttpMessageInvoker invoker) in _byUse)
+            foreach (Opened opened in _byUse)
             {
-                invoker.Dispose();
+                opened.Invoker.Dispose();
             }
 
             _byUse.Clear();
@@ -111,12 +119,34 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
         return failed is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException ? "EOF" : failed.Message;
     }
 
-    private HttpMessageInvoker InvokerOf(WebhookEndpoint endpoint)
+    private static void Identify(HttpRequestMessage request, WebhookIdentity? identity, BearerToken? token)
     {
-        string key = $"{endpoint.Url.Authority} {endpoint.Address} {Convert.ToHexString(SHA256.HashData(endpoint.Authorities.Span))}";
+        if (identity?.Password is { } password)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(password)));
+        }
+        else if (token?.Current is { } current)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", current);
+        }
+
+        if (identity?.Options.ImpersonateUser is { } user)
+        {
+            request.Headers.Add("Impersonate-User", user);
+            foreach (string group in identity.Options.ImpersonateGroups)
+            {
+                request.Headers.Add("Impersonate-Group", group);
+            }
+        }
+    }
+
+    private Opened OpenedFor(WebhookEndpoint endpoint)
+    {
+        string place = $"{endpoint.Url.Authority} {endpoint.Address} {Convert.ToHexString(SHA256.HashData(endpoint.Authorities.Span))}";
+        (string, WebhookIdentity?) key = (place, endpoint.Identity);
         lock (_lock)
         {
-            if (_open.TryGetValue(key, out LinkedListNode<(string Key, HttpMessageInvoker Invoker)>? node))
+            if (_open.TryGetValue(key, out LinkedListNode<Opened>? node))
             {
                 _byUse.Remove(node);
             }
@@ -124,18 +154,20 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
             {
                 if (_open.Count == WebhooksMax)
                 {
-                    (string oldest, HttpMessageInvoker unused) = _byUse.Last!.Value;
-                    _open.Remove(oldest);
+                    Opened unused = _byUse.Last!.Value;
+                    _open.Remove(unused.Key);
                     _byUse.RemoveLast();
-                    unused.Dispose();
+                    unused.Invoker.Dispose();
                 }
 
-                node = new((key, Open(endpoint)));
+                HttpApiServerOptions? options = endpoint.Identity?.Options;
+                BearerToken? token = options is null ? null : new BearerToken(options.BearerToken, options.BearerTokenFile, time);
+                node = new(new Opened(key, Open(endpoint), token));
                 _open.Add(key, node);
             }
 
             _byUse.AddFirst(node);
-            return node.Value.Invoker;
+            return node.Value;
         }
     }
 
@@ -157,7 +189,16 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
             authorities.ImportFromPem(Encoding.UTF8.GetString(endpoint.Authorities.Span));
         }
 
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, problems) => Trust(certificate, chain, problems, authorities, endpoint.Url.Host);
+        HttpApiServerOptions? identity = endpoint.Identity?.Options;
+        string name = identity?.ServerName ?? endpoint.Url.Host;
+        handler.SslOptions.TargetHost = identity?.ServerName;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, problems) =>
+            identity?.TrustAnyServer == true || Trust(certificate, chain, problems, authorities, name);
+        if (identity?.ClientCertificate is { } shown)
+        {
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(shown, identity.ClientChain, offline: true);
+        }
+
         if (endpoint.Address is { } address)
         {
             handler.ConnectCallback = async (_, cancellation) =>
@@ -209,6 +250,8 @@ public sealed class WebhookClient : IWebhookClient, IDisposable
         bool late = chain.ChainStatus.Any(s => s.Status == X509ChainStatusFlags.NotTimeValid);
         throw new UntrustedWebhookException(late ? "x509: certificate has expired or is not yet valid" : "x509: certificate signed by unknown authority");
     }
+
+    private sealed record Opened((string, WebhookIdentity?) Key, HttpMessageInvoker Invoker, BearerToken? Token);
 
     private sealed class UntrustedWebhookException(string message) : AuthenticationException(message);
 }

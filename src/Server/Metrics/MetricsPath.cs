@@ -13,16 +13,23 @@ public sealed class MetricsPath : IPathHandler
 
     private readonly IReadOnlyList<MetricFamily> _all;
     private readonly IReadOnlyList<MetricFamily> _health;
+    private readonly Func<CancellationToken, ValueTask<IReadOnlyList<long?>>> _sizes;
+    private volatile IReadOnlyList<long?> _lastSizes = [];
 
     /// <param name="metrics">What the pipeline counts.</param>
     /// <param name="stored">How many objects of each resource there are, in whichever store.</param>
+    /// <param name="sizes">How many bytes each store takes; null of one that takes none.</param>
     /// <param name="registry">What is served.</param>
     /// <param name="version">What this server says it is.</param>
     public MetricsPath(
-        ServerMetrics metrics, Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, Func<ApiRegistry> registry,
+        ServerMetrics metrics,
+        Func<IEnumerable<(ResourceName Resource, int Objects)>> stored,
+        Func<CancellationToken, ValueTask<IReadOnlyList<long?>>> sizes,
+        Func<ApiRegistry> registry,
         ServerVersion version)
     {
-        IEnumerable<MetricFamily> all = [.. metrics.Families, .. StateMetrics.Of(stored, registry, version)];
+        _sizes = sizes;
+        IEnumerable<MetricFamily> all = [.. metrics.Families, .. StateMetrics.Of(stored, () => _lastSizes, registry, version)];
         _all = [.. all.Append(Registered(all)).OrderBy(f => f.Name, StringComparer.Ordinal)];
         _health = [.. metrics.Health.Families.OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
@@ -40,9 +47,17 @@ public sealed class MetricsPath : IPathHandler
             return null;
         }
 
-        return ValueTask.FromResult(request.Method is "GET" or "HEAD"
-            ? new Answer { Code = 200, ContentType = MetricText.ContentType, Body = new BytesBody(Write(told)) }
-            : StatusError.MethodNotAllowed.ToAnswer());
+        return request.Method is "GET" or "HEAD" ? TellAsync(told, cancellation) : ValueTask.FromResult(StatusError.MethodNotAllowed.ToAnswer());
+    }
+
+    private async ValueTask<Answer> TellAsync(IReadOnlyList<MetricFamily> told, CancellationToken cancellation)
+    {
+        if (ReferenceEquals(told, _all))
+        {
+            _lastSizes = await _sizes(cancellation);
+        }
+
+        return new Answer { Code = 200, ContentType = MetricText.ContentType, Body = new BytesBody(Write(told)) };
     }
 
     private static byte[] Write(IReadOnlyList<MetricFamily> families)

@@ -9,8 +9,12 @@ public sealed class ServerMetrics
 
     public AdmissionMetrics Admission { get; } = new();
 
+    public FlowMetrics Flows { get; } = new();
+
+    public ExpressionMetrics Expressions { get; } = new();
+
     public HealthMetrics Health { get; } = new();
 
     /// <summary>Every family of events but those of health, which have a path of their own.</summary>
-    public IEnumerable<MetricFamily> Families => [.. Requests.Families, .. Access.Families, .. Admission.Families];
+    public IEnumerable<MetricFamily> Families => [.. Requests.Families, .. Access.Families, .. Admission.Families, .. Flows.Families, .. Expressions.Families];
 }

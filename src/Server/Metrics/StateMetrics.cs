@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Xebec.Api.Keys;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
@@ -11,8 +12,13 @@ internal static class StateMetrics
     private const string OpenFiles = "/proc/self/fd";
 
     public static IReadOnlyList<MetricFamily> Of(
-        Func<IEnumerable<(ResourceName Resource, int Objects)>> stored, Func<ApiRegistry> registry, ServerVersion version) =>
+        Func<IEnumerable<(ResourceName Resource, int Objects)>> stored,
+        Func<IReadOnlyList<long?>> sizes,
+        Func<ApiRegistry> registry,
+        ServerVersion version) =>
     [
+        new StateFamily(
+            "apiserver_storage_size_bytes", "gauge", "Bytes that each store takes on its disk.", ["storage_cluster_id"], () => Sizes(sizes())),
         new StateFamily(
             "apiserver_storage_objects", "gauge", "Objects stored, by resource.", ["resource"], () => Objects(stored(), registry())),
         new StateFamily(
@@ -27,6 +33,11 @@ internal static class StateMetrics
         Process("process_start_time_seconds", "gauge", "When the process began, in seconds since 1970.", Began),
         Process("process_virtual_memory_bytes", "gauge", "Addresses in use, in bytes.", p => p.VirtualMemorySize64),
     ];
+
+    // under the name that upstream gives the clusters it stores in
+    private static IEnumerable<(double Value, string[] Labels)> Sizes(IReadOnlyList<long?> sizes) =>
+        sizes.Select((bytes, i) => (bytes, i)).Where(s => s.bytes is not null)
+            .Select(s => ((double)s.bytes!.Value, (string[])[string.Create(CultureInfo.InvariantCulture, $"etcd-{s.i}")]));
 
     // resources without objects have a series too
     private static IEnumerable<(double Value, string[] Labels)> Objects(

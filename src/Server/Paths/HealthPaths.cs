@@ -1,4 +1,5 @@
 using System.Text;
+using Xebec.Api.Names;
 using Xebec.Server.Metrics;
 using Xebec.Server.Pipeline;
 
@@ -7,6 +8,9 @@ namespace Xebec.Server.Paths;
 /// <summary>One named check of health; null means well, text says what is wrong.</summary>
 public sealed record HealthCheck(string Name, Func<CancellationToken, ValueTask<string?>> Probe)
 {
+    /// <summary>What may be excluded in its place: checks that go with another are excluded by that one's name too.</summary>
+    public string Group { get; init; } = Name;
+
     /// <summary>That there is an answer says everything.</summary>
     public static HealthCheck Ping { get; } = Always("ping");
 
@@ -58,11 +62,12 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
         IReadOnlyList<HealthCheck> checks, string root, RequestTarget target, CancellationToken cancellation)
     {
         HashSet<string> excluded = [.. target.Query.All("exclude")];
+        var unknown = excluded.Where(name => checks.All(c => c.Name != name && c.Group != name)).Order(StringComparer.Ordinal).ToList();
         var lines = new StringBuilder();
         bool well = true;
         foreach (HealthCheck check in checks)
         {
-            if (excluded.Remove(check.Name))
+            if (excluded.Contains(check.Name) || excluded.Contains(check.Group))
             {
                 lines.Append("[+]").Append(check.Name).Append(" excluded: ok\n");
                 continue;
@@ -74,10 +79,9 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
             lines.Append(ok ? "[+]" : "[-]").Append(check.Name).Append(ok ? " ok\n" : " failed: reason withheld\n");
         }
 
-        if (excluded.Count > 0)
+        if (unknown.Count > 0)
         {
-            lines.Append("warn: some health checks cannot be excluded: no matches for ")
-                .AppendJoin(", ", excluded.Order(StringComparer.Ordinal).Select(e => $"\"{e}\"")).Append('\n');
+            lines.Append("warn: some health checks cannot be excluded: no matches for ").AppendJoin(',', unknown.Select(GoText.Quote)).Append('\n');
         }
 
         if (!well)

@@ -4,6 +4,7 @@ using Xebec.Server.Answers;
 using Xebec.Server.Audit;
 using Xebec.Server.Authn;
 using Xebec.Server.Authz;
+using Xebec.Server.Flows;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
@@ -22,15 +23,15 @@ public sealed class ApiPipeline
     private readonly ServerServices _services;
     private readonly ReadVerbs _reads;
     private readonly ObjectVerbs _writes;
-    private readonly Admittance _admittance;
+    private readonly FlowControl _flows;
 
     public ApiPipeline(ServerServices services)
     {
         _services = services;
         _reads = new ReadVerbs(services);
         _writes = new ObjectVerbs(services);
-        _admittance = new Admittance(services.Limits);
-        services.Metrics.Requests.Inflight = () => _admittance.InProgress;
+        _flows = new FlowControl(services.Limits, services.Flows, services.Metrics.Flows, services.Time, services.RequestTimeout, Listed);
+        services.Metrics.Requests.Inflight = () => _flows.InProgress;
     }
 
     public async ValueTask<Answer> HandleAsync(Request request, CancellationToken cancellation)
@@ -98,12 +99,18 @@ public sealed class ApiPipeline
         audit.ActingAs(acting);
 
         // 5. whether now
-        using Admittance.Pass? pass = _admittance.TryEnter(target);
-        if (pass is null)
-        {
-            return StatusError.TooManyRequests.ToAnswer();
-        }
+        using FlowPass pass = await _flows.EnterAsync(target, acting, cancellation);
+        Answer answer = pass.IsRefused ? StatusError.TooManyRequests.ToAnswer() : await AdmittedAsync(request, target, acting, pass, audit, cancellation);
+        return request.Identity is null ? pass.Tell(answer) : answer;
+    }
 
+    // how many objects a list may have to look at
+    private int Listed(RequestTarget target) =>
+        _services.Registry().Find(target.Group, target.Version, target.Resource) is { } resource ? resource.Store.Current.Count(resource.Type.Name) : 0;
+
+    private async ValueTask<Answer> AdmittedAsync(
+        Request request, RequestTarget target, UserInfo acting, FlowPass pass, AuditRecord audit, CancellationToken cancellation)
+    {
         // 6. may they
         long began = _services.Time.GetTimestamp();
         StatusError? forbidden = await Refusals.RefuseAsync(_services, AuthorizationAttributes.Of(target, acting), cancellation);
@@ -125,7 +132,7 @@ public sealed class ApiPipeline
     }
 
     private async ValueTask<Answer> HandleResourceAsync(
-        Request request, RequestTarget target, UserInfo user, Admittance.Pass pass, AuditRecord audit, CancellationToken cancellation)
+        Request request, RequestTarget target, UserInfo user, FlowPass pass, AuditRecord audit, CancellationToken cancellation)
     {
         ApiRegistry registry = _services.Registry();
         if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
@@ -231,6 +238,7 @@ public sealed class ApiPipeline
 
         return context.Target.Verb switch
         {
+            "get" or "list" when context.Resource.Kind.Reading is { } reading => reading.HandleAsync(context, cancellation),
             "get" => _reads.GetAsync(context, cancellation),
             "list" => _reads.ListAsync(context, cancellation),
             "watch" => _reads.WatchAsync(context, cancellation),

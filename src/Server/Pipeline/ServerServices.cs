@@ -7,6 +7,7 @@ using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
 using Xebec.Server.Authz.Rbac;
+using Xebec.Server.Flows;
 using Xebec.Server.Metrics;
 using Xebec.Server.Paths;
 using Xebec.Server.Registry;
@@ -51,7 +52,11 @@ public sealed class ServerServices
     /// <summary>Told of every request.</summary>
     public ServerMetrics Metrics { get; init; } = new();
 
+    /// <summary>How many requests may be in progress at once.</summary>
     public InflightLimits Limits { get; init; } = new();
+
+    /// <summary>The flow schemas and priority levels that divide these among requests; null: there are none.</summary>
+    public FlowPolicies? Flows { get; init; }
 
     /// <summary>
     /// How long a request may take until its answer begins (--request-timeout); default 60 s, as upstream. Clients may ask for less.

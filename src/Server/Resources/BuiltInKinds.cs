@@ -44,6 +44,7 @@ public sealed class BuiltInKinds
         var all = new Dictionary<ResourceName, ResourceKind>
         {
             [new("", "bindings")] = new BindingKind(),
+            [new("", "componentstatuses")] = new ComponentStatusKind(options.Components),
             [new("", "configmaps")] = new ConfigMapKind(),
             [new("", "endpoints")] = new EndpointsKind(),
             [new("", "events")] = events,

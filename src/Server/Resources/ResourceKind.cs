@@ -192,6 +192,9 @@ public class ResourceKind
     /// <summary>Kinds that are questions, not objects (access and token reviews, top-level bindings): what POST does instead of storing. Null: it stores.</summary>
     public virtual ISubresource? Review => null;
 
+    /// <summary>Answers get and list of a kind that is not stored; null of all that are.</summary>
+    public virtual ISubresource? Reading => null;
+
     /// <summary>Fields that never belong to a manager when this subresource ("" for the object) is written, as dotted paths such as <c>status</c>. Default: the part that <see cref="PrepareUpdate"/> resets.</summary>
     public virtual IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource switch
     {

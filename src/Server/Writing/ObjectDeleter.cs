@@ -80,7 +80,11 @@ public sealed class ObjectDeleter(ServerServices services)
             return (new DeleteOutcome(kept, existing, false), false);
         }
 
-        var admission = new AdmissionRequest("DELETE", context, services, old) { Options = options.Value };
+        var admission = new AdmissionRequest("DELETE", context, services, old)
+        {
+            Options = options.Value,
+            Name = request.Target.Verb == "deletecollection" ? "" : key.Name,
+        };
         StatusError? refused = await services.Admission.MutateAsync(admission, cancellation) ?? await services.Admission.ValidateAsync(admission, cancellation);
         request.Tell(context);
         if (refused is not null)

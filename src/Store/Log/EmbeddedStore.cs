@@ -64,6 +64,8 @@ public sealed class EmbeddedStore : IStore
         return new EmbeddedStore(disk, options, log, new Recovery(disk, options, log).Run());
     }
 
+    public ValueTask<long?> SizeAsync(CancellationToken cancellation) => new(_disk.TotalBytes());
+
     public ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation) => new(_timeline.Current);
 
     public ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation)

@@ -28,6 +28,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Forgets history before <paramref name="revision"/>: older snapshots and watches answer "compacted".</summary>
     ValueTask CompactAsync(Revision revision, CancellationToken cancellation);
+
+    /// <summary>How many bytes of a disk it takes; null when it takes none, or cannot be asked now.</summary>
+    ValueTask<long?> SizeAsync(CancellationToken cancellation) => ValueTask.FromResult<long?>(null);
 }
 
 /// <summary>An immutable state of the store. Free to keep for the length of a request or a list's pages; everything in it stays alive while kept.</summary>

@@ -43,7 +43,7 @@ public sealed class AdmissionPluginsTests
     [InlineData("Nonsense", "", "unknown admission plugin Nonsense; known are AlwaysAdmit, AlwaysDeny")]
     [InlineData("", "Nonsense", "--disable-admission-plugins: unknown admission plugin Nonsense")]
     [InlineData("PodSecurity", "PodSecurity", "named by both")]
-    [InlineData("ImagePolicyWebhook", "", "ImagePolicyWebhook is not available")]
+    [InlineData("ImagePolicyWebhook", "", "ImagePolicyWebhook: no config specified")]
     [InlineData("EventRateLimit", "", "limits: must not be empty")]
     public void What_cannot_be_done_stops_the_start(string enabled, string disabled, string expected)
     {
@@ -52,7 +52,7 @@ public sealed class AdmissionPluginsTests
     }
 
     [Theory]
-    [InlineData("MutatingAdmissionWebhook", "MutatingAdmissionWebhook is not configurable here")]
+    [InlineData("AlwaysPullImages", "AlwaysPullImages is not configurable here")]
     [InlineData("PodSecurty", "PodSecurty is no admission plugin")]
     [InlineData("ResourceQuota", "it must be a ResourceQuotaConfiguration of apiserver.config.k8s.io/v1")]
     [InlineData("PodSecurity", "it must be a PodSecurityConfiguration of pod-security.admission.config.k8s.io/v1")]

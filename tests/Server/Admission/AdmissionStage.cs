@@ -22,7 +22,7 @@ namespace Xebec.Tests.Server.Admission;
 internal sealed class AdmissionStage : IAsyncDisposable
 {
     private readonly MemoryStore _store = new(new StoreOptions { Time = TimeProvider.System });
-    private readonly WebhookClient _webhooks = new();
+    private readonly WebhookClient _webhooks = new(TimeProvider.System);
     private readonly ApiPipeline _pipeline;
     private int _uids;
 

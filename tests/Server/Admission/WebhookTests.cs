@@ -40,6 +40,23 @@ public sealed class WebhookTests
         Assert.Single(hook.Connections.Distinct());
     }
 
+    [Fact]
+    public async Task A_collection_is_asked_about_object_by_object_and_nobody_named_one()
+    {
+        await using Hook validating = await Hook.StartAsync(r => r["oldObject"]["data"]["keep"].Exists ? "'allowed':false" : "'allowed':true");
+        await using AdmissionStage stage = await OpenAsync();
+        await validating.RegisterAsync(stage, "validating");
+        await stage.MadeAsync(Maps, """{"metadata":{"name":"a"}}""");
+        await stage.MadeAsync(Maps, """{"metadata":{"name":"b"},"data":{"keep":"me"}}""");
+        await stage.MadeAsync(Maps, """{"metadata":{"name":"c"}}""");
+        validating.Asked.Clear();
+        Said said = await stage.SendAsync("DELETE", $"{Maps}?labelSelector=!none", "");
+        Assert.Equal((400, "admission webhook \"hook.test.io\" denied the request without explanation"), (said.Code, said.Message));
+        Assert.Equal(["a", "b"], validating.Asked.Select(a => a["oldObject"]["metadata"]["name"].Text));
+        Assert.All(validating.Asked, a => Assert.Equal(("DELETE", false, "n"), (a["operation"].Text, a["name"].Exists, a["namespace"].Text)));
+        Assert.Equal(["b", "c"], (await stage.GetAsync(Maps)).Body["items"].Elements.ToList().Select(m => m["metadata"]["name"].Text));
+    }
+
     [Theory]
     [InlineData("'allowed':false", 400, "", "admission webhook \"hook.test.io\" denied the request without explanation")]
     [InlineData("'allowed':false,'status':{'message':'no'}", 400, "", "admission webhook \"hook.test.io\" denied the request: no")]

@@ -53,9 +53,11 @@ internal sealed class DefinitionWorld
     /// <param name="method">POST, PUT, PATCH (a merge patch), GET, DELETE.</param>
     /// <param name="path">From the root.</param>
     /// <param name="body">JSON with <c>'</c> for <c>"</c>.</param>
-    public async Task<ApiAnswer> SendAsync(string method, string path, string body = "") => await _server.SendAsync(
+    /// <param name="accept">A media type; null for the server's choice.</param>
+    public async Task<ApiAnswer> SendAsync(string method, string path, string body = "", string? accept = null) => await _server.SendAsync(
         new ApiCall(method, path)
         {
+            Accept = accept,
             Body = Encoding.UTF8.GetBytes(body.Replace('\'', '"')),
             ContentType = method == "PATCH" ? "application/merge-patch+json" : "application/json",
         },

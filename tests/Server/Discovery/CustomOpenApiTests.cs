@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Xebec.Api.Documents;
+using Xebec.Client.Seam;
 using Xebec.Tests.Server.Custom;
 
 namespace Xebec.Tests.Server.Discovery;
@@ -48,6 +50,9 @@ public sealed class CustomOpenApiTests
         Assert.Equal(["dryRun", "fieldManager", "fieldValidation", "force"], Names(named["patch"]["parameters"]));
         Assert.Equal("replaceAIoV1NamespacedWidgetStatus", document["paths"]["/apis/a.io/v1/namespaces/{namespace}/widgets/{name}/status"]["put"]["operationId"].Text);
         Assert.Empty(Dangling(document));
+
+        ApiAnswer protobuf = await world.SendAsync("GET", Document, accept: "application/com.github.proto-openapi.spec.v3@v1.0+protobuf");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(document.ToString()), DescribedWire.Read(protobuf.Body.ToArray())));
 
         // a change shows at once; what did not change keeps its hash
         string others = await HashAsync(world, "apis/apps/v1");

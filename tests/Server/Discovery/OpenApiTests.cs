@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Xebec.Api.Documents;
 using Xebec.Tests.Server.Http;
 
@@ -29,6 +30,7 @@ public sealed class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
     [InlineData("/openapi/v2", "text/html")]
     [InlineData("/openapi/v2", "application/yaml")]
     [InlineData("/openapi/v3/api/v1", "text/html")]
+    [InlineData("/openapi/v3/api/v1", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")]
     public async Task A_form_that_there_is_not_is_answered_406_without_words(string path, string accept)
     {
         using HttpResponseMessage response = await GetAsync(path, accept);
@@ -68,6 +70,34 @@ public sealed class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
             Value document = Document.Parse(await response.Content.ReadAsByteArrayAsync(Stop)).Root;
             Assert.True(document["paths"].Count > 0, member.Name);
             Assert.Empty(Dangling(document, document["components"]["schemas"]));
+        }
+    }
+
+    [Theory]
+    [InlineData("application/com.github.proto-openapi.spec.v3@v1.0+protobuf")]
+    [InlineData("application/com.github.proto-openapi.spec.v3.v1.0+protobuf")]
+    [InlineData("application/com.github.proto-openapi.spec.v3.v1.0+protobuf, application/json;q=0.5")]
+    public async Task The_third_version_comes_as_protobuf_too_under_the_same_hash(string accept)
+    {
+        using HttpResponseMessage json = await GetAsync("/openapi/v3/apis/apps/v1");
+        using HttpResponseMessage response = await GetAsync("/openapi/v3/apis/apps/v1", accept);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/com.github.proto-openapi.spec.v3.v1.0+protobuf", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal(json.Headers.ETag, response.Headers.ETag);
+        Assert.Equal("Accept", response.Headers.Vary.Single());
+    }
+
+    [Fact]
+    public async Task Every_document_says_as_protobuf_what_it_says_as_JSON()
+    {
+        foreach (Member member in (await ReadAsync("/openapi/v3"))["paths"].Members)
+        {
+            string url = member.Value["serverRelativeURL"].TextOrEmpty;
+            using HttpResponseMessage json = await GetAsync(url);
+            using HttpResponseMessage protobuf = await GetAsync(url, "application/com.github.proto-openapi.spec.v3.v1.0+protobuf");
+            Assert.Equal("public, immutable", protobuf.Headers.GetValues("Cache-Control").Single());
+            JsonNode said = DescribedWire.Read(await protobuf.Content.ReadAsByteArrayAsync(Stop));
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(await json.Content.ReadAsStringAsync(Stop)), said), member.Name);
         }
     }
 

@@ -9,16 +9,23 @@ namespace Xebec.Tests.Server.Http;
 public sealed class HealthTests
 {
     private static readonly HealthPaths Paths = new(
-        [HealthCheck.Ping, new HealthCheck("etcd", _ => ValueTask.FromResult<string?>("no answer"))],
+        [
+            HealthCheck.Ping,
+            new HealthCheck("etcd", _ => ValueTask.FromResult<string?>("no answer")),
+            HealthCheck.Always("etcd-override-0") with { Group = "etcd" },
+        ],
         [HealthCheck.Ping, HealthCheck.Always("shutdown")],
         new HealthMetrics());
 
     [Theory]
-    [InlineData("/livez", 500, "[+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n")]
-    [InlineData("/healthz", 500, "[+]ping ok\n[-]etcd failed: reason withheld\nhealthz check failed\n")]
+    [InlineData("/livez", 500, "[+]ping ok\n[-]etcd failed: reason withheld\n[+]etcd-override-0 ok\nlivez check failed\n")]
+    [InlineData("/healthz", 500, "[+]ping ok\n[-]etcd failed: reason withheld\n[+]etcd-override-0 ok\nhealthz check failed\n")]
     [InlineData("/livez?exclude=etcd", 200, "ok")]
-    [InlineData("/livez?exclude=etcd&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\nlivez check passed\n")]
-    [InlineData("/livez?exclude=nope&exclude=etcd&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"nope\"\nlivez check passed\n")]
+    [InlineData("/livez?exclude=etcd&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\n[+]etcd-override-0 excluded: ok\nlivez check passed\n")]
+    [InlineData("/livez?exclude=nope&exclude=etcd&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\n[+]etcd-override-0 excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"nope\"\nlivez check passed\n")]
+    [InlineData("/livez?exclude=b&exclude=etcd&exclude=a&verbose", 200, "[+]ping ok\n[+]etcd excluded: ok\n[+]etcd-override-0 excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"a\",\"b\"\nlivez check passed\n")]
+    [InlineData("/livez?exclude=etcd-override-0", 500, "[+]ping ok\n[-]etcd failed: reason withheld\n[+]etcd-override-0 excluded: ok\nlivez check failed\n")]
+    [InlineData("/livez/etcd-override-0", 200, "ok")]
     [InlineData("/livez/ping", 200, "ok")]
     [InlineData("/livez/etcd", 500, "internal server error: no answer\n")]
     [InlineData("/livez/nope", 404, "404 page not found\n")]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Xebec.Client.Kubeconfigs;
 using Xebec.Cluster;
 using Xebec.Store;
@@ -74,6 +75,28 @@ public sealed class LiveServer : IAsyncLifetime
         }
 
         return request;
+    }
+
+    /// <summary>The same in somebody else's name, who has a group and every right by <see cref="TrustAsync"/> only.</summary>
+    public HttpRequestMessage RequestAs(string user, string group, string method, string path, byte[]? body = null)
+    {
+        HttpRequestMessage request = Request(method, path, body);
+        request.Headers.Add("Impersonate-User", user);
+        request.Headers.Add("Impersonate-Group", group);
+        return request;
+    }
+
+    /// <summary>Gives a user every right; who is no cluster administrator has no privileges with it.</summary>
+    public async Task TrustAsync(string user)
+    {
+        byte[] binding = Encoding.UTF8.GetBytes(
+            $$"""
+            {"metadata":{"name":"trust-{{user}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
+             "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{user}}"}]}
+            """);
+        using HttpResponseMessage made = await Admin.SendAsync(
+            Request("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding), TestContext.Current.CancellationToken);
+        made.EnsureSuccessStatusCode();
     }
 
     /// <summary>A connection of the administrator's that says and reads what it likes.</summary>

@@ -73,6 +73,10 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
             using var events = new StreamReader(await watch.Content.ReadAsStreamAsync(Stop));
             Assert.Contains("\"name\":\"e1\"", await events.ReadLineAsync(Stop), StringComparison.Ordinal);
             string metrics = await (await server.Admin.SendAsync(server.Request("GET", "/metrics"), Stop)).Content.ReadAsStringAsync(Stop);
+            string ready = await (await server.Admin.SendAsync(server.Request("GET", "/readyz?verbose"), Stop)).Content.ReadAsStringAsync(Stop);
+            Assert.Contains("[+]etcd ok\n[+]etcd-readiness ok\n[+]etcd-override-0 ok\n[+]etcd-override-readiness-0 ok\n", ready, StringComparison.Ordinal);
+            Assert.Matches("apiserver_storage_size_bytes{storage_cluster_id=\"etcd-1\"} [1-9]", metrics);
+            Assert.DoesNotContain("storage_cluster_id=\"etcd-0\"", metrics, StringComparison.Ordinal);
             Assert.Contains($"apiserver_storage_objects{{resource=\"events\"}} {life}\n", metrics, StringComparison.Ordinal);
         }
 

@@ -93,6 +93,8 @@ internal sealed class SimulatedDisk(Random random) : IDisk
         return new File(this, name, content);
     }
 
+    public long TotalBytes() => _names.Values.Sum(c => (long)c.Live.Length);
+
     public IDiskFile Open(string name)
     {
         Call();

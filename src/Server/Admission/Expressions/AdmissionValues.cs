@@ -39,7 +39,7 @@ internal sealed class AdmissionValues
             Resource = request.Resource.Resource,
             Subresource = context.Subresource,
             Namespace = context.Namespace,
-            Name = context.Name,
+            Name = request.Name,
         });
     }
 

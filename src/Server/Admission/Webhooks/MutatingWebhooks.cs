@@ -10,7 +10,7 @@ using Xebec.Server.Writing;
 namespace Xebec.Server.Admission;
 
 /// <summary>Webhooks that change objects: asked one after the other, each sees what the ones before it did.</summary>
-internal sealed class MutatingWebhooks : IMutatingPlugin
+internal sealed class MutatingWebhooks(WebhookIdentities identities) : IMutatingPlugin
 {
     public string Name => "MutatingAdmissionWebhook";
 
@@ -46,11 +46,11 @@ internal sealed class MutatingWebhooks : IMutatingPlugin
         return null;
     }
 
-    private static async ValueTask<StatusError?> AskAsync(AdmissionRequest request, WebhookMatch match, CancellationToken cancellation)
+    private async ValueTask<StatusError?> AskAsync(AdmissionRequest request, WebhookMatch match, CancellationToken cancellation)
     {
         Webhook hook = match.Hook;
         request.Context.Conclusive = true;
-        WebhookOutcome outcome = await WebhookCall.MakeAsync(request, match, true, cancellation);
+        WebhookOutcome outcome = await WebhookCall.MakeAsync(request, match, true, identities, cancellation);
         if (outcome.Refused is not null)
         {
             return outcome.Refused;

@@ -21,7 +21,7 @@ internal static class RequestRules
     // rule: apiGroups, apiVersions, resources, operations, scope
     private static bool Match(Value rule, AdmissionRequest request, KnownForm form) =>
         Has(rule["operations"], request.Operation) && Has(rule["apiGroups"], form.Resource.Group) && Has(rule["apiVersions"], form.ResourceKind.Version)
-        && IsInScope(rule["scope"].TextOrEmpty, request) && (rule["resourceNames"].Count == 0 || Has(rule["resourceNames"], request.Context.Name))
+        && IsInScope(rule["scope"].TextOrEmpty, request) && (rule["resourceNames"].Count == 0 || Has(rule["resourceNames"], request.Name))
         && rule["resources"].Elements.ToList().Exists(r => Names(r.TextOrEmpty, form.Resource.Resource, request.Context.Subresource));
 
     private static bool Has(Value list, string word) => list.Elements.ToList().Exists(e => e.TextIs("*") || e.TextIs(word));

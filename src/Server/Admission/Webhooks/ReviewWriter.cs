@@ -39,7 +39,7 @@ internal static class ReviewWriter
             .Set("requestKind", Kind(request.Kind))
             .Set("requestResource", Resource(request.Resource, context.Type.Kind.Version))
             .Set("requestSubResource", Text(context.Subresource))
-            .Set("name", Text(context.Name))
+            .Set("name", Text(request.Name))
             .Set("namespace", Text(itself ? context.Name : context.Namespace))
             .Set("operation", request.Operation)
             .Set("userInfo", User(context.User))

@@ -3,7 +3,7 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>Webhooks that judge: all are asked at once; of several refusals the first by name is told.</summary>
-internal sealed class ValidatingWebhooks : IValidatingPlugin
+internal sealed class ValidatingWebhooks(WebhookIdentities identities) : IValidatingPlugin
 {
     public string Name => "ValidatingAdmissionWebhook";
 
@@ -34,7 +34,7 @@ internal sealed class ValidatingWebhooks : IValidatingPlugin
         }
 
         request.Context.Conclusive = true;
-        WebhookOutcome[] outcomes = await Task.WhenAll(asked.Select(m => WebhookCall.MakeAsync(request, m, false, cancellation).AsTask()));
+        WebhookOutcome[] outcomes = await Task.WhenAll(asked.Select(m => WebhookCall.MakeAsync(request, m, false, identities, cancellation).AsTask()));
         return outcomes.Select(o => o.Refused).FirstOrDefault(r => r is not null);
     }
 }

@@ -15,7 +15,8 @@ internal static class WebhookCall
 {
     private static readonly string[] ReviewVersions = ["v1", "v1beta1"];
 
-    public static async ValueTask<WebhookOutcome> MakeAsync(AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+    public static async ValueTask<WebhookOutcome> MakeAsync(
+        AdmissionRequest request, WebhookMatch match, bool mutating, WebhookIdentities identities, CancellationToken cancellation)
     {
         Webhook hook = match.Hook;
         if (request.Context.DryRun && !hook.SupportsDryRun)
@@ -25,19 +26,19 @@ internal static class WebhookCall
 
         TimeProvider time = request.Services.Time;
         long began = time.GetTimestamp();
-        WebhookOutcome outcome = await JudgedAsync(request, match, mutating, cancellation);
+        WebhookOutcome outcome = await JudgedAsync(request, match, mutating, identities, cancellation);
         request.Services.Metrics.Admission.Webhook(
             hook.Name, request.Operation, mutating, outcome.Refused is not null, time.GetElapsedTime(began));
         return outcome;
     }
 
     private static async ValueTask<WebhookOutcome> JudgedAsync(
-        AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+        AdmissionRequest request, WebhookMatch match, bool mutating, WebhookIdentities identities, CancellationToken cancellation)
     {
         Webhook hook = match.Hook;
         try
         {
-            ReviewAnswer answer = await AskAsync(request, match, mutating, cancellation);
+            ReviewAnswer answer = await AskAsync(request, match, mutating, identities, cancellation);
             Note(request, hook, answer.Response);
             return answer.IsAllowed ? new WebhookOutcome(null, answer.Patch, false) : new WebhookOutcome(answer.Refusal(hook.Name), default, false);
         }
@@ -55,7 +56,8 @@ internal static class WebhookCall
         }
     }
 
-    private static async ValueTask<ReviewAnswer> AskAsync(AdmissionRequest request, WebhookMatch match, bool mutating, CancellationToken cancellation)
+    private static async ValueTask<ReviewAnswer> AskAsync(
+        AdmissionRequest request, WebhookMatch match, bool mutating, WebhookIdentities identities, CancellationToken cancellation)
     {
         Value spec = match.Hook.Spec;
         string? version = spec["admissionReviewVersions"].Elements.ToList().Select(v => v.TextOrEmpty).FirstOrDefault(ReviewVersions.Contains);
@@ -75,6 +77,7 @@ internal static class WebhookCall
         try
         {
             WebhookEndpoint endpoint = WebhookEndpoints.Of(spec["clientConfig"], match.Hook.Patience, request.Context.Snapshot);
+            endpoint = endpoint with { Identity = identities.For(spec["clientConfig"]) };
             body = await client.PostAsync(endpoint, question, match.Hook.Patience, cancellation);
         }
         catch (WebhookCallException failed)

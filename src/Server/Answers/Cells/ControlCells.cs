@@ -16,6 +16,15 @@ internal static class ControlCells
             .Add(Subjects(item, "ServiceAccount"));
     }
 
+    public static void Component(Value item, TableRow row)
+    {
+        Value health = item["conditions"].Elements.ToList().Find(c => c["type"].TextIs("Healthy"));
+        row.Name(item)
+            .Add(!health.Exists ? "Unknown" : health["status"].TextIs("True") ? "Healthy" : "Unhealthy")
+            .Text(health["message"])
+            .Text(health["error"]);
+    }
+
     public static void SigningRequest(Value item, TableRow row)
     {
         Value spec = item["spec"];

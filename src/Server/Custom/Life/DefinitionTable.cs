@@ -1,4 +1,5 @@
 using Xebec.Api.Keys;
+using Xebec.Server.Custom.Rules;
 using Xebec.Server.Custom.Versions;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
@@ -14,12 +15,13 @@ namespace Xebec.Server.Custom.Life;
 /// <param name="builtIn">What is served besides.</param>
 /// <param name="caller">For conversion by webhook.</param>
 /// <param name="cache">Where objects are kept as they are shown.</param>
-public sealed class DefinitionTable(IStore store, IGroupSource builtIn, ConversionCaller caller, ViewCache cache)
+/// <param name="meter">Told how long rules take.</param>
+public sealed class DefinitionTable(IStore store, IGroupSource builtIn, ConversionCaller caller, ViewCache cache, RuleMeter meter)
 {
     // upstream serves custom groups after all of its own
     private const int Priority = 1000;
 
-    private readonly CustomSource _source = new(store, caller, cache);
+    private readonly CustomSource _source = new(store, caller, cache, meter);
     private readonly Lock _folding = new();
     private readonly SortedDictionary<string, SortedDictionary<string, LivingDefinition>> _byGroup = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ServedGroup> _served = new(StringComparer.Ordinal);

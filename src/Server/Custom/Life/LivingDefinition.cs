@@ -70,7 +70,7 @@ internal sealed class LivingDefinition
 
         var withdrawal = new Withdrawal();
         Value spec = root["spec"];
-        IReadOnlyDictionary<string, CustomSchema> schemas = CustomVersions.Schemas(spec);
+        IReadOnlyDictionary<string, CustomSchema> schemas = CustomVersions.Schemas(spec, source.Meter);
         ObjectVersions all = CustomVersions.Of(root, schemas, source.Caller);
         ResourceBinding Bind(Value version) =>
             CustomGroups.Bind(root, version, schemas[CustomVersions.ApiVersion(now.Group, version)], all, source) with

@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Schema.Apply.Fields;
+using Xebec.Server.Custom.Rules;
 using Xebec.Server.Registry.Views;
 
 namespace Xebec.Server.Custom.Versions;
@@ -27,9 +28,9 @@ internal static class CustomVersions
     }
 
     /// <summary>The schema of each version, by its name with the group.</summary>
-    public static IReadOnlyDictionary<string, CustomSchema> Schemas(Value spec) => spec["versions"].Elements.ToList().ToDictionary(
+    public static IReadOnlyDictionary<string, CustomSchema> Schemas(Value spec, RuleMeter meter) => spec["versions"].Elements.ToList().ToDictionary(
         version => ApiVersion(spec["group"].TextOrEmpty, version),
-        version => new CustomSchema(version["schema"]["openAPIV3Schema"]),
+        version => new CustomSchema(version["schema"]["openAPIV3Schema"], meter),
         StringComparer.Ordinal);
 
     public static string ApiVersion(string group, Value version) => $"{group}/{version["name"].TextOrEmpty}";

@@ -7,7 +7,7 @@ using Xebec.Server.Registry;
 
 namespace Xebec.Server.Discovery.OpenApi;
 
-/// <summary>/openapi/v2 (JSON, and the protobuf that client-go asks for) and /openapi/v3 with one document a group version.</summary>
+/// <summary>/openapi/v2 and /openapi/v3 with one document a group version; JSON, and the protobuf that clients ask for.</summary>
 /// <param name="registry">What is served.</param>
 /// <param name="time">For dropping documents that nobody asks for any more, and for saying how long one may be kept.</param>
 public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) : IPathHandler
@@ -18,8 +18,11 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
     // the name that is answered, and an older one that is no media type by the book
-    private static readonly string[] ProtobufNames =
+    private static readonly string[] SecondProtobuf =
         ["com.github.proto-openapi.spec.v2.v1.0+protobuf", "com.github.proto-openapi.spec.v2@v1.0+protobuf"];
+
+    private static readonly string[] ThirdProtobuf =
+        ["com.github.proto-openapi.spec.v3.v1.0+protobuf", "com.github.proto-openapi.spec.v3@v1.0+protobuf"];
 
     private OpenApiDocuments? _documents;
     private ITimer? _idle;
@@ -44,10 +47,10 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
             : null;
     }
 
-    private Answer V2(Request request) => Wanted(request, ProtobufNames) switch
+    private Answer V2(Request request) => Wanted(request, SecondProtobuf) switch
     {
-        "json" => Document(request, Current().V2, "application/json"),
-        { } => Document(request, Current().V2Protobuf, "application/" + ProtobufNames[0]),
+        "json" => Document(request, Current().V2.Hash, "application/json", () => Current().V2.Bytes),
+        { } => Document(request, Current().V2Protobuf.Hash, "application/" + SecondProtobuf[0], () => Current().V2Protobuf.Bytes),
         null => NotAcceptable(),
     };
 
@@ -91,7 +94,7 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
             return new Answer { Code = 404, ContentType = "", Body = BytesBody.None };
         }
 
-        if (Wanted(request, []) is null)
+        if (Wanted(request, ThirdProtobuf) is not { } subtype)
         {
             return NotAcceptable();
         }
@@ -102,7 +105,9 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
             return new Answer { Code = 301, ContentType = "", Body = BytesBody.None }.With("Location", At(path, found.Hash));
         }
 
-        Answer answer = Document(request, found.Rendered, "application/json");
+        Answer answer = subtype == "json"
+            ? Document(request, found.Hash, "application/json", () => found.Rendered.Bytes)
+            : Document(request, found.Hash, "application/" + ThirdProtobuf[0], () => found.Protobuf);
         if (hash.Length > 0)
         {
             string end = (time.GetUtcNow() + Kept).ToString("R", CultureInfo.InvariantCulture);
@@ -114,11 +119,11 @@ public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) 
 
     private static string At(string path, string hash) => $"/openapi/v3/{path}?hash={hash}";
 
-    private static Answer Document(Request request, Rendered rendered, string type)
+    private static Answer Document(Request request, string hash, string type, Func<byte[]> bytes)
     {
-        string tag = $"\"{rendered.Hash}\"";
+        string tag = $"\"{hash}\"";
         bool known = request.Headers.Get("If-None-Match") == tag;
-        Answer answer = new() { Code = known ? 304 : 200, ContentType = type, Body = known ? BytesBody.None : new BytesBody(rendered.Bytes) };
+        Answer answer = new() { Code = known ? 304 : 200, ContentType = type, Body = known ? BytesBody.None : new BytesBody(bytes()) };
         return answer.With("ETag", tag).With("Vary", "Accept");
     }
 

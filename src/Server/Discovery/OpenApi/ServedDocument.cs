@@ -1,3 +1,4 @@
+using Xebec.Api.Documents;
 using Xebec.Server.Registry;
 
 namespace Xebec.Server.Discovery.OpenApi;
@@ -10,6 +11,7 @@ internal sealed class ServedDocument(ServedVersion? version, Func<byte[]> render
     private readonly Lock _lock = new();
     private string? _hash;
     private Rendered? _rendered;
+    private byte[]? _protobuf;
 
     public ServedVersion? Version => version;
 
@@ -38,11 +40,24 @@ internal sealed class ServedDocument(ServedVersion? version, Func<byte[]> render
         }
     }
 
+    /// <summary>The same as protobuf; it goes by the JSON form's hash.</summary>
+    public byte[] Protobuf
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _protobuf ??= OpenApiProtobuf.Write(Document.Parse(Rendered.Bytes).Root);
+            }
+        }
+    }
+
     public void Forget()
     {
         lock (_lock)
         {
             _rendered = null;
+            _protobuf = null;
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Text;
 using Xebec.Api.Documents;
 
 namespace Xebec.Server.Discovery.OpenApi;
@@ -13,29 +10,19 @@ internal static class SwaggerProtobuf
 {
     public static byte[] Write(Value document)
     {
-        var to = new Message();
+        var to = new DescribingMessage();
         to.Text(1, document["swagger"]);
         to.Nested(2, info =>
         {
             info.Text(1, document["info"]["title"]);
             info.Text(2, document["info"]["version"]);
         });
-        to.Nested(8, paths =>
-        {
-            foreach (Member path in document["paths"].Members)
-            {
-                paths.Nested(2, named =>
-                {
-                    named.Text(1, path.NameValue);
-                    named.Nested(2, item => WritePath(item, path.Value));
-                });
-            }
-        });
-        to.Nested(9, definitions => WriteSchemas(definitions, document["definitions"]));
+        to.Nested(8, paths => paths.Named(2, document["paths"], WritePath));
+        to.Nested(9, definitions => definitions.Named(1, document["definitions"], WriteSchema));
         return to.ToArray();
     }
 
-    private static void WritePath(Message to, Value path)
+    private static void WritePath(DescribingMessage to, Value path)
     {
         WriteParameters(to, 9, path["parameters"]);
         foreach ((string method, int number) in (ReadOnlySpan<(string, int)>)[("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)])
@@ -47,7 +34,7 @@ internal static class SwaggerProtobuf
         }
     }
 
-    private static void WriteOperation(Message to, Value operation)
+    private static void WriteOperation(DescribingMessage to, Value operation)
     {
         to.Texts(1, operation["tags"]);
         to.Text(3, operation["description"]);
@@ -56,28 +43,18 @@ internal static class SwaggerProtobuf
         to.Texts(7, operation["consumes"]);
         WriteParameters(to, 8, operation["parameters"]);
         to.Texts(10, operation["schemes"]);
-        to.Nested(9, responses =>
+        to.Nested(9, responses => responses.Named(1, operation["responses"], (value, response) => value.Nested(1, one =>
         {
-            foreach (Member response in operation["responses"].Members)
+            one.Text(1, response["description"]);
+            if (response["schema"].IsObject)
             {
-                responses.Nested(1, named =>
-                {
-                    named.Text(1, response.NameValue);
-                    named.Nested(2, value => value.Nested(1, one =>
-                    {
-                        one.Text(1, response.Value["description"]);
-                        if (response.Value["schema"].IsObject)
-                        {
-                            one.Nested(2, schema => schema.Nested(1, s => WriteSchema(s, response.Value["schema"])));
-                        }
-                    }));
-                });
+                one.Nested(2, schema => schema.Nested(1, s => WriteSchema(s, response["schema"])));
             }
-        });
-        WriteExtensions(to, 13, operation);
+        })));
+        to.Extensions(13, operation);
     }
 
-    private static void WriteParameters(Message to, int number, Value parameters)
+    private static void WriteParameters(DescribingMessage to, int number, Value parameters)
     {
         foreach (Value parameter in parameters.Elements)
         {
@@ -85,7 +62,7 @@ internal static class SwaggerProtobuf
         }
     }
 
-    private static void WriteParameter(Message to, Value parameter)
+    private static void WriteParameter(DescribingMessage to, Value parameter)
     {
         switch (parameter["in"].TextOrEmpty)
         {
@@ -119,19 +96,7 @@ internal static class SwaggerProtobuf
         }
     }
 
-    private static void WriteSchemas(Message to, Value schemas)
-    {
-        foreach (Member schema in schemas.Members)
-        {
-            to.Nested(1, named =>
-            {
-                named.Text(1, schema.NameValue);
-                named.Nested(2, one => WriteSchema(one, schema.Value));
-            });
-        }
-    }
-
-    private static void WriteSchema(Message to, Value schema)
+    private static void WriteSchema(DescribingMessage to, Value schema)
     {
         to.Text(1, schema["$ref"]);
         to.Text(2, schema["format"]);
@@ -166,13 +131,13 @@ internal static class SwaggerProtobuf
 
         if (schema["properties"].IsObject)
         {
-            to.Nested(25, properties => WriteSchemas(properties, schema["properties"]));
+            to.Nested(25, properties => properties.Named(1, schema["properties"], WriteSchema));
         }
 
-        WriteExtensions(to, 31, schema);
+        to.Extensions(31, schema);
     }
 
-    private static void WriteBounds(Message to, Value schema)
+    private static void WriteBounds(DescribingMessage to, Value schema)
     {
         to.Real(6, schema["multipleOf"]);
         to.Real(7, schema["maximum"]);
@@ -186,108 +151,5 @@ internal static class SwaggerProtobuf
         to.Integer(15, schema["minItems"]);
         to.Integer(17, schema["maxProperties"]);
         to.Integer(18, schema["minProperties"]);
-    }
-
-    private static void WriteExtensions(Message to, int number, Value holder)
-    {
-        foreach (Member member in holder.Members)
-        {
-            if (member.Name.StartsWith("x-", StringComparison.Ordinal))
-            {
-                to.Nested(number, named =>
-                {
-                    named.Text(1, member.NameValue);
-                    named.Any(2, member.Value);
-                });
-            }
-        }
-    }
-
-    /// <summary>Protobuf wire format, as much of it as a message of texts and messages needs.</summary>
-    private sealed class Message
-    {
-        private readonly ArrayBufferWriter<byte> _bytes = new(256);
-
-        public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
-
-        public void Text(int number, Value text)
-        {
-            if (text.Text is { Length: > 0 } value)
-            {
-                Bytes(number, Encoding.UTF8.GetBytes(value));
-            }
-        }
-
-        public void Texts(int number, Value texts)
-        {
-            foreach (Value text in texts.Elements)
-            {
-                Bytes(number, Encoding.UTF8.GetBytes(text.TextOrEmpty));
-            }
-        }
-
-        public void Flag(int number, Value flag)
-        {
-            if (flag.IsTrue)
-            {
-                Varint((ulong)number << 3);
-                Varint(1);
-            }
-        }
-
-        public void Integer(int number, Value value)
-        {
-            if (value.Integer is { } whole and not 0)
-            {
-                Varint((ulong)number << 3);
-                Varint((ulong)whole);
-            }
-        }
-
-        public void Real(int number, Value value)
-        {
-            if (value.Real is { } real and not 0)
-            {
-                Varint(((ulong)number << 3) | 1);
-                BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(sizeof(double)), real);
-                _bytes.Advance(sizeof(double));
-            }
-        }
-
-        public void Any(int number, Value value)
-        {
-            if (value.Exists)
-            {
-                Nested(number, any => any.Bytes(2, JsonText.ToBytes(value)));
-            }
-        }
-
-        public void Nested(int number, Action<Message> write)
-        {
-            var inner = new Message();
-            write(inner);
-            Bytes(number, inner._bytes.WrittenSpan);
-        }
-
-        public void Bytes(int number, ReadOnlySpan<byte> bytes)
-        {
-            Varint(((ulong)number << 3) | 2);
-            Varint((ulong)bytes.Length);
-            _bytes.Write(bytes);
-        }
-
-        private void Varint(ulong value)
-        {
-            Span<byte> span = _bytes.GetSpan(10);
-            int used = 0;
-            while (value >= 0x80)
-            {
-                span[used++] = (byte)(value | 0x80);
-                value >>= 7;
-            }
-
-            span[used++] = (byte)value;
-            _bytes.Advance(used);
-        }
     }
 }

@@ -30,6 +30,9 @@ public interface IDisk : IDisposable
     /// <summary>Makes creations, renames and removals durable.</summary>
     void SyncNames();
 
+    /// <summary>The bytes of all files. May be asked on any thread, whatever the workers do.</summary>
+    long TotalBytes();
+
     /// <summary>16 bytes no other store has.</summary>
     Guid NewIdentity();
 

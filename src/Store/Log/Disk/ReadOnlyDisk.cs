@@ -65,6 +65,8 @@ internal sealed class ReadOnlyDisk : IDisk
         // nothing was changed
     }
 
+    public long TotalBytes() => _files.Values.Sum(RandomAccess.GetLength);
+
     public Guid NewIdentity() => Guid.NewGuid();
 
     public IDiskWorker StartWorker(string name, Action work) => throw new IOException($"{Name} is only read");

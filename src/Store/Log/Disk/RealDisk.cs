@@ -99,6 +99,9 @@ public sealed class RealDisk : IDisk
 
     public void SyncNames() => LibC.SyncDirectory(Name);
 
+    public long TotalBytes() =>
+        new DirectoryInfo(Name).EnumerateFiles().Where(f => f.Name is not (LockName or OwnerName)).Sum(f => f.Exists ? f.Length : 0);
+
     public Guid NewIdentity() => Guid.NewGuid();
 
     public IDiskWorker StartWorker(string name, Action work) => new RealWorker(name, work);

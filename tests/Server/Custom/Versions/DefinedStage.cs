@@ -17,7 +17,7 @@ internal sealed class DefinedStage : IAsyncDisposable
 {
     public const string Definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.test.io";
 
-    private readonly WebhookClient _webhooks = new();
+    private readonly WebhookClient _webhooks = new(TimeProvider.System);
     private readonly MemoryStore _store = new(new StoreOptions { Time = TimeProvider.System });
     private ApiCore? _core;
     private int _uids;
