@@ -61,6 +61,7 @@ public sealed class DaemonSetKind : ResourceKind
                 errors.NotNegative(path.Child(field), item["status"][field]);
             }
 
+            ReplicaStatusRules.CheckCollisions(item["status"], old["status"], errors);
             return;
         }
 

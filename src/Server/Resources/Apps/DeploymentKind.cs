@@ -56,6 +56,7 @@ public sealed class DeploymentKind : ResourceKind
         if (context.Subresource == "status")
         {
             DeploymentValidation.CheckStatus(item["status"], errors);
+            ReplicaStatusRules.CheckCollisions(item["status"], old["status"], errors);
             return;
         }
 

@@ -6,6 +6,15 @@ namespace Xebec.Server.Resources.Apps;
 /// <summary>Counts in the status of replica sets and replication controllers: parts are not more than the whole.</summary>
 internal static class ReplicaStatusRules
 {
+    /// <summary>How often names collided is only counted up.</summary>
+    public static void CheckCollisions(Value now, Value before, FieldErrors errors)
+    {
+        if (before["collisionCount"].Integer is { } collisions && (now["collisionCount"].Integer is not { } count || count < collisions))
+        {
+            errors.Invalid(FieldPath.Of("status").Child("collisionCount"), now["collisionCount"].Integer ?? 0, "cannot be decremented");
+        }
+    }
+
     public static void Check(Value status, FieldErrors errors)
     {
         var path = FieldPath.Of("status");

@@ -62,6 +62,7 @@ public sealed class StatefulSetKind : ResourceKind
         if (context.Subresource == "status")
         {
             StatefulSetValidation.CheckStatus(item["status"], errors);
+            ReplicaStatusRules.CheckCollisions(item["status"], old["status"], errors);
             return;
         }
 

@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Api.Quantities;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Autoscaling;
@@ -8,8 +9,6 @@ namespace Xebec.Server.Resources.Autoscaling;
 /// <summary>What an autoscaler looks at: each metric of one source, with one target.</summary>
 internal static class AutoscalerMetricRules
 {
-    private const string PerPod = "must set either a target value for metric or a per-pod target for metric";
-
     // in the order in which upstream looks for them: of several only the first is judged
     private static readonly (string Type, string Field)[] Sources =
     [
@@ -88,7 +87,7 @@ internal static class AutoscalerMetricRules
                 CheckTarget(target, at, errors);
                 if (!value && !average)
                 {
-                    errors.Required(at.Child("averageValue"), PerPod);
+                    errors.Required(at.Child("averageValue"), "must set either a target value or averageValue");
                 }
 
                 break;
@@ -97,33 +96,46 @@ internal static class AutoscalerMetricRules
                 CheckTarget(target, at, errors);
                 if (!value && !average)
                 {
-                    errors.Required(at.Child("averageValue"), PerPod);
+                    errors.Required(at.Child("averageValue"), "must set either a target value for metric or a per-pod target");
                 }
                 else if (value && average)
                 {
-                    errors.Forbidden(at.Child("value"), "may not set both a target value for metric and a per-pod target for metric");
+                    errors.Forbidden(at.Child("value"), "may not set both a target value for metric and a per-pod target");
                 }
 
                 break;
             case "pods":
                 CheckIdentifier(source["metric"], path.Child("metric"), errors);
                 CheckTarget(target, at, errors);
-                if (!average || !Positive(target["averageValue"]))
+                if (!average)
                 {
                     errors.Required(at.Child("averageValue"), "must specify a positive target averageValue");
                 }
 
                 break;
             default:
-                errors.Given(path.Child("name"), source["name"], "must specify a resource name");
+                bool named = errors.Given(path.Child("name"), source["name"], "must specify a resource name");
                 if (kind == "containerResource")
                 {
-                    errors.Given(path.Child("container"), source["container"], "must specify a container");
+                    CheckContainer(source, named, path, errors);
                 }
 
                 CheckTarget(target, at, errors);
                 CheckShare(target, average, at, errors);
                 break;
+        }
+    }
+
+    private static void CheckContainer(Value source, bool named, FieldPath path, FieldErrors errors)
+    {
+        if (named)
+        {
+            ResourceRules.CheckContainerName(source["name"].TextOrEmpty, path.Child("name"), errors);
+        }
+
+        if (errors.Given(path.Child("container"), source["container"], "must specify a container"))
+        {
+            errors.Say(path.Child("container"), source["container"], DnsNames.Label(source["container"].TextOrEmpty));
         }
     }
 

@@ -98,7 +98,7 @@ public sealed class JobKind : ResourceKind
     {
         if (context.Subresource.Length > 0)
         {
-            JobStatusRules.Check(item["status"], errors);
+            JobStatusRules.Check(item, old, errors);
             return;
         }
 

@@ -125,13 +125,14 @@ internal static class JobPolicies
         for (int i = 0; i < values.Count; i++)
         {
             ordered &= i == 0 || values[i - 1] <= values[i];
+            if (op == "In" && values[i] == 0)
+            {
+                errors.Invalid(list[i], 0, "must not be 0 for the In operator");
+            }
+
             if (!seen.Add(values[i]))
             {
                 errors.Duplicate(list[i], values[i]);
-            }
-            else if (op == "In" && values[i] == 0)
-            {
-                errors.Invalid(list[i], 0, "must not be 0 for the In operator");
             }
         }
 

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
+using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Batch;
@@ -62,7 +63,7 @@ internal static class JobUpdates
             return;
         }
 
-        // labels and annotations are free, and so is the placement
+        // labels and annotations are free, and so are the placement and what containers ask for
         var same = ObjectDraft.Open(before["spec"].Clone());
         foreach (string field in Placement)
         {
@@ -79,11 +80,29 @@ internal static class JobUpdates
             }
         }
 
+        KeepResources(same, now["spec"]);
         TypeSchema podType = type.Field("spec")!.Type;
         if (!InternalForm.Same(same, now["spec"], podType))
         {
             errors.Invalid(path.Child("spec"), InternalForm.Of(errors.AsSent(path.Child("spec"), now["spec"]), podType),
                 CommonRules.ImmutableText);
+        }
+    }
+
+    // a job that waits may be given other amounts of resources, for containers that stay what they are
+    private static void KeepResources(ObjectDraft same, Value now)
+    {
+        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            int index = 0;
+            foreach (ObjectDraft container in now[list].Count == same[list].Count ? same.Each(list) : [])
+            {
+                Value other = now[list][index++];
+                if (other["name"] == container["name"])
+                {
+                    container.Set("resources", other["resources"]);
+                }
+            }
         }
     }
 }

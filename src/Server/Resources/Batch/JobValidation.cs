@@ -102,32 +102,10 @@ internal static class JobValidation
             errors.NotNegative(path.Child(field), spec[field]);
         }
 
-        bool indexed = spec["completionMode"].TextIs("Indexed");
-        long completions = spec["completions"].Integer ?? 0;
-        if (spec["backoffLimitPerIndex"].Exists && !spec["backoffLimitPerIndex"].IsNullOrAbsent)
-        {
-            if (!indexed)
-            {
-                errors.Invalid(path.Child("backoffLimitPerIndex"), spec["backoffLimitPerIndex"], "requires indexed completion mode");
-            }
-        }
-        else if (spec["maxFailedIndexes"].Integer is not null)
+        errors.NotNegative(path.Child("maxFailedIndexes"), spec["maxFailedIndexes"]);
+        if (spec["maxFailedIndexes"].Integer is not null && spec["backoffLimitPerIndex"].IsNullOrAbsent)
         {
             errors.Required(path.Child("backoffLimitPerIndex"), "when maxFailedIndexes is specified");
-        }
-
-        if (spec["maxFailedIndexes"].Integer is { } failed)
-        {
-            errors.NotNegative(path.Child("maxFailedIndexes"), failed);
-            if (spec["completions"].Integer < failed)
-            {
-                errors.Invalid(path.Child("maxFailedIndexes"), failed, "must be less than or equal to completions");
-            }
-
-            if (failed > IndexesMax)
-            {
-                errors.Invalid(path.Child("maxFailedIndexes"), failed, "must be less than or equal to 100000");
-            }
         }
 
         if (spec["managedBy"].Text is { } manager)
@@ -139,7 +117,8 @@ internal static class JobValidation
             }
         }
 
-        CheckMode(spec, indexed, completions, path, errors);
+        bool indexed = spec["completionMode"].TextIs("Indexed");
+        CheckMode(spec, path, errors);
         if (spec["podFailurePolicy"].IsObject)
         {
             JobPolicies.CheckFailure(spec, path.Child("podFailurePolicy"), errors);
@@ -162,23 +141,32 @@ internal static class JobValidation
         }
     }
 
-    private static void CheckMode(Value spec, bool indexed, long completions, FieldPath path, FieldErrors errors)
+    private static void CheckMode(Value spec, FieldPath path, FieldErrors errors)
     {
-        if (spec["completionMode"].Text is not { } mode)
+        switch (spec["completionMode"].Text)
         {
-            return;
-        }
+            case "Indexed":
+                CheckIndexed(spec, path, errors);
+                break;
+            case null or "NonIndexed":
+                foreach (string field in (ReadOnlySpan<string>)["backoffLimitPerIndex", "maxFailedIndexes"])
+                {
+                    if (!spec[field].IsNullOrAbsent)
+                    {
+                        errors.Invalid(path.Child(field), spec[field], "requires indexed completion mode");
+                    }
+                }
 
-        if (mode is not ("NonIndexed" or "Indexed"))
-        {
-            errors.NotSupported(path.Child("completionMode"), mode, "NonIndexed", "Indexed");
+                break;
+            default:
+                errors.NotSupported(path.Child("completionMode"), spec["completionMode"], "NonIndexed", "Indexed");
+                break;
         }
+    }
 
-        if (!indexed)
-        {
-            return;
-        }
-
+    private static void CheckIndexed(Value spec, FieldPath path, FieldErrors errors)
+    {
+        long completions = spec["completions"].Integer ?? 0;
         if (spec["completions"].IsNullOrAbsent)
         {
             errors.Required(path.Child("completions"), "when completion mode is Indexed");
@@ -188,6 +176,19 @@ internal static class JobValidation
         {
             errors.Invalid(
                 path.Child("parallelism"), spec["parallelism"], "must be less than or equal to 100000 when completion mode is Indexed");
+        }
+
+        if (spec["maxFailedIndexes"].Integer is { } failed)
+        {
+            if (spec["completions"].Integer < failed)
+            {
+                errors.Invalid(path.Child("maxFailedIndexes"), failed, "must be less than or equal to completions");
+            }
+
+            if (failed > IndexesMax)
+            {
+                errors.Invalid(path.Child("maxFailedIndexes"), failed, "must be less than or equal to 100000");
+            }
         }
 
         if (completions <= IndexesMax || spec["backoffLimitPerIndex"].Integer is null)

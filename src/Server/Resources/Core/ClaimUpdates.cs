@@ -2,6 +2,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Api.Quantities;
 using Xebec.Schema.Types;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -31,9 +32,10 @@ internal static class ClaimUpdates
         {
             same.Set("storageClassName", before["storageClassName"]);
         }
-        else if (Annotation(item) != Annotation(old))
+
+        if (Annotation(item).TextOrEmpty != Annotation(old).TextOrEmpty && !MovesToField(item, old))
         {
-            FieldPath path = FieldPath.Of("metadata").Child("annotations").Key(PersistentVolumeClaimKind.ClassAnnotation);
+            FieldPath path = FieldPath.Of("metadata").Child("annotations", PersistentVolumeClaimKind.ClassAnnotation);
             errors.Invalid(path, Annotation(item).TextOrEmpty, CommonRules.ImmutableText);
         }
 
@@ -73,7 +75,8 @@ internal static class ClaimUpdates
             }
         }
 
-        FieldPath states = Status.Child("allocatedResourceStatuses");
+        // upstream's path has one status
+        FieldPath states = Status.Child("allocatedResourceStatus");
         foreach (Member state in status["allocatedResourceStatuses"].Members.ToList())
         {
             CheckResource(state.Name, states, errors);
@@ -99,13 +102,12 @@ internal static class ClaimUpdates
     private static bool ClassMayBeFilled(Value item, Value old)
     {
         Value now = item["spec"]["storageClassName"];
-        if (old["spec"]["storageClassName"].Exists || !now.Exists)
-        {
-            return false;
-        }
-
-        return Annotation(old).Exists ? Annotation(item) == Annotation(old) && now.TextOrEmpty == Annotation(old).TextOrEmpty : !Annotation(item).Exists;
+        return now.Exists && !old["spec"]["storageClassName"].Exists && (!Annotation(old).Exists || now == Annotation(old));
     }
+
+    // then the annotation may go
+    private static bool MovesToField(Value item, Value old) =>
+        Annotation(old).Exists && !Annotation(item).Exists && ClassMayBeFilled(item, old);
 
     private static void CheckSize(Value now, Value before, Value status, FieldErrors errors)
     {
@@ -134,9 +136,9 @@ internal static class ClaimUpdates
     {
         IReadOnlyList<string> problems = LabelNames.Key(name);
         errors.Say(path, name, problems);
-        if (problems.Count == 0 && !name.Contains('/') && name != "storage")
+        if (problems.Count == 0 && ResourceRules.IsNative(name) && name != "storage")
         {
-            errors.Invalid(path, name, "must be a standard resource or fully qualified");
+            errors.NotSupported(path, name, "storage");
             return false;
         }
 

@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Schema.Types;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -12,7 +13,7 @@ internal static class EphemeralContainers
 
     public static void Check(Value item, Value old, TypeSchema specType, FieldErrors errors)
     {
-        if (old["metadata"]["annotations"][PodValidation.Mirror].Exists)
+        if (old["metadata"]["annotations"][PodAnnotations.Mirror].Exists)
         {
             errors.Forbidden(FieldPath.Root, "static pods do not support ephemeral containers");
         }

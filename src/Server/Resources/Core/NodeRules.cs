@@ -32,6 +32,15 @@ internal static class NodeRules
         {
             errors.Invalid(path, blocks, "may specify no more than one CIDR for each IP family");
         }
+
+        var all = blocks.Elements.ToList();
+        for (int i = 1; i < all.Count; i++)
+        {
+            if (all.IndexOf(all[i]) < i)
+            {
+                errors.Duplicate(path[i], all[i]);
+            }
+        }
     }
 
     public static void CheckUpdate(Value item, Value old, TypeSchema type, FieldErrors errors)
@@ -41,10 +50,7 @@ internal static class NodeRules
         CheckAddresses(item["status"]["addresses"], type.Field("status")!.Type.Field("addresses")!.Type.Element!, errors);
         Value now = item["spec"];
         Value before = old["spec"];
-        if (before["podCIDRs"].Count > 0 && now["podCIDRs"] != before["podCIDRs"])
-        {
-            errors.Forbidden(Spec.Child("podCIDRs"), "node updates may not change podCIDR except from \"\" to valid");
-        }
+        CheckBlocksStay(now["podCIDRs"].Elements.ToList(), before["podCIDRs"].Elements.ToList(), errors);
 
         if (before["providerID"].TextOrEmpty.Length > 0 && now["providerID"] != before["providerID"])
         {
@@ -55,6 +61,16 @@ internal static class NodeRules
         if (now["externalID"].TextOrEmpty != before["externalID"].TextOrEmpty)
         {
             errors.Forbidden(Spec.Child("externalID"), "may not be updated");
+        }
+    }
+
+    // one error for each block that changes
+    private static void CheckBlocksStay(List<Value> now, List<Value> before, FieldErrors errors)
+    {
+        int changed = before.Count == 0 ? 0 : now.Count != before.Count ? 1 : before.Zip(now).Count(p => p.First != p.Second);
+        for (int i = 0; i < changed; i++)
+        {
+            errors.Forbidden(Spec.Child("podCIDRs"), "node updates may not change podCIDR except from \"\" to valid");
         }
     }
 

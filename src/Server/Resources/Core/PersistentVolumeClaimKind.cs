@@ -31,11 +31,8 @@ public sealed class PersistentVolumeClaimKind : ResourceKind
         }
     }
 
-    public override void Validate(Value item, FieldErrors errors, WriteContext context)
-    {
+    public override void Validate(Value item, FieldErrors errors, WriteContext context) =>
         ClaimRules.CheckSpec(item["spec"], FieldPath.Of("spec"), errors);
-        ClaimSources.Check(item["spec"], FieldPath.Of("spec"), errors);
-    }
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {

@@ -29,25 +29,27 @@ internal static class PersistentVolumeRules
     /// </summary>
     public static void Check(Value spec, FieldPath path, string volumeName, FieldErrors errors, bool inline = false)
     {
+        if (inline)
+        {
+            CheckInline(spec, path, errors);
+        }
+
         errors.Given(path.Child("accessModes"), spec["accessModes"]);
         ClaimRules.CheckModes(spec["accessModes"], path.Child("accessModes"), errors);
         string policy = spec["persistentVolumeReclaimPolicy"].TextOrEmpty;
-        if (inline)
-        {
-            CheckInline(spec, path, policy, errors);
-        }
-        else
+        if (!inline)
         {
             CheckCapacity(spec["capacity"], path.Child("capacity"), errors);
-            if (policy.Length > 0)
-            {
-                errors.Among(path.Child("persistentVolumeReclaimPolicy"), policy, "Delete", "Recycle", "Retain");
-            }
+        }
+
+        if (policy.Length > 0)
+        {
+            CheckPolicy(policy, path.Child("persistentVolumeReclaimPolicy"), errors, inline);
         }
 
         CheckAffinity(spec["nodeAffinity"], path.Child("nodeAffinity"), errors, inline);
         VolumeSources.Check(spec, path, volumeName, errors);
-        if (spec["hostPath"]["path"].TextIs("/") && policy == "Recycle")
+        if (spec["hostPath"]["path"].TextOrEmpty is { Length: > 0 } root && root.Trim('/').Length == 0 && policy == "Recycle")
         {
             errors.Forbidden(path.Child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
         }
@@ -147,14 +149,21 @@ internal static class PersistentVolumeRules
         return same;
     }
 
-    private static void CheckInline(Value spec, FieldPath path, string policy, FieldErrors errors)
+    private static void CheckPolicy(string policy, FieldPath path, FieldErrors errors, bool inline)
+    {
+        if (!inline)
+        {
+            errors.Among(path, policy, "Delete", "Recycle", "Retain");
+        }
+        else if (policy != "Retain")
+        {
+            errors.Forbidden(path, "may only be Retain in the context of inline volumes");
+        }
+    }
+
+    private static void CheckInline(Value spec, FieldPath path, FieldErrors errors)
     {
         const string why = "may not be specified in the context of inline volumes";
-        if (policy.Length > 0 && policy != "Retain")
-        {
-            errors.Forbidden(path.Child("persistentVolumeReclaimPolicy"), "may only be Retain in the context of inline volumes");
-        }
-
         if (spec["claimRef"].IsObject)
         {
             errors.Forbidden(path.Child("claimRef"), why);
@@ -213,8 +222,7 @@ internal static class PersistentVolumeRules
         {
             errors.Forbidden(path, "may not be specified in the context of inline volumes");
         }
-
-        if (affinity["required"].IsObject)
+        else if (affinity["required"].IsObject)
         {
             AffinityRules.CheckSelector(affinity["required"], path.Child("required"), errors);
         }

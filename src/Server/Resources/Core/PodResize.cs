@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
 using Xebec.Server.Resources.Shared;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -47,7 +48,7 @@ internal static class PodResize
             errors.Invalid(Spec, item["status"]["qosClass"], "Pod QOS Class may not change as a result of resizing");
         }
 
-        if (old["metadata"]["annotations"][PodValidation.Mirror].Exists)
+        if (old["metadata"]["annotations"][PodAnnotations.Mirror].Exists)
         {
             errors.Forbidden(FieldPath.Root, "static pods cannot be resized");
         }

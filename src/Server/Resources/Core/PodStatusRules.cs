@@ -30,7 +30,7 @@ internal static class PodStatusRules
         errors.Immutable(Status.Child("qosClass"), now["qosClass"], before["qosClass"]);
         string restart = old["spec"]["restartPolicy"].TextOrEmpty;
         CheckTransitions(now["containerStatuses"], before["containerStatuses"], old["spec"]["containers"], restart, Status.Child("containerStatuses"), errors);
-        CheckTransitions(now["initContainerStatuses"], before["initContainerStatuses"], old["spec"]["initContainers"], restart == "OnFailure" ? "OnFailure" : restart, Status.Child("initContainerStatuses"), errors);
+        CheckTransitions(now["initContainerStatuses"], before["initContainerStatuses"], old["spec"]["initContainers"], restart, Status.Child("initContainerStatuses"), errors);
         CheckTransitions(now["ephemeralContainerStatuses"], before["ephemeralContainerStatuses"], default, "Never", Status.Child("ephemeralContainerStatuses"), errors);
         CheckClaims(now["resourceClaimStatuses"], item["spec"]["resourceClaims"], errors);
         CheckIps(now["podIPs"], before["podIPs"], now["podIP"], "podIPs", errors);
@@ -69,17 +69,20 @@ internal static class PodStatusRules
         }
 
         var statuses = now.Elements.ToList();
+        int index = 0;
         foreach (Value old in before.Elements.ToList())
         {
+            FieldPath at = path[index++];
             Value ended = old["state"]["terminated"];
             string name = old["name"].TextOrEmpty;
             Value container = containers.Elements.ToList().Find(c => c["name"].TextIs(name));
             string restart = container["restartPolicy"].TextOrEmpty is { Length: > 0 } own ? own : podRestart;
             bool final = ended.IsObject && restart != "Always" && (restart != "OnFailure" || (ended["exitCode"].Integer ?? 0) == 0) && container["restartPolicyRules"].Count == 0;
-            int place = statuses.FindIndex(s => s["name"].TextIs(name));
-            if (final && place >= 0 && !statuses[place]["state"]["terminated"].IsObject)
+
+            // upstream's index is the former status's
+            if (final && statuses.Exists(s => s["name"].TextIs(name) && !s["state"]["terminated"].IsObject))
             {
-                errors.Forbidden(path[place].Child("state"), "may not be transitioned to non-terminated state");
+                errors.Forbidden(at.Child("state"), "may not be transitioned to non-terminated state");
             }
         }
     }
@@ -135,6 +138,14 @@ internal static class PodStatusRules
         {
             errors.Invalid(path, InternalForm.Of(ips, KubernetesTable.BuiltIn.Type("io.k8s.api.core.v1.PodStatus")!.Field(list)!.Type),
                 "may specify no more than one IP for each IP family");
+        }
+
+        for (int i = 1; i < all.Count; i++)
+        {
+            if (all.IndexOf(all[i]) < i)
+            {
+                errors.Duplicate(path[i], new ObjectDraft().Set("IP", all[i]));
+            }
         }
     }
 }

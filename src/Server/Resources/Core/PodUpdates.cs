@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Schema.Types;
+using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
@@ -28,10 +29,7 @@ internal static class PodUpdates
                 errors.Forbidden(Spec.Child(list), "pod updates may not add or remove containers");
                 return;
             }
-        }
 
-        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
-        {
             CheckImages(now[list], Spec.Child(list), errors);
         }
 
@@ -81,17 +79,13 @@ internal static class PodUpdates
         int index = 0;
         foreach (Value container in containers.Elements.ToList())
         {
-            string image = container["image"].TextOrEmpty;
-            FieldPath at = path[index++].Child("image");
-            if (image.Length == 0)
+            FieldPath at = path[index++];
+            if (container["image"].TextOrEmpty.Length == 0)
             {
-                errors.Required(at);
+                errors.Required(at.Child("image"));
             }
 
-            if (image.Trim() != image)
-            {
-                errors.Invalid(at, image, "must not have leading or trailing whitespace");
-            }
+            ContainerRules.CheckImage(container, at, errors);
         }
     }
 
@@ -160,5 +154,7 @@ internal static class PodUpdates
                 return;
             }
         }
+
+        SchedulingRules.CheckTolerations(now, Spec.Child("tolerations"), errors);
     }
 }

@@ -12,7 +12,7 @@ internal static class VolumeSources
     // in upstream's order: of two sources the later is the one too many
     private static readonly string[] Types =
     [
-        "gcePersistentDisk", "awsElasticBlockStore", "hostPath", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi",
+        "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi",
         "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume",
         "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local", "storageos", "csi",
     ];
@@ -52,9 +52,10 @@ internal static class VolumeSources
                 continue;
             }
 
-            if (count++ > 0)
+            // upstream forgets to count before a flexVolume, and misspells a cephfs
+            if (count++ > 0 && type != "flexVolume")
             {
-                errors.Forbidden(path.Child(type), "may not specify more than 1 volume type");
+                errors.Forbidden(path.Child(type == "cephfs" ? "cephFS" : type), "may not specify more than 1 volume type");
                 continue;
             }
 
@@ -65,7 +66,7 @@ internal static class VolumeSources
             }
 
             CheckMore(type, source, at, volumeName, errors);
-            if (type == "local" && !spec["nodeAffinity"]["required"].IsObject)
+            if (type == "local" && !spec["nodeAffinity"].IsObject)
             {
                 errors.Required(path.Child("nodeAffinity"), "Local volume requires node affinity");
             }

@@ -39,6 +39,7 @@ internal static class ClaimRules
             errors.Among(path.Child("volumeMode"), mode, "Block", "Filesystem");
         }
 
+        ClaimSources.Check(spec, path, errors);
         if (spec["volumeAttributesClassName"].TextOrEmpty is { Length: > 0 } attributes)
         {
             errors.Say(path.Child("volumeAttributesClassName"), attributes, Api.Names.DnsNames.Subdomain(attributes));
@@ -48,17 +49,21 @@ internal static class ClaimRules
     public static void CheckModes(Value modes, FieldPath path, FieldErrors errors)
     {
         bool alone = false;
+        bool shared = false;
         foreach (Value mode in modes.Elements.ToList())
         {
-            if (!Modes.Contains(mode.TextOrEmpty))
+            bool known = Modes.Contains(mode.TextOrEmpty);
+            if (!known)
             {
                 errors.NotSupported(path, mode, Modes);
             }
 
-            alone |= mode.TextIs("ReadWriteOncePod");
+            bool single = mode.TextIs("ReadWriteOncePod");
+            alone |= single;
+            shared |= known && !single;
         }
 
-        if (alone && modes.Count > 1)
+        if (alone && shared)
         {
             errors.Forbidden(path, "may not use ReadWriteOncePod with other access modes");
         }

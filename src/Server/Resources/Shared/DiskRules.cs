@@ -10,7 +10,11 @@ namespace Xebec.Server.Resources.Shared;
 /// </summary>
 internal static partial class DiskRules
 {
+    internal const string TooLongText =
+        "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.";
+
     private const int TenantMax = 64;
+    private const int InitiatorMax = 64;
     private const string Registries = "must be a host:port pair or multiple pairs separated by commas";
     private static readonly string[] HostTypes =
         ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
@@ -28,7 +32,7 @@ internal static partial class DiskRules
                 // 0 is legal all the same
                 errors.Invalid(path.Child("partition"), source["partition"], NameMessages.NotBetween(1, 255));
                 break;
-            case "hostPath":
+            case "hostPath" when source["path"].TextOrEmpty.Length > 0:
                 LocalPaths.NoBackSteps(source["path"], path.Child("path"), errors);
                 errors.Among(path.Child("type"), source["type"], HostTypes);
                 break;
@@ -69,6 +73,9 @@ internal static partial class DiskRules
                 break;
         }
     }
+
+    /// <summary>Whether an initiator's name, made of the volume's and the portal's, would be too long.</summary>
+    public static bool IsTooLong(string volumeName, Value source) => $"{volumeName}:{source["targetPortal"].TextOrEmpty}".Length > InitiatorMax;
 
     private static void CheckFlocker(Value source, FieldPath path, FieldErrors errors)
     {
@@ -112,12 +119,9 @@ internal static partial class DiskRules
     private static void CheckIscsi(Value source, FieldPath path, string? volumeName, FieldErrors errors)
     {
         bool initiates = source["initiatorName"].Text is not null;
-        if (volumeName is not null && initiates && $"{volumeName}:{source["targetPortal"].TextOrEmpty}".Length > 64)
+        if (volumeName is not null && initiates && IsTooLong(volumeName, source))
         {
-            errors.Invalid(
-                path.Child("targetportal"),
-                source["targetPortal"],
-                "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.");
+            errors.Invalid(path.Child("targetportal"), source["targetPortal"], TooLongText);
         }
 
         CheckQualifiedName(source["iqn"].TextOrEmpty, path.Child("iqn"), volumeName is null, errors);

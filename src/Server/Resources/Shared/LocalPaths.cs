@@ -10,7 +10,7 @@ internal static class LocalPaths
 
     public static void NoBackSteps(Value path, FieldPath at, FieldErrors errors)
     {
-        if (path.TextOrEmpty.Replace('\\', '/').Split('/').Contains(".."))
+        if (path.TextOrEmpty.Split('/').Contains(".."))
         {
             errors.Invalid(at, path, "must not contain '..'");
         }
@@ -30,7 +30,7 @@ internal static class LocalPaths
     {
         Descending(path, at, errors);
         string text = path.TextOrEmpty;
-        if (text.StartsWith("..", StringComparison.Ordinal) && !text.StartsWith("../", StringComparison.Ordinal) && text != "..")
+        if (text.StartsWith("..", StringComparison.Ordinal) && !text.StartsWith("../", StringComparison.Ordinal))
         {
             errors.Invalid(at, path, "must not start with '..'");
         }

@@ -36,7 +36,7 @@ internal static class AffinityRules
 
         for (int i = 0; i < terms.Count; i++)
         {
-            CheckTerm(terms[i], list[i], errors);
+            CheckTerm(terms[i], list[i], true, errors);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class AffinityRules
         {
             FieldPath at = path.Child(Preferred)[index++];
             CheckWeight(term, at, errors);
-            CheckTerm(term["preference"], at.Child("preference"), errors);
+            CheckTerm(term["preference"], at.Child("preference"), false, errors);
         }
     }
 
@@ -64,12 +64,13 @@ internal static class AffinityRules
         }
     }
 
-    private static void CheckTerm(Value term, FieldPath path, FieldErrors errors)
+    // what is only preferred may look for values that no label can have
+    private static void CheckTerm(Value term, FieldPath path, bool values, FieldErrors errors)
     {
         int index = 0;
         foreach (Value expression in term["matchExpressions"].Elements.ToList())
         {
-            CheckExpression(expression, path.Child("matchExpressions")[index++], errors);
+            CheckExpression(expression, path.Child("matchExpressions")[index++], values, errors);
         }
 
         index = 0;
@@ -79,7 +80,7 @@ internal static class AffinityRules
         }
     }
 
-    private static void CheckExpression(Value expression, FieldPath path, FieldErrors errors)
+    private static void CheckExpression(Value expression, FieldPath path, bool judgeValues, FieldErrors errors)
     {
         var values = expression["values"].Elements.ToList();
         FieldPath at = path.Child("values");
@@ -113,7 +114,7 @@ internal static class AffinityRules
 
         string key = expression["key"].TextOrEmpty;
         errors.Say(path.Child("key"), key, LabelNames.Key(key));
-        for (int i = 0; i < values.Count; i++)
+        for (int i = 0; judgeValues && i < values.Count; i++)
         {
             errors.Say(at[i], values[i], LabelNames.Value(values[i].TextOrEmpty));
         }
@@ -175,6 +176,7 @@ internal static class AffinityRules
             CheckKeys(term[list], term["labelSelector"], path.Child(list), errors);
         }
 
+        CheckMerged(term, path, errors);
         int index = 0;
         foreach (Value key in term["matchLabelKeys"].Elements.ToList())
         {
@@ -193,6 +195,21 @@ internal static class AffinityRules
         }
 
         errors.Say(path.Child("topologyKey"), topology, LabelNames.Key(topology));
+    }
+
+    // a key that became an expression and is in the selector besides; upstream's path leaves the field out
+    private static void CheckMerged(Value term, FieldPath path, FieldErrors errors)
+    {
+        var keys = term["matchLabelKeys"].Elements.ToList();
+        var seen = new HashSet<string>(term["labelSelector"]["matchLabels"].Members.ToList().Select(m => m.Name), StringComparer.Ordinal);
+        foreach (Value expression in term["labelSelector"]["matchExpressions"].Elements.ToList())
+        {
+            int index = keys.LastIndexOf(expression["key"]);
+            if (!seen.Add(expression["key"].TextOrEmpty) && index >= 0)
+            {
+                errors.Invalid(path[index], expression["key"], "exists in both matchLabelKeys and labelSelector");
+            }
+        }
     }
 
     internal static void CheckKeys(Value keys, Value selector, FieldPath path, FieldErrors errors)

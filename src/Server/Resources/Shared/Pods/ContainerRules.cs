@@ -8,9 +8,12 @@ namespace Xebec.Server.Resources.Shared.Pods;
 /// <summary>Containers of all three kinds: what they share, and what only some may have.</summary>
 internal static class ContainerRules
 {
+    private const int RulesMax = 20;
+    private const int ExitCodesMax = 255;
+    private const string NotEphemeral = "cannot be set for an Ephemeral Container";
     private const string OnlySidecars = "may not be set for init containers without restartPolicy=Always";
 
-    public static void CheckAll(Value spec, FieldPath path, FieldErrors errors)
+    public static void CheckAll(Value spec, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
         FieldPath list = path.Child("containers");
         var containers = spec["containers"].Elements.ToList();
@@ -24,8 +27,8 @@ internal static class ContainerRules
         for (int i = 0; i < containers.Count; i++)
         {
             FieldPath at = list[i];
-            CheckCommon(containers[i], spec, at, errors);
-            AddName(containers[i], at, names, errors);
+            CheckCommon(containers[i], spec, volumes, at, errors);
+            AddName(containers[i], at, names, true, errors);
             ProbeRules.CheckAll(containers[i], grace, at, errors);
             CheckRestart(containers[i], at, errors);
         }
@@ -36,12 +39,12 @@ internal static class ContainerRules
             CheckHostPorts(containers[i], list[i], hostPorts, errors);
         }
 
-        CheckInit(spec, path.Child("initContainers"), names, grace, errors);
-        CheckEphemeral(spec, path.Child("ephemeralContainers"), names, errors);
+        CheckInit(spec, volumes, path.Child("initContainers"), names, grace, errors);
+        CheckEphemeral(spec, volumes, path.Child("ephemeralContainers"), names, errors);
     }
 
     /// <summary>Ephemeral containers are added to pods, never begin with them.</summary>
-    public static void CheckEphemeral(Value spec, FieldPath path, HashSet<string> names, FieldErrors errors)
+    private static void CheckEphemeral(Value spec, List<Value> volumes, FieldPath path, HashSet<string> names, FieldErrors errors)
     {
         List<string> targets = [.. spec["containers"].Elements.ToList().Select(c => c["name"].TextOrEmpty)];
         var all = spec["ephemeralContainers"].Elements.ToList();
@@ -49,45 +52,67 @@ internal static class ContainerRules
         {
             FieldPath at = path[i];
             Value one = all[i];
-            CheckCommon(one, spec, at, errors);
-            AddName(one, at, names, errors);
+            CheckCommon(one, spec, volumes, at, errors);
+            CheckImage(one, at, errors);
+            AddName(one, at, names, true, errors);
             if (one["targetContainerName"].TextOrEmpty is { Length: > 0 } target && !targets.Contains(target))
             {
                 errors.NotFound(at.Child("targetContainerName"), target);
             }
 
-            foreach (string field in (ReadOnlySpan<string>)["ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle",
-                "resizePolicy", "restartPolicyRules"])
+            foreach (string field in (ReadOnlySpan<string>)["ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules",
+                "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"])
             {
-                if (one[field].Count > 0)
+                bool set = field is "resources" or "ports" or "resizePolicy" or "restartPolicyRules" ? one[field].Count > 0 : !one[field].IsNullOrAbsent;
+                if (set)
                 {
-                    errors.Forbidden(at.Child(field), "cannot be set for an Ephemeral Container");
+                    errors.Forbidden(at.Child(field), NotEphemeral);
                 }
             }
 
-            if (one["resources"].Count > 0)
-            {
-                errors.Forbidden(at.Child("resources"), "cannot be set for an Ephemeral Container");
-            }
+            CheckSubPaths(one["volumeMounts"], at.Child("volumeMounts"), errors);
+        }
+    }
 
-            if (one["restartPolicy"].TextOrEmpty.Length > 0)
+    /// <summary>What only a pod is asked, not its template.</summary>
+    public static void CheckImage(Value container, FieldPath path, FieldErrors errors)
+    {
+        string image = container["image"].TextOrEmpty;
+        if (image.Trim() != image)
+        {
+            errors.Invalid(path.Child("image"), image, "must not have leading or trailing whitespace");
+        }
+    }
+
+    private static void CheckSubPaths(Value mounts, FieldPath path, FieldErrors errors)
+    {
+        int index = 0;
+        foreach (Value mount in mounts.Elements.ToList())
+        {
+            FieldPath at = path[index++];
+            foreach (string field in (ReadOnlySpan<string>)["subPath", "subPathExpr"])
             {
-                errors.Forbidden(at.Child("restartPolicy"), "cannot be set for an Ephemeral Container");
+                if (mount[field].TextOrEmpty.Length > 0)
+                {
+                    errors.Forbidden(at.Child(field), NotEphemeral);
+                }
             }
         }
     }
 
-    private static void CheckInit(Value spec, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors)
+    private static void CheckInit(Value spec, List<Value> volumes, FieldPath path, HashSet<string> names, long? grace, FieldErrors errors)
     {
         var all = spec["initContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
         {
             FieldPath at = path[i];
             Value one = all[i];
-            CheckCommon(one, spec, at, errors);
-            AddName(one, at, names, errors);
+            CheckCommon(one, spec, volumes, at, errors);
             CheckRestart(one, at, errors);
-            CheckHostPorts(one, at, new HashSet<string>(StringComparer.Ordinal), errors);
+            AddName(one, at, names, false, errors);
+
+            // they run one after the other: upstream looks at each as if it were the only one, and says so
+            CheckHostPorts(one, path[0], new HashSet<string>(StringComparer.Ordinal), errors);
             if (one["restartPolicy"].TextIs("Always"))
             {
                 ProbeRules.CheckAll(one, grace, at, errors);
@@ -122,6 +147,11 @@ internal static class ContainerRules
             errors.Required(path.Child("restartPolicy"), "must specify restartPolicy when restart rules are used");
         }
 
+        if (rules.Count > RulesMax)
+        {
+            errors.TooMany(path.Child("restartPolicyRules"), rules.Count, RulesMax);
+        }
+
         int index = 0;
         foreach (Value rule in rules.Elements.ToList())
         {
@@ -130,6 +160,10 @@ internal static class ContainerRules
             if (rule["exitCodes"].IsObject)
             {
                 errors.Among(at.Child("exitCodes", "operator"), rule["exitCodes"]["operator"], "In", "NotIn");
+                if (rule["exitCodes"]["values"].Count > ExitCodesMax)
+                {
+                    errors.TooMany(at.Child("exitCodes", "values"), rule["exitCodes"]["values"].Count, ExitCodesMax);
+                }
             }
             else
             {
@@ -138,16 +172,20 @@ internal static class ContainerRules
         }
     }
 
-    private static void AddName(Value container, FieldPath path, HashSet<string> names, FieldErrors errors)
+    private static void AddName(Value container, FieldPath path, HashSet<string> names, bool evenNone, FieldErrors errors)
     {
         string name = container["name"].TextOrEmpty;
-        if (name.Length > 0 && !names.Add(name))
+        if (names.Contains(name))
         {
             errors.Duplicate(path.Child("name"), name);
         }
+        else if (evenNone || name.Length > 0)
+        {
+            names.Add(name);
+        }
     }
 
-    private static void CheckCommon(Value container, Value spec, FieldPath path, FieldErrors errors)
+    private static void CheckCommon(Value container, Value spec, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
         string name = container["name"].TextOrEmpty;
         if (name.Length == 0)
@@ -166,8 +204,8 @@ internal static class ContainerRules
 
         errors.OneOf(path.Child("terminationMessagePolicy"), container["terminationMessagePolicy"], "File", "FallbackToLogsOnError");
         CheckPorts(container["ports"], path.Child("ports"), errors);
-        EnvironmentRules.Check(container, spec["volumes"], path, errors);
-        MountRules.Check(container, spec["volumes"], path, errors);
+        EnvironmentRules.Check(container, volumes, path, errors);
+        MountRules.Check(container, volumes, path, errors);
         errors.OneOf(path.Child("imagePullPolicy"), container["imagePullPolicy"], "Always", "IfNotPresent", "Never");
         ResourceRules.Check(container["resources"], path.Child("resources"), errors);
         ResourceRules.CheckClaims(container["resources"], spec["resourceClaims"], path.Child("resources"), errors);
@@ -245,9 +283,9 @@ internal static class ContainerRules
 
             errors.OneOf(path, policy["resourceName"], "cpu", "memory");
             errors.OneOf(path, policy["restartPolicy"], "NotRequired", "RestartContainer");
-            if (podRestart == "Never" && policy["restartPolicy"].TextIs("RestartContainer"))
+            if (podRestart == "Never" && !policy["restartPolicy"].TextIs("NotRequired"))
             {
-                errors.Invalid(path, policy["restartPolicy"], "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
+                errors.Invalid(path, policy["restartPolicy"].TextOrEmpty, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
             }
         }
     }

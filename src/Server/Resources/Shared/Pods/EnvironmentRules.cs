@@ -9,7 +9,7 @@ internal static class EnvironmentRules
 {
     private const string TooMany = "may not have more than one field specified at a time";
 
-    public static void Check(Value container, Value volumes, FieldPath path, FieldErrors errors)
+    public static void Check(Value container, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
         int index = 0;
         foreach (Value variable in container["env"].Elements.ToList())
@@ -34,7 +34,7 @@ internal static class EnvironmentRules
         CheckAll(container["envFrom"], path.Child("envFrom"), errors);
     }
 
-    private static void CheckSource(Value variable, Value volumes, FieldPath path, FieldErrors errors)
+    private static void CheckSource(Value variable, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
         Value from = variable["valueFrom"];
         int count = 0;
@@ -99,7 +99,7 @@ internal static class EnvironmentRules
         }
     }
 
-    private static void CheckFile(Value reference, Value volumes, FieldPath path, FieldErrors errors)
+    private static void CheckFile(Value reference, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
         foreach (string field in (ReadOnlySpan<string>)["key", "volumeName", "path"])
         {
@@ -110,7 +110,7 @@ internal static class EnvironmentRules
         }
 
         string volume = reference["volumeName"].TextOrEmpty;
-        Value found = volumes.Elements.ToList().Find(v => v["name"].TextIs(volume));
+        Value found = volumes.Find(v => v["name"].TextIs(volume));
         if (volume.Length > 0 && !found.Exists)
         {
             errors.NotFound(path.Child("volumeName"), volume);

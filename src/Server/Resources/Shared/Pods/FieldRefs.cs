@@ -15,7 +15,7 @@ internal static class FieldRefs
 
     private static readonly string[] Known =
     [
-        .. ForVariables, "metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "spec.hostNetwork", "status.phase", "status.nominatedNodeName",
+        .. ForVariables, "metadata.annotations", "metadata.labels", "spec.host", "spec.restartPolicy", "spec.schedulerName", "status.phase",
     ];
 
     private static readonly string[] Resources =
@@ -59,9 +59,9 @@ internal static class FieldRefs
         {
             errors.Say(path, key, LabelNames.Key(plain == "metadata.annotations" ? key.ToLowerInvariant() : key));
         }
-        else if (!legal.Contains(plain))
+        else if (Current(plain) is { } current && !legal.Contains(current))
         {
-            errors.NotSupported(at, plain, legal);
+            errors.NotSupported(at, current, legal);
         }
     }
 
@@ -84,6 +84,9 @@ internal static class FieldRefs
         CheckDivisor(resource, reference["divisor"], path, errors);
     }
 
+    // a field may be called by its name of long ago
+    private static string Current(string field) => field == "spec.host" ? "spec.nodeName" : field;
+
     private static bool IsHugePages(string resource) =>
         resource.StartsWith("limits.hugepages-", StringComparison.Ordinal) || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
 
@@ -94,7 +97,12 @@ internal static class FieldRefs
             return;
         }
 
-        string name = resource[(resource.IndexOf('.') + 1)..];
+        string name = resource[(resource.IndexOf('.') + 1)..] switch
+        {
+            "ephemeral-storage" => "local ephemeral storage",
+            var pages when ResourceRules.IsHugePages(pages) => "hugepages",
+            var plain => plain,
+        };
         string[] legal = name == "cpu" ? CpuDivisors : ByteDivisors;
         if (!legal.Contains(amount.ToString()) && (Resources.Contains(resource) || IsHugePages(resource)))
         {

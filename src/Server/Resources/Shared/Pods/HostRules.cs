@@ -6,8 +6,14 @@ namespace Xebec.Server.Resources.Shared.Pods;
 /// <summary>What a pod shares with its host, and which system it is for.</summary>
 internal static class HostRules
 {
+    // of the pod itself some, of its security context the others
+    private static readonly string[] OfPod = ["hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"];
+
     private static readonly string[] LinuxOnly =
-        ["appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls", "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy"];
+    [
+        "appArmorProfile", "seLinuxOptions", "hostUsers", "hostPID", "hostIPC", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls",
+        "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy",
+    ];
 
     private static readonly string[] LinuxOnlyInContainers =
         ["appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"];
@@ -53,11 +59,14 @@ internal static class HostRules
         if (name == "windows")
         {
             const string why = "cannot be set for a windows pod";
-            Forbid(spec["securityContext"], context, why, errors, LinuxOnly);
-            Forbid(spec, path, why, errors, "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers");
+            foreach (string field in LinuxOnly)
+            {
+                bool ofPod = OfPod.Contains(field);
+                Forbid(ofPod ? spec : spec["securityContext"], ofPod ? path : context, why, errors, field);
+            }
         }
 
-        foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers", "ephemeralContainers"])
         {
             int index = 0;
             foreach (Value container in spec[list].Elements.ToList())

@@ -6,9 +6,8 @@ namespace Xebec.Server.Resources.Shared.Pods;
 /// <summary>Where a container sees the pod's volumes, as files and as devices.</summary>
 internal static class MountRules
 {
-    public static void Check(Value container, Value volumes, FieldPath path, FieldErrors errors)
+    public static void Check(Value container, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
-        var all = volumes.Elements.ToList();
         var devices = container["volumeDevices"].Elements.ToList();
         var places = new HashSet<string>(StringComparer.Ordinal);
         FieldPath list = path.Child("volumeMounts");
@@ -23,7 +22,7 @@ internal static class MountRules
                 errors.Required(at.Child("name"));
             }
 
-            if (!all.Exists(v => v["name"].TextIs(name)))
+            if (!volumes.Exists(v => v["name"].TextIs(name)))
             {
                 errors.NotFound(at.Child("name"), name);
             }
@@ -53,7 +52,7 @@ internal static class MountRules
             CheckPropagation(mount, container, list, errors);
         }
 
-        CheckDevices(devices, all, path.Child("volumeDevices"), errors);
+        CheckDevices(devices, volumes, container["volumeMounts"].Elements.ToList(), path.Child("volumeDevices"), errors);
     }
 
     private static void CheckSubPaths(Value mount, FieldPath list, FieldPath at, FieldErrors errors)
@@ -109,7 +108,7 @@ internal static class MountRules
         }
     }
 
-    private static void CheckDevices(List<Value> devices, List<Value> volumes, FieldPath path, FieldErrors errors)
+    private static void CheckDevices(List<Value> devices, List<Value> volumes, List<Value> mounts, FieldPath path, FieldErrors errors)
     {
         var places = new HashSet<string>(StringComparer.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -117,39 +116,59 @@ internal static class MountRules
         {
             FieldPath at = path[i];
             string name = devices[i]["name"].TextOrEmpty;
+            CheckDevice(name, volumes, names, at.Child("name"), errors);
             string place = devices[i]["devicePath"].TextOrEmpty;
-            Value volume = volumes.Find(v => v["name"].TextIs(name));
-            if (name.Length == 0)
-            {
-                errors.Required(at.Child("name"));
-            }
-
-            if (!names.Add(name))
-            {
-                errors.Invalid(at.Child("name"), name, "must be unique");
-            }
-
-            if (volume.Exists && !volume["persistentVolumeClaim"].Exists && !volume["ephemeral"].Exists)
-            {
-                errors.Invalid(at.Child("name"), name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
-            }
-            else if (!volume.Exists)
-            {
-                errors.NotFound(at.Child("name"), name);
-            }
-
+            FieldPath placeAt = at.Child("devicePath");
             if (place.Length == 0)
             {
-                errors.Required(at.Child("devicePath"));
+                errors.Required(placeAt);
             }
-            else if (!places.Add(place))
+
+            if (places.Contains(place))
             {
-                errors.Invalid(at.Child("devicePath"), place, "must be unique");
+                errors.Invalid(placeAt, place, "must be unique");
+            }
+
+            if (place.Split('/').Contains(".."))
+            {
+                errors.Invalid(placeAt, place, "can not contain backsteps ('..')");
             }
             else
             {
-                LocalPaths.NoBackSteps(devices[i]["devicePath"], at.Child("devicePath"), errors);
+                places.Add(place);
             }
+
+            if (mounts.Exists(m => m["name"].TextIs(name)))
+            {
+                errors.Invalid(at.Child("name"), name, "must not already exist in volumeMounts");
+            }
+
+            if (mounts.Exists(m => m["mountPath"].TextIs(place)))
+            {
+                errors.Invalid(placeAt, place, "must not already exist as a path in volumeMounts");
+            }
+        }
+    }
+
+    private static void CheckDevice(string name, List<Value> volumes, HashSet<string> names, FieldPath path, FieldErrors errors)
+    {
+        if (name.Length == 0)
+        {
+            errors.Required(path);
+        }
+        else if (!names.Add(name))
+        {
+            errors.Invalid(path, name, "must be unique");
+        }
+
+        Value volume = volumes.Find(v => v["name"].TextIs(name));
+        if (!volume.Exists)
+        {
+            errors.NotFound(path, name);
+        }
+        else if (!volume["persistentVolumeClaim"].Exists && !volume["ephemeral"].Exists)
+        {
+            errors.Invalid(path, name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
         }
     }
 }

@@ -45,17 +45,19 @@ internal static class PodLevelResources
         }
 
         ResourceRules.Check(whole, path, errors, CheckName);
+        ResourceRules.CheckClaims(whole, spec["resourceClaims"], path, errors);
         CheckSum("requests", name => true, spec, path, errors);
         CheckSum("limits", ResourceRules.IsHugePages, spec, path, errors);
         int index = 0;
         foreach (Value container in spec["containers"].Elements.ToList())
         {
-            FieldPath at = podPath.Child("containers")[index++].Child("resources", "limits");
+            // upstream goes on from where the pod's resources are
+            FieldPath at = path.Child("containers")[index++];
             foreach (Member limit in container["resources"]["limits"].Members.ToList().OrderBy(l => l.Name, StringComparer.Ordinal))
             {
                 if (Read(whole["limits"][limit.Name]) is { } most && Read(limit.Value) is { } amount && amount > most)
                 {
-                    errors.Invalid(at.Key(limit.Name), amount.ToString(), $"must be less than or equal to pod limits of {most}");
+                    errors.Invalid(at.Key(limit.Name).Child("limits"), amount.ToString(), $"must be less than or equal to pod limits of {most}");
                 }
             }
         }
@@ -75,7 +77,7 @@ internal static class PodLevelResources
 
     private static void CheckName(string name, FieldPath path, FieldErrors errors)
     {
-        if (!IsSupported(name))
+        if (ResourceRules.CheckName(name, path, errors) && !IsSupported(name))
         {
             errors.NotSupported(path, name, Supported);
         }

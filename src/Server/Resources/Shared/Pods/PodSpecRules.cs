@@ -13,17 +13,21 @@ internal static class PodSpecRules
     private const int SearchesMax = 32;
     private const int SearchBytesMax = 2048;
 
-    public static void Check(Value spec, FieldPath path, FieldErrors errors)
+    /// <param name="spec">Of a pod or of a template.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="podName">The pod's name; null of a template, whose pods have none yet.</param>
+    /// <param name="errors">What is wrong is added.</param>
+    public static void Check(Value spec, FieldPath path, string? podName, FieldErrors errors)
     {
-        VolumeRules.Check(spec["volumes"], path.Child("volumes"), errors);
+        List<Value> volumes = VolumeRules.Check(spec["volumes"], path.Child("volumes"), podName ?? "", errors);
         CheckClaims(spec["resourceClaims"], path.Child("resourceClaims"), errors);
-        ContainerRules.CheckAll(spec, path, errors);
+        ContainerRules.CheckAll(spec, volumes, path, errors);
         if (spec["resources"].IsObject)
         {
             PodLevelResources.Check(spec, path, errors);
         }
 
-        CheckHostNetwork(spec, path, errors);
+        CheckHostNetwork(spec, podName is not null, path, errors);
         errors.OneOf(path.Child("restartPolicy"), spec["restartPolicy"], "Always", "OnFailure", "Never");
         errors.OneOf(path.Child("dnsPolicy"), spec["dnsPolicy"], "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
         Writing.MetadataValidation.Labels(spec["nodeSelector"], path.Child("nodeSelector"), errors);
@@ -85,14 +89,11 @@ internal static class PodSpecRules
         Name(spec, "runtimeClassName", DnsNames.Subdomain, path, errors);
         if (spec["preemptionPolicy"].Text is { } policy)
         {
-            errors.Among(path.Child("preemptionPolicy"), policy, "Never", "PreemptLowerPriority");
+            errors.OneOf(path.Child("preemptionPolicy"), policy, "PreemptLowerPriority", "Never");
         }
 
-        foreach (Member amount in spec["overhead"].Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal))
-        {
-            ResourceRules.CheckName(amount.Name, path.Child("overhead").Key(amount.Name), errors);
-            ResourceRules.CheckValue(amount.Name, amount.Value, path.Child("overhead").Key(amount.Name), errors);
-        }
+        // upstream judges it as if it were limits
+        ResourceRules.Check(new ObjectDraft().Set("limits", spec["overhead"]), path.Child("overhead"), errors);
 
         HostRules.CheckSystem(spec, path, errors);
     }
@@ -137,10 +138,19 @@ internal static class PodSpecRules
             {
                 errors.Invalid(at, InternalForm.Of(claim, Claim), "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
             }
+
+            foreach (string field in (ReadOnlySpan<string>)["resourceClaimName", "resourceClaimTemplateName"])
+            {
+                if (claim[field].Text is { } source)
+                {
+                    errors.Say(at.Child(field), source, DnsNames.Subdomain(source));
+                }
+            }
         }
     }
 
-    private static void CheckHostNetwork(Value spec, FieldPath path, FieldErrors errors)
+    // a template may leave it to its pods' defaults
+    private static void CheckHostNetwork(Value spec, bool isPod, FieldPath path, FieldErrors errors)
     {
         if (!spec["hostNetwork"].IsTrue)
         {
@@ -154,9 +164,10 @@ internal static class PodSpecRules
             int index = 0;
             foreach (Value port in one["ports"].Elements.ToList())
             {
-                if (port["hostPort"] != port["containerPort"])
+                long onHost = port["hostPort"].Integer ?? 0;
+                if ((isPod || onHost != 0) && onHost != (port["containerPort"].Integer ?? 0))
                 {
-                    errors.Invalid(at[index].Child("hostPort"), port["hostPort"].Integer ?? 0, "must match `containerPort` when `hostNetwork` is true");
+                    errors.Invalid(at[index].Child("hostPort"), onHost, "must match `containerPort` when `hostNetwork` is true");
                 }
 
                 index++;
@@ -171,6 +182,7 @@ internal static class PodSpecRules
         if (own && !config.IsObject)
         {
             errors.Required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
+            return;
         }
 
         if (!config.IsObject)
@@ -182,6 +194,7 @@ internal static class PodSpecRules
         if (own && servers.Count == 0)
         {
             errors.Required(path.Child("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+            return;
         }
 
         if (servers.Count > NameserversMax)

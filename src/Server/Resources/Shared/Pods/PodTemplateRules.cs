@@ -11,7 +11,9 @@ internal static class PodTemplateRules
     {
         MetadataValidation.Labels(template["metadata"]["labels"], path.Child("labels"), errors);
         MetadataValidation.Annotations(template["metadata"]["annotations"], path.Child("annotations"), errors);
-        PodSpecRules.Check(template["spec"], path.Child("spec"), errors);
+        PodAnnotations.Check(template["metadata"]["annotations"], template["spec"], path.Child("annotations"), errors);
+        PodSpecRules.Check(template["spec"], path.Child("spec"), null, errors);
+        PodAnnotations.CheckMatch(template["metadata"]["annotations"], template["spec"], path.Child("spec"), errors);
         if (template["spec"]["ephemeralContainers"].Count > 0)
         {
             errors.Forbidden(path.Child("spec", "ephemeralContainers"), "ephemeral containers not allowed in pod template");

@@ -44,10 +44,11 @@ internal static class ResourceRules
         }
     }
 
+    /// <summary>Claims of the pod that are used: whole, or one request of them, and nothing twice.</summary>
     public static void CheckClaims(Value resources, Value podClaims, FieldPath path, FieldErrors errors)
     {
-        List<string> known = [.. podClaims.Elements.ToList().Select(c => c["name"].TextOrEmpty)];
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        List<string> known = [.. podClaims.Elements.ToList().Select(c => c["name"].TextOrEmpty).Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+        var used = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value claim in resources["claims"].Elements.ToList())
         {
@@ -59,16 +60,35 @@ internal static class ResourceRules
                 continue;
             }
 
-            if (!seen.Add(name + "/" + claim["request"].TextOrEmpty))
-            {
-                errors.Duplicate(at, name);
-            }
-
+            CheckUse(name, claim["request"].TextOrEmpty, used, at, errors);
             if (!known.Contains(name))
             {
-                errors.NotFound(at, name, "must be one of the names in pod.spec.resourceClaims" + (known.Count == 0 ? " which is empty" : ""));
+                string which = known.Count == 0 ? " which is empty" : $": {string.Join(", ", known)}";
+                errors.NotFound(at, name, $"must be one of the names in pod.spec.resourceClaims{which}");
             }
         }
+    }
+
+    private static void CheckUse(string name, string request, HashSet<string> used, FieldPath path, FieldErrors errors)
+    {
+        if (used.Contains(name))
+        {
+            errors.Duplicate(path, name);
+            return;
+        }
+
+        string key = request.Length == 0 ? name : $"{name}/{request}";
+        if (request.Length > 0)
+        {
+            errors.Say(path.Child("request"), request, DnsNames.Label(request));
+        }
+
+        foreach (string same in used.Where(u => request.Length == 0 ? u.StartsWith(name + "/", StringComparison.Ordinal) : u == key))
+        {
+            errors.Duplicate(path, request.Length == 0 ? name : same);
+        }
+
+        used.Add(key);
     }
 
     /// <summary>A name of a resource anywhere: standard, or with a domain.</summary>
@@ -84,6 +104,7 @@ internal static class ResourceRules
         if (!name.Contains('/') && !Standard.Contains(name) && !IsHugePages(name) && !name.StartsWith("requests.hugepages-", StringComparison.Ordinal))
         {
             errors.Invalid(path, name, "must be a standard resource type or fully qualified");
+            return false;
         }
 
         return true;
@@ -148,7 +169,7 @@ internal static class ResourceRules
     }
 
     private static bool IsWholePages(string size, string amount) =>
-        !Quantity.TryParse(size, out Quantity page) || page.Sign <= 0 || !Quantity.TryParse(amount, out Quantity bytes) || bytes.Value % page.Value == 0;
+        Quantity.TryParse(size, out Quantity page) && page.Sign > 0 && Quantity.TryParse(amount, out Quantity bytes) && bytes.Value % page.Value == 0;
 
     private static void CheckAgainstLimit(Member request, Value limit, FieldPath limits, FieldPath requests, FieldErrors errors)
     {

@@ -14,6 +14,7 @@ internal static class SecurityRules
     // kernel parameters that belong to a namespace of processes' communication
     private static readonly string[] SharedMemory = ["kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue."];
 
+    private const string Seccomp = "io.k8s.api.core.v1.SeccompProfile";
     private const string BadId = "must be between 0 and 2147483647, inclusive";
     private static readonly string[] Order =
     [
@@ -119,26 +120,8 @@ internal static class SecurityRules
         }
 
         Value local = profile["localhostProfile"];
+        FieldPath at = path.Child("localhostProfile");
         string type = profile["type"].TextOrEmpty;
-        if (type == "Localhost")
-        {
-            if (local.IsNullOrAbsent)
-            {
-                errors.Required(path.Child("localhostProfile"), "must be set when seccomp type is Localhost");
-            }
-            else
-            {
-                LocalPaths.Descending(local, path.Child("localhostProfile"), errors);
-            }
-
-            return;
-        }
-
-        if (!local.IsNullOrAbsent)
-        {
-            errors.Invalid(path.Child("localhostProfile"), local, "can only be set when seccomp type is Localhost");
-        }
-
         if (type.Length == 0)
         {
             errors.Required(path.Child("type"), "type is required when seccompProfile is set");
@@ -146,6 +129,19 @@ internal static class SecurityRules
         else
         {
             errors.Among(path.Child("type"), type, "Localhost", "RuntimeDefault", "Unconfined");
+        }
+
+        if (type != "Localhost" && !local.IsNullOrAbsent)
+        {
+            errors.Invalid(at, InternalForm.Of(profile, Seccomp), "can only be set when seccomp type is Localhost");
+        }
+        else if (type == "Localhost" && local.IsNullOrAbsent)
+        {
+            errors.Required(at, "must be set when seccomp type is Localhost");
+        }
+        else if (type == "Localhost")
+        {
+            LocalPaths.Descending(local, at, errors);
         }
     }
 
@@ -160,13 +156,15 @@ internal static class SecurityRules
         FieldPath at = path.Child("localhostProfile");
         switch (profile["type"].TextOrEmpty)
         {
-            case "Localhost" when local.TextOrEmpty.Trim().Length == 0:
+            case "Localhost" when local.TextOrEmpty.Length == 0:
                 errors.Required(at, "must be set when AppArmor type is Localhost");
                 break;
-            case "Localhost" when local.TextOrEmpty.Trim() != local.TextOrEmpty:
-                errors.Invalid(at, local, "must not be padded with whitespace");
-                break;
             case "Localhost":
+                if (local.TextOrEmpty.Trim() != local.TextOrEmpty)
+                {
+                    errors.Invalid(at, local, "must not be padded with whitespace");
+                }
+
                 errors.NotLonger(at, local, PathBytesMax);
                 break;
             case "RuntimeDefault" or "Unconfined":
@@ -199,9 +197,9 @@ internal static class SecurityRules
             }
             else if (!IsSysctl(name))
             {
-                errors.Invalid(at, name, "must have at most 253 characters and match regex [a-z0-9]([-_a-z0-9]*[a-z0-9])?([\\./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*");
+                errors.Invalid(at, name, "must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
             }
-            else if (!seen.Add(name.Replace('/', '.')))
+            else if (!seen.Add(name))
             {
                 errors.Duplicate(at, name);
             }
@@ -218,7 +216,7 @@ internal static class SecurityRules
     }
 
     private static bool IsSysctl(string name) => name.Length <= DnsNames.SubdomainMax
-        && name.Split('.', '/').All(s => s.Length > 0 && char.IsAsciiLetterOrDigit(s[0]) && char.IsAsciiLetterOrDigit(s[^1]) && s.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
+        && name.Split('.', '/').All(s => s.Length > 0 && s[0] is not ('-' or '_') && s[^1] is not ('-' or '_') && s.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
 
     // upstream prints its own structure here: every member, named as in Go, null where unset
     private static ObjectDraft Shown(Value context)

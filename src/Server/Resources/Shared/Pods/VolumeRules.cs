@@ -1,6 +1,7 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Server.Resources.Validation;
+using Xebec.Server.Writing;
 
 namespace Xebec.Server.Resources.Shared.Pods;
 
@@ -14,6 +15,13 @@ internal static class VolumeRules
         "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI", "fc", "flexVolume", "configMap", "azureFile",
         "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos", "projected", "scaleIO", "csi", "ephemeral",
         "image",
+    ];
+
+    private static readonly (string Field, string Shown)[] NotInTemplates =
+    [
+        .. ((string[])["name", "generateName", "namespace", "selfLink"]).Select(f => (f, f)), ("uid", "uID"),
+        .. ((string[])["resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences", "finalizers", "managedFields"])
+            .Select(f => (f, f)),
     ];
 
     private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
@@ -43,16 +51,24 @@ internal static class VolumeRules
         ["ephemeral"] = ["volumeClaimTemplate"],
     };
 
-    public static void Check(Value volumes, FieldPath path, FieldErrors errors)
+    /// <param name="volumes">A pod's.</param>
+    /// <param name="path">Where they are.</param>
+    /// <param name="podName">Which claims of ephemeral volumes are named after; "" when there is no pod yet.</param>
+    /// <param name="errors">What is wrong is added.</param>
+    /// <returns>The volumes nothing is wrong with: upstream's containers see only these.</returns>
+    public static List<Value> Check(Value volumes, FieldPath path, string podName, FieldErrors errors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        List<Value> usable = [];
+        List<string> made = podName.Length == 0
+            ? [] : [.. volumes.Elements.ToList().Where(v => v["ephemeral"].IsObject).Select(v => $"{podName}-{v["name"].TextOrEmpty}")];
         int index = 0;
         foreach (Value volume in volumes.Elements.ToList())
         {
             FieldPath at = path[index++];
             int before = errors.Count;
-            CheckSource(volume, at, errors);
             string name = volume["name"].TextOrEmpty;
+            CheckSource(volume, at, podName, errors);
             if (name.Length == 0)
             {
                 errors.Required(at.Child("name"));
@@ -70,11 +86,21 @@ internal static class VolumeRules
             if (errors.Count == before)
             {
                 names.Add(name);
+                usable.Add(volume);
+            }
+
+            Value claim = volume["persistentVolumeClaim"]["claimName"];
+            if (claim.TextOrEmpty.Length > 0 && made.Contains(claim.TextOrEmpty))
+            {
+                errors.Invalid(
+                    at.Child("persistentVolumeClaim", "claimName"), claim, "must not reference a PVC that gets created for an ephemeral volume");
             }
         }
+
+        return usable;
     }
 
-    private static void CheckSource(Value volume, FieldPath path, FieldErrors errors)
+    private static void CheckSource(Value volume, FieldPath path, string podName, FieldErrors errors)
     {
         int count = 0;
         foreach (string type in Types)
@@ -87,24 +113,45 @@ internal static class VolumeRules
 
             if (count++ > 0)
             {
-                errors.Forbidden(path.Child(type), "may not specify more than 1 volume type");
+                errors.Forbidden(path.Child(Misspelt(type)), "may not specify more than 1 volume type");
                 continue;
             }
 
+            FieldPath at = path.Child(type == "gcePersistentDisk" ? "persistentDisk" : type);
             foreach (string field in Needed.GetValueOrDefault(type, []))
             {
                 if (source[field].TextOrEmpty.Length == 0 && source[field].Count == 0)
                 {
-                    errors.Required(path.Child(type).Child(field));
+                    errors.Required(at.Child(field));
                 }
             }
 
-            CheckMore(type, source, path.Child(type), errors);
+            CheckMore(type, source, at, errors);
+            CheckName(type, volume, path.Child("name"), podName, errors);
         }
 
         if (count == 0)
         {
             errors.Required(path, "must specify a volume type");
+        }
+    }
+
+    // how upstream spells a type that is one too many
+    private static string Misspelt(string type) => type switch { "cephfs" => "cephFS", "downwardAPI" => "downwarAPI", _ => type };
+
+    // of some types the volume's name becomes a part of other names
+    private static void CheckName(string type, Value volume, FieldPath path, string podName, FieldErrors errors)
+    {
+        string name = volume["name"].TextOrEmpty;
+        if (type == "iscsi" && volume[type]["initiatorName"].Text is not null && DiskRules.IsTooLong(name, volume[type]))
+        {
+            errors.Invalid(path, name, DiskRules.TooLongText);
+        }
+
+        if (type == "ephemeral" && podName.Length > 0 && name.Length > 0)
+        {
+            string claim = $"{podName}-{name}";
+            errors.Say(path, name, [.. DnsNames.Subdomain(claim).Select(p => $"PVC name {GoText.Quote(claim)}: {p}")]);
         }
     }
 
@@ -147,11 +194,15 @@ internal static class VolumeRules
 
     private static void CheckTemplate(Value template, FieldPath path, FieldErrors errors)
     {
-        foreach (string field in (ReadOnlySpan<string>)["name", "generateName", "namespace"])
+        Value metadata = template["metadata"];
+        FieldPath at = path.Child("metadata");
+        MetadataValidation.Annotations(metadata["annotations"], at.Child("annotations"), errors);
+        MetadataValidation.Labels(metadata["labels"], at.Child("labels"), errors);
+        foreach ((string field, string shown) in NotInTemplates)
         {
-            if (template["metadata"][field].TextOrEmpty.Length > 0)
+            if (metadata[field] is { IsNullOrAbsent: false } set && (set.IsString ? set.TextOrEmpty.Length > 0 : set.Integer != 0))
             {
-                errors.Forbidden(path.Child("metadata", field), "cannot be set");
+                errors.Forbidden(at.Child(shown), "cannot be set");
             }
         }
 
@@ -171,7 +222,8 @@ internal static class VolumeRules
             }
             else
             {
-                errors.Say(path.Child("nodePublishSecretRef", "name"), name, DnsNames.Subdomain(name));
+                // upstream's path leaves the reference out
+                errors.Say(path.Child("name"), name, DnsNames.Subdomain(name));
             }
         }
     }

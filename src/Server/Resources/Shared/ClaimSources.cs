@@ -2,7 +2,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Names;
 using Xebec.Server.Resources.Validation;
 
-namespace Xebec.Server.Resources.Core;
+namespace Xebec.Server.Resources.Shared;
 
 /// <summary>What a claim's volume begins with, said in an older field and a newer one that agree as long as only one is used.</summary>
 internal static class ClaimSources
@@ -76,7 +76,7 @@ internal static class ClaimSources
         string group = source["apiGroup"].TextOrEmpty;
         if (group.Length > 0)
         {
-            errors.Say(path, group, DnsNames.Subdomain(group));
+            errors.Say(path.Child("apiGroup"), group, DnsNames.Subdomain(group));
         }
         else if (!source["kind"].TextIs("PersistentVolumeClaim"))
         {
