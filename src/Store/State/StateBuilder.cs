@@ -58,7 +58,7 @@ internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
             _states.Add(null);
         }
 
-        _states[number] = ResourceState.Of(_objects.Build(), indexes.PathsOf(last.Resource).Length);
+        _states[number] = ResourceState.Of(_objects.Build(), indexes.FieldsOf(last.Resource).Paths.Length);
         _objects = new();
     }
 }

@@ -66,7 +66,7 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
             Array.Resize(ref _states, number + 1);
         }
 
-        _states[number] ??= ResourceState.Of(default, basis.Indexes.PathsOf(resource).Length);
+        _states[number] ??= ResourceState.Of(default, basis.Indexes.FieldsOf(resource).Paths.Length);
         return number;
     }
 
