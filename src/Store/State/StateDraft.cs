@@ -15,10 +15,22 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
     private ResourceState?[] _states = basis.States;
     private OrderedTree<IndexEntry, IndexEntry, ByValue> _owners = basis.Owners;
 
+    // where the last object asked for is, because next it is usually put
+    private ResourceState? _searched;
+    private ObjectKey _key;
+    private TreeSpot _spot;
+
     public StoredObject? Get(ObjectKey key)
     {
         int number = basis.Table.Find(key.Resource);
-        return number >= 0 && number < _states.Length && _states[number] is { } state && state.Objects.TryGet(in key, out StoredObject found) ? found : null;
+        if (number < 0 || number >= _states.Length || _states[number] is not { } state)
+        {
+            return null;
+        }
+
+        _spot = state.Objects.Find(in key, out StoredObject? found);
+        (_searched, _key) = (state, key);
+        return found;
     }
 
     /// <summary>Puts an object in place of the one that had its key, which it gives back.</summary>
@@ -26,8 +38,9 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
     {
         int number = Own(item.Key.Resource);
         ResourceState state = _states[number]!;
-        OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.With(item, _edit, out StoredObject? before);
-        _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, item) };
+        TreeSpot spot = ReferenceEquals(_searched, state) && _key == item.Key ? _spot : state.Objects.Find(item.Key, out _);
+        OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.With(spot, item, _edit, out StoredObject? before);
+        _states[number] = new ResourceState(objects, Reindex(state.Fields, before, item));
         return before;
     }
 
@@ -42,7 +55,7 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
         int number = Own(key.Resource);
         ResourceState state = _states[number]!;
         OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.Without(in key, _edit, out StoredObject? before);
-        _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, null) };
+        _states[number] = new ResourceState(objects, Reindex(state.Fields, before, null));
         return before;
     }
 
