@@ -48,7 +48,7 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
 
         for (int i = 0; i < writes.Count; i++)
         {
-            objects[i] = prepared.Facts[i] is { } facts
+            objects[i] = prepared.Prepared[i].Facts is { } facts
                 ? new StoredObject(writes[i].Key, new Revision(response.Header.Revision), facts, leases.ExpiryOf(leased[i]))
                 : null;
         }

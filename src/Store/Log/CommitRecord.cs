@@ -1,6 +1,7 @@
 using Xebec.Api.Keys;
 using Xebec.Store.Objects;
 using Xebec.Store.Seam;
+using Xebec.Store.Timeline;
 
 namespace Xebec.Store.Log;
 
@@ -11,7 +12,7 @@ internal static class CommitRecord
     private const byte Delete = 2;
 
     public static void Write(
-        ByteBuffer to, IReadOnlyList<Seam.Write> writes, IReadOnlyList<StoredObject?> objects, ReadOnlySpan<ReadOnlyMemory<byte>> stored)
+        ByteBuffer to, IReadOnlyList<Seam.Write> writes, IReadOnlyList<StoredObject?> objects, ReadOnlySpan<PreparedWrite> prepared)
     {
         to.AddNumber((ulong)writes.Count);
         for (int i = 0; i < writes.Count; i++)
@@ -25,7 +26,7 @@ internal static class CommitRecord
             if (objects[i] is { } item)
             {
                 WriteExpiry(to, item.Expiry);
-                to.AddBlob(stored[i].Span);
+                to.AddBlob(prepared[i].Stored.Span);
             }
         }
     }

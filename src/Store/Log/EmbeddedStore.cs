@@ -76,14 +76,14 @@ public sealed class EmbeddedStore : IStore
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var pending = new PendingCommit(new PreparedCommit(commit, _reader, _options.Seals));
+        var pending = new PendingCommit(commit, _reader, _options.Seals);
         if (!_queue.Writer.TryWrite(pending))
         {
             return WaitInLineAsync(pending, cancellation);
         }
 
         _worker.Wake();
-        return new(pending.Task);
+        return pending.Task;
     }
 
     public IStoreWatch Watch(WatchScope scope, Revision after) => _timeline.Watch(scope, after);

@@ -1,5 +1,6 @@
 using Xebec.Api.Keys;
 using Xebec.Store.Seam;
+using Xebec.Store.Timeline;
 
 namespace Xebec.Store.Log;
 
@@ -30,11 +31,11 @@ internal sealed class GroupBuilder
         Commits = 0;
     }
 
-    public void Add(Revision revision, IReadOnlyList<Write> writes, IReadOnlyList<StoredObject?> objects, ReadOnlySpan<ReadOnlyMemory<byte>> stored)
+    public void Add(Revision revision, IReadOnlyList<Write> writes, IReadOnlyList<StoredObject?> objects, ReadOnlySpan<PreparedWrite> prepared)
     {
         First = Commits == 0 ? revision : First;
         Commits++;
-        CommitRecord.Write(_bytes, writes, objects, stored);
+        CommitRecord.Write(_bytes, writes, objects, prepared);
     }
 
     /// <summary>The whole group, ready to be written at a block's beginning.</summary>

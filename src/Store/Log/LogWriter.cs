@@ -93,7 +93,7 @@ internal sealed class LogWriter : IDisposable
 
         foreach (PendingCommit pending in _group)
         {
-            pending.SetResult(pending.Result!);
+            pending.Answer(pending.Result!);
         }
 
         return true;
@@ -107,7 +107,7 @@ internal sealed class LogWriter : IDisposable
         List<Write> expired = IsPausing ? [] : _expiring.TakeDue(now, ExpiredMost, _timeline.Current.Get);
         foreach (Write deletion in expired)
         {
-            Apply(new PendingCommit(PreparedCommit.Deletion(deletion)), draft, now);
+            Apply(new PendingCommit(deletion), draft, now);
         }
 
         while (_group.Count < _log.GroupCommits && _builder.Length < _log.GroupBytes && _queue.TryRead(out PendingCommit? pending))
@@ -122,11 +122,11 @@ internal sealed class LogWriter : IDisposable
     {
         int before = _events.Count;
         var revision = new Revision(_timeline.Current.Revision.Number + _builder.Commits + 1);
-        pending.Result = pending.Prepared.Apply(draft, revision, now, _events);
+        pending.Result = pending.Apply(draft, revision, now, _events);
         _group.Add(pending);
         if (_events.Count > before)
         {
-            _builder.Add(revision, pending.Prepared.Commit.Writes, ((CommitResult.Done)pending.Result).Objects, pending.Prepared.Stored);
+            _builder.Add(revision, pending.Commit.Writes, ((CommitResult.Done)pending.Result).Objects, pending.Prepared);
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class LogWriter : IDisposable
         _droppedAt = _options.Time.GetTimestamp();
         foreach (PendingCommit pending in _group)
         {
-            pending.SetResult(result switch
+            pending.Answer(result switch
             {
                 AppendResult.Unknown unknown when pending.Result is CommitResult.Done => new CommitResult.Unknown(unknown.Reason),
                 AppendResult.Unknown unknown => new CommitResult.Refused(unknown.Reason),

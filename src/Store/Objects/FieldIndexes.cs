@@ -7,9 +7,9 @@ namespace Xebec.Store.Objects;
 /// </summary>
 public sealed class FieldIndexes
 {
-    private static readonly FieldPath[] Nothing = [];
+    private static readonly IndexedFields Nothing = new([]);
 
-    private readonly Dictionary<ResourceName, FieldPath[]> _paths = [];
+    private readonly Dictionary<ResourceName, IndexedFields> _fields = [];
 
     /// <param name="fields">Per resource the dotted paths of its indexed fields, such as <c>spec.nodeName</c>; lists cannot be crossed.</param>
     public FieldIndexes(IEnumerable<KeyValuePair<ResourceName, IReadOnlyList<string>>> fields)
@@ -17,7 +17,7 @@ public sealed class FieldIndexes
         ArgumentNullException.ThrowIfNull(fields);
         foreach ((ResourceName resource, IReadOnlyList<string> names) in fields)
         {
-            _paths.Add(resource, [.. names.Select(name => new FieldPath(name))]);
+            _fields.Add(resource, new IndexedFields([.. names]));
         }
     }
 
@@ -28,10 +28,21 @@ public sealed class FieldIndexes
     public static FieldIndexes None { get; } = new([]);
 
     /// <summary>The resource's indexed fields, empty for none.</summary>
-    public IReadOnlyList<string> Of(ResourceName resource) => [.. PathsOf(resource).Select(p => p.Text)];
+    public IReadOnlyList<string> Of(ResourceName resource) => FieldsOf(resource).Paths;
 
     /// <summary>The field's place in <see cref="Seam.ObjectFacts.Fields"/>; -1 when it is not indexed.</summary>
-    public int Place(ResourceName resource, string field) => Array.FindIndex(PathsOf(resource), p => p.Text == field);
+    public int Place(ResourceName resource, string field) => Array.IndexOf(FieldsOf(resource).Paths, field);
 
-    internal FieldPath[] PathsOf(ResourceName resource) => _paths.GetValueOrDefault(resource, Nothing);
+    internal IndexedFields FieldsOf(ResourceName resource) => _fields.GetValueOrDefault(resource, Nothing);
+}
+
+/// <summary>The indexed fields of one resource.</summary>
+internal sealed class IndexedFields(string[] paths)
+{
+    public string[] Paths { get; } = paths;
+
+    public FieldStep Root { get; } = FieldStep.To(paths);
+
+    /// <summary>The values of an object that has none of them.</summary>
+    public string?[] Unset { get; } = new string?[paths.Length];
 }

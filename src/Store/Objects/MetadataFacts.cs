@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Store.Seam;
 
@@ -9,16 +8,16 @@ namespace Xebec.Store.Objects;
 /// What the store needs of <c>metadata</c>, and where resourceVersion belongs in it: built-in kinds order members as their type declares them
 /// (after name, generateName, namespace, selfLink and uid), custom resources by name.
 /// </summary>
-internal ref struct MetadataFacts(ReadOnlyMemory<byte> bytes, StringPool pool, SharedFacts shared, bool sorted)
+internal ref struct MetadataFacts(SharedFacts shared, bool sorted)
 {
     private int _uidAt;
     private int _split = -1;
-    private IReadOnlyList<KeyValuePair<string, string>> _labels = [];
-    private IReadOnlyList<Uid> _owners = [];
+    private KeyValuePair<string, string>[] _labels = [];
+    private Uid[] _owners = [];
 
     public bool Found { get; private set; }
 
-    public readonly ObjectFacts Build(string?[] fields)
+    public readonly ObjectFacts Build(ReadOnlyMemory<byte> bytes, string?[] fields)
     {
         if (_split < 0)
         {
@@ -28,87 +27,94 @@ internal ref struct MetadataFacts(ReadOnlyMemory<byte> bytes, StringPool pool, S
         return new ObjectFacts(bytes, _split, _uidAt, _labels, _owners, fields);
     }
 
-    // stands on the name "metadata"; leaves standing on the end of its value
-    public void Read(ref Utf8JsonReader reader)
+    // stands before the value of "metadata", which it passes
+    public void Read(ref JsonSkimmer json)
     {
         Found = true;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (json.Peek() is var kind and not JsonTokenType.StartObject)
         {
-            throw new FormatException($"metadata is {reader.TokenType}, not an object");
+            throw new FormatException($"metadata is {kind}, not an object");
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (bool more = json.Enter('{'); more; more = json.Next('{'))
         {
-            ReadMember(ref reader);
+            ReadMember(ref json);
         }
     }
 
-    private void ReadMember(ref Utf8JsonReader reader)
+    private void ReadMember(ref JsonSkimmer json)
     {
-        if (reader.ValueTextEquals("resourceVersion"u8))
+        json.Peek();
+        int start = json.At;
+        ReadOnlySpan<byte> name = json.Name();
+        bool before = sorted ? name.SequenceCompareTo("resourceVersion"u8) < 0 : ComesFirst(name);
+        switch (name.Length)
         {
-            throw new FormatException($"metadata carries resourceVersion at byte {reader.TokenStartIndex}; stored bytes never do");
+            case 3 when name.SequenceEqual("uid"u8):
+                ReadUid(ref json);
+                break;
+            case 6 when name.SequenceEqual("labels"u8):
+                ReadOnlySpan<byte> labels = json.Skip();
+                _labels = shared.Labels.Find(labels, out int place) ?? shared.Labels.Keep(place, labels, ReadLabels(new JsonSkimmer(labels)));
+                break;
+            case 15 when name.SequenceEqual("ownerReferences"u8):
+                ReadOnlySpan<byte> owners = json.Skip();
+                _owners = shared.Owners.Find(owners, out place) ?? shared.Owners.Keep(place, owners, ReadOwners(new JsonSkimmer(owners)));
+                break;
+            case 15 when name.SequenceEqual("resourceVersion"u8):
+                throw new FormatException($"metadata carries resourceVersion at byte {start}; stored bytes never do");
+            default:
+                json.Skip();
+                break;
         }
 
-        bool before = sorted
-            ? reader.ValueSpan.SequenceCompareTo("resourceVersion"u8) < 0
-            : reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("generateName"u8) || reader.ValueTextEquals("namespace"u8)
-                || reader.ValueTextEquals("selfLink"u8) || reader.ValueTextEquals("uid"u8);
-        if (reader.ValueTextEquals("uid"u8))
-        {
-            reader.Read();
-            _uidAt = reader.TokenType switch
-            {
-                JsonTokenType.String => reader.ValueSpan.IsEmpty ? 0 : (int)reader.TokenStartIndex,
-                JsonTokenType.Null => 0,
-                _ => throw new FormatException($"metadata.uid is {reader.TokenType}, not a string"),
-            };
-        }
-        else if (reader.ValueTextEquals("labels"u8))
-        {
-            reader.Read();
-            Utf8JsonReader value = reader;
-            reader.Skip();
-            ReadOnlySpan<byte> raw = RawOf(value, reader);
-            _labels = shared.Labels.Find(raw, out int place) ?? shared.Labels.Keep(place, raw, ReadLabels(ref value));
-        }
-        else if (reader.ValueTextEquals("ownerReferences"u8))
-        {
-            reader.Read();
-            Utf8JsonReader value = reader;
-            reader.Skip();
-            ReadOnlySpan<byte> raw = RawOf(value, reader);
-            _owners = shared.Owners.Find(raw, out int place) ?? shared.Owners.Keep(place, raw, ReadOwners(ref value));
-        }
-        else
-        {
-            reader.Skip();
-        }
-
-        _split = before ? (int)reader.BytesConsumed : _split;
+        _split = before ? json.At : _split;
     }
 
-    // from the beginning of a value to its end
-    private readonly ReadOnlySpan<byte> RawOf(in Utf8JsonReader first, in Utf8JsonReader last)
-        => bytes.Span[(int)first.TokenStartIndex..(int)last.BytesConsumed];
-
-    private readonly KeyValuePair<string, string>[] ReadLabels(ref Utf8JsonReader reader)
+    private static bool ComesFirst(ReadOnlySpan<byte> name) => name.Length switch
     {
-        List<KeyValuePair<string, string>> found = [];
-        if (reader.TokenType != JsonTokenType.StartObject)
+        3 => name.SequenceEqual("uid"u8),
+        4 => name.SequenceEqual("name"u8),
+        8 => name.SequenceEqual("selfLink"u8),
+        9 => name.SequenceEqual("namespace"u8),
+        12 => name.SequenceEqual("generateName"u8),
+        _ => false,
+    };
+
+    private void ReadUid(ref JsonSkimmer json)
+    {
+        JsonTokenType kind = json.Peek();
+        if (kind is not (JsonTokenType.String or JsonTokenType.Null))
         {
-            reader.Skip();
+            throw new FormatException($"metadata.uid is {kind}, not a string");
+        }
+
+        int start = json.At;
+        _uidAt = json.Skip().Length > 2 && kind == JsonTokenType.String ? start : 0;
+    }
+
+    private readonly KeyValuePair<string, string>[] ReadLabels(JsonSkimmer json)
+    {
+        if (json.Peek() != JsonTokenType.StartObject)
+        {
             return [];
         }
 
+        List<KeyValuePair<string, string>> found = [];
         bool inOrder = true;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (bool more = json.Enter('{'); more; more = json.Next('{'))
         {
-            string name = Text(ref reader);
-            reader.Read();
-            string value = reader.TokenType == JsonTokenType.String ? Text(ref reader) : "";
-            reader.Skip();
+            string name = shared.Text(json.Name());
+            string value = "";
+            if (json.Peek() == JsonTokenType.String)
+            {
+                value = shared.Text(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+
             inOrder = inOrder && (found.Count == 0 || string.CompareOrdinal(found[^1].Key, name) < 0);
             found.Add(new(name, value));
         }
@@ -121,32 +127,45 @@ internal ref struct MetadataFacts(ReadOnlyMemory<byte> bytes, StringPool pool, S
         return [.. found];
     }
 
-    private readonly Uid[] ReadOwners(ref Utf8JsonReader reader)
+    private readonly Uid[] ReadOwners(JsonSkimmer json)
     {
-        List<Uid> found = [];
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (json.Peek() != JsonTokenType.StartArray)
         {
-            reader.Skip();
             return [];
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        List<Uid> found = [];
+        for (bool more = json.Enter('['); more; more = json.Next('['))
         {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            if (json.Peek() == JsonTokenType.StartObject)
             {
-                bool isUid = reader.ValueTextEquals("uid"u8);
-                reader.Read();
-                if (isUid && reader.TokenType == JsonTokenType.String && new Uid(Text(ref reader)) is { IsNone: false } owner && !found.Contains(owner))
-                {
-                    found.Add(owner);
-                }
-
-                reader.Skip();
+                ReadOwner(ref json, found);
+            }
+            else
+            {
+                json.Skip();
             }
         }
 
         return [.. found];
     }
 
-    private readonly string Text(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? JsonText.Unescape(reader.ValueSpan) : pool.Get(reader.ValueSpan);
+    private readonly void ReadOwner(ref JsonSkimmer json, List<Uid> found)
+    {
+        for (bool more = json.Enter('{'); more; more = json.Next('{'))
+        {
+            if (json.Name().SequenceEqual("uid"u8) && json.Peek() == JsonTokenType.String)
+            {
+                var owner = new Uid(shared.Text(ref json));
+                if (!owner.IsNone && !found.Contains(owner))
+                {
+                    found.Add(owner);
+                }
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+    }
 }

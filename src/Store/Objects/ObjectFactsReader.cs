@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Store.Seam;
 
@@ -11,9 +10,6 @@ namespace Xebec.Store.Objects;
 /// </summary>
 public sealed class ObjectFactsReader(FieldIndexes indexes)
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = Document.DepthMax };
-
-    private readonly StringPool _pool = new();
     private readonly SharedFacts _shared = new();
 
     /// <summary>Which fields it fills into <see cref="ObjectFacts.Fields"/>.</summary>
@@ -24,7 +20,7 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
     {
         try
         {
-            return ReadObject(Indexes.PathsOf(resource), bytes);
+            return ReadObject(Indexes.FieldsOf(resource), bytes);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -32,123 +28,88 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
         }
     }
 
-    private ObjectFacts ReadObject(FieldPath[] paths, ReadOnlyMemory<byte> bytes)
+    private ObjectFacts ReadObject(IndexedFields indexed, ReadOnlyMemory<byte> bytes)
     {
-        var reader = new Utf8JsonReader(bytes.Span, Options);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var json = new JsonSkimmer(bytes.Span);
+        if (json.Peek() is var kind and not JsonTokenType.StartObject)
         {
-            throw new FormatException($"an object's bytes begin with {reader.TokenType}, not with {{");
+            throw new FormatException($"an object's bytes begin with {kind}, not with {{");
         }
 
-        var metadata = new MetadataFacts(bytes, _pool, _shared, sorted: bytes.Span.StartsWith("{\"apiVersion\""u8));
-        string?[] fields = paths.Length == 0 ? [] : new string?[paths.Length];
-        int left = TopNames(paths);
-        while ((left > 0 || !metadata.Found) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var metadata = new MetadataFacts(_shared, sorted: bytes.Span.StartsWith("{\"apiVersion\""u8));
+        string?[] fields = indexed.Unset;
+        int left = indexed.Root.Steps;
+        for (bool more = json.Enter('{'); more; more = (left > 0 || !metadata.Found) && json.Next('{'))
         {
-            if (reader.ValueTextEquals("metadata"u8))
-            {
-                left -= Wanted(paths, 0, ref reader) ? 1 : 0;
-                Utf8JsonReader again = reader;
-                metadata.Read(ref reader);
-                ReadFields(paths, fields, 0, ref again);
-            }
-            else if (Wanted(paths, 0, ref reader))
+            ReadOnlySpan<byte> name = json.Name();
+            if (indexed.Root.Find(name) is { } step)
             {
                 left--;
-                ReadFields(paths, fields, 0, ref reader);
+                JsonSkimmer value = json;
+                ReadFields(indexed, step, ref fields, value);
             }
-            else
+
+            if (name.SequenceEqual("metadata"u8))
             {
-                reader.Skip();
+                metadata.Read(ref json);
+            }
+            else if (left > 0 || !metadata.Found)
+            {
+                json.Skip();
             }
         }
 
-        return metadata.Build(_shared.Fields(fields));
+        return metadata.Build(bytes, fields);
     }
 
-    // how many different first steps the paths have: when all were met, nothing more can be found
-    private static int TopNames(FieldPath[] paths)
+    // stands before the value of a member on the way to a field
+    private void ReadFields(IndexedFields indexed, FieldStep step, ref string?[] fields, JsonSkimmer json)
     {
-        int count = 0;
-        for (int i = 0; i < paths.Length; i++)
+        if (step.Fields.Count > 0)
         {
-            bool known = false;
-            for (int j = 0; j < i && !known; j++)
-            {
-                known = paths[j].Steps[0].AsSpan().SequenceEqual(paths[i].Steps[0]);
-            }
-
-            count += known ? 0 : 1;
+            Fill(indexed, step, ref fields, json);
         }
 
-        return count;
-    }
-
-    private static bool Wanted(FieldPath[] paths, int depth, ref Utf8JsonReader reader)
-    {
-        foreach (FieldPath path in paths)
+        int left = step.Steps;
+        if (left == 0 || json.Peek() != JsonTokenType.StartObject)
         {
-            if (path.Steps.Length > depth && reader.ValueTextEquals(path.Steps[depth]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // stands on a member's name that some path has at this depth; leaves standing on the end of its value
-    private void ReadFields(FieldPath[] paths, string?[] fields, int depth, ref Utf8JsonReader reader)
-    {
-        FieldPath[] through = [];
-        for (int i = 0; i < paths.Length; i++)
-        {
-            if (paths[i].Steps.Length <= depth || !reader.ValueTextEquals(paths[i].Steps[depth]))
-            {
-                continue;
-            }
-
-            if (paths[i].Steps.Length == depth + 1)
-            {
-                Utf8JsonReader value = reader;
-                value.Read();
-                fields[i] = Scalar(ref value);
-            }
-            else
-            {
-                // places must stay those of fields, so the others are replaced by a path that matches nothing deeper
-                through = through.Length > 0 ? through : [.. paths.Select(_ => Nowhere)];
-                through[i] = paths[i];
-            }
-        }
-
-        reader.Read();
-        if (through.Length == 0 || reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
             return;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (bool more = json.Enter('{'); more; more = json.Next('{'))
         {
-            if (Wanted(through, depth + 1, ref reader))
+            if (step.Find(json.Name()) is { } deeper)
             {
-                ReadFields(through, fields, depth + 1, ref reader);
+                ReadFields(indexed, deeper, ref fields, json);
+                if (--left == 0)
+                {
+                    return;
+                }
             }
-            else
-            {
-                reader.Skip();
-            }
+
+            json.Skip();
         }
     }
 
-    private static FieldPath Nowhere { get; } = new("");
-
-    private string? Scalar(ref Utf8JsonReader reader) => reader.TokenType switch
+    private void Fill(IndexedFields indexed, FieldStep step, ref string?[] fields, JsonSkimmer json)
     {
-        JsonTokenType.String => reader.ValueIsEscaped ? JsonText.Unescape(reader.ValueSpan) : _pool.Get(reader.ValueSpan),
-        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => _pool.Get(reader.ValueSpan),
-        _ => null,
-    };
+        JsonTokenType kind = json.Peek();
+        if (kind is JsonTokenType.Null or JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> value = json.Skip();
+        if (fields.Length == 1)
+        {
+            fields = _shared.Fields.Find(value, out int place) ?? _shared.Fields.Keep(place, value, [_shared.Scalar(value)]);
+            return;
+        }
+
+        fields = ReferenceEquals(fields, indexed.Unset) ? new string?[fields.Length] : fields;
+        foreach (int at in step.Fields)
+        {
+            fields[at] = _shared.Scalar(value);
+        }
+    }
 }

@@ -1,33 +1,33 @@
+using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 
 namespace Xebec.Store.Objects;
 
-/// <summary>Lists that many objects have alike, kept once.</summary>
+/// <summary>What many objects have alike, kept once: lists by the JSON they are read from, and short texts.</summary>
 internal sealed class SharedFacts
 {
-    private const int Places = 16384;
-
-    private readonly string?[]?[] _single = new string?[]?[Places];
+    private readonly StringPool _texts = new();
 
     public SharedValues<KeyValuePair<string, string>[]> Labels { get; } = new();
 
     public SharedValues<Uid[]> Owners { get; } = new();
 
-    /// <summary>The values of a resource's indexed fields; where there is one field, equal ones are the same list.</summary>
-    public string?[] Fields(string?[] values)
+    /// <summary>The value of an indexed field, where its resource has only the one.</summary>
+    public SharedValues<string[]> Fields { get; } = new();
+
+    /// <summary>Passes a text.</summary>
+    public string Text(ref JsonSkimmer json)
     {
-        if (values is not [{ } value])
-        {
-            return values;
-        }
+        ReadOnlySpan<byte> inside = json.Inside(out bool escaped);
+        return escaped ? JsonText.Unescape(inside) : _texts.Get(inside);
+    }
 
-        uint hash = 0;
-        foreach (char c in value)
-        {
-            hash = System.Numerics.BitOperations.Crc32C(hash, c);
-        }
+    public string Text(ReadOnlySpan<byte> utf8) => _texts.Get(utf8);
 
-        ref string?[]? known = ref _single[hash & (Places - 1)];
-        return known is [{ } there] && there == value ? known : known = values;
+    /// <summary>A text without its quotes and escapes, a number or a word as it is written.</summary>
+    public string Scalar(ReadOnlySpan<byte> json)
+    {
+        var text = new JsonSkimmer(json);
+        return json[0] == (byte)'"' ? Text(ref text) : _texts.Get(json);
     }
 }

@@ -14,21 +14,13 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
 
     public bool TryGet(in TKey key, out TItem item)
     {
-        Node? node = _root;
-        while (node is Branch<TKey> branch)
-        {
-            node = branch.Children[ChildOf(branch, key)];
-        }
-
-        if (node is Leaf<TItem> leaf && Find(leaf, key) is var at and >= 0)
-        {
-            item = leaf.Items[at];
-            return true;
-        }
-
-        item = default!;
-        return false;
+        bool found = Find(in key, out TItem? there).Found;
+        item = there!;
+        return found;
     }
+
+    /// <summary>Where the key is or would be, and the item that has it.</summary>
+    public TreeSpot Find(in TKey key, out TItem? found) => TreeSpot.Of<TItem, TKey, TOrder>(_root, in key, out found);
 
     /// <summary>How many items come before the key.</summary>
     public int Rank(in TKey key)
@@ -61,17 +53,21 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
 
     /// <summary>The tree with the item, in place of the one that had its key (<paramref name="replaced"/>).</summary>
     public OrderedTree<TItem, TKey, TOrder> With(TItem item, object edit, out TItem? replaced)
+        => With(Find(TOrder.KeyOf(item), out _), item, edit, out replaced);
+
+    /// <summary>The same at the spot this tree has for the item's key.</summary>
+    public OrderedTree<TItem, TKey, TOrder> With(TreeSpot spot, TItem item, object edit, out TItem? replaced)
     {
         if (_root is null)
         {
-            var first = new Leaf<TItem>(edit) { Count = 1 };
-            first.Items[0] = item;
+            var first = new Leaf<TItem>(edit);
+            first.Insert(0, item);
             replaced = default;
             return new(first);
         }
 
         var insertion = new TreeInsertion<TItem, TKey, TOrder>(item, edit);
-        Node changed = insertion.Into(_root, out Node? right, out TKey bound);
+        Node changed = insertion.Into(_root, spot, out Node? right, out TKey bound);
         replaced = insertion.Replaced;
         if (right is null)
         {
@@ -87,14 +83,13 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     /// <summary>The tree without the item that has the key; itself when there is none.</summary>
     public OrderedTree<TItem, TKey, TOrder> Without(in TKey key, object edit, out TItem? removed)
     {
-        if (!TryGet(key, out TItem found))
+        TreeSpot spot = Find(in key, out removed);
+        if (!spot.Found)
         {
-            removed = default;
             return this;
         }
 
-        removed = found;
-        Node left = TreeRemoval<TItem, TKey, TOrder>.From(_root!, key, edit);
+        Node left = TreeRemoval<TItem, TKey>.From(_root!, spot, edit);
         while (left is Branch<TKey> { Count: 1 } only)
         {
             left = only.Children[0];

@@ -4,13 +4,17 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.State;
 
 /// <summary>Objects of one resource in key order.</summary>
-internal readonly struct ByKey : IOrder<StoredObject, ObjectKey>
+internal readonly struct ByKey : IOrder<StoredObject, LocalKey>
 {
-    public static ObjectKey KeyOf(StoredObject item) => item.Key;
+    public static LocalKey KeyOf(StoredObject item) => item.Place.Local;
 
-    public static int Compare(StoredObject item, in ObjectKey key) => Compare(in item.Place.Key, in key);
+    public static int Compare(StoredObject item, in LocalKey key)
+    {
+        Place place = item.Place;
+        return Utf8Order.ComparePlaces(place.Scope.Namespace, place.Name, key.Namespace, key.Name);
+    }
 
-    public static int Compare(in ObjectKey left, in ObjectKey right)
+    public static int Compare(in LocalKey left, in LocalKey right)
         => Utf8Order.ComparePlaces(left.Namespace, left.Name, right.Namespace, right.Name);
 }
 
@@ -34,15 +38,28 @@ internal readonly struct ByValue : IOrder<IndexEntry, IndexEntry>
     public static int Compare(in IndexEntry left, in IndexEntry right)
     {
         int order = Utf8Order.Compare(left.Value, right.Value);
-        if (order != 0)
+        return order != 0 ? order : Compare(left.Place, right.Place);
+    }
+
+    private static int Compare(Place left, Place right)
+    {
+        Scope one = left.Scope;
+        Scope other = right.Scope;
+        if (!ReferenceEquals(one, other))
         {
-            return order;
+            int order = Compare(one.Resource, other.Resource);
+            if (order != 0)
+            {
+                return order;
+            }
         }
 
-        ref readonly ObjectKey one = ref left.Place.Key;
-        ref readonly ObjectKey other = ref right.Place.Key;
-        order = Utf8Order.Compare(one.Resource.Group, other.Resource.Group);
-        order = order != 0 ? order : Utf8Order.Compare(one.Resource.Resource, other.Resource.Resource);
-        return order != 0 ? order : ByKey.Compare(in one, in other);
+        return Utf8Order.ComparePlaces(one.Namespace, left.Name, other.Namespace, right.Name);
+    }
+
+    private static int Compare(ResourceName left, ResourceName right)
+    {
+        int order = Utf8Order.Compare(left.Group, right.Group);
+        return order != 0 ? order : Utf8Order.Compare(left.Resource, right.Resource);
     }
 }

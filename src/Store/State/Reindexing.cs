@@ -21,7 +21,7 @@ internal static class Reindexing
                 Add(item, fields, owners);
             }
 
-            objects = new ResourceState(objects.Objects, [.. fields.Select(f => f.Build())]);
+            objects = new ResourceState(states, objects.Objects, [.. fields.Select(f => f.Build())]);
         }
 
         return new Snapshot(state.Revision, state.Table, state.Indexes, states, owners.Build());

@@ -1,16 +1,24 @@
-using Xebec.Api.Keys;
 using Xebec.Store.Seam;
 
 namespace Xebec.Store.State;
 
-/// <summary>One resource's objects and the index of each of its indexed fields. Immutable.</summary>
-internal sealed record ResourceState(
-    OrderedTree<StoredObject, ObjectKey, ByKey> Objects,
-    OrderedTree<IndexEntry, IndexEntry, ByValue>[] Fields)
+/// <summary>One resource's objects and the index of each of its indexed fields. May be changed only by the edit that made it.</summary>
+/// <param name="edit">The token of a draft; anything else when it is never changed.</param>
+/// <param name="objects">In key order.</param>
+/// <param name="fields">In the order of the fields, whose array is then its own.</param>
+internal sealed class ResourceState(
+    object edit, OrderedTree<StoredObject, LocalKey, ByKey> objects, OrderedTree<IndexEntry, IndexEntry, ByValue>[] fields)
 {
+    public OrderedTree<StoredObject, LocalKey, ByKey> Objects { get; set; } = objects;
+
+    public OrderedTree<IndexEntry, IndexEntry, ByValue>[] Fields { get; } = fields;
+
     /// <summary>With empty indexes.</summary>
-    public static ResourceState Of(OrderedTree<StoredObject, ObjectKey, ByKey> objects, int fields)
-        => new(objects, new OrderedTree<IndexEntry, IndexEntry, ByValue>[fields]);
+    public static ResourceState Of(object edit, OrderedTree<StoredObject, LocalKey, ByKey> objects, int fields)
+        => new(edit, objects, new OrderedTree<IndexEntry, IndexEntry, ByValue>[fields]);
+
+    /// <summary>Itself when the edit made it, else a copy for the edit.</summary>
+    public ResourceState For(object other) => ReferenceEquals(edit, other) ? this : new ResourceState(other, Objects, [.. Fields]);
 
     public IEnumerable<StoredObject> With(int field, string value)
     {
@@ -21,16 +29,16 @@ internal sealed record ResourceState(
                 yield break;
             }
 
-            Objects.TryGet(entry.Place.Key, out StoredObject found);
+            Objects.TryGet(entry.Place.Local, out StoredObject found);
             yield return found;
         }
     }
 
-    public IEnumerable<StoredObject> In(string ns, ObjectKey from, bool exclusive)
+    public IEnumerable<StoredObject> In(string ns, LocalKey from, bool exclusive)
     {
         foreach (StoredObject item in Objects.From(from, exclusive))
         {
-            if (item.Key.Namespace != ns)
+            if (item.Place.Scope.Namespace != ns)
             {
                 yield break;
             }

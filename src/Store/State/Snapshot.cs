@@ -37,7 +37,7 @@ internal sealed class Snapshot(
     public Snapshot At(Revision revision) => new(revision, Table, Indexes, States, Owners);
 
     public StoredObject? Get(ObjectKey key)
-        => StateOf(key.Resource) is { } state && state.Objects.TryGet(in key, out StoredObject found) ? found : null;
+        => StateOf(key.Resource) is { } state && state.Objects.TryGet(LocalKey.Of(in key), out StoredObject found) ? found : null;
 
     public IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null)
     {
@@ -48,12 +48,13 @@ internal sealed class Snapshot(
 
         if (ns is null)
         {
-            return after is { } last ? state.Objects.From(last, exclusive: true) : state.Objects.All();
+            return after is { } last ? state.Objects.From(LocalKey.Of(in last), exclusive: true) : state.Objects.All();
         }
 
-        var start = new ObjectKey(resource, ns, "");
-        bool later = after is { } key && ByKey.Compare(in key, in start) > 0;
-        return later ? state.In(ns, after!.Value, exclusive: true) : state.In(ns, start, exclusive: false);
+        var start = new LocalKey(ns, "");
+        return after is { } key && LocalKey.Of(in key) is var from && ByKey.Compare(in from, in start) > 0
+            ? state.In(ns, from, exclusive: true)
+            : state.In(ns, start, exclusive: false);
     }
 
     public int Count(ResourceName resource, string? ns = null)
@@ -64,7 +65,7 @@ internal sealed class Snapshot(
         }
 
         // no name contains a character beyond U+10FFFF, so this key is behind every object of the namespace
-        return ns is null ? state.Objects.Count : state.Objects.Rank(new ObjectKey(resource, ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new ObjectKey(resource, ns, ""));
+        return ns is null ? state.Objects.Count : state.Objects.Rank(new LocalKey(ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new LocalKey(ns, ""));
     }
 
     public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value)
@@ -92,7 +93,7 @@ internal sealed class Snapshot(
                 yield break;
             }
 
-            StateOf(entry.Place.Key.Resource)!.Objects.TryGet(in entry.Place.Key, out StoredObject found);
+            StateOf(entry.Place.Scope.Resource)!.Objects.TryGet(entry.Place.Local, out StoredObject found);
             yield return found;
         }
     }

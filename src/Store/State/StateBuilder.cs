@@ -11,7 +11,7 @@ namespace Xebec.Store.State;
 internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
 {
     private readonly List<ResourceState?> _states = [];
-    private TreeBuilder<StoredObject, ObjectKey, ByKey> _objects = new();
+    private TreeBuilder<StoredObject, LocalKey, ByKey> _objects = new();
     private ObjectKey? _last;
 
     /// <exception cref="FormatException">The object does not come after the one before.</exception>
@@ -42,7 +42,7 @@ internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
     {
         int order = string.CompareOrdinal(left.Resource.Group, right.Resource.Group);
         order = order != 0 ? order : string.CompareOrdinal(left.Resource.Resource, right.Resource.Resource);
-        return order != 0 ? order : ByKey.Compare(in left, in right);
+        return order != 0 ? order : ByKey.Compare(LocalKey.Of(in left), LocalKey.Of(in right));
     }
 
     private void EndResource()
@@ -58,7 +58,7 @@ internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
             _states.Add(null);
         }
 
-        _states[number] = ResourceState.Of(_objects.Build(), indexes.PathsOf(last.Resource).Length);
+        _states[number] = ResourceState.Of(this, _objects.Build(), indexes.FieldsOf(last.Resource).Paths.Length);
         _objects = new();
     }
 }

@@ -15,19 +15,31 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
     private ResourceState?[] _states = basis.States;
     private OrderedTree<IndexEntry, IndexEntry, ByValue> _owners = basis.Owners;
 
+    // where the last object asked for is, good until something changes: next it is usually put
+    private ObjectKey? _searched;
+    private TreeSpot _spot;
+
     public StoredObject? Get(ObjectKey key)
     {
         int number = basis.Table.Find(key.Resource);
-        return number >= 0 && number < _states.Length && _states[number] is { } state && state.Objects.TryGet(in key, out StoredObject found) ? found : null;
+        if (number < 0 || number >= _states.Length || _states[number] is not { } state)
+        {
+            return null;
+        }
+
+        _spot = state.Objects.Find(LocalKey.Of(in key), out StoredObject? found);
+        _searched = key;
+        return found;
     }
 
     /// <summary>Puts an object in place of the one that had its key, which it gives back.</summary>
     public StoredObject? Put(StoredObject item)
     {
-        int number = Own(item.Key.Resource);
-        ResourceState state = _states[number]!;
-        OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.With(item, _edit, out StoredObject? before);
-        _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, item) };
+        ResourceState state = Own(item.Key.Resource);
+        TreeSpot spot = _searched == item.Key ? _spot : state.Objects.Find(item.Place.Local, out _);
+        _searched = null;
+        state.Objects = state.Objects.With(spot, item, _edit, out StoredObject? before);
+        Reindex(state, before, item);
         return before;
     }
 
@@ -39,10 +51,10 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
             return null;
         }
 
-        int number = Own(key.Resource);
-        ResourceState state = _states[number]!;
-        OrderedTree<StoredObject, ObjectKey, ByKey> objects = state.Objects.Without(in key, _edit, out StoredObject? before);
-        _states[number] = state with { Objects = objects, Fields = Reindex(state.Fields, before, null) };
+        ResourceState state = Own(key.Resource);
+        _searched = null;
+        state.Objects = state.Objects.Without(LocalKey.Of(in key), _edit, out StoredObject? before);
+        Reindex(state, before, null);
         return before;
     }
 
@@ -52,8 +64,8 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
         return reindex ? Reindexing.Of(frozen) : frozen;
     }
 
-    // makes the array of states and the resource's place in it ours to change
-    private int Own(ResourceName resource)
+    // makes the array of states and the resource's state in it ours to change
+    private ResourceState Own(ResourceName resource)
     {
         int number = basis.Table.Number(resource);
         if (ReferenceEquals(_states, basis.States))
@@ -66,37 +78,30 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
             Array.Resize(ref _states, number + 1);
         }
 
-        _states[number] ??= ResourceState.Of(default, basis.Indexes.PathsOf(resource).Length);
-        return number;
+        return _states[number] = _states[number]?.For(_edit) ?? ResourceState.Of(_edit, default, basis.Indexes.FieldsOf(resource).Paths.Length);
     }
 
-    private OrderedTree<IndexEntry, IndexEntry, ByValue>[] Reindex(
-        OrderedTree<IndexEntry, IndexEntry, ByValue>[] fields, StoredObject? before, StoredObject? now)
+    private void Reindex(ResourceState state, StoredObject? before, StoredObject? now)
     {
         if (reindex)
         {
-            return fields;
+            return;
         }
 
         // entries name the place of the version they were made with, which later versions share
         Place place = (now ?? before!).Place;
         ReindexOwners(place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
-        OrderedTree<IndexEntry, IndexEntry, ByValue>[] changed = fields;
-        for (int i = 0; i < fields.Length; i++)
+        for (int i = 0; i < state.Fields.Length; i++)
         {
             string? old = before?.Facts.Fields[i];
             string? fresh = now?.Facts.Fields[i];
-            if (old == fresh)
+            if (old != fresh)
             {
-                continue;
+                ref OrderedTree<IndexEntry, IndexEntry, ByValue> field = ref state.Fields[i];
+                field = old is null ? field : field.Without(new IndexEntry(old, place), _edit, out _);
+                field = fresh is null ? field : field.With(new IndexEntry(fresh, place), _edit, out _);
             }
-
-            changed = ReferenceEquals(changed, fields) ? [.. fields] : changed;
-            changed[i] = old is null ? changed[i] : changed[i].Without(new IndexEntry(old, place), _edit, out _);
-            changed[i] = fresh is null ? changed[i] : changed[i].With(new IndexEntry(fresh, place), _edit, out _);
         }
-
-        return changed;
     }
 
     private void ReindexOwners(Place place, IReadOnlyList<Uid> before, IReadOnlyList<Uid> now)

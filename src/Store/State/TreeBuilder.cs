@@ -10,13 +10,13 @@ internal sealed class TreeBuilder<TItem, TKey, TOrder>
 
     public void Add(TItem item)
     {
-        if (_last is null || _last.Count == Node.Width)
+        if (_last is null || _last.Count == _last.Width)
         {
             _last = new Leaf<TItem>(_edit);
             _leaves.Add((_last, TOrder.KeyOf(item)));
         }
 
-        _last.Items[_last.Count++] = item;
+        _last.Insert(_last.Count, item);
     }
 
     public OrderedTree<TItem, TKey, TOrder> Build()
@@ -28,7 +28,7 @@ internal sealed class TreeBuilder<TItem, TKey, TOrder>
             Branch<TKey>? branch = null;
             foreach ((Node node, TKey first) in level)
             {
-                if (branch is null || branch.Count == Node.Width)
+                if (branch is null || branch.Count == branch.Width)
                 {
                     branch = new Branch<TKey>(_edit);
                     above.Add((branch, first));

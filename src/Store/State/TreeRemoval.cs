@@ -1,35 +1,30 @@
 namespace Xebec.Store.State;
 
-/// <summary>Removes a key known to be present; thin nodes are merged with a neighbour where both fit in three quarters of a node.</summary>
-internal static class TreeRemoval<TItem, TKey, TOrder>
-    where TOrder : struct, IOrder<TItem, TKey>
+/// <summary>Removes the item at a spot; thin nodes are merged with a neighbour where both fit in three quarters of a node.</summary>
+internal static class TreeRemoval<TItem, TKey>
 {
-    public static Node From(Node node, in TKey key, object edit)
+    public static Node From(Node node, TreeSpot spot, object edit)
     {
         if (node is Leaf<TItem> leaf)
         {
-            int at = OrderedTree<TItem, TKey, TOrder>.Find(leaf, key);
             Leaf<TItem> changed = leaf.For(edit);
-            changed.Count--;
-            Array.Copy(changed.Items, at + 1, changed.Items, at, changed.Count - at);
-            changed.Items[changed.Count] = default!;
+            changed.Remove(spot.At);
             return changed;
         }
 
-        var branch = (Branch<TKey>)node;
-        int place = OrderedTree<TItem, TKey, TOrder>.ChildOf(branch, key);
-        branch = branch.For(edit);
-        Node child = From(branch.Children[place], key, edit);
+        int place = spot.Child;
+        Branch<TKey> branch = ((Branch<TKey>)node).For(edit);
+        Node child = From(branch.Children[place], spot.Below, edit);
         branch.Children[place] = child;
         branch.AddToTotal(-1);
         if (child.Count == 0)
         {
             branch.Remove(place);
         }
-        else if (child.Count < Node.Thin && branch.Count > 1)
+        else if (child.Count < child.Width / 4 && branch.Count > 1)
         {
             int left = place == 0 ? 0 : place - 1;
-            if (branch.Children[left].Count + branch.Children[left + 1].Count <= Node.Width * 3 / 4)
+            if (branch.Children[left].Count + branch.Children[left + 1].Count <= child.Width * 3 / 4)
             {
                 Merge(branch, left, edit);
             }
@@ -48,8 +43,7 @@ internal static class TreeRemoval<TItem, TKey, TOrder>
         if (first is Leaf<TItem> leaf)
         {
             Leaf<TItem> into = leaf.For(edit);
-            Array.Copy(((Leaf<TItem>)second).Items, 0, into.Items, into.Count, second.Count);
-            into.Count += second.Count;
+            into.Add((Leaf<TItem>)second);
             parent.Children[left] = into;
         }
         else

@@ -6,18 +6,15 @@ using Xebec.Store.State;
 namespace Xebec.Store.Timeline;
 
 /// <summary>A commit checked for form, with the facts of its objects read: what the caller's thread can do before the single writer takes over.</summary>
-internal sealed class PreparedCommit
+internal class PreparedCommit
 {
-    private readonly ObjectFacts?[] _facts;
+    private readonly PreparedWrite[] _prepared;
 
     /// <exception cref="ArgumentException">Two writes of one resource type, or bytes without a proper <c>metadata</c>.</exception>
     public PreparedCommit(Commit commit, ObjectFactsReader reader, Func<ResourceName, ISeal>? seals = null)
+        : this(commit)
     {
-        ArgumentNullException.ThrowIfNull(commit);
-        Commit = commit;
-        _facts = new ObjectFacts?[commit.Writes.Count];
-        Stored = seals is null ? [] : new ReadOnlyMemory<byte>[commit.Writes.Count];
-        for (int i = 0; i < _facts.Length; i++)
+        for (int i = 0; i < _prepared.Length; i++)
         {
             Write write = commit.Writes[i];
             for (int j = 0; j < i; j++)
@@ -32,11 +29,8 @@ internal sealed class PreparedCommit
             {
                 if (write.Bytes is { } bytes)
                 {
-                    _facts[i] = reader.Read(write.Key.Resource, bytes);
-                    if (seals is not null)
-                    {
-                        Stored[i] = seals(write.Key.Resource).Seal(write.Key, bytes);
-                    }
+                    ObjectFacts facts = reader.Read(write.Key.Resource, bytes);
+                    _prepared[i] = new PreparedWrite(facts, seals is null ? default : seals(write.Key.Resource).Seal(write.Key, bytes));
                 }
             }
             catch (FormatException e)
@@ -46,22 +40,20 @@ internal sealed class PreparedCommit
         }
     }
 
-    private PreparedCommit(Commit commit)
+    /// <summary>A commit of deletions only, which have no bytes to look at.</summary>
+    protected PreparedCommit(Commit commit)
     {
+        ArgumentNullException.ThrowIfNull(commit);
         Commit = commit;
-        Stored = new ReadOnlyMemory<byte>[commit.Writes.Count];
-        _facts = new ObjectFacts?[commit.Writes.Count];
+        _prepared = new PreparedWrite[commit.Writes.Count];
     }
 
     public Commit Commit { get; }
 
-    /// <summary>Of each write's object; null for deletions.</summary>
-    public IReadOnlyList<ObjectFacts?> Facts => _facts;
+    /// <summary>Of each write.</summary>
+    public ReadOnlySpan<PreparedWrite> Prepared => _prepared;
 
-    /// <summary>What is stored of each write's bytes; empty when nothing is.</summary>
-    public ReadOnlyMemory<byte>[] Stored { get; }
-
-    /// <summary>A deletion, which has no bytes to look at.</summary>
+    /// <summary>A deletion.</summary>
     public static PreparedCommit Deletion(Write deletion) => new(new Commit(deletion));
 
     /// <summary>
@@ -96,7 +88,7 @@ internal sealed class PreparedCommit
         {
             Write write = writes[i];
             StoredObject? before = objects[i];
-            if (_facts[i] is { } facts)
+            if (_prepared[i].Facts is { } facts)
             {
                 objects[i] = new StoredObject(before?.Place ?? new Place(write.Key), revision, facts, write.TimeToLive is { } life ? now + life : null);
                 draft.Put(objects[i]!);
@@ -123,3 +115,8 @@ internal sealed class PreparedCommit
         return (current?.Revision ?? Revision.None) != expected;
     }
 }
+
+/// <summary>What is known of one write before it is made.</summary>
+/// <param name="Facts">Of the object; null for a deletion.</param>
+/// <param name="Stored">What is stored of its bytes, where something is.</param>
+internal readonly record struct PreparedWrite(ObjectFacts? Facts, ReadOnlyMemory<byte> Stored);
