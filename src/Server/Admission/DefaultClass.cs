@@ -13,7 +13,7 @@ namespace Xebec.Server.Admission;
 /// <param name="classes">The classes.</param>
 /// <param name="marks">Annotations of a class: any of them makes it everybody's.</param>
 internal sealed class DefaultClass(
-    string name, ResourceName objects, string field, string oldAnnotation, ResourceName classes, params string[] marks) : IAdmissionPlugin
+    string name, ResourceName objects, string field, string oldAnnotation, ResourceName classes, params string[] marks) : IMutatingPlugin
 {
     public static DefaultClass OfClaims { get; } = new(
         "DefaultStorageClass",
