@@ -88,7 +88,7 @@ internal ref partial struct DocumentWriter
     /// <summary>A string of valid UTF-8 that may need escapes.</summary>
     public void EscapedText(scoped ReadOnlySpan<byte> utf8)
     {
-        if (utf8.IndexOfAny(JsonText.NeedsEscape) < 0)
+        if (JsonText.IndexOfEscaped(utf8) < 0)
         {
             Text(utf8, escaped: false);
             return;

@@ -10,8 +10,12 @@ namespace Xebec.Api.Documents;
 /// </summary>
 public static class JsonText
 {
-    internal static readonly SearchValues<byte> NeedsEscape = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', (byte)'<', (byte)'>', (byte)'&', 0x7F, 0xE2]);
+    // of ASCII alone, which vectors search without a table that not every processor has
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', (byte)'<', (byte)'>', (byte)'&']);
+
+    // how U+2028 and U+2029 begin, and others that are left alone
+    private const byte Separator = 0xE2;
 
     public static byte[] ToBytes(Value value)
     {
@@ -68,7 +72,7 @@ public static class JsonText
         to.Write("\""u8);
         while (true)
         {
-            int at = utf8.IndexOfAny(NeedsEscape);
+            int at = IndexOfEscaped(utf8);
             if (at < 0)
             {
                 to.Write(utf8);
@@ -81,6 +85,14 @@ public static class JsonText
         }
 
         to.Write("\""u8);
+    }
+
+    /// <summary>Where the first byte is that must be looked at before it is written as it stands; negative when there is none.</summary>
+    internal static int IndexOfEscaped(ReadOnlySpan<byte> utf8)
+    {
+        int at = utf8.IndexOfAny(Escaped);
+        int separator = (at < 0 ? utf8 : utf8[..at]).IndexOf(Separator);
+        return separator < 0 ? at : separator;
     }
 
     /// <summary>Text of a JSON string's inside, which has escapes and is known to be well formed.</summary>
@@ -188,10 +200,7 @@ public static class JsonText
             case (byte)'\f':
                 to.Write("\\f"u8);
                 return 1;
-            case 0x7F:
-                to.Write(utf8[..1]);
-                return 1;
-            case 0xE2:
+            case Separator:
                 if (utf8.Length >= 3 && utf8[1] == 0x80 && (utf8[2] & 0xFE) == 0xA8)
                 {
                     to.Write(utf8[2] == 0xA8 ? "\\u2028"u8 : "\\u2029"u8);

@@ -11,9 +11,9 @@ namespace Xebec.Schema.Parsing;
 
 internal ref partial struct Canonicaliser
 {
-    // what a string's inside must be looked at for: Go's escapes, and everything outside ASCII for being valid
+    // what a string's inside must be looked at for: Go's escapes; and, beside these, everything outside ASCII for being valid
     private static readonly SearchValues<byte> Unusual = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'<', (byte)'>', (byte)'&', .. Enumerable.Range(0x80, 0x80).Select(i => (byte)i)]);
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'<', (byte)'>', (byte)'&']);
 
     private readonly ReadOnlySpan<byte> TextOf(int at) => _in.Slice(_tokens[at].Start, _tokens[at].Length);
 
@@ -47,7 +47,7 @@ internal ref partial struct Canonicaliser
     private readonly bool IsCanonicalText(int at)
     {
         ReadOnlySpan<byte> text = TextOf(at);
-        if (text.IndexOfAny(Unusual) >= 0)
+        if (text.IndexOfAny(Unusual) >= 0 || !Ascii.IsValid(text))
         {
             return false;
         }

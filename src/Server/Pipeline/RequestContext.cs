@@ -1,6 +1,7 @@
 using Xebec.Api.Keys;
 using Xebec.Schema.Types;
 using Xebec.Server.Answers;
+using Xebec.Server.Audit;
 using Xebec.Server.Registry;
 using Xebec.Server.Resources;
 
@@ -31,7 +32,7 @@ public sealed class RequestContext
     public List<string> Warnings { get; } = [];
 
     /// <summary>What admission wants noted in the audit trail.</summary>
-    public SortedDictionary<string, string> AuditAnnotations { get; } = new(StringComparer.Ordinal);
+    public AuditAnnotations AuditAnnotations { get; } = new();
 
     /// <summary>Takes over what a write, refused or not, has to say.</summary>
     public void Tell(WriteContext write)

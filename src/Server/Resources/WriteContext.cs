@@ -1,4 +1,5 @@
 using Xebec.Schema.Types;
+using Xebec.Server.Audit;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry.Views;
 using Xebec.Store.Seam;
@@ -51,7 +52,7 @@ public sealed class WriteContext
     public List<string> Warnings { get; } = [];
 
     /// <summary>What admission wants noted in the audit trail, by <c>plugin.domain/key</c>.</summary>
-    public SortedDictionary<string, string> AuditAnnotations { get; } = new(StringComparer.Ordinal);
+    public AuditAnnotations AuditAnnotations { get; } = new();
 
     /// <summary>Others were asked who may not be asked twice: a refusal stands, even if the state has moved on meanwhile.</summary>
     public bool Conclusive { get; set; }

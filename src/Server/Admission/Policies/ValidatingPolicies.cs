@@ -124,7 +124,7 @@ internal sealed class ValidatingPolicies : IValidatingPlugin
     // values of several evaluations stand side by side
     private static void Note(AdmissionRequest request, string key, string note)
     {
-        string? had = request.Context.AuditAnnotations.GetValueOrDefault(key);
+        string? had = request.Context.AuditAnnotations[key];
         request.Context.AuditAnnotations[key] = had is null || had.Split(", ").Contains(note) ? had ?? note : $"{had}, {note}";
     }
 
