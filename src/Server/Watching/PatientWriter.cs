@@ -24,12 +24,25 @@ internal sealed class PatientWriter : IDisposable
     }
 
     /// <exception cref="TimeoutException">The client took nothing for too long.</exception>
-    public async ValueTask FlushAsync()
+    public ValueTask FlushAsync()
+    {
+        // as long as the client keeps up there is nothing to wait for, and nothing to time
+        ValueTask<FlushResult> flush = _to.FlushAsync(_over.Token);
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return WaitAsync(flush);
+        }
+
+        _ = flush.Result;
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask WaitAsync(ValueTask<FlushResult> flush)
     {
         _late.Change(_patience, Timeout.InfiniteTimeSpan);
         try
         {
-            await _to.FlushAsync(_over.Token);
+            await flush;
         }
         catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
         {

@@ -35,11 +35,11 @@ public sealed class ObjectVerbs(ServerServices services)
         }
 
         string name = metadata["name"].TextOrEmpty;
-        StatusError taken = metadata["generateName"].TextOrEmpty.Length > 0
+        StatusError Taken() => metadata["generateName"].TextOrEmpty.Length > 0
             ? StatusError.NameNotGenerated(request.Resource.Type.Name, name)
             : StatusError.AlreadyExists(request.Resource.Type.Name, name);
         var intent = new WriteIntent(name, "", options, ManagerOf(request, options, "Update"), false, (existing, _, _) =>
-            new Proposal { Draft = Fresh(request, body), Clash = existing is null ? null : taken });
+            new Proposal { Draft = Fresh(request, body), Clash = existing is null ? null : Taken() });
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }
 
