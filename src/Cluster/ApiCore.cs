@@ -64,7 +64,7 @@ public sealed class ApiCore : IAsyncDisposable
             views);
         var access = new Access(options);
         var metrics = new ServerMetrics();
-        var version = new ServerVersion(KubernetesTable.BuiltIn.Release, "0.1.0");
+        var version = new ServerVersion(KubernetesTable.BuiltIn.Release, typeof(ApiCore).Assembly.GetName().Version!.ToString(3));
         var services = new ServerServices
         {
             Metrics = metrics,
