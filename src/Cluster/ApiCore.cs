@@ -120,17 +120,14 @@ public sealed class ApiCore : IAsyncDisposable
         var block = new DefaultBlockKeeper(store, Itself, options.ServiceCidr, options.Time, options.Say);
         CancellationToken stop = self._stop.Token;
         self._loops = Task.WhenAll(
-            living.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop),
-            block.RunAsync(stop));
+            living.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
         return self;
     }
 
     /// <summary>What is wrong with the expressions of a ValidatingAdmissionPolicy's spec, for the kinds that are served now.</summary>
     public IReadOnlyList<(string Field, string Warning)> CheckPolicy(Value spec) => PolicyTypes.Check(spec, _registry());
 
-    /// <summary>
-    /// The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.
-    /// </summary>
+    /// <summary>The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.</summary>
     public IApiServer AsController(string name) => name == PodBinder.SchedulerName
         ? As("system:kube-scheduler")
         : As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system");

@@ -51,8 +51,9 @@ public sealed class ServiceAccountKeySet
         string? signingKeyFile, IEnumerable<string> verificationFiles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verificationFiles);
-        var signing = signingKeyFile is null ? null : Parse(signingKeyFile, PemKeys.ReadPrivateKey, await File.ReadAllTextAsync(
-            signingKeyFile, cancellationToken));
+        var signing = signingKeyFile is null
+            ? null
+            : Parse(signingKeyFile, PemKeys.ReadPrivateKey, await File.ReadAllTextAsync(signingKeyFile, cancellationToken));
         var keys = new List<byte[]>();
         foreach (var file in verificationFiles)
             keys.AddRange(Parse(file, PemKeys.ReadPublicKeys, await File.ReadAllTextAsync(file, cancellationToken)));

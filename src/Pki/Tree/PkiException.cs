@@ -7,6 +7,6 @@ public sealed class PkiException(IReadOnlyList<PkiFinding> findings) : Exception
     public IReadOnlyList<PkiFinding> Findings { get; } = findings;
 
     private static string Describe(IReadOnlyList<PkiFinding> findings)
-        => "the certificates can't be used:\n" + string.Join(
-            '\n', findings.Where(finding => !finding.IsWarning).Select(finding => "- " + finding));
+        => "the certificates can't be used:\n"
+            + string.Join('\n', findings.Where(finding => !finding.IsWarning).Select(finding => "- " + finding));
 }

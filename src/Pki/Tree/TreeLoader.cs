@@ -70,8 +70,8 @@ internal sealed class TreeLoader(PkiOptions options)
 
         if (key is null && leaves.FirstOrDefault(leaf => leaf.Authority == entry && File.Exists(CertificateFile(leaf.File))) is { } orphan)
         {
-            _findings.Add(
-                new(file, PkiProblem.Missing, $"the authority is missing, but {CertificateFile(orphan.File)}, which it signed, is here",
+            _findings.Add(new(file, PkiProblem.Missing,
+                $"the authority is missing, but {CertificateFile(orphan.File)}, which it signed, is here",
                 $"Put the authority's certificate back (and its key at {keyFile}, unless it is kept elsewhere), "
                     + "or delete the certificates it signed"));
             return null;
@@ -156,15 +156,15 @@ internal sealed class TreeLoader(PkiOptions options)
 
     private async Task<ServiceAccountKeySet?> ServiceAccountsAsync(CancellationToken cancellationToken)
     {
-        string keyFile = KeyFile(TreeLayout.ServiceAccount), publicFile = Path.Combine(
-            options.Directory, TreeLayout.ServiceAccount + ".pub");
+        string keyFile = KeyFile(TreeLayout.ServiceAccount);
+        string publicFile = Path.Combine(options.Directory, TreeLayout.ServiceAccount + ".pub");
         var (keyText, keyReadable) = await ReadAsync(keyFile, cancellationToken);
         var (publicText, publicReadable) = await ReadAsync(publicFile, cancellationToken);
         if (!keyReadable || !publicReadable) return null;
         if (keyText is null && publicText is not null)
         {
-            _findings.Add(
-                new(keyFile, PkiProblem.Missing, $"the private key of {publicFile} is missing: no service-account token can be signed",
+            _findings.Add(new(keyFile, PkiProblem.Missing,
+                $"the private key of {publicFile} is missing: no service-account token can be signed",
                 $"Put it back, or delete {publicFile} to have both made anew (every token given out so far then becomes invalid)"));
             return null;
         }

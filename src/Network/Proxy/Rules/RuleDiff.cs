@@ -13,8 +13,9 @@ public static class RuleDiff
     public static RuleTransaction Between(RuleModel? old, RuleModel now, string table)
     {
         ArgumentNullException.ThrowIfNull(now);
-        IEnumerable<ServiceKey> all = old is null ? [] : old.Plans.Keys.Union(now.Plans.Keys).Where(key => !ReferenceEquals(
-            Plan(old, key), Plan(now, key)));
+        IEnumerable<ServiceKey> all = old is null
+            ? []
+            : old.Plans.Keys.Union(now.Plans.Keys).Where(key => !ReferenceEquals(Plan(old, key), Plan(now, key)));
         return Between(old, now, table, all);
     }
 

@@ -135,8 +135,9 @@ public static class SchemaTypes
 
         // a code point takes up to four bytes
         ulong most = length * 4
-            ?? (schema["enum"].Count > 0 ? schema["enum"].Elements.ToList()
-                .Max(e => (ulong)Api.Names.Lengths.Utf8(e.TextOrEmpty)) : CelLimits.RequestBytes - 2);
+            ?? (schema["enum"].Count > 0
+                ? schema["enum"].Elements.ToList().Max(e => (ulong)Api.Names.Lengths.Utf8(e.TextOrEmpty))
+                : CelLimits.RequestBytes - 2);
         return (CelType.String.Sized(most), TextBytes);
     }
 

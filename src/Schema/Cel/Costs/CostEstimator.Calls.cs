@@ -28,8 +28,8 @@ internal sealed partial class CostEstimator
             if (overload.Id is "index_list" or "index_map")
             {
                 result = EntriesOf(call.Arguments[0])?.Value;
-                Declare(call, _declared.GetValueOrDefault(call.Arguments[0]) is { Kind: CelKind.List or CelKind.Map } declared
-                    ? declared.Element : null);
+                CelType? range = _declared.GetValueOrDefault(call.Arguments[0]);
+                Declare(call, range is { Kind: CelKind.List or CelKind.Map } ? range.Element : null);
             }
 
             result ??= SizeOf(call);
@@ -80,15 +80,17 @@ internal sealed partial class CostEstimator
         {
             // the estimate looks for a receiver, which these functions have not: only url, quote and escapeKey are charged for
             case CostRule.Traverse when method || overload.Id is "string_to_url" or "strings_quote":
-                return (traversal, overload.Id == "strings_quote" ? new CelCost(
-                    first.Min + 2, Double(first.Max)) : overload.Id == "string_to_url" ? first : null);
+                return overload.Id == "strings_quote"
+                    ? (traversal, new CelCost(first.Min + 2, Double(first.Max)))
+                    : (traversal, overload.Id == "string_to_url" ? first : null);
             case CostRule.TraverseSame:
                 return (traversal, first);
             case CostRule.Replace:
                 return (first.Times(2 * RunCost.PerCharacter), Replaced(first, second, Size(operands[2])));
             case CostRule.Split:
-                return (first.Times(2 * RunCost.PerCharacter), new CelCost(0, operands.Count > 2
-                    && operands[2] is Literal { Value: { Kind: CelKind.Int, Integer: >= 0 } most } ? most.Unsigned : first.Max));
+                bool bounded = operands is [_, _, Literal { Value: { Kind: CelKind.Int, Integer: >= 0 } }, ..];
+                ulong parts = bounded ? ((Literal)operands[2]).Value.Unsigned : first.Max;
+                return (first.Times(2 * RunCost.PerCharacter), new CelCost(0, parts));
             case CostRule.TraverseSecond:
                 return (second.Times(RunCost.PerCharacter), null);
             case CostRule.Smaller:

@@ -150,8 +150,9 @@ internal static class Arithmetic
             second--;
         }
 
-        return second < FirstSecond || second > LastSecond ? CelValue.Failure("timestamp overflow") : CelValue.Of(new Timestamp(
-            (long)second, rest));
+        return second < FirstSecond || second > LastSecond
+            ? CelValue.Failure("timestamp overflow")
+            : CelValue.Of(new Timestamp((long)second, rest));
     }
 
     private static CelValue AddLists(in CelValue left, in CelValue right)

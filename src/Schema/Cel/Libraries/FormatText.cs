@@ -103,8 +103,8 @@ internal static class FormatText
                 refusal = "decimal clause can only be used on integers";
                 break;
             case 'f':
-                written = RealOf(value) is { } real ? double.IsFinite(real) ? real.ToString("N" + precision, CultureInfo.InvariantCulture)
-                    : NotFinite(real) : null;
+                written = RealOf(value) is not { } real ? null
+                    : double.IsFinite(real) ? real.ToString("N" + precision, CultureInfo.InvariantCulture) : NotFinite(real);
                 refusal = "fixed-point clause can only be used on doubles";
                 break;
             case 'e':

@@ -75,8 +75,9 @@ internal static class StorageCells
             .Add(spec["storageCapacity"].IsTrue)
             .Add(spec["tokenRequests"].Count > 0 ? LabelTexts.Joined(spec["tokenRequests"], "audience") : Unset)
             .Add(spec["requiresRepublish"].IsTrue)
-            .Add(spec["volumeLifecycleModes"].Count > 0 ? string.Join(
-                ',', spec["volumeLifecycleModes"].Elements.ToList().Select(m => m.TextOrEmpty)) : TableRow.None)
+            .Add(spec["volumeLifecycleModes"] is { Count: > 0 } modes
+                ? string.Join(',', modes.Elements.ToList().Select(m => m.TextOrEmpty))
+                : TableRow.None)
             .Age(item);
     }
 

@@ -103,8 +103,8 @@ public sealed class NodeAuthorizer(IStore store) : IAuthorizer, IRuleSource
 
     // objects that are named as the node; whose name a new one has is admission's business
     private static Decision Own(string node, AuthorizationAttributes asked, string one, string kind) =>
-        asked.Verb is not ("get" or "create" or "update" or "patch" or "delete") ? No(
-            $"can only get, create, update, patch, or delete {one}")
+        asked.Verb is not ("get" or "create" or "update" or "patch" or "delete")
+        ? No($"can only get, create, update, patch, or delete {one}")
         : asked.Verb != "create" && asked.Name != node ? No($"can only access {kind} with the same name as the requesting node")
         : new Decision(Verdict.Allow);
 

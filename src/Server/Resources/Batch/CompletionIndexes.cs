@@ -43,9 +43,13 @@ internal static class CompletionIndexes
             return (0, $"cannot convert string to integer for index: {GoText.Quote(text)}");
         }
 
-        return index >= completions ? (0, $"too large index: {GoText.Quote(text)}")
-            : previous >= index ? (0, string.Create(
-                CultureInfo.InvariantCulture, $"non-increasing order, previous: {previous}, current: {index}"))
+        if (index >= completions)
+        {
+            return (0, $"too large index: {GoText.Quote(text)}");
+        }
+
+        return previous >= index
+            ? (0, string.Create(CultureInfo.InvariantCulture, $"non-increasing order, previous: {previous}, current: {index}"))
             : (index, null);
     }
 }

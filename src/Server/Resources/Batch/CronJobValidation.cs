@@ -75,8 +75,7 @@ internal static class CronJobValidation
         {
             errors.Invalid(path, name, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
         }
-        else if (name != "UTC"
-            && (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? found) || !found.HasIanaId || found.Id != name))
+        else if (name != "UTC" && (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? found) || !found.HasIanaId || found.Id != name))
         {
             errors.Invalid(path, name, $"unknown time zone {name}");
         }
