@@ -1,9 +1,9 @@
 namespace Xebec.Server.Flows;
 
 /// <summary>
-/// The queues of a priority level. Each gets an equal part of the level's seats, counted in seats × seconds: a round goes on as fast as each
-/// queue that has something to do gets its part, and the queue whose next request would be done in the earliest round goes first. Not
-/// thread-safe: <see cref="Seating"/> holds its lock.
+/// The queues of a priority level. Each gets an equal part of the level's seats, counted in seats × seconds: a round goes on as fast as
+/// each queue that has something to do gets its part, and the queue whose next request would be done in the earliest round goes first.
+/// Not thread-safe: <see cref="Seating"/> holds its lock.
 /// </summary>
 internal sealed class FairQueues
 {
@@ -100,9 +100,9 @@ internal sealed class FairQueues
         {
             // of equals the one that was not served for the longest time
             int at = (_last + i) % _queues.Length;
-            if (_queues[at].Waiting.First is { } oldest && _queues[at].Next + (SecondsGuess * oldest.Value.Seats) is var done && done < earliest)
+            if (_queues[at].Waiting.First?.Value is { } oldest && DoneIn(_queues[at], oldest) is var done && done < earliest)
             {
-                (first, earliest) = (oldest.Value, done);
+                (first, earliest) = (oldest, done);
             }
         }
 
@@ -127,6 +127,8 @@ internal sealed class FairQueues
         queue.Next += (seconds - SecondsGuess) * seats;
         Settle(queue);
     }
+
+    private static double DoneIn(FlowQueue queue, FlowPass pass) => queue.Next + (SecondsGuess * pass.Seats);
 
     // what was idle has no claim on rounds that are over
     private void Rouse(FlowQueue queue)
