@@ -17,8 +17,11 @@ internal sealed class FairQueues
     private int _busy;
     private int _last;
 
-    public FairQueues(LevelRules rules)
+    /// <param name="rules">How many queues, and how many of them a flow has.</param>
+    /// <param name="now">In seconds.</param>
+    public FairQueues(LevelRules rules, double now)
     {
+        _at = now;
         _handSize = rules.HandSize;
         _queues = new FlowQueue[rules.Queues];
         for (int i = 0; i < _queues.Length; i++)
@@ -56,12 +59,14 @@ internal sealed class FairQueues
     /// <param name="seats">How many of the level's seats were in use since.</param>
     public void Advance(double now, int seats)
     {
+        // who looked at the clock first need not be the first to come
+        double passed = Math.Max(now - _at, 0);
         if (_busy > 0)
         {
-            _round += (now - _at) * seats / _busy;
+            _round += passed * seats / _busy;
         }
 
-        _at = now;
+        _at += passed;
     }
 
     public void Enqueue(FlowQueue queue, FlowPass pass)

@@ -89,7 +89,7 @@ internal sealed class FlowControl
         {
             Interlocked.Decrement(ref pass.IsWrite ? ref _writes : ref _reads);
             pass.Flow!.Series?.Ended(pass.Seats);
-            _seating.Leave(pass, pass.Flow.Level.Rules.Exempt ? 0 : Now());
+            _seating.Leave(pass, Now());
         }
     }
 

@@ -43,7 +43,8 @@ internal sealed class Seating
             double shares = levels.Sum(l => (double)l.Rules.Shares);
             foreach ((PriorityLevel level, LevelRules own) in levels)
             {
-                level.Apply(own, own.Seats ?? (own.Shares == 0 ? 0 : (int)Math.Ceiling(total * own.Shares / shares)));
+                int byShare = own.Shares == 0 ? 0 : (int)Math.Ceiling(total * own.Shares / shares);
+                level.Apply(own, own.Seats ?? byShare, now);
             }
 
             _levels = [.. levels.Select(l => l.Level)];
