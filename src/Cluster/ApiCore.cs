@@ -19,10 +19,6 @@ using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
-using Xebec.Server.Resources.Aggregation;
-using Xebec.Server.Resources.Allocation;
-using Xebec.Server.Resources.FlowControl;
-using Xebec.Server.Resources.Networking;
 using Xebec.Store.Apart;
 using Xebec.Store.Seam;
 
@@ -74,7 +70,15 @@ public sealed class ApiCore : IAsyncDisposable
             views,
             new RuleMeter(options.Time, metrics.Expressions));
         var access = new Access(options);
-        var health = new HealthChecks(store, apart, options.Time, options.StoreHealth);
+        IApiServer Itself() => self!.As("system:apiserver", UserInfo.Masters);
+        var loops = new ServerLoops(store, definitions, Itself, options);
+        StartHooks hooks = loops.Hooks.Are(
+            options.Presence,
+            "bootstrap-controller",
+            "start-cluster-authentication-info-controller",
+            "start-kube-apiserver-identity-lease-controller",
+            "start-legacy-token-tracking-controller");
+        var health = new HealthChecks(store, apart, options.Time, options.StoreHealth, hooks);
         var version = new ServerVersion(KubernetesTable.BuiltIn.Release, "0.1.0");
         var services = new ServerServices
         {
@@ -104,23 +108,15 @@ public sealed class ApiCore : IAsyncDisposable
                 new DiscoveryPaths(() => definitions.Registry, options.Address),
                 new OpenApiPaths(() => definitions.Registry, options.Time),
                 new VersionPath(version),
-                new MetricsPath(metrics, () => Counts(options), stop => SizesAsync([store, .. apart], stop), () => definitions.Registry, version),
+                new MetricsPath(
+                    metrics, () => Counts(options), stop => SizesAsync([store, .. apart], stop), () => definitions.Registry, version),
                 new HealthPaths(health.OfLife(), health.OfReadiness(options.Stopping), metrics.Health),
             ]),
         };
         await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
         await DefaultRoles.EnsureAsync(services, cancellation);
         self = new ApiCore(services, nodes, components);
-        IApiServer Itself() => self.As("system:apiserver", UserInfo.Masters);
-        var living = new DefinitionLoop(store, definitions, Itself, options.Time);
-        var dangling = new DanglingLoop(store, Itself, options.Time);
-        var custom = new CustomApiServices(store, definitions, Itself);
-        var addresses = new AddressRepair(store, options.Time, options.Random);
-        var levels = new FlowControlKeeper(Itself, options.Time);
-        var block = new DefaultBlockKeeper(store, Itself, options.ServiceCidr, options.Time, options.Say);
-        CancellationToken stop = self._stop.Token;
-        self._loops = Task.WhenAll(
-            living.RunAsync(stop), dangling.RunAsync(stop), custom.RunAsync(stop), addresses.RunAsync(stop), levels.RunAsync(stop), block.RunAsync(stop));
+        self._loops = loops.RunAsync(self._stop.Token);
         return self;
     }
 

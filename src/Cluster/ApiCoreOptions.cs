@@ -14,6 +14,8 @@ namespace Xebec.Cluster;
 /// <summary>What an API server is made of, all of it injected: the same values give the same server, action by action.</summary>
 public sealed record ApiCoreOptions
 {
+    private static readonly Task Endless = new TaskCompletionSource().Task;
+
     /// <summary>Not disposed with the server.</summary>
     public required IStore Store { get; init; }
 
@@ -71,6 +73,9 @@ public sealed record ApiCoreOptions
 
     /// <summary>The way to nodes that do not run in this process; null: there is none.</summary>
     public INodeConnection? Nodes { get; init; }
+
+    /// <summary>How the server makes itself known, once it does; default: it has no need to.</summary>
+    public Func<Task?> Presence { get; init; } = static () => Endless;
 
     /// <summary>Asks a part of the control plane that does not run in this process at its port; null: nobody can.</summary>
     public Func<int, CancellationToken, ValueTask<ComponentState>>? Elsewhere { get; init; }

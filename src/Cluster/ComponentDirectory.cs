@@ -4,7 +4,7 @@ using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
 
-/// <summary>The parts of the control plane and how they are asked: those of this process directly, others where upstream looks for them.</summary>
+/// <summary>The parts of the control plane and how they are asked: those of this process directly, others where upstream asks.</summary>
 /// <param name="elsewhere">Asks a part that does not run in this process at its port; null: nobody can.</param>
 /// <param name="time">For giving up.</param>
 public sealed class ComponentDirectory(Func<int, CancellationToken, ValueTask<ComponentState>>? elsewhere, TimeProvider time)
@@ -36,7 +36,8 @@ public sealed class ComponentDirectory(Func<int, CancellationToken, ValueTask<Co
     [
         new(ControllerManager, stop => AskAsync(ControllerManager, 10257, stop)),
         new(Scheduler, stop => AskAsync(Scheduler, 10259, stop)),
-        .. stores.Select((store, i) => new Component(string.Create(CultureInfo.InvariantCulture, $"etcd-{i}"), stop => AskAsync(store, stop))),
+        .. stores.Select((store, i) =>
+            new Component(string.Create(CultureInfo.InvariantCulture, $"etcd-{i}"), stop => AskAsync(store, stop))),
     ];
 
     private ValueTask<ComponentState> AskAsync(string name, int port, CancellationToken cancellation)

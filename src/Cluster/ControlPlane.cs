@@ -24,7 +24,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly IReadOnlyList<IDisposable> _clients;
     private readonly ServerKeys _keys;
     private readonly CancellationTokenSource _stop = new();
-    private Task _presence = Task.CompletedTask;
+    private Task? _presence;
     private volatile bool _stopping;
 
     private ControlPlane(
@@ -116,6 +116,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Kinds = options.Kinds,
                 Nodes = kubelets,
                 Elsewhere = components.AskAsync,
+                Presence = () => self?._presence,
                 StoreHealth = options.StoreHealth,
                 Stopping = () => self?._stopping == true,
                 Say = options.Say,
@@ -174,7 +175,7 @@ public sealed class ControlPlane : IAsyncDisposable
         await _stop.CancelAsync();
         try
         {
-            await _presence;
+            await (_presence ?? Task.CompletedTask);
         }
         catch (OperationCanceledException)
         {

@@ -90,7 +90,8 @@ internal static class ApiServerCommand
             { Reads: < 0 } => throw new FlagException("--max-requests-inflight can not be negative value"),
             { Writes: < 0 } => throw new FlagException("--max-mutating-requests-inflight can not be negative value"),
             { Fair: true, Reads: 0, Writes: 0 } => throw new FlagException(
-                "--max-requests-inflight and --max-mutating-requests-inflight are both 0: with --enable-priority-and-fairness there must be something to divide"),
+                "--max-requests-inflight and --max-mutating-requests-inflight are both 0: "
+                + "with --enable-priority-and-fairness there must be something to divide"),
             _ => limits,
         };
     }

@@ -5,6 +5,9 @@ namespace Xebec.Server.Admission;
 /// <summary>All built-in plugins in upstream's order: a later one sees what an earlier one changed.</summary>
 public static class AdmissionPlugins
 {
+    private const string MutatingHooks = "MutatingAdmissionWebhook";
+    private const string ValidatingHooks = "ValidatingAdmissionWebhook";
+
     private static readonly Plugin[] All =
     [
         new("AlwaysAdmit", false, _ => new AlwaysAdmit()),
@@ -17,7 +20,10 @@ public static class AdmissionPlugins
         new("NodeRestriction", false, _ => new NodeRestriction()),
         new("TaintNodesByCondition", true, _ => new TaintNodesByCondition()),
         new("AlwaysPullImages", false, _ => new AlwaysPullImages()),
-        new("ImagePolicyWebhook", false, o => new ImagePolicyWebhook(ImagePolicyOptions.Read(o.ConfigurationOf("ImagePolicyWebhook")))) { IsConfigurable = true },
+        new("ImagePolicyWebhook", false, o => new ImagePolicyWebhook(ImagePolicyOptions.Read(o.ConfigurationOf("ImagePolicyWebhook"))))
+        {
+            IsConfigurable = true,
+        },
         new("PodSecurity", true, o => new PodSecurity(o.ConfigurationOf("PodSecurity"))) { IsConfigurable = true },
         new("PodNodeSelector", false, o => new PodNodeSelector(o.ConfigurationOf("PodNodeSelector"))) { IsConfigurable = true },
         new("Priority", true, _ => new PodPriority()),
@@ -41,9 +47,9 @@ public static class AdmissionPlugins
         new("DenyServiceExternalIPs", false, _ => new DenyServiceExternalIps()),
         new("PodTopologyLabels", true, _ => new PodTopologyLabels()),
         new("MutatingAdmissionPolicy", true, _ => new MutatingPolicies()),
-        new("MutatingAdmissionWebhook", true, o => new MutatingWebhooks(Identities(o, "MutatingAdmissionWebhook"))) { IsConfigurable = true },
+        new(MutatingHooks, true, o => new MutatingWebhooks(Identities(o, MutatingHooks))) { IsConfigurable = true },
         new("ValidatingAdmissionPolicy", true, _ => new ValidatingPolicies()),
-        new("ValidatingAdmissionWebhook", true, o => new ValidatingWebhooks(Identities(o, "ValidatingAdmissionWebhook"))) { IsConfigurable = true },
+        new(ValidatingHooks, true, o => new ValidatingWebhooks(Identities(o, ValidatingHooks))) { IsConfigurable = true },
         new("ResourceQuota", true, o => new ResourceQuotas(o.ConfigurationOf("ResourceQuota"))) { IsConfigurable = true },
         new("AlwaysDeny", false, _ => new AlwaysDeny()),
     ];

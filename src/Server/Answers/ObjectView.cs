@@ -43,7 +43,8 @@ internal static class ObjectView
     public static ObjectDraft ListMetadata(ListFacts facts, bool ofCustom = false)
     {
         // what is not stored has no revision
-        ObjectDraft metadata = new ObjectDraft().Set("resourceVersion", facts.ResourceVersion.Length > 0 ? facts.ResourceVersion : default(Value));
+        Value revision = facts.ResourceVersion.Length > 0 ? facts.ResourceVersion : default(Value);
+        ObjectDraft metadata = new ObjectDraft().Set("resourceVersion", revision);
         if (facts.Continue.Length > 0 || ofCustom)
         {
             metadata.Set("continue", facts.Continue);

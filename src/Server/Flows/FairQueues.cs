@@ -1,9 +1,9 @@
 namespace Xebec.Server.Flows;
 
 /// <summary>
-/// The queues of a priority level. Each gets an equal part of the level's seats, counted in seats × seconds: a round goes on as fast as each
-/// queue that has something to do gets its part, and the queue whose next request would be done in the earliest round goes first. Not
-/// thread-safe: <see cref="Seating"/> holds its lock.
+/// The queues of a priority level. Each gets an equal part of the level's seats, counted in seats × seconds: a round goes on as fast as
+/// each queue that has something to do gets its part, and the queue whose next request would be done in the earliest round goes first.
+/// Not thread-safe: <see cref="Seating"/> holds its lock.
 /// </summary>
 internal sealed class FairQueues
 {
@@ -17,8 +17,11 @@ internal sealed class FairQueues
     private int _busy;
     private int _last;
 
-    public FairQueues(LevelRules rules)
+    /// <param name="rules">How many queues, and how many of them a flow has.</param>
+    /// <param name="now">In seconds.</param>
+    public FairQueues(LevelRules rules, double now)
     {
+        _at = now;
         _handSize = rules.HandSize;
         _queues = new FlowQueue[rules.Queues];
         for (int i = 0; i < _queues.Length; i++)
@@ -56,12 +59,14 @@ internal sealed class FairQueues
     /// <param name="seats">How many of the level's seats were in use since.</param>
     public void Advance(double now, int seats)
     {
+        // who looked at the clock first need not be the first to come
+        double passed = Math.Max(now - _at, 0);
         if (_busy > 0)
         {
-            _round += (now - _at) * seats / _busy;
+            _round += passed * seats / _busy;
         }
 
-        _at = now;
+        _at += passed;
     }
 
     public void Enqueue(FlowQueue queue, FlowPass pass)
@@ -100,9 +105,9 @@ internal sealed class FairQueues
         {
             // of equals the one that was not served for the longest time
             int at = (_last + i) % _queues.Length;
-            if (_queues[at].Waiting.First is { } oldest && _queues[at].Next + (SecondsGuess * oldest.Value.Seats) is var done && done < earliest)
+            if (_queues[at].Waiting.First?.Value is { } oldest && DoneIn(_queues[at], oldest) is var done && done < earliest)
             {
-                (first, earliest) = (oldest.Value, done);
+                (first, earliest) = (oldest, done);
             }
         }
 
@@ -127,6 +132,8 @@ internal sealed class FairQueues
         queue.Next += (seconds - SecondsGuess) * seats;
         Settle(queue);
     }
+
+    private static double DoneIn(FlowQueue queue, FlowPass pass) => queue.Next + (SecondsGuess * pass.Seats);
 
     // what was idle has no claim on rounds that are over
     private void Rouse(FlowQueue queue)

@@ -31,7 +31,12 @@ internal sealed class FlowControl
     /// <param name="patience">How long a request may take that asks for nothing else.</param>
     /// <param name="objects">How many objects a list is about at most.</param>
     public FlowControl(
-        InflightLimits limits, FlowPolicies? policies, FlowMetrics metrics, TimeProvider time, TimeSpan patience, Func<RequestTarget, int> objects)
+        InflightLimits limits,
+        FlowPolicies? policies,
+        FlowMetrics metrics,
+        TimeProvider time,
+        TimeSpan patience,
+        Func<RequestTarget, int> objects)
     {
         _limits = limits;
         _policies = policies;
@@ -84,7 +89,7 @@ internal sealed class FlowControl
         {
             Interlocked.Decrement(ref pass.IsWrite ? ref _writes : ref _reads);
             pass.Flow!.Series?.Ended(pass.Seats);
-            _seating.Leave(pass, pass.Flow.Level.Rules.Exempt ? 0 : Now());
+            _seating.Leave(pass, Now());
         }
     }
 

@@ -8,7 +8,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Flows;
 
 /// <summary>Flow schemas and priority levels by their names, folded from the stored objects. Immutable.</summary>
-internal sealed record FlowIndex(ImmutableSortedDictionary<string, FlowSchema> Schemas, ImmutableSortedDictionary<string, LevelRules> Levels)
+internal sealed record FlowIndex(
+    ImmutableSortedDictionary<string, FlowSchema> Schemas, ImmutableSortedDictionary<string, LevelRules> Levels)
 {
     private const string Group = "flowcontrol.apiserver.k8s.io";
 
@@ -26,10 +27,17 @@ internal sealed record FlowIndex(ImmutableSortedDictionary<string, FlowSchema> S
         {
             ObjectKey key = (change.New ?? change.Old!).Key;
             Value found = change.New is { } item ? ParsedObject.Of(item).Root : default;
-            string uid = found["metadata"]["uid"].TextOrEmpty;
-            index = key.Resource.Resource == "flowschemas"
-                ? index with { Schemas = Changed(index.Schemas, key.Name, found.Exists ? FlowSchema.Read(key.Name, uid, found["spec"]) : null) }
-                : index with { Levels = Changed(index.Levels, key.Name, found.Exists ? LevelRules.Read(key.Name, uid, found["spec"]) : null) };
+            (string uid, Value spec) = (found["metadata"]["uid"].TextOrEmpty, found["spec"]);
+            if (key.Resource.Resource == "flowschemas")
+            {
+                FlowSchema? schema = found.Exists ? FlowSchema.Read(key.Name, uid, spec) : null;
+                index = index with { Schemas = Changed(index.Schemas, key.Name, schema) };
+            }
+            else
+            {
+                LevelRules? rules = found.Exists ? LevelRules.Read(key.Name, uid, spec) : null;
+                index = index with { Levels = Changed(index.Levels, key.Name, rules) };
+            }
         }
 
         return index;

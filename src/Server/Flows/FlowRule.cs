@@ -3,7 +3,7 @@ using Xebec.Server.Pipeline;
 
 namespace Xebec.Server.Flows;
 
-/// <summary>Whose requests, and which of them: one of a flow schema's rules. Asked at every request, so nothing is made on the way.</summary>
+/// <summary>Whose requests, and which of them: one of a flow schema's rules. Asked at every request: makes nothing.</summary>
 internal sealed class FlowRule
 {
     private const string Any = "*";

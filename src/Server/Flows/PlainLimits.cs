@@ -4,7 +4,7 @@ using Xebec.Api.Documents;
 namespace Xebec.Server.Flows;
 
 /// <summary>
-/// Bounds without priorities (--enable-priority-and-fairness=false), told in the same words: one level for requests that read, one for requests
+/// Bounds without priorities (--enable-priority-and-fairness=false), told in the same words: one level for requests that read, one for those
 /// that write; what is too much is refused. Probes and cluster administrators are always served.
 /// </summary>
 internal static class PlainLimits
@@ -34,8 +34,8 @@ internal static class PlainLimits
         string name, int precedence, string level, string subject, string verbs, string paths, string resources = """["*"]""")
     {
         string rule = $$"""
-            {"subjects":[{{subject}}],"nonResourceRules":[{"verbs":{{verbs}},"nonResourceURLs":{{paths}}}],"resourceRules":[{"verbs":{{verbs}},
-             "apiGroups":["*"],"resources":{{resources}},"clusterScope":true,"namespaces":["*"]}]}
+            {"subjects":[{{subject}}],"nonResourceRules":[{"verbs":{{verbs}},"nonResourceURLs":{{paths}}}],
+             "resourceRules":[{"verbs":{{verbs}},"apiGroups":["*"],"resources":{{resources}},"clusterScope":true,"namespaces":["*"]}]}
             """;
         string spec = $$"""
             {"matchingPrecedence":{{precedence}},"priorityLevelConfiguration":{"name":"{{level}}"},"rules":[{{rule}}]}

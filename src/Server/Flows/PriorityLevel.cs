@@ -27,7 +27,8 @@ internal sealed class PriorityLevel(string name)
     /// <summary>Changes its rules; those who wait keep their order, in new queues if need be.</summary>
     /// <param name="rules">The new ones.</param>
     /// <param name="nominal">Seats of its own.</param>
-    public void Apply(LevelRules rules, int nominal)
+    /// <param name="now">In seconds.</param>
+    public void Apply(LevelRules rules, int nominal, double now)
     {
         Rules = rules;
         Nominal = nominal;
@@ -41,7 +42,7 @@ internal sealed class PriorityLevel(string name)
         else if (Queues?.Suit(rules) != true)
         {
             FairQueues? before = Queues;
-            Queues = new FairQueues(rules);
+            Queues = new FairQueues(rules, now);
             foreach (FlowPass pass in before?.All().OrderBy(p => p.Number).ToList() ?? [])
             {
                 pass.Queue = Queues.Choose(pass.FlowHash);

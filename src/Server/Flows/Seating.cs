@@ -17,8 +17,8 @@ internal enum Seated
 }
 
 /// <summary>
-/// The seats of the server, divided among priority levels. A level always has its own; those that it does not use and may lend, others may use
-/// until it wants them. What a level lends comes back as soon as a request is done, because levels below their own number go first.
+/// The seats of the server, divided among priority levels. A level always has its own; those that it does not use and may lend, others may
+/// use until it wants them. What a level lends comes back as soon as a request is done, because levels below their own number go first.
 /// </summary>
 internal sealed class Seating
 {
@@ -37,14 +37,14 @@ internal sealed class Seating
         {
             var known = _levels.ToDictionary(l => l.Name);
             List<(PriorityLevel Level, LevelRules Rules)> levels =
-            [
-                .. rules.Select(r => (known.Remove(r.Name, out PriorityLevel? level) ? level : new PriorityLevel(r.Name), r)),
-                .. known.Values.Where(l => l.Executing + l.Waiting > 0).OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => (l, l.Rules)),
-            ];
+                [.. rules.Select(r => (known.Remove(r.Name, out PriorityLevel? level) ? level : new PriorityLevel(r.Name), r))];
+            IEnumerable<PriorityLevel> lingering = known.Values.Where(l => l.Executing + l.Waiting > 0);
+            levels.AddRange(lingering.OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => (l, l.Rules)));
             double shares = levels.Sum(l => (double)l.Rules.Shares);
             foreach ((PriorityLevel level, LevelRules own) in levels)
             {
-                level.Apply(own, own.Seats ?? (own.Shares == 0 ? 0 : (int)Math.Ceiling(total * own.Shares / shares)));
+                int byShare = own.Shares == 0 ? 0 : (int)Math.Ceiling(total * own.Shares / shares);
+                level.Apply(own, own.Seats ?? byShare, now);
             }
 
             _levels = [.. levels.Select(l => l.Level)];

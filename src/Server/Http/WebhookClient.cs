@@ -123,7 +123,8 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
     {
         if (identity?.Password is { } password)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(password)));
+            string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(password));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", encoded);
         }
         else if (token?.Current is { } current)
         {

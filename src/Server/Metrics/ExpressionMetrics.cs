@@ -9,7 +9,7 @@ public sealed class ExpressionMetrics
         "apiserver_cel_compilation_duration_seconds", "Time to compile the rules of a schema, in seconds.", Seconds, [], _ => []);
 
     private readonly HistogramFamily<bool> _evaluations = new(
-        "apiserver_cel_evaluation_duration_seconds", "Time to check an object by the rules of its schema, in seconds.", Seconds, [], _ => []);
+        "apiserver_cel_evaluation_duration_seconds", "Time to check an object by its schema's rules, in seconds.", Seconds, [], _ => []);
 
     public ExpressionMetrics() => Families = [_compilations, _evaluations];
 

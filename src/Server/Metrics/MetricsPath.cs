@@ -47,7 +47,9 @@ public sealed class MetricsPath : IPathHandler
             return null;
         }
 
-        return request.Method is "GET" or "HEAD" ? TellAsync(told, cancellation) : ValueTask.FromResult(StatusError.MethodNotAllowed.ToAnswer());
+        return request.Method is "GET" or "HEAD"
+            ? TellAsync(told, cancellation)
+            : ValueTask.FromResult(StatusError.MethodNotAllowed.ToAnswer());
     }
 
     private async ValueTask<Answer> TellAsync(IReadOnlyList<MetricFamily> told, CancellationToken cancellation)

@@ -16,5 +16,6 @@ public sealed class ServerMetrics
     public HealthMetrics Health { get; } = new();
 
     /// <summary>Every family of events but those of health, which have a path of their own.</summary>
-    public IEnumerable<MetricFamily> Families => [.. Requests.Families, .. Access.Families, .. Admission.Families, .. Flows.Families, .. Expressions.Families];
+    public IEnumerable<MetricFamily> Families =>
+        [.. Requests.Families, .. Access.Families, .. Admission.Families, .. Flows.Families, .. Expressions.Families];
 }

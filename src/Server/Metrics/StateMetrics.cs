@@ -18,7 +18,11 @@ internal static class StateMetrics
         ServerVersion version) =>
     [
         new StateFamily(
-            "apiserver_storage_size_bytes", "gauge", "Bytes that each store takes on its disk.", ["storage_cluster_id"], () => Sizes(sizes())),
+            "apiserver_storage_size_bytes",
+            "gauge",
+            "Bytes that each store takes on its disk.",
+            ["storage_cluster_id"],
+            () => Sizes(sizes())),
         new StateFamily(
             "apiserver_storage_objects", "gauge", "Objects stored, by resource.", ["resource"], () => Objects(stored(), registry())),
         new StateFamily(

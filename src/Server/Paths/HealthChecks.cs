@@ -8,14 +8,16 @@ namespace Xebec.Server.Paths;
 /// <param name="apart">Stores of resources that live apart; checked like the other, as the first, the second …</param>
 /// <param name="time">For giving up.</param>
 /// <param name="patience">How long a store may take to be alive, and to be ready.</param>
-public sealed class HealthChecks(IStore store, IReadOnlyList<IStore> apart, TimeProvider time, (TimeSpan Live, TimeSpan Ready) patience)
+/// <param name="hooks">What is done at the start, and goes on.</param>
+public sealed class HealthChecks(
+    IStore store, IReadOnlyList<IStore> apart, TimeProvider time, (TimeSpan Live, TimeSpan Ready) patience, StartHooks hooks)
 {
     private const string Live = "etcd";
     private const string Ready = "etcd-readiness";
 
     /// <summary>/livez and /healthz.</summary>
     public IReadOnlyList<HealthCheck> OfLife() =>
-        [HealthCheck.Ping, HealthCheck.Always("log"), Check(Live, store, patience.Live), .. apart.Select(AliveApart)];
+        [HealthCheck.Ping, HealthCheck.Always("log"), Check(Live, store, patience.Live), .. apart.Select(AliveApart), .. hooks.Checks];
 
     /// <summary>/readyz.</summary>
     /// <param name="stopping">True once the server takes no new work.</param>
@@ -27,6 +29,7 @@ public sealed class HealthChecks(IStore store, IReadOnlyList<IStore> apart, Time
         Check(Ready, store, patience.Ready),
         .. apart.SelectMany((own, i) => (HealthCheck[])[AliveApart(own, i), ReadyApart(own, i)]),
         HealthCheck.Always("informer-sync"),
+        .. hooks.Checks,
         new("shutdown", _ => ValueTask.FromResult(stopping() ? "process is shutting down" : null)),
     ];
 

@@ -81,7 +81,8 @@ public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<H
 
         if (unknown.Count > 0)
         {
-            lines.Append("warn: some health checks cannot be excluded: no matches for ").AppendJoin(',', unknown.Select(GoText.Quote)).Append('\n');
+            lines.Append("warn: some health checks cannot be excluded: no matches for ")
+                .AppendJoin(',', unknown.Select(GoText.Quote)).Append('\n');
         }
 
         if (!well)

@@ -100,13 +100,17 @@ public sealed class ApiPipeline
 
         // 5. whether now
         using FlowPass pass = await _flows.EnterAsync(target, acting, cancellation);
-        Answer answer = pass.IsRefused ? StatusError.TooManyRequests.ToAnswer() : await AdmittedAsync(request, target, acting, pass, audit, cancellation);
+        Answer answer = pass.IsRefused
+            ? StatusError.TooManyRequests.ToAnswer()
+            : await AdmittedAsync(request, target, acting, pass, audit, cancellation);
         return request.Identity is null ? pass.Tell(answer) : answer;
     }
 
     // how many objects a list may have to look at
     private int Listed(RequestTarget target) =>
-        _services.Registry().Find(target.Group, target.Version, target.Resource) is { } resource ? resource.Store.Current.Count(resource.Type.Name) : 0;
+        _services.Registry().Find(target.Group, target.Version, target.Resource) is { } resource
+            ? resource.Store.Current.Count(resource.Held)
+            : 0;
 
     private async ValueTask<Answer> AdmittedAsync(
         Request request, RequestTarget target, UserInfo acting, FlowPass pass, AuditRecord audit, CancellationToken cancellation)

@@ -21,7 +21,8 @@ public sealed class ImagePolicyTests : IDisposable
     [Fact]
     public async Task The_backend_is_asked_about_images_and_its_refusal_is_told()
     {
-        await using WireServer server = await StartAsync("'allowed':false,'reason':'no latest','auditAnnotations':{'why':'tag'}", "'allowed':false", "'allowed':true");
+        await using WireServer server = await StartAsync(
+            "'allowed':false,'reason':'no latest','auditAnnotations':{'why':'tag'}", "'allowed':false", "'allowed':true");
         await using AdmissionStage stage = await OpenAsync(Options(server, "'denyTTL':-1"));
         const string Refused = "pods \"p\" is forbidden: image policy webhook backend denied one or more images: no latest";
         Said said = await stage.PostAsync(Pods, Pod("p", more: ",'initContainers':[{'name':'i','image':'first'}]"));
@@ -58,7 +59,8 @@ public sealed class ImagePolicyTests : IDisposable
         await using AdmissionStage stage = await OpenAsync(Options(server));
         await stage.MadeAsync(Pods, Pod("p"));
         Said said = await stage.PatchAsync(
-            Pods + "/p/ephemeralcontainers", """{"spec":{"ephemeralContainers":[{"name":"e","image":"tools","terminationMessagePolicy":"File","imagePullPolicy":"Always"}]}}""");
+            Pods + "/p/ephemeralcontainers",
+            """{"spec":{"ephemeralContainers":[{"name":"e","image":"tools","terminationMessagePolicy":"File","imagePullPolicy":"Always"}]}}""");
         Assert.Equal((403, "tools"), (said.Code, _asked[1]["spec"]["containers"][0]["image"].Text));
     }
 
@@ -121,16 +123,18 @@ public sealed class ImagePolicyTests : IDisposable
     };
 
     private static string Pod(string name, string image = "nginx", string more = "") =>
-        ("{'metadata':{'name':'" + name + "','annotations':{'team.image-policy.k8s.io/ticket':'1','a':'b'}},'spec':{'containers':[{'name':'c','image':'" + image + "'}]"
-            + more + "}}").Replace('\'', '"');
+        ("{'metadata':{'name':'" + name + "','annotations':{'team.image-policy.k8s.io/ticket':'1','a':'b'}},"
+            + "'spec':{'containers':[{'name':'c','image':'" + image + "'}]" + more + "}}").Replace('\'', '"');
 
     private static string Kubeconfig(int port, string authority) =>
-        $"clusters: [{{name: c, cluster: {{server: 'https://localhost:{port}/judge'{(authority.Length > 0 ? ", certificate-authority-data: " + authority : "")}}}}}]\n"
+        $"clusters: [{{name: c, cluster: {{server: 'https://localhost:{port}/judge'"
+        + (authority.Length > 0 ? ", certificate-authority-data: " + authority : "") + "}}]\n"
         + "users: [{name: u, user: {token: secret}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x\n";
 
     private AdmissionOptions Options(WireServer server, string more = "")
     {
-        File.WriteAllText(_file, Kubeconfig(server.Port, Convert.ToBase64String(Encoding.ASCII.GetBytes(server.Authority.ExportCertificatePem()))));
+        byte[] authority = Encoding.ASCII.GetBytes(server.Authority.ExportCertificatePem());
+        File.WriteAllText(_file, Kubeconfig(server.Port, Convert.ToBase64String(authority)));
         return Configured($"{{'imagePolicy':{{'kubeConfigFile':'{_file}'{(more.Length > 0 ? "," + more : "")}}}}}");
     }
 

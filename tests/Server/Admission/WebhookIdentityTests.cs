@@ -88,10 +88,12 @@ public sealed class WebhookIdentityTests : IDisposable
         await File.WriteAllTextAsync(_file, kubeconfig(server.Port), TestContext.Current.CancellationToken);
         await using AdmissionStage stage = await OpenAsync(Options(_file));
         string bundle = Convert.ToBase64String(Encoding.ASCII.GetBytes(server.Authority.ExportCertificatePem()));
-        string hook = $"{{'name':'hook.test.io','admissionReviewVersions':['v1'],'sideEffects':'None','clientConfig':{{'url':'https://localhost:{server.Port}/x','caBundle':'{bundle}'}},"
+        string hook = "{'name':'hook.test.io','admissionReviewVersions':['v1'],'sideEffects':'None',"
+            + $"'clientConfig':{{'url':'https://localhost:{server.Port}/x','caBundle':'{bundle}'}},"
             + "'rules':[{'resources':['configmaps'],'apiGroups':[''],'apiVersions':['*'],'operations':['*']}]}";
         await stage.MadeAsync(
-            "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", ("{'metadata':{'name':'h'},'webhooks':[" + hook + "]}").Replace('\'', '"'));
+            "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+            ("{'metadata':{'name':'h'},'webhooks':[" + hook + "]}").Replace('\'', '"'));
         await stage.MadeAsync("/api/v1/namespaces/n/configmaps", """{"metadata":{"name":"c"}}""");
     }
 
@@ -103,6 +105,7 @@ public sealed class WebhookIdentityTests : IDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         string uid = Document.Parse(body.ToArray()).Root["request"]["uid"].TextOrEmpty;
         await context.Response.WriteAsync(
-            $$$"""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"{{{uid}}}","allowed":true}}""", context.RequestAborted);
+            $$$"""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"{{{uid}}}","allowed":true}}""",
+            context.RequestAborted);
     }
 }

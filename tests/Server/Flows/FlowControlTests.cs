@@ -38,7 +38,8 @@ public sealed class FlowControlTests
         await AddAsync(server, "flowschemas", Schema);
         Assert.Equal(await UidAsync(server, "flowschemas", "global-default"), Told(await SendAsJaneAsync(server, "/version")).Schema);
         await AddAsync(server, "prioritylevelconfigurations", Level("'type':'Reject'"));
-        (string Schema, string Level) own = (await UidAsync(server, "flowschemas", "janes"), await UidAsync(server, "prioritylevelconfigurations", "narrow"));
+        (string Schema, string Level) own =
+            (await UidAsync(server, "flowschemas", "janes"), await UidAsync(server, "prioritylevelconfigurations", "narrow"));
         Assert.Equal(own, Told(await SendAsJaneAsync(server, "/version")));
         Assert.Equal(own, Told(await SendAsJaneAsync(server, "/api/v1/pods?watch=1")));
         using HttpResponseMessage lasting = await SendAsJaneAsync(server, "/api/v1/namespaces/default/pods/none/log");
@@ -144,5 +145,6 @@ public sealed class FlowControlTests
     }
 
     private static (string Schema, string Level) Told(HttpResponseMessage answer) => (
-        answer.Headers.GetValues("X-Kubernetes-Pf-Flowschema-Uid").Single(), answer.Headers.GetValues("X-Kubernetes-Pf-Prioritylevel-Uid").Single());
+        answer.Headers.GetValues("X-Kubernetes-Pf-Flowschema-Uid").Single(),
+        answer.Headers.GetValues("X-Kubernetes-Pf-Prioritylevel-Uid").Single());
 }

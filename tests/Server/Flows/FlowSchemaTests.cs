@@ -11,7 +11,9 @@ public sealed class FlowSchemaTests
     private static readonly UserInfo Jane = new("jane", "team-a", "system:authenticated");
     private static readonly UserInfo Robot = new("system:serviceaccount:tools:robot", "system:serviceaccounts", "system:authenticated");
 
-    private const string All = """'resourceRules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*'],'namespaces':['*'],'clusterScope':true}],'nonResourceRules':[{'verbs':['*'],'nonResourceURLs':['*']}]""";
+    private const string All =
+        "'resourceRules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*'],'namespaces':['*'],'clusterScope':true}],"
+        + "'nonResourceRules':[{'verbs':['*'],'nonResourceURLs':['*']}]";
 
     [Theory]
     [InlineData("{'kind':'User','user':{'name':'jane'}}", true, false)]

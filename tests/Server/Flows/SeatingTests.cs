@@ -139,6 +139,20 @@ public sealed class SeatingTests
     }
 
     [Fact]
+    public void Who_comes_after_a_change_of_queues_is_not_kept_waiting_by_those_before()
+    {
+        _now = 1_000_000;
+        Apply(1, Queuing("a", 1) with { Queues = 1, HandSize = 1 });
+        FlowPass running = Pass("a", flow: 0), late = Pass("a", flow: 1);
+        Enter(running);
+        List<FlowPass> waiting = [.. Enumerable.Range(0, 20).Select(_ => Pass("a", flow: 0))];
+        waiting.ForEach(p => Enter(p));
+        Apply(1, Queuing("a", 1) with { Queues = 2, HandSize = 1 });
+        Enter(late);
+        Assert.InRange(ServeAll(running, [.. waiting, late]).IndexOf(late), 0, 2);
+    }
+
+    [Fact]
     public void A_level_that_goes_or_loses_its_queues_serves_who_waits()
     {
         Apply(2, Queuing("a", 1), Queuing("b", 1));

@@ -39,6 +39,40 @@ public sealed class HealthTests
         Assert.Equal((code, text), (answer.Code, Encoding.UTF8.GetString(((BytesBody)answer.Body).Bytes.Span)));
     }
 
+    [Fact]
+    public async Task What_goes_on_as_long_as_the_server_is_told_under_upstreams_names()
+    {
+        TaskCompletionSource? work = null;
+        StartHooks hooks = new StartHooks().Are(() => work?.Task, "bootstrap-controller");
+        Dictionary<string, HealthCheck> checks = hooks.Checks.ToDictionary(c => c.Name);
+        Assert.Equal(29, checks.Count);
+        Assert.Null(await TroubleOfAsync("poststarthook/rbac/bootstrap-roles"));
+        Assert.Null(await TroubleOfAsync("autoregister-completion"));
+        Assert.Equal("not finished", await TroubleOfAsync("poststarthook/bootstrap-controller"));
+        work = new TaskCompletionSource();
+        Assert.Null(await TroubleOfAsync("poststarthook/bootstrap-controller"));
+        work.SetException(new InvalidOperationException("broken"));
+        Assert.Equal("ended: broken", await TroubleOfAsync("poststarthook/bootstrap-controller"));
+
+        ValueTask<string?> TroubleOfAsync(string name) => checks[name].Probe(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_started_is_well_in_every_part()
+    {
+        await using var server = await LiveServer.StartAsync(o => o);
+        const string First = "[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]poststarthook/start-apiserver-admission-initializer ok\n";
+        Assert.StartsWith(First, await ReadAsync("/livez?verbose"), StringComparison.Ordinal);
+        string ready = await ReadAsync("/readyz?verbose");
+        Assert.DoesNotContain("[-]", ready, StringComparison.Ordinal);
+        const string Last = "[+]poststarthook/apiservice-openapiv3-controller ok\n[+]shutdown ok\nreadyz check passed\n";
+        Assert.EndsWith(Last, ready, StringComparison.Ordinal);
+        Assert.Equal("ok", await ReadAsync("/readyz/poststarthook/bootstrap-controller"));
+
+        Task<string> ReadAsync(string path) =>
+            server.Admin.GetStringAsync(new Uri(server.Plane.Server + path), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData("/livezz")]
     [InlineData("/health")]

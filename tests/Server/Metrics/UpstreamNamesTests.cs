@@ -63,7 +63,11 @@ public sealed class UpstreamNamesTests
     private static Dictionary<string, MetricFamily> Families()
     {
         var path = new MetricsPath(
-            new ServerMetrics(), () => [], _ => ValueTask.FromResult<IReadOnlyList<long?>>([]), () => new ApiRegistry([]), new ServerVersion(KubernetesTable.BuiltIn.Release, "0"));
+            new ServerMetrics(),
+            () => [],
+            _ => ValueTask.FromResult<IReadOnlyList<long?>>([]),
+            () => new ApiRegistry([]),
+            new ServerVersion(KubernetesTable.BuiltIn.Release, "0"));
         return path.Families.ToDictionary(f => f.Name);
     }
 

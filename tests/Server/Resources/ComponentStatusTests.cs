@@ -71,7 +71,8 @@ public sealed class ComponentStatusTests(LiveServer server) : IClassFixture<Live
     public async Task A_part_of_this_process_is_asked_directly()
     {
         string? trouble = null;
-        var components = new ComponentDirectory((port, _) => ValueTask.FromResult(new ComponentState(true, port.ToString(CultureInfo.InvariantCulture))), TimeProvider.System);
+        var components = new ComponentDirectory(
+            (port, _) => ValueTask.FromResult(new ComponentState(true, port.ToString(CultureInfo.InvariantCulture))), TimeProvider.System);
         components.Add(ComponentDirectory.Scheduler, () => trouble);
         IReadOnlyList<Component> all = components.With([]);
         Assert.Equal(["10257", "ok"], [(await all[0].AskAsync(Stop)).Message, (await all[1].AskAsync(Stop)).Message]);

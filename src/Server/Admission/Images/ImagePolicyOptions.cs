@@ -11,8 +11,10 @@ namespace Xebec.Server.Admission;
 /// <param name="DenyFor">How long a refusal counts; zero: never again.</param>
 /// <param name="RetryAfter">How long it waits before it asks again; half as long again each time.</param>
 /// <param name="AllowsUnasked">Whether a pod may pass when the backend cannot be asked.</param>
-internal sealed record ImagePolicyOptions(WebhookEndpoint Endpoint, TimeSpan AllowFor, TimeSpan DenyFor, TimeSpan RetryAfter, bool AllowsUnasked)
+internal sealed record ImagePolicyOptions(
+    WebhookEndpoint Endpoint, TimeSpan AllowFor, TimeSpan DenyFor, TimeSpan RetryAfter, bool AllowsUnasked)
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TtlMost = TimeSpan.FromMinutes(30);
 
     /// <exception cref="AdmissionOptionsException">Something makes no sense, or the kubeconfig cannot be used.</exception>
@@ -27,9 +29,9 @@ internal sealed record ImagePolicyOptions(WebhookEndpoint Endpoint, TimeSpan All
 
         return new ImagePolicyOptions(
             Reach(policy["kubeConfigFile"].TextOrEmpty),
-            Span(policy["allowTTL"], TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), TtlMost),
-            Span(policy["denyTTL"], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TtlMost),
-            Span(policy["retryBackoff"], TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(500), TimeSpan.Zero, TimeSpan.FromMinutes(5)),
+            Span(policy["allowTTL"], Second, TimeSpan.FromMinutes(5), Second, TtlMost),
+            Span(policy["denyTTL"], Second, TimeSpan.FromSeconds(30), Second, TtlMost),
+            Span(policy["retryBackoff"], Second / 1000, Second / 2, TimeSpan.Zero, TimeSpan.FromMinutes(5)),
             policy["defaultAllow"].IsTrue);
     }
 
@@ -40,7 +42,10 @@ internal sealed record ImagePolicyOptions(WebhookEndpoint Endpoint, TimeSpan All
             ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(kubeconfig.Length > 0 ? kubeconfig : "."));
             string pem = connection.Options.Authorities.ExportCertificatePems();
             var url = new UriBuilder(connection.Options.Server) { Query = "timeout=30s" };
-            return new WebhookEndpoint(url.Uri, null, Encoding.ASCII.GetBytes(pem)) { Identity = new WebhookIdentity(connection.Options, null) };
+            return new WebhookEndpoint(url.Uri, null, Encoding.ASCII.GetBytes(pem))
+            {
+                Identity = new WebhookIdentity(connection.Options, null),
+            };
         }
         catch (KubeconfigException e)
         {
@@ -61,6 +66,7 @@ internal sealed record ImagePolicyOptions(WebhookEndpoint Endpoint, TimeSpan All
         return span > least && span <= most
             ? span
             : throw new AdmissionOptionsException(
-                $"ImagePolicyWebhook: valid value is between {GoDuration.From(least)} and {GoDuration.From(most)}, got {GoDuration.From(span)}");
+                $"ImagePolicyWebhook: valid value is between {GoDuration.From(least)} and {GoDuration.From(most)}, "
+                + $"got {GoDuration.From(span)}");
     }
 }

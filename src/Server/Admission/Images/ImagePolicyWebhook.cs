@@ -25,7 +25,8 @@ internal sealed class ImagePolicyWebhook(ImagePolicyOptions options) : IValidati
     public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         string part = request.Context.Subresource;
-        if (request.Operation is not ("CREATE" or "UPDATE") || request.Resource is not { Group: "", Resource: "pods" } || part is not ("" or Ephemeral))
+        bool pods = request.Resource is { Group: "", Resource: "pods" } && part is "" or Ephemeral;
+        if (!pods || request.Operation is not ("CREATE" or "UPDATE"))
         {
             return null;
         }
@@ -96,7 +97,8 @@ internal sealed class ImagePolicyWebhook(ImagePolicyOptions options) : IValidati
     // trouble that may pass is given time
     private async ValueTask<Value> AskAsync(ServerServices services, ObjectDraft spec, CancellationToken cancellation)
     {
-        IWebhookClient client = services.Webhooks ?? throw new WebhookCallException("could not get REST client: this server calls no webhooks");
+        IWebhookClient client = services.Webhooks
+            ?? throw new WebhookCallException("could not get REST client: this server calls no webhooks");
         ObjectDraft review = new ObjectDraft()
             .Set("kind", Kind)
             .Set("apiVersion", ApiVersion)
@@ -129,6 +131,7 @@ internal sealed class ImagePolicyWebhook(ImagePolicyOptions options) : IValidati
         Value root = document.Root;
         return root["kind"].TextIs(Kind) && root["apiVersion"].TextIs(ApiVersion)
             ? root["status"]
-            : throw new WebhookCallException($"the answer is a {root["apiVersion"].TextOrEmpty} {root["kind"].TextOrEmpty}, not a {Kind} of {ApiVersion}");
+            : throw new WebhookCallException(
+                $"the answer is a {root["apiVersion"].TextOrEmpty} {root["kind"].TextOrEmpty}, not a {Kind} of {ApiVersion}");
     }
 }

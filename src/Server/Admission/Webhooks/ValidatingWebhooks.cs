@@ -34,7 +34,8 @@ internal sealed class ValidatingWebhooks(WebhookIdentities identities) : IValida
         }
 
         request.Context.Conclusive = true;
-        WebhookOutcome[] outcomes = await Task.WhenAll(asked.Select(m => WebhookCall.MakeAsync(request, m, false, identities, cancellation).AsTask()));
+        WebhookOutcome[] outcomes = await Task.WhenAll(
+            asked.Select(m => WebhookCall.MakeAsync(request, m, false, identities, cancellation).AsTask()));
         return outcomes.Select(o => o.Refused).FirstOrDefault(r => r is not null);
     }
 }

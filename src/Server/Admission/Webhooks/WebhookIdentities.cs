@@ -29,10 +29,12 @@ internal sealed class WebhookIdentities
         }
 
         (string version, string kind) = (configuration["apiVersion"].TextOrEmpty, configuration["kind"].TextOrEmpty);
-        if ((version, kind) is not (("apiserver.config.k8s.io/v1", "WebhookAdmissionConfiguration") or ("apiserver.config.k8s.io/v1alpha1", "WebhookAdmission")))
+        if ((version, kind) is not (("apiserver.config.k8s.io/v1", "WebhookAdmissionConfiguration")
+            or ("apiserver.config.k8s.io/v1alpha1", "WebhookAdmission")))
         {
             throw new AdmissionOptionsException(
-                $"{plugin}: its configuration is a {version} {kind}; it must be a WebhookAdmissionConfiguration of apiserver.config.k8s.io/v1");
+                $"{plugin}: its configuration is a {version} {kind}; "
+                + "it must be a WebhookAdmissionConfiguration of apiserver.config.k8s.io/v1");
         }
 
         if (configuration["kubeConfigFile"].TextOrEmpty is not { Length: > 0 } path)

@@ -28,10 +28,11 @@ internal static class CustomVersions
     }
 
     /// <summary>The schema of each version, by its name with the group.</summary>
-    public static IReadOnlyDictionary<string, CustomSchema> Schemas(Value spec, RuleMeter meter) => spec["versions"].Elements.ToList().ToDictionary(
-        version => ApiVersion(spec["group"].TextOrEmpty, version),
-        version => new CustomSchema(version["schema"]["openAPIV3Schema"], meter),
-        StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, CustomSchema> Schemas(Value spec, RuleMeter meter) =>
+        spec["versions"].Elements.ToList().ToDictionary(
+            version => ApiVersion(spec["group"].TextOrEmpty, version),
+            version => new CustomSchema(version["schema"]["openAPIV3Schema"], meter),
+            StringComparer.Ordinal);
 
     public static string ApiVersion(string group, Value version) => $"{group}/{version["name"].TextOrEmpty}";
 

@@ -5,7 +5,7 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Server.Discovery.OpenApi;
 
-/// <summary>Protobuf wire format, as much of it as the messages of OpenAPI documents need: texts, numbers, and messages in messages.</summary>
+/// <summary>Protobuf wire format, as much of it as OpenAPI documents need: texts, numbers, messages in messages.</summary>
 internal sealed class DescribingMessage
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(256);

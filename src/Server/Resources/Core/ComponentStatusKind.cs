@@ -48,7 +48,8 @@ internal sealed class ComponentStatusKind(IReadOnlyList<Component> components) :
         }
 
         StoredObject[] all = await Task.WhenAll(_components.Select(c => AskAsync(context, c, cancellation).AsTask()));
-        List<StoredObject> chosen = [.. all.Where(o => (selectors.Name is null || o.Key.Name == selectors.Name) && selectors.Filter.Matches(o))];
+        List<StoredObject> chosen =
+            [.. all.Where(o => (selectors.Name is null || o.Key.Name == selectors.Name) && selectors.Filter.Matches(o))];
         var facts = new ListFacts("", "", null);
         AnswerBody body = context.Renderer.List(context.Resource, chosen, facts);
         return new Answer
