@@ -16,6 +16,7 @@ internal static class CellWriters
         ["CSIStorageCapacity"] = StorageCells.Capacity,
         ["CertificateSigningRequest"] = ControlCells.SigningRequest,
         ["ClusterRoleBinding"] = ControlCells.RoleBinding,
+        ["ComponentStatus"] = PlainCells.Component,
         ["ConfigMap"] = PlainCells.ConfigMap,
         ["ControllerRevision"] = WorkloadCells.ControllerRevision,
         ["CronJob"] = BatchCells.CronJob,

@@ -16,5 +16,13 @@ internal static class PlainCells
 
     public static void Secret(Value item, TableRow row) => row.Name(item).Text(item["type"]).Add(item["data"].Count).Age(item);
 
+    /// <summary>A component that nobody has asked about is neither well nor ill.</summary>
+    public static void Component(Value item, TableRow row)
+    {
+        Value health = item["conditions"].Elements.ToList().Find(c => c["type"].TextIs("Healthy"));
+        string status = !health.Exists ? "Unknown" : health["status"].TextIs("True") ? "Healthy" : "Unhealthy";
+        row.Name(item).Add(status).Text(health["message"]).Text(health["error"]);
+    }
+
     public static void Lease(Value item, TableRow row) => row.Name(item).Text(item["spec"]["holderIdentity"]).Age(item);
 }
