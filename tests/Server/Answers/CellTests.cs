@@ -50,6 +50,17 @@ public sealed class CellTests
     }
 
     [Theory]
+    [InlineData("""[{"type":"Healthy","status":"True","message":"ok"}]""", "c Healthy ok ")]
+    [InlineData("""[{"type":"Healthy","status":"False","error":"refused"}]""", "c Unhealthy  refused")]
+    [InlineData("""[{"type":"Other","status":"True","message":"ok"}]""", "c Unknown  ")]
+    public void A_component_says_how_it_is(string conditions, string expected)
+    {
+        TableRow row = Filled("ComponentStatus", $$"""{"metadata":{"name":"c"},"conditions":{{conditions}}}""");
+        Assert.Equal(expected, string.Join(' ', row.Cells.AsValue.Elements.ToList().Select(c => c.TextOrEmpty)));
+    }
+
+    [Theory]
+    [InlineData("ComponentStatus", 4)]
     [InlineData("ConfigMap", 3)]
     [InlineData("CronJob", 10)]
     [InlineData("DaemonSet", 11)]

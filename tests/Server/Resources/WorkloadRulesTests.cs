@@ -39,6 +39,16 @@ public sealed class WorkloadRulesTests
         Assert.Equal(expected.Replace('\'', '"'), await server.ProblemAsync("PATCH", $"{PathOf(kind)}/a{door}", patch));
     }
 
+    [Theory]
+    [InlineData("Pod", "'hostNetwork':true,'containers':[{'name':'c','image':'i','ports':[{'containerPort':80}]}]", "spec", 80L)]
+    [InlineData("Deployment", "'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},'spec':{'hostNetwork':true,'containers':[{'name':'c','image':'i','ports':[{'containerPort':80}]}]}}", "template", null)]
+    public async Task Only_a_pod_takes_its_ports_from_its_host(string kind, string spec, string where, long? expected)
+    {
+        Xebec.Api.Documents.Value made = RuleServer.Root(await new RuleServer().SendAsync("POST", PathOf(kind), Object(kind, spec)))["spec"];
+        Xebec.Api.Documents.Value pod = where == "template" ? made["template"]["spec"] : made;
+        Assert.Equal(expected, pod["containers"][0]["ports"][0]["hostPort"].Integer);
+    }
+
     [Fact]
     public async Task Who_scales_owns_the_replicas_from_then_on()
     {
@@ -70,14 +80,14 @@ public sealed class WorkloadRulesTests
 
     private static string PathOf(string kind) => kind switch
     {
-        "ReplicationController" => "/api/v1/namespaces/n/replicationcontrollers",
+        "Pod" or "ReplicationController" => $"/api/v1/namespaces/n/{kind.ToLowerInvariant()}s",
         "PodDisruptionBudget" => "/apis/policy/v1/namespaces/n/poddisruptionbudgets",
         _ => $"/apis/apps/v1/namespaces/n/{kind.ToLowerInvariant()}s",
     };
 
     private static string Object(string kind, string spec)
     {
-        string version = kind switch { "ReplicationController" => "v1", "PodDisruptionBudget" => "policy/v1", _ => "apps/v1" };
+        string version = kind switch { "Pod" or "ReplicationController" => "v1", "PodDisruptionBudget" => "policy/v1", _ => "apps/v1" };
         return "{'apiVersion':'" + version + "','kind':'" + kind + "','metadata':{'name':'a'},'spec':{" + spec + "}}";
     }
 }

@@ -49,13 +49,14 @@ internal static class CronJobValidation
             return;
         }
 
+        if (CronSchedule.Problem(schedule) is { } problem)
+        {
+            errors.Invalid(path, schedule, problem);
+        }
+
         if (schedule.Contains("TZ", StringComparison.Ordinal))
         {
             errors.Invalid(path, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
-        }
-        else if (CronSchedule.Problem(schedule) is { } problem)
-        {
-            errors.Invalid(path, schedule, problem);
         }
     }
 
@@ -71,13 +72,15 @@ internal static class CronJobValidation
         {
             errors.Invalid(path, name, "timeZone must be nil or non-empty string");
         }
-        else if (name.Equals("Local", StringComparison.OrdinalIgnoreCase))
+
+        if (name.Equals("Local", StringComparison.OrdinalIgnoreCase))
         {
             errors.Invalid(path, name, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
         }
-        else if (name != "UTC" && (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? found) || !found.HasIanaId || found.Id != name))
+
+        if (ZoneName.Problem(name) is { } problem)
         {
-            errors.Invalid(path, name, $"unknown time zone {name}");
+            errors.Invalid(path, name, problem);
         }
     }
 }

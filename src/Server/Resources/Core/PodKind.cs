@@ -27,6 +27,7 @@ public sealed class PodKind : ResourceKind
 
         spec.Default("enableServiceLinks", true);
         PodDefaults.CompleteSpec(spec);
+        PodDefaults.CompleteHostPorts(spec);
         if (spec["terminationGracePeriodSeconds"].Integer < 0)
         {
             spec.Set("terminationGracePeriodSeconds", 1);

@@ -27,7 +27,8 @@ internal static class ServiceAddressRules
             {
                 errors.NotSupported(Families[index], family, "IPv4", "IPv6");
             }
-            else if (!seen.Add(family.TextOrEmpty))
+
+            if (!seen.Add(family.TextOrEmpty))
             {
                 errors.Duplicate(Families[index], family);
             }
@@ -137,7 +138,7 @@ internal static class ServiceAddressRules
             errors.Invalid(Ips, spec["clusterIPs"], "may only hold up to 2 values");
         }
 
-        if (readable && ips.Count == 2 && ips[0].Contains(':') == ips[1].Contains(':'))
+        if (readable && ips.Count > 1 && ips.TrueForAll(ip => ip.Contains(':') == ips[0].Contains(':')))
         {
             errors.Invalid(Ips, spec["clusterIPs"], "may specify no more than one IP for each IP family");
         }

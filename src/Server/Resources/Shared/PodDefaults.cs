@@ -11,12 +11,11 @@ internal static class PodDefaults
 
     public static void CompleteSpec(ObjectDraft spec)
     {
-        bool hostNetwork = spec["hostNetwork"].IsTrue;
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers", "ephemeralContainers"])
         {
             foreach (ObjectDraft container in spec.Each(list))
             {
-                CompleteContainer(container, hostNetwork && list != "ephemeralContainers");
+                CompleteContainer(container);
             }
         }
 
@@ -45,7 +44,17 @@ internal static class PodDefaults
         }
     }
 
-    private static void CompleteContainer(ObjectDraft container, bool hostNetwork)
+    /// <summary>Ports of a pod in its host's network are the host's; a template leaves that to its pods.</summary>
+    public static void CompleteHostPorts(ObjectDraft spec)
+    {
+        foreach (ObjectDraft port in spec["hostNetwork"].IsTrue
+            ? spec.Each("initContainers").Concat(spec.Each("containers")).SelectMany(c => c.Each("ports")) : [])
+        {
+            port.DefaultNumber("hostPort", port["containerPort"].Integer ?? 0);
+        }
+    }
+
+    private static void CompleteContainer(ObjectDraft container)
     {
         container.DefaultText("imagePullPolicy", ImageName.DefaultPullPolicy(container["image"].TextOrEmpty));
         container.DefaultText("terminationMessagePath", "/dev/termination-log");
@@ -58,10 +67,6 @@ internal static class PodDefaults
         foreach (ObjectDraft port in container.Each("ports"))
         {
             port.DefaultText("protocol", "TCP");
-            if (hostNetwork)
-            {
-                port.DefaultNumber("hostPort", port["containerPort"].Integer ?? 0);
-            }
         }
 
         foreach (ObjectDraft variable in container.Each("env"))

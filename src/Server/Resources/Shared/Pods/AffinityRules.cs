@@ -198,7 +198,7 @@ internal static class AffinityRules
     }
 
     // a key that became an expression and is in the selector besides; upstream's path leaves the field out
-    private static void CheckMerged(Value term, FieldPath path, FieldErrors errors)
+    internal static void CheckMerged(Value term, FieldPath path, FieldErrors errors)
     {
         var keys = term["matchLabelKeys"].Elements.ToList();
         var seen = new HashSet<string>(term["labelSelector"]["matchLabels"].Members.ToList().Select(m => m.Name), StringComparer.Ordinal);

@@ -108,17 +108,7 @@ internal static class SchedulingRules
         }
 
         AffinityRules.CheckKeys(constraint["matchLabelKeys"], constraint["labelSelector"], path.Child("matchLabelKeys"), errors);
-        int index = 0;
-        foreach (Value key in constraint["matchLabelKeys"].Elements.ToList())
-        {
-            if (constraint["labelSelector"]["matchLabels"][key.TextOrEmpty].Exists)
-            {
-                errors.Invalid(path.Child("matchLabelKeys")[index], key, "exists in both matchLabelKeys and labelSelector");
-            }
-
-            index++;
-        }
-
+        AffinityRules.CheckMerged(constraint, path, errors);
         LabelSelectorRules.Check(constraint["labelSelector"], path.Child("labelSelector"), errors);
     }
 
