@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -60,6 +61,16 @@ internal sealed class ByteBuffer(int capacity = 64 << 10)
 
     public void AddText(string text)
     {
+        // names are ASCII nearly always, and then need no counting
+        int before = Length;
+        AddNumber((ulong)text.Length);
+        if (Ascii.FromUtf16(text, Space(text.Length), out int written) == OperationStatus.Done)
+        {
+            Length += written;
+            return;
+        }
+
+        Length = before;
         int bytes = Encoding.UTF8.GetByteCount(text);
         AddNumber((ulong)bytes);
         Encoding.UTF8.GetBytes(text, Space(bytes));

@@ -23,7 +23,15 @@ internal sealed class BytesTogether(int mostBytes) : IDisposable
     }
 
     /// <summary>The bytes at a range, once all were added.</summary>
-    public ReadOnlyMemory<byte> At(Range range) => (_all ??= _gathered.AsSpan(0, _length).ToArray()).AsMemory(range);
+    public ReadOnlyMemory<byte> At(Range range) => (_all ??= All()).AsMemory(range);
+
+    // an array this long costs as much to zero as to fill
+    private byte[] All()
+    {
+        byte[] all = GC.AllocateUninitializedArray<byte>(_length);
+        _gathered.AsSpan(0, _length).CopyTo(all);
+        return all;
+    }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_gathered);
 }

@@ -196,7 +196,7 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
             file.Write(bytes.AsSpan((int)scan.LastBegin, (int)((scan.LastBegin == 0 ? Blocks.Block : scan.End) - scan.LastBegin)), scan.LastBegin);
             file.Sync();
             disk.SyncNames();
-            replay.Publish();
+            replay.Publish(disk);
             return (new LogTail(header.Store, file, header.Number, scan.End, replay.Group, replay.Revision, scan.Torn), replay.Bytes);
         }
     }

@@ -16,6 +16,7 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
     private readonly List<StoreEvent> _events = [];
     private readonly List<(GroupHeader Header, ReadOnlyMemory<byte> Records)> _queue = [];
     private readonly StateDraft _draft = new(timeline.Current, reindex: true);
+    private Change[][] _decoded = [];
     private int _queuedBytes;
     private DateTimeOffset _time;
     private string _directory = "";
@@ -52,7 +53,7 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
         }
     }
 
-    /// <summary>Applies a group before <see cref="Flush"/> returns: several are decoded at once. Nothing is seen before <see cref="Publish"/>, and indexes are made there.</summary>
+    /// <summary>Will apply a group: several are decoded at once. Nothing is seen before <see cref="Publish"/>, and indexes are made there.</summary>
     /// <exception cref="StoreCorruptException">A group cannot be read.</exception>
     public void Queue(IDisk disk, GroupHeader header, ReadOnlyMemory<byte> records)
     {
@@ -69,23 +70,43 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
         }
     }
 
-    /// <summary>Applies what is queued, whose bytes may change afterwards.</summary>
+    /// <summary>Decodes what is queued, whose bytes may change afterwards, and meanwhile puts what was decoded before.</summary>
     public void Flush(IDisk disk)
     {
+        Change[][] before = _decoded;
         var decoded = new Change[_queue.Count][];
-        disk.ForAll(_queue.Count, i => decoded[i] = Decode(_queue[i].Header, _queue[i].Records.Span));
-        foreach (Change[] group in decoded)
+        disk.ForAll(_queue.Count + 1, i =>
         {
-            Put(_draft, group);
-        }
-
+            if (i == 0)
+            {
+                PutAll(before);
+            }
+            else
+            {
+                decoded[i - 1] = Decode(_queue[i - 1].Header, _queue[i - 1].Records.Span);
+            }
+        });
+        _decoded = decoded;
         _queue.Clear();
         _queuedBytes = 0;
     }
 
     /// <summary>Makes the state after all that was queued the current one, with its indexes.</summary>
-    public void Publish()
-        => timeline.Publish(_draft.Freeze(new Revision(Math.Max(Revision, timeline.Current.Revision.Number))), _events, _time);
+    public void Publish(IDisk disk)
+    {
+        Flush(disk);
+        PutAll(_decoded);
+        var last = new Revision(Math.Max(Revision, timeline.Current.Revision.Number));
+        timeline.Publish(_draft.Freeze(last, disk.ForAll), _events, _time);
+    }
+
+    private void PutAll(Change[][] groups)
+    {
+        foreach (Change[] group in groups)
+        {
+            Put(_draft, group);
+        }
+    }
 
     private bool IsNew(GroupHeader header)
     {

@@ -16,7 +16,7 @@ internal sealed class SnapshotReader(IDisk disk, ObjectReader objects)
     public (Guid Identity, Snapshot State, long Bytes) Read(string name)
     {
         (Guid identity, Snapshot state, long bytes) = ReadObjects(name);
-        return (identity, Reindexing.Of(state), bytes);
+        return (identity, Reindexing.Of(state, disk.ForAll), bytes);
     }
 
     /// <summary>The same without indexes: they are made at the end when a log follows.</summary>
@@ -41,22 +41,31 @@ internal sealed class SnapshotReader(IDisk disk, ObjectReader objects)
         var state = new StateBuilder(objects.Empty.Table, objects.Empty.Indexes);
         long count = 0;
         long at = SnapshotFile.HeaderBytes;
-        List<SnapshotBlock> blocks = [];
-        while (at < file.Length)
+        List<SnapshotBlock> before = [];
+        do
         {
-            blocks.Clear();
+            List<SnapshotBlock> blocks = [];
             while (blocks.Count < BlocksAtOnce && at < file.Length)
             {
                 blocks.Add(new SnapshotBlock(disk.Name, file, at));
                 at = blocks[^1].End;
             }
 
-            disk.ForAll(blocks.Count, i => blocks[i].Read(objects));
-            foreach (SnapshotBlock block in blocks)
+            // while these are read, those before are added
+            disk.ForAll(blocks.Count + 1, i =>
             {
-                count += block.AddTo(state);
-            }
+                if (i == 0)
+                {
+                    count += before.Sum(b => b.AddTo(state));
+                }
+                else
+                {
+                    blocks[i - 1].Read(objects);
+                }
+            });
+            before = blocks;
         }
+        while (before.Count > 0);
 
         return count == head.Objects ? (head.Identity, state.Build(new Revision(head.Revision)), at)
             : throw new StoreCorruptException(disk.Name, file.Name, at, $"it should hold {head.Objects} objects and holds {count}.");

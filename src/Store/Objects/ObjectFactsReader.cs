@@ -102,7 +102,7 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
         ReadOnlySpan<byte> value = json.Skip();
         if (fields.Length == 1)
         {
-            fields = _shared.Fields.Find(value, out int place) ?? _shared.Fields.Keep(place, value, [_shared.Scalar(value)]);
+            fields = _shared.Fields.Find(value, out uint hash) ?? _shared.Fields.Keep(hash, value, [_shared.Scalar(value)]);
             return;
         }
 

@@ -3,19 +3,24 @@ using System.Runtime.InteropServices;
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Makes an index of entries that come in the order of their places, whatever their values: entries are chained by value, so that only the
-/// different values need sorting. Equal values end up as one string.
+/// Makes an index of entries that come in the order of their places, whatever their values: entries are chained by its hash, so that only the
+/// different hashes need sorting.
 /// </summary>
 internal sealed class IndexBuilder
 {
-    private readonly Dictionary<string, (int First, int Last)> _chains = [];
+    private readonly Dictionary<ulong, (int First, int Last)> _chains = [];
     private readonly List<(Place Place, int Next)> _entries = [];
 
     public void Add(string value, Place place)
     {
-        ref (int First, int Last) chain = ref CollectionsMarshal.GetValueRefOrAddDefault(_chains, value, out bool known);
+        ref (int First, int Last) chain = ref CollectionsMarshal.GetValueRefOrAddDefault(_chains, IndexEntry.HashOf(value), out bool known);
         if (known)
         {
+            if (ReferenceEquals(_entries[chain.Last].Place, place))
+            {
+                return;
+            }
+
             CollectionsMarshal.AsSpan(_entries)[chain.Last].Next = _entries.Count;
         }
         else
@@ -30,11 +35,11 @@ internal sealed class IndexBuilder
     public OrderedTree<IndexEntry, IndexEntry, ByValue> Build()
     {
         var tree = new TreeBuilder<IndexEntry, IndexEntry, ByValue>();
-        foreach ((string value, (int first, _)) in _chains.OrderBy(c => c.Key, Comparer<string>.Create(Utf8Order.Compare)))
+        foreach ((ulong hash, (int first, _)) in _chains.OrderBy(c => c.Key))
         {
             for (int at = first; at >= 0; at = _entries[at].Next)
             {
-                tree.Add(new IndexEntry(value, _entries[at].Place));
+                tree.Add(new IndexEntry(hash, _entries[at].Place));
             }
         }
 

@@ -19,12 +19,28 @@ internal sealed class Place(ObjectKey key)
     public ObjectKey Key => new(Scope.Resource, Scope.Namespace, Name);
 
     public LocalKey Local => new(Scope.Namespace, Name);
+
+    /// <summary>By resource, then key.</summary>
+    public static int Compare(Place left, Place right)
+    {
+        Scope one = left.Scope;
+        Scope other = right.Scope;
+        int order = ReferenceEquals(one, other) ? 0 : Compare(one.Resource, other.Resource);
+        return order != 0 ? order : Utf8Order.ComparePlaces(one.Namespace, left.Name, other.Namespace, right.Name);
+    }
+
+    private static int Compare(ResourceName left, ResourceName right)
+    {
+        int order = Utf8Order.Compare(left.Group, right.Group);
+        return order != 0 ? order : Utf8Order.Compare(left.Resource, right.Resource);
+    }
 }
 
 /// <summary>A key among those of one resource.</summary>
 internal readonly record struct LocalKey(string Namespace, string Name)
 {
-    public static LocalKey Of(in ObjectKey key) => new(key.Namespace, key.Name);
+    /// <summary>With the namespace's one string, so that most comparisons need not look into it.</summary>
+    public static LocalKey Of(in ObjectKey key) => new(Scope.Of(key.Resource, key.Namespace).Namespace, key.Name);
 }
 
 /// <summary>

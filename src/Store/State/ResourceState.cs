@@ -22,15 +22,19 @@ internal sealed class ResourceState(
 
     public IEnumerable<StoredObject> With(int field, string value)
     {
-        foreach (IndexEntry entry in Fields[field].From(IndexEntry.FirstOf(value)))
+        ulong hash = IndexEntry.HashOf(value);
+        foreach (IndexEntry entry in Fields[field].From(IndexEntry.FirstOf(hash)))
         {
-            if (entry.Value != value)
+            if (entry.Hash != hash)
             {
                 yield break;
             }
 
             Objects.TryGet(entry.Place.Local, out StoredObject found);
-            yield return found;
+            if (found.Facts.Fields[field] == value)
+            {
+                yield return found;
+            }
         }
     }
 

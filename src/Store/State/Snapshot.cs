@@ -86,15 +86,19 @@ internal sealed class Snapshot(
             yield break;
         }
 
-        foreach (IndexEntry entry in Owners.From(IndexEntry.FirstOf(owner.Text)))
+        ulong hash = IndexEntry.HashOf(owner.Text);
+        foreach (IndexEntry entry in Owners.From(IndexEntry.FirstOf(hash)))
         {
-            if (entry.Value != owner.Text)
+            if (entry.Hash != hash)
             {
                 yield break;
             }
 
             StateOf(entry.Place.Scope.Resource)!.Objects.TryGet(entry.Place.Local, out StoredObject found);
-            yield return found;
+            if (found.Facts.Owners.Contains(owner))
+            {
+                yield return found;
+            }
         }
     }
 

@@ -58,10 +58,12 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
         return before;
     }
 
-    public Snapshot Freeze(Revision revision)
+    /// <param name="revision">Of the state.</param>
+    /// <param name="forAll">How indexes that are made anew are made together (<see cref="Reindexing"/>).</param>
+    public Snapshot Freeze(Revision revision, Action<int, Action<int>>? forAll = null)
     {
         var frozen = new Snapshot(revision, basis.Table, basis.Indexes, _states, _owners);
-        return reindex ? Reindexing.Of(frozen) : frozen;
+        return reindex ? Reindexing.Of(frozen, forAll) : frozen;
     }
 
     // makes the array of states and the resource's state in it ours to change
@@ -91,19 +93,25 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
         // entries name the place of the version they were made with, which later versions share
         Place place = (now ?? before!).Place;
         ReindexOwners(place, before?.Facts.Owners ?? [], now?.Facts.Owners ?? []);
+        if (ReferenceEquals(before?.Facts.Fields, now?.Facts.Fields))
+        {
+            return;
+        }
+
         for (int i = 0; i < state.Fields.Length; i++)
         {
-            string? old = before?.Facts.Fields[i];
-            string? fresh = now?.Facts.Fields[i];
+            ulong? old = before?.Facts.Fields[i] is { } was ? IndexEntry.HashOf(was) : null;
+            ulong? fresh = now?.Facts.Fields[i] is { } value ? IndexEntry.HashOf(value) : null;
             if (old != fresh)
             {
                 ref OrderedTree<IndexEntry, IndexEntry, ByValue> field = ref state.Fields[i];
-                field = old is null ? field : field.Without(new IndexEntry(old, place), _edit, out _);
-                field = fresh is null ? field : field.With(new IndexEntry(fresh, place), _edit, out _);
+                field = old is { } gone ? field.Without(new IndexEntry(gone, place), _edit, out _) : field;
+                field = fresh is { } come ? field.With(new IndexEntry(come, place), _edit, out _) : field;
             }
         }
     }
 
+    // an object has one entry for all its owners that have one hash
     private void ReindexOwners(Place place, IReadOnlyList<Uid> before, IReadOnlyList<Uid> now)
     {
         if (ReferenceEquals(before, now))
@@ -113,18 +121,33 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
 
         for (int i = 0; i < before.Count; i++)
         {
-            if (!now.Contains(before[i]))
+            ulong hash = IndexEntry.HashOf(before[i].Text);
+            if (!Has(now, hash))
             {
-                _owners = _owners.Without(new IndexEntry(before[i].Text, place), _edit, out _);
+                _owners = _owners.Without(new IndexEntry(hash, place), _edit, out _);
             }
         }
 
         for (int i = 0; i < now.Count; i++)
         {
-            if (!before.Contains(now[i]))
+            ulong hash = IndexEntry.HashOf(now[i].Text);
+            if (!Has(before, hash))
             {
-                _owners = _owners.With(new IndexEntry(now[i].Text, place), _edit, out _);
+                _owners = _owners.With(new IndexEntry(hash, place), _edit, out _);
             }
         }
+    }
+
+    private static bool Has(IReadOnlyList<Uid> owners, ulong hash)
+    {
+        for (int i = 0; i < owners.Count; i++)
+        {
+            if (IndexEntry.HashOf(owners[i].Text) == hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class History(StoreOptions options, Revision start)
     {
         int size = EventOverheadBytes + (change.Object?.Bytes.Length ?? 0);
         Of(resource).Events.Add(change);
-        _marks.Add(new Mark(change.Revision, now, size, resource));
+        _marks.Add(new Mark(change.Revision, now.UtcTicks, size, resource));
         _bytes += size;
     }
 
@@ -46,7 +46,7 @@ internal sealed class History(StoreOptions options, Revision start)
     public void Trim(DateTimeOffset now)
     {
         // the events of one commit go together, and the newest commit stays
-        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || now - _marks[0].Time > options.HistoryAge)
+        while (_marks.Count > 0 && (_bytes > options.HistoryBytes || now.UtcTicks - _marks[0].Ticks > options.HistoryAge.Ticks)
             && _marks[0].Revision < _marks[_marks.Count - 1].Revision)
         {
             ForgetCommit();
@@ -83,5 +83,5 @@ internal sealed class History(StoreOptions options, Revision start)
         Oldest = revision > Oldest ? revision : Oldest;
     }
 
-    private readonly record struct Mark(Revision Revision, DateTimeOffset Time, int Bytes, int Resource);
+    private readonly record struct Mark(Revision Revision, long Ticks, int Bytes, int Resource);
 }

@@ -143,14 +143,14 @@ public class CrashTests
                 : Json(key, new string((char)_random.Next('a', 'z'), _random.Next(5) == 0 ? _random.Next(9000) : _random.Next(300)), node: $"n{_random.Next(3)}");
             var write = new Write(key, revision, bytes is null ? null : (ReadOnlyMemory<byte>?)bytes);
             Assert.True(expected.Apply(write));
-            _asked.Add(new Asked(write, store.CommitAsync(new Commit(write), default).AsTask()));
+            _asked.Add(new Asked(write, store.CommitAsync(new Commit(write), default)));
         }
 
         private void Answers(bool crashed)
         {
             Model? supposed = null;
             int answered = 0;
-            foreach ((Write write, Task<CommitResult> task) in _asked)
+            foreach ((Write write, ValueTask<CommitResult> task) in _asked)
             {
                 if (!task.IsCompleted)
                 {
@@ -203,7 +203,7 @@ public class CrashTests
             _inQuestion.Clear();
         }
 
-        private sealed record Asked(Write Write, Task<CommitResult> Task);
+        private sealed record Asked(Write Write, ValueTask<CommitResult> Task);
     }
 
     private sealed class Model(long revision, Dictionary<ObjectKey, (long Revision, ReadOnlyMemory<byte> Bytes)> objects)

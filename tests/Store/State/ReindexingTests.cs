@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using Xebec.Api.Keys;
 using Xebec.Store.Objects;
 using Xebec.Store.Seam;
@@ -41,6 +43,33 @@ public sealed class ReindexingTests
         Assert.All(Enumerable.Range(0, 50), n => Assert.Equal(expected.ByOwner(new Uid($"owner{n}")), actual.ByOwner(new Uid($"owner{n}"))));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Values_that_share_a_hash_are_told_apart(bool reindex)
+    {
+        (string one, string other) = OfOneHash();
+        Assert.Equal(IndexEntry.HashOf(one), IndexEntry.HashOf(other));
+        ObjectKey[] keys = [.. Enumerable.Range(0, 4).Select(i => new ObjectKey(Pods, "ns", $"n{i}"))];
+        var draft = new StateDraft(Snapshot.Empty(new ResourceTable(), FieldIndexes.Default, new Revision(1)), reindex);
+        draft.Put(Make(keys[0], 2, one, one, other));
+        draft.Put(Make(keys[1], 3, other, one));
+        draft.Put(Make(keys[2], 4, one, other));
+        draft.Put(Make(keys[3], 5, one, one, other));
+        draft.Put(Make(keys[3], 6, other, other));
+        Snapshot state = draft.Freeze(new Revision(6));
+        Assert.Equal([keys[0], keys[2]], state.ByField(Pods, "spec.nodeName", one).Select(o => o.Key));
+        Assert.Equal([keys[1], keys[3]], state.ByField(Pods, "spec.nodeName", other).Select(o => o.Key));
+        Assert.Equal([keys[0], keys[1]], state.ByOwner(new Uid(one)).Select(o => o.Key));
+        Assert.Equal([keys[0], keys[2], keys[3]], state.ByOwner(new Uid(other)).Select(o => o.Key));
+        draft = new StateDraft(state, reindex);
+        draft.Remove(keys[0]);
+        draft.Put(Make(keys[3], 8, other));
+        state = draft.Freeze(new Revision(8));
+        Assert.Equal([keys[1]], state.ByOwner(new Uid(one)).Select(o => o.Key));
+        Assert.Equal([keys[2]], state.ByOwner(new Uid(other)).Select(o => o.Key));
+    }
+
     [Fact]
     public void Objects_out_of_order_are_no_state()
     {
@@ -52,6 +81,29 @@ public sealed class ReindexingTests
         Assert.Equal(2, builder.Build(new Revision(4)).Total);
     }
 
-    private static StoredObject Make(ObjectKey key, int revision, string node, string owner) => new(key, new Revision(revision), Reader.Read(key.Resource, Encoding.UTF8.GetBytes(
-        $$"""{"metadata":{"name":"{{key.Name}}","ownerReferences":[{"uid":"{{owner}}"}]},"spec":{"nodeName":"{{node}}"} }""")));
+    // eight characters are two words of a hash: the second makes up for what the first differs in
+    private static (string One, string Other) OfOneHash()
+    {
+        ReadOnlySpan<ulong> one = MemoryMarshal.Cast<char, ulong>("node-001");
+        for (char c = 'A'; ; c++)
+        {
+            ulong[] other = [one[0] ^ c, 0];
+            other[1] = one[1] ^ IndexEntry.Mixed(8 ^ one[0]) ^ IndexEntry.Mixed(8 ^ other[0]);
+            string text = new(MemoryMarshal.Cast<ulong, char>(other));
+            if (text.All(x => x >= ' ' && !char.IsSurrogate(x)))
+            {
+                return ("node-001", text);
+            }
+        }
+    }
+
+    private static StoredObject Make(ObjectKey key, int revision, string node, params string[] owners)
+    {
+        string json = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = key.Name, ["ownerReferences"] = new JsonArray([.. owners.Select(o => new JsonObject { ["uid"] = o })]) },
+            ["spec"] = new JsonObject { ["nodeName"] = node },
+        }.ToJsonString();
+        return new(key, new Revision(revision), Reader.Read(key.Resource, Encoding.UTF8.GetBytes(json)));
+    }
 }
