@@ -110,6 +110,7 @@ public sealed class ApiCore : IAsyncDisposable
                 new VersionPath(version),
                 new MetricsPath(
                     metrics, () => Counts(options), stop => SizesAsync([store, .. apart], stop), () => definitions.Registry, version),
+                new FlowDump(() => self?.Pipeline),
                 new HealthPaths(health.OfLife(), health.OfReadiness(options.Stopping), metrics.Health),
             ]),
         };

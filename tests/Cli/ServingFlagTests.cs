@@ -1,6 +1,7 @@
 using Xebec.Cli.Commands;
 using Xebec.Cli.Flags;
 using Xebec.Cluster;
+using Xebec.Server.Flows;
 
 namespace Xebec.Tests.Cli;
 
@@ -31,7 +32,21 @@ public sealed class ServingFlagTests
         Assert.Equal(["InternalIP", "Hostname"], options.Kubelets.AddressTypes);
     }
 
+    [Fact]
+    public void Requests_are_bounded_fairly_unless_that_is_switched_off()
+    {
+        Assert.Equal(new InflightLimits(400, 200, true), Options().Limits);
+        Assert.Equal(
+            new InflightLimits(5, 0, false),
+            Options("--enable-priority-and-fairness=false", "--max-requests-inflight=5", "--max-mutating-requests-inflight=0").Limits);
+        Assert.Equal(
+            "--max-requests-inflight and --max-mutating-requests-inflight are both 0: with --enable-priority-and-fairness there must be something to divide",
+            Assert.Throws<FlagException>(() => Options("--max-requests-inflight=0", "--max-mutating-requests-inflight=0")).Message);
+    }
+
     [Theory]
+    [InlineData("--max-requests-inflight=-1", "--max-requests-inflight can not be negative value")]
+    [InlineData("--max-mutating-requests-inflight=-1", "--max-mutating-requests-inflight can not be negative value")]
     [InlineData("--service-node-port-range=5", "--service-node-port-range: '5' is no range of ports; give one such as 30000-32767")]
     [InlineData("--service-node-port-range=9-5", "--service-node-port-range: '9-5' is no range of ports; give one such as 30000-32767")]
     [InlineData("--service-node-port-range=1-70000", "--service-node-port-range: '1-70000' is no range of ports; give one such as 30000-32767")]

@@ -114,6 +114,10 @@ internal sealed class FairQueues
         return first;
     }
 
+    /// <summary>How each queue is.</summary>
+    public IEnumerable<QueueState> Read() => _queues.Select(
+        q => new QueueState(q.Waiting.Count, q.WaitingSeats, q.ExecutingRequests, q.ExecutingSeats, q.Next, q.WaitingSeats * SecondsGuess));
+
     /// <summary>All that wait.</summary>
     public IEnumerable<FlowPass> All() => _queues.SelectMany(q => q.Waiting);
 
@@ -122,6 +126,7 @@ internal sealed class FairQueues
     {
         Rouse(queue);
         queue.ExecutingSeats += seats;
+        queue.ExecutingRequests++;
         queue.Next += SecondsGuess * seats;
     }
 
@@ -129,6 +134,7 @@ internal sealed class FairQueues
     public void End(FlowQueue queue, int seats, double seconds)
     {
         queue.ExecutingSeats -= seats;
+        queue.ExecutingRequests--;
         queue.Next += (seconds - SecondsGuess) * seats;
         Settle(queue);
     }

@@ -50,6 +50,9 @@ internal sealed class FlowControl
     /// <summary>How many requests are in progress now.</summary>
     public (int Reads, int Writes) InProgress => (Volatile.Read(ref _reads), Volatile.Read(ref _writes));
 
+    /// <summary>How each level is now; null without levels.</summary>
+    public IReadOnlyList<LevelState>? Levels => _policies is null ? null : _seating.Read();
+
     /// <param name="target">What is asked for.</param>
     /// <param name="user">By whom.</param>
     /// <param name="cancellation">Ends the waiting.</param>
@@ -120,7 +123,7 @@ internal sealed class FlowControl
         catch (OperationCanceledException)
         {
             // when its turn came at the very moment it goes on, and finds out for itself that nobody waits for it
-            if (_seating.GiveUp(pass))
+            if (_seating.GiveUp(pass, cancellation.IsCancellationRequested))
             {
                 Refuse(pass, cancellation.IsCancellationRequested ? "cancelled" : "time-out");
                 pass.Flow.Series?.Waited(false, Now() - pass.Came);

@@ -14,6 +14,8 @@ internal sealed class FlowQueue(FairQueues owner, int index)
 
     public int ExecutingSeats { get; set; }
 
+    public int ExecutingRequests { get; set; }
+
     /// <summary>The round in which its next request may begin: the further on, the more its flows have had.</summary>
     public double Next { get; set; }
 

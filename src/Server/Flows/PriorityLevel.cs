@@ -19,6 +19,15 @@ internal sealed class PriorityLevel(string name)
     /// <summary>How many seats are in use.</summary>
     public int Executing { get; set; }
 
+    /// <summary>How many requests have them.</summary>
+    public int Requests { get; set; }
+
+    /// <summary>There is no such level any more; it goes when it is empty.</summary>
+    public bool IsQuiescing { get; set; }
+
+    /// <summary>How many requests got seats, were refused at once, waited too long or were given up, since the level is there.</summary>
+    public (long Dispatched, long Rejected, long TimedOut, long Cancelled) Fates { get; set; }
+
     /// <summary>Null when requests are refused rather than kept waiting.</summary>
     public FairQueues? Queues { get; private set; }
 

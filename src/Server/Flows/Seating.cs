@@ -39,7 +39,13 @@ internal sealed class Seating
             List<(PriorityLevel Level, LevelRules Rules)> levels =
                 [.. rules.Select(r => (known.Remove(r.Name, out PriorityLevel? level) ? level : new PriorityLevel(r.Name), r))];
             IEnumerable<PriorityLevel> lingering = known.Values.Where(l => l.Executing + l.Waiting > 0);
-            levels.AddRange(lingering.OrderBy(l => l.Name, StringComparer.Ordinal).Select(l => (l, l.Rules)));
+            levels.ForEach(l => l.Level.IsQuiescing = false);
+            foreach (PriorityLevel level in lingering.OrderBy(l => l.Name, StringComparer.Ordinal))
+            {
+                level.IsQuiescing = true;
+                levels.Add((level, level.Rules));
+            }
+
             double shares = levels.Sum(l => (double)l.Rules.Shares);
             foreach ((PriorityLevel level, LevelRules own) in levels)
             {
@@ -60,7 +66,7 @@ internal sealed class Seating
             PriorityLevel level = pass.Flow!.Level;
             if (level.Rules.Exempt)
             {
-                level.Executing += pass.Seats;
+                Begin(pass, pass.Came);
                 return Seated.Now;
             }
 
@@ -75,12 +81,14 @@ internal sealed class Seating
 
             if (level.Rules.Queues == 0)
             {
+                level.Fates = level.Fates with { Rejected = level.Fates.Rejected + 1 };
                 return Seated.NoSeat;
             }
 
             pass.Queue = level.Queues!.Choose(pass.FlowHash);
             if (pass.Queue.Waiting.Count >= level.Rules.QueueLengthMax)
             {
+                level.Fates = level.Fates with { Rejected = level.Fates.Rejected + 1 };
                 return Seated.QueueFull;
             }
 
@@ -93,7 +101,9 @@ internal sealed class Seating
     }
 
     /// <summary>Takes one that waits out of its queue; false when its turn had come.</summary>
-    public bool GiveUp(FlowPass pass)
+    /// <param name="pass">The one that waits.</param>
+    /// <param name="cancelled">Nobody wants it any more; otherwise it waited too long.</param>
+    public bool GiveUp(FlowPass pass, bool cancelled)
     {
         lock (_lock)
         {
@@ -104,6 +114,10 @@ internal sealed class Seating
 
             pass.Queue!.Owner.Remove(pass);
             _waiting--;
+            PriorityLevel level = pass.Flow!.Level;
+            level.Fates = cancelled
+                ? level.Fates with { Cancelled = level.Fates.Cancelled + 1 }
+                : level.Fates with { TimedOut = level.Fates.TimedOut + 1 };
             return true;
         }
     }
@@ -117,11 +131,22 @@ internal sealed class Seating
             PriorityLevel level = pass.Flow!.Level;
             level.Queues?.Advance(now, level.Executing);
             level.Executing -= pass.Seats;
+            level.Requests--;
             pass.Queue?.Owner.End(pass.Queue, pass.Seats, now - pass.Began);
             if (_waiting > 0)
             {
                 ServeWaiting(now);
             }
+        }
+    }
+
+    /// <summary>How each level is, by name.</summary>
+    public IReadOnlyList<LevelState> Read()
+    {
+        lock (_lock)
+        {
+            return [.. _levels.OrderBy(l => l.Name, StringComparer.Ordinal).Select(
+                l => new LevelState(l.Name, l.IsQuiescing, l.Waiting, l.Requests, l.Fates, [.. l.Queues?.Read() ?? []]))];
         }
     }
 
@@ -147,7 +172,10 @@ internal sealed class Seating
 
     private static void Begin(FlowPass pass, double now)
     {
-        pass.Flow!.Level.Executing += pass.Seats;
+        PriorityLevel level = pass.Flow!.Level;
+        level.Executing += pass.Seats;
+        level.Requests++;
+        level.Fates = level.Fates with { Dispatched = level.Fates.Dispatched + 1 };
         pass.Began = now;
     }
 

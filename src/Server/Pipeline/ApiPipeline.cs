@@ -34,6 +34,9 @@ public sealed class ApiPipeline
         services.Metrics.Requests.Inflight = () => _flows.InProgress;
     }
 
+    /// <summary>How the priority levels are now; null when there are none.</summary>
+    internal IReadOnlyList<LevelState>? Levels => _flows.Levels;
+
     public async ValueTask<Answer> HandleAsync(Request request, CancellationToken cancellation)
     {
         // 1. receive and resolve

@@ -96,6 +96,14 @@ public sealed class FlowControlTests
         string metrics = await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/metrics"), Stop);
         Assert.Contains("flow_schema=\"janes\",priority_level=\"narrow\",reason=\"time-out\"} 1\n", metrics);
         Assert.Contains("flow_schema=\"janes\",priority_level=\"narrow\",reason=\"queue-full\"} 1\n", metrics);
+        string levels = await ReadAsync("dump_priority_levels");
+        Assert.StartsWith("PriorityLevelName, ActiveQueues, IsIdle, IsQuiescing, WaitingRequests, ExecutingRequests, Dispatched", levels);
+        const string Idle = "narrow,            0,            true,   false,       0,               0,                 ";
+        Assert.Contains("\n" + Idle + "2,                  1,                1,                0\n", levels);
+        Assert.Matches("\nnarrow, +0, +0, +0, +0, +[0-9.]+ss, +0, +0, +0.00000000ss\n", await ReadAsync("dump_queues"));
+
+        Task<string> ReadAsync(string dump) =>
+            server.Admin.GetStringAsync(new Uri($"{server.Plane.Server}/debug/api_priority_and_fairness/{dump}"), Stop);
     }
 
     [Fact]

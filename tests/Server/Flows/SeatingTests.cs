@@ -57,11 +57,12 @@ public sealed class SeatingTests
         FlowPass running = Pass("a"), leaving = Pass("a"), next = Pass("a");
         Enter(running);
         Enter(leaving);
-        Assert.True(_seating.GiveUp(leaving));
+        Assert.True(_seating.GiveUp(leaving, cancelled: false));
         Assert.Equal(Seated.Later, Enter(next));
         Leave(running);
         Assert.Equal((false, true), (HasTurn(leaving), HasTurn(next)));
-        Assert.False(_seating.GiveUp(next));
+        Assert.Equal((2, 0, 1, 0), _levels["a"].Fates);
+        Assert.False(_seating.GiveUp(next, cancelled: false));
     }
 
     [Fact]

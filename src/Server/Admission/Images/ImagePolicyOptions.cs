@@ -37,9 +37,15 @@ internal sealed record ImagePolicyOptions(
 
     private static WebhookEndpoint Reach(string kubeconfig)
     {
+        if (kubeconfig.Length == 0)
+        {
+            throw new AdmissionOptionsException(
+                "ImagePolicyWebhook: imagePolicy.kubeConfigFile must name the file that says where the backend is");
+        }
+
         try
         {
-            ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(kubeconfig.Length > 0 ? kubeconfig : "."));
+            ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(kubeconfig));
             string pem = connection.Options.Authorities.ExportCertificatePems();
             var url = new UriBuilder(connection.Options.Server) { Query = "timeout=30s" };
             return new WebhookEndpoint(url.Uri, null, Encoding.ASCII.GetBytes(pem))
