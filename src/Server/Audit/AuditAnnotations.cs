@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Xebec.Server.Audit;
 
-/// <summary>What is noted of a request in its audit record, in order of the keys. Most requests have nothing noted, and pay nothing.</summary>
+/// <summary>
+/// What is noted of a request in its audit record, in order of the keys. Most requests have nothing noted, and pay nothing.
+/// </summary>
 public sealed class AuditAnnotations : IEnumerable<KeyValuePair<string, string>>
 {
     private SortedDictionary<string, string>? _notes;

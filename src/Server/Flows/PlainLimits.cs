@@ -4,8 +4,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Server.Flows;
 
 /// <summary>
-/// Bounds without priorities (--enable-priority-and-fairness=false), told in the same words: one level for requests that read, one for those
-/// that write; what is too much is refused. Probes and cluster administrators are always served.
+/// Bounds without priorities (--enable-priority-and-fairness=false), told in the same words: one level for requests that read, one for
+/// those that write; what is too much is refused. Probes and cluster administrators are always served.
 /// </summary>
 internal static class PlainLimits
 {

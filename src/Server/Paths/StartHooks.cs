@@ -1,8 +1,8 @@
 namespace Xebec.Server.Paths;
 
 /// <summary>
-/// What upstream does once it has started, as health checks under its names. Here it is done before the server listens, but for what goes on
-/// as long as the server does: that is well while it goes on.
+/// What upstream does once it has started, as health checks under its names. Here it is done before the server listens, but for what
+/// goes on as long as the server does: that is well while it goes on.
 /// </summary>
 public sealed class StartHooks
 {

@@ -5,12 +5,12 @@ namespace Xebec.Store.Seam;
 
 /// <summary>
 /// An object at rest: its canonical bytes and the facts beside them. Immutable and shared by every reader, watcher and answer. There may be
-/// millions: beside its bytes and its name one takes about 150 bytes, and each index it is in 16 more.
+/// millions: beside its bytes and its name one takes about 130 bytes, and each index it is in 16 more.
 /// </summary>
 public sealed record StoredObject
 {
-    // 0 for never
-    private readonly long _expiryTicks;
+    // the memo; of an object that expires, which few do, a Mortal with both
+    private object? _beside;
 
     /// <param name="key">Resource type, namespace and name.</param>
     /// <param name="revision">The revision that wrote it: its resourceVersion.</param>
@@ -30,6 +30,15 @@ public sealed record StoredObject
         Expiry = expiry;
     }
 
+    // for "with": a copy has a memo of its own
+    private StoredObject(StoredObject original)
+    {
+        Place = original.Place;
+        Revision = original.Revision;
+        Facts = original.Facts;
+        _beside = original._beside is Mortal mortal ? mortal with { } : original._beside;
+    }
+
     /// <summary>Resource type, namespace and name.</summary>
     public ObjectKey Key => Place.Key;
 
@@ -45,17 +54,36 @@ public sealed record StoredObject
     /// <summary>When the object goes by itself; null for never.</summary>
     public DateTimeOffset? Expiry
     {
-        get => _expiryTicks == 0 ? null : new DateTimeOffset(_expiryTicks, TimeSpan.Zero);
-        init => _expiryTicks = value?.UtcTicks ?? 0;
+        get => (_beside as Mortal)?.Expiry;
+        init => _beside = value is { } at ? new Mortal(at.ToUniversalTime()) { Memo = Memo } : Memo;
     }
 
     /// <summary>
     /// A place for the layers above to keep what they derive from these bytes once (protobuf, a parsed document). Whatever is put here may
     /// be lost at any time and must be derivable again.
     /// </summary>
-    public object? Memo { get; set; }
+    public object? Memo
+    {
+        get => _beside is Mortal mortal ? mortal.Memo : _beside;
+        set
+        {
+            if (_beside is Mortal mortal)
+            {
+                mortal.Memo = value;
+            }
+            else
+            {
+                _beside = value;
+            }
+        }
+    }
 
     internal Place Place { get; }
 
     public override string ToString() => $"{Key}@{Revision}";
+
+    private sealed record Mortal(DateTimeOffset Expiry)
+    {
+        public object? Memo { get; set; }
+    }
 }

@@ -5,6 +5,7 @@ namespace Xebec.Store.State;
 
 /// <summary>
 /// Makes all indexes of a state anew, each in one walk over its objects: where many were put, that is less than a search and a path copy for each.
+/// The objects' trees are made anew too, because puts leave nodes half full.
 /// </summary>
 internal static class Reindexing
 {
@@ -27,18 +28,13 @@ internal static class Reindexing
         }
 
         OrderedTree<IndexEntry, IndexEntry, ByValue> owners = default;
-        (forAll ?? OneByOne)(fields.Count + 1, i =>
-        {
-            if (i == 0)
-            {
-                owners = Owners(inOrder);
-            }
-            else
-            {
-                (ResourceState own, int field) = fields[i - 1];
-                own.Fields[field] = Field(own, field);
-            }
-        });
+        Action[] works =
+        [
+            () => owners = Owners(inOrder),
+            .. fields.Select(f => (Action)(() => f.State.Fields[f.Field] = Field(f.State, f.Field))),
+            .. inOrder.Select(s => (Action)(() => s.Objects = Packed(s.Objects))),
+        ];
+        (forAll ?? OneByOne)(works.Length, i => works[i]());
         return new Snapshot(state.Revision, state.Table, state.Indexes, states, owners);
     }
 
@@ -69,6 +65,17 @@ internal static class Reindexing
         }
 
         return index.Build();
+    }
+
+    private static OrderedTree<StoredObject, LocalKey, ByKey> Packed(OrderedTree<StoredObject, LocalKey, ByKey> objects)
+    {
+        var tree = new TreeBuilder<StoredObject, LocalKey, ByKey>();
+        foreach (StoredObject item in objects.All())
+        {
+            tree.Add(item);
+        }
+
+        return tree.Build();
     }
 
     private static void OneByOne(int count, Action<int> work)
