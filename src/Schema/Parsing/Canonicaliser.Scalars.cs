@@ -94,7 +94,7 @@ internal ref partial struct Canonicaliser
             case TypeShape.Boolean when kind is TokenKind.True or TokenKind.False:
                 _out.Flag(kind == TokenKind.True);
                 break;
-            case TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double when kind == TokenKind.Number && _lenient:
+            case TypeShape.Int32 or TypeShape.Int64 or TypeShape.Double or TypeShape.IntOrString when kind == TokenKind.Number && _lenient:
                 WriteFreeNumber(at);
                 break;
             case TypeShape.Int32 or TypeShape.Int64 when kind == TokenKind.Number:

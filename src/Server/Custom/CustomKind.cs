@@ -79,6 +79,11 @@ internal sealed class CustomKind(
             ScaleRules.Check(_scale, item, context.Subresource == "status", errors);
         }
 
+        if (context.Subresource != "status")
+        {
+            EmbeddedRules.Check(schema.Root, item, FieldPath.Root, errors);
+        }
+
         CheckListTypes(item, old, errors);
         if (schema.Rules is not { } rules)
         {

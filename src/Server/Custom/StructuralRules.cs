@@ -195,8 +195,7 @@ internal sealed class StructuralRules
             Below(own.Exists ? own : schema["additionalProperties"], member.Value, old[member.Name], path.Child(member.Name));
         }
 
-        IEnumerable<string> required = schema["required"].Elements.ToList().Select(r => r.TextOrEmpty);
-        foreach (string name in schema["x-kubernetes-embedded-resource"].IsTrue ? required.Union(["apiVersion", "kind"]) : required)
+        foreach (string name in schema["required"].Elements.ToList().Select(r => r.TextOrEmpty))
         {
             if (!value[name].Exists)
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Xebec.Api.Names;
 
 namespace Xebec.Server.Custom;
 
@@ -40,6 +41,8 @@ internal static partial class TextFormats
         "ssn" => Ssn().IsMatch,
         "hexcolor" => HexColor().IsMatch,
         "rgbcolor" => RgbColor().IsMatch,
+        "k8sshortname" => t => t.Length <= DnsNames.LabelMax && ShortName().IsMatch(t),
+        "k8slongname" => t => t.Length <= DnsNames.SubdomainMax && LongName().IsMatch(t),
         _ => null,
     };
 
@@ -134,6 +137,12 @@ internal static partial class TextFormats
 
     [GeneratedRegex(@"^#?([0-9a-f]{3}|[0-9a-f]{6})\z", Options)]
     private static partial Regex HexColor();
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ShortName();
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LongName();
 
     [GeneratedRegex(@"^rgb\((\s*(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])\s*(,(?!\))|(?=\)))){3}\)\z", Options)]
     private static partial Regex RgbColor();

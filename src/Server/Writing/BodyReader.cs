@@ -189,19 +189,36 @@ public static class BodyReader
         var given = parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", parts[0], kind);
 
         // a body for a definition's path may be of any kind, until its version is looked at
-        bool known = (custom && apiVersion != wanted.ApiVersion)
-            || KubernetesTable.BuiltIn.Type(given) is not null
-            || FormerVersions.Had(given);
-        if (!known)
+        if (!(custom && apiVersion != wanted.ApiVersion) && Unregistered(given) is { } unknown)
         {
-            return StatusError.BadRequest(CannotBeHandled(
-                kind, given.Version, wanted.Kind, $"no kind {GoText.Quote(kind)} is registered for version {GoText.Quote(given.ApiVersion)} in scheme \"pkg/api/legacyscheme/scheme.go:30\""));
+            return StatusError.BadRequest(CannotBeHandled(kind, given.Version, wanted.Kind, unknown));
         }
 
         return StatusError.BadRequest(kind == wanted.Kind || custom
             ? $"the API version in the data ({given.ApiVersion}) does not match the expected API version ({wanted.ApiVersion})"
-            : CannotBeHandled(kind, given.Version, wanted.Kind, $"converting ({given.Version}.{kind}) to ({InternalGroup(wanted.Group)}.{wanted.Kind}): unknown conversion"));
+            : CannotBeHandled(kind, given.Version, wanted.Kind, Unconvertible(given, wanted)));
     }
+
+    /// <summary>Why an object that a patch made cannot be of the wanted kind, by the kind it says itself; null when it can.</summary>
+    public static string? OtherKind(Value patched, KindName wanted)
+    {
+        string kind = patched["kind"].Text is { Length: > 0 } k ? k : wanted.Kind;
+        string[] parts = (patched["apiVersion"].Text is { Length: > 0 } v ? v : wanted.ApiVersion).Split('/');
+        if (parts.Length > 2)
+        {
+            return $"unexpected GroupVersion string: {string.Join('/', parts)}";
+        }
+
+        var given = new KindName(parts.Length == 2 ? parts[0] : "", parts[^1], kind);
+        return given == wanted ? null : Unregistered(given) ?? (kind == wanted.Kind ? null : Unconvertible(given, wanted));
+    }
+
+    private static string? Unregistered(KindName given) => KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given)
+        ? null
+        : $"no kind {GoText.Quote(given.Kind)} is registered for version {GoText.Quote(given.ApiVersion)} in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+
+    private static string Unconvertible(KindName given, KindName wanted) =>
+        $"converting ({given.Version}.{given.Kind}) to ({InternalGroup(wanted.Group)}.{wanted.Kind}): unknown conversion";
 
     private static string InternalGroup(string group) => group.Length == 0 ? "core" : group.Split('.')[0];
 }

@@ -44,12 +44,12 @@ public static class MetadataValidation
             }
         }
 
-        Common(metadata, resource, errors);
+        Common(metadata, Path, resource.Kind.FinalizersMayBePlain, errors);
     }
 
     public static void OnUpdate(Value metadata, Value old, ResourceBinding resource, FieldErrors errors, string subresource)
     {
-        Common(metadata, resource, errors);
+        Common(metadata, Path, resource.Kind.FinalizersMayBePlain, errors);
         Change(metadata, old, errors);
         if (MetadataRepeats.Change(resource.Type.Name))
         {
@@ -58,8 +58,27 @@ public static class MetadataValidation
 
         if (MetadataRepeats.Whole(resource.Type.Name, subresource))
         {
-            Common(metadata, resource, errors);
+            Common(metadata, Path, resource.Kind.FinalizersMayBePlain, errors);
         }
+    }
+
+    /// <summary>What is so for metadata of any object, as that of one within another: names are only judged where there are some.</summary>
+    public static void Embedded(Value metadata, FieldPath path, FieldErrors errors)
+    {
+        foreach (string field in (ReadOnlySpan<string>)["generateName", "name"])
+        {
+            if (metadata[field].Text is { Length: > 0 } name)
+            {
+                Say(errors, path.Child(field), name, ObjectNames.PathSegment(name, field == "generateName"));
+            }
+        }
+
+        if (metadata["namespace"].Text is { Length: > 0 } ns)
+        {
+            Say(errors, path.Child("namespace"), ns, DnsNames.Label(ns));
+        }
+
+        Common(metadata, path, true, errors);
     }
 
     private static void Change(Value metadata, Value old, FieldErrors errors)
@@ -77,25 +96,25 @@ public static class MetadataValidation
             }
         }
 
-        Described(metadata, errors);
+        Described(metadata, Path, errors);
     }
 
-    private static void Common(Value metadata, ResourceBinding resource, FieldErrors errors)
+    private static void Common(Value metadata, FieldPath path, bool plainFinalizers, FieldErrors errors)
     {
         if (metadata["generation"].Integer < 0)
         {
-            errors.Invalid(Path.Child("generation"), metadata["generation"], "must be greater than or equal to 0");
+            errors.Invalid(path.Child("generation"), metadata["generation"], "must be greater than or equal to 0");
         }
 
-        Described(metadata, errors);
-        Finalizers(metadata["finalizers"], resource.Kind.FinalizersMayBePlain, errors);
+        Described(metadata, path, errors);
+        Finalizers(metadata["finalizers"], path.Child("finalizers"), plainFinalizers, errors);
     }
 
-    private static void Described(Value metadata, FieldErrors errors)
+    private static void Described(Value metadata, FieldPath path, FieldErrors errors)
     {
-        Labels(metadata["labels"], Path.Child("labels"), errors);
-        Annotations(metadata["annotations"], Path.Child("annotations"), errors);
-        Owners(metadata["ownerReferences"], errors);
+        Labels(metadata["labels"], path.Child("labels"), errors);
+        Annotations(metadata["annotations"], path.Child("annotations"), errors);
+        Owners(metadata["ownerReferences"], path.Child("ownerReferences"), errors);
     }
 
     public static void Labels(Value labels, FieldPath path, FieldErrors errors)
@@ -122,9 +141,8 @@ public static class MetadataValidation
         }
     }
 
-    private static void Owners(Value owners, FieldErrors errors)
+    private static void Owners(Value owners, FieldPath path, FieldErrors errors)
     {
-        FieldPath path = Path.Child("ownerReferences");
         string? controller = null;
         foreach (Value owner in owners.Elements)
         {
@@ -160,9 +178,8 @@ public static class MetadataValidation
         }
     }
 
-    private static void Finalizers(Value finalizers, bool plain, FieldErrors errors)
+    private static void Finalizers(Value finalizers, FieldPath path, bool plain, FieldErrors errors)
     {
-        FieldPath path = Path.Child("finalizers");
         bool orphans = false, foreground = false;
         int index = 0;
         foreach (Value one in finalizers.Elements)

@@ -142,7 +142,8 @@ public sealed class PatchRequest
     private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
     {
         ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
-        if (parsed.Problem is { } unreadable)
+        string? other = _format == PatchFormat.Strategic || request.Resource.Type.Custom ? null : BodyReader.OtherKind(patched, request.Resource.Type.Kind);
+        if ((other ?? parsed.Problem) is { } unreadable)
         {
             string shown = _format == PatchFormat.Strategic ? System.Text.Encoding.UTF8.GetString(_body.Span) : patched.AsValue.ToString();
             return Proposal.Of(Of(PatchProblem.Unreadable(shown, unreadable)));
@@ -178,9 +179,9 @@ public sealed class PatchRequest
             return Proposal.Of(StatusError.BadRequest($"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided"));
         }
 
-        if (request.Resource.Type.Custom && OtherKind(request.Resource.Type.Kind, root) is { } other)
+        if (request.Resource.Type.Custom && OtherKind(request.Resource.Type.Kind, root) is { } renamed)
         {
-            return Proposal.Of(other);
+            return Proposal.Of(renamed);
         }
 
         var draft = ObjectDraft.Open(root);
@@ -193,7 +194,7 @@ public sealed class PatchRequest
         return new Proposal { Draft = draft };
     }
 
-    // only custom resources say their kind in what is patched; the refusal names the kind that was asked for
+    // a custom object may be read as of any kind, and is told of it as one of the kind it says
     private static StatusError? OtherKind(KindName kind, Value patched)
     {
         var errors = new FieldErrors();

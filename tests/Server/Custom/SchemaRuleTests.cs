@@ -56,6 +56,11 @@ public sealed class SchemaRuleTests
         { """{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","fieldPath":".q"}]}""", "fieldPath: Invalid value: \".q\": must be a valid path" },
         { """{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","optionalOldSelf":false}]}""", "optionalOldSelf: Invalid value: false: may not be set if oldSelf is not used in rule" },
         { "{\"type\":\"string\",\"x-kubernetes-validations\":[{\"rule\":\"self == ''\",\"message\":\"a\\nb\"}]}", "message: Invalid value: \"a\\nb\": must not contain line breaks" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"","message":" "}]}""", "rule: Required value: rule is not specified" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","message":" "}]}""", "message: Invalid value: \" \": must be non-empty if specified" },
+        { "{\"type\":\"string\",\"x-kubernetes-validations\":[{\"rule\":\"self == ''\",\"message\":\"" + new string('m', 2049) + "\"}]}", "message: Invalid value: \"mmmmmmmmmm...\": must have a maximum length of 2048 characters" },
+        { "{\"type\":\"string\",\"x-kubernetes-validations\":[{\"rule\":\"self ==\\n''\"}]}", "message: Required value: message must be specified if rule contains line breaks" },
+        { """{"type":"string","x-kubernetes-validations":[{"rule":"self == ''","messageExpression":" "}]}""", "messageExpression: Required value: must be non-empty if specified" },
         { """{"type":"string","x-kubernetes-validations":[{"rule":"self.matches('[a-z]+')"}]}""", "" },
         { """{"type":"string","maxLength":100,"x-kubernetes-validations":[{"rule":"self == oldSelf"}]}""", "" },
     };
@@ -68,6 +73,35 @@ public sealed class SchemaRuleTests
         new DefinitionRules(errors).Check(Root("{\"type\":\"object\",\"properties\":{\"a\":" + property + "}}"), FieldPath.Of("s"));
         string prefix = "s.properties[a].x-kubernetes-validations[0].";
         Assert.Equal(expected.Length == 0 ? "" : prefix + expected, string.Join("; ", errors.All));
+    }
+
+    [Fact]
+    public void What_is_wrong_at_one_place_hides_what_rules_above_it_mean_but_not_rules_elsewhere()
+    {
+        var errors = new FieldErrors();
+        const string schema = """
+            {"type":"object","properties":{"a":{"type":"object","properties":{"c":{"type":"string","x-kubernetes-validations":[{"rule":"1","reason":"R","fieldPath":"\n"}]}},"x-kubernetes-validations":[{"rule":"2"}]},
+             "b":{"type":"string","maxLength":9,"x-kubernetes-validations":[{"rule":"self.size()"}]}}}
+            """;
+        new DefinitionRules(errors).Check(Root(schema), FieldPath.Of("s"));
+        const string at = "s.properties[a].properties[c].x-kubernetes-validations[0].";
+        Assert.Equal(
+            [at + "reason", at + "fieldPath", at + "fieldPath", at + "fieldPath", "s.properties[b].x-kubernetes-validations[0].rule"],
+            errors.All.Select(e => e.Field));
+    }
+
+    [Theory]
+    [InlineData(30_000, "1.2")]
+    [InlineData(60_000, "2.4")]
+    public void A_factor_that_is_nearly_one_is_told_to_the_millionth(int bytes, string begins)
+    {
+        var errors = new FieldErrors();
+        string schema = "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"maxItems\":250,\"items\":{\"type\":\"string\",\"maxLength\":" + bytes
+            + ",\"x-kubernetes-validations\":[{\"rule\":\"self.contains('1234567890123456789012345678901234567890')\"}]}}}}";
+        new DefinitionRules(errors).Check(Root(schema), FieldPath.Of("s"));
+        string factor = errors.All[0].ToString().Split("factor of ")[1].Split('x')[0];
+        Assert.StartsWith(begins, factor, StringComparison.Ordinal);
+        Assert.Equal(begins == "1.2" ? 8 : 3, factor.Length);
     }
 
     [Fact]

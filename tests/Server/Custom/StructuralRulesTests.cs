@@ -58,6 +58,8 @@ public sealed class StructuralRulesTests
     [InlineData("isbn", "978-3-16-148410-0", "978-3-16-148410-1")]
     [InlineData("creditcard", "4111 1111 1111 1111", "4111 1111 1111 1112")]
     [InlineData("hexcolor", "#fff", "#ffff")]
+    [InlineData("k8s-short-name", "a-1", "a.b")]
+    [InlineData("k8s-long-name", "a-1.b", "A.b")]
     [InlineData("rgbcolor", "rgb(1, 2, 255)", "rgb(1,2,256)")]
     public void A_format_takes_what_has_its_form_and_nothing_else(string format, string good, string bad)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Schema.Cel;
 using Xebec.Schema.Cel.Checking;
@@ -11,7 +12,12 @@ internal sealed class DefinitionRules(FieldErrors errors)
 {
     private const int DearestMax = 4;
 
+    private const string Empty = "must be non-empty if specified";
+    private const string Broken = "must not contain line breaks";
+    private const int MessageMax = 2048;
+
     private readonly List<(FieldPath Path, ulong Cost)> _costs = [];
+    private List<string> _misread = [];
 
     /// <param name="schema">openAPIV3Schema of a version.</param>
     /// <param name="path">Where it stands.</param>
@@ -20,11 +26,12 @@ internal sealed class DefinitionRules(FieldErrors errors)
     {
         int before = errors.Count;
         CheckWords(schema, path);
-        if (!compiling || errors.Count > before || RuleNode.Of(schema, isResource: true) is not { } root)
+        if (!compiling || RuleNode.Of(schema, isResource: true) is not { } root)
         {
             return;
         }
 
+        _misread = [.. errors.All.Skip(before).Select(e => e.Field)];
         CheckNode(root, path, 1, null);
         ulong total = _costs.Aggregate(0UL, static (sum, c) => sum > ulong.MaxValue - c.Cost ? ulong.MaxValue : sum + c.Cost);
         if (total <= CelLimits.EstimatedDefinition)
@@ -44,7 +51,8 @@ internal sealed class DefinitionRules(FieldErrors errors)
     private static string TooDear(string what, ulong cost, ulong limit)
     {
         double factor = (double)cost / limit;
-        string shown = factor > 100 ? "more than 100x" : string.Create(CultureInfo.InvariantCulture, $"{factor:F1}x");
+        string digits = factor.ToString(factor < 1.5 ? "F6" : "F1", CultureInfo.InvariantCulture);
+        string shown = factor > 100 ? "more than 100x" : $"{digits}x";
         return $"{what} exceeds budget by factor of {shown} (try simplifying the rule, or adding maxItems, maxProperties, "
             + "and maxLength where arrays, maps, and strings are declared)";
     }
@@ -84,35 +92,58 @@ internal sealed class DefinitionRules(FieldErrors errors)
         {
             errors.Required(path.Child("rule"), "rule is not specified");
         }
-
-        if (message.Length > 0 && message.Trim().Length == 0)
+        else if (message.Length > 0 && message.Trim().Length == 0)
         {
-            errors.Invalid(path.Child("message"), message, "must be non-empty if specified");
+            errors.Invalid(path.Child("message"), message, Empty);
         }
-        else if (message.Trim().AsSpan().ContainsAny('\n', '\r'))
+        else if (Encoding.UTF8.GetByteCount(message) > MessageMax)
         {
-            errors.Invalid(path.Child("message"), message, "must not contain line breaks");
+            errors.Invalid(path.Child("message"), message[..10] + "...", string.Create(CultureInfo.InvariantCulture, $"must have a maximum length of {MessageMax} characters"));
         }
-        else if (message.Length == 0 && entry["messageExpression"].TextOrEmpty.Length == 0 && rule.AsSpan().ContainsAny('\n', '\r'))
+        else if (HasBreaks(message.Trim()))
+        {
+            errors.Invalid(path.Child("message"), message, Broken);
+        }
+        else if (message.Length == 0 && entry["messageExpression"].TextOrEmpty.Length == 0 && HasBreaks(rule))
         {
             errors.Required(path.Child("message"), "message must be specified if rule contains line breaks");
         }
 
         if (entry["messageExpression"].Text is { Length: > 0 } expression && expression.Trim().Length == 0)
         {
-            errors.Required(path.Child("messageExpression"), "must be non-empty if specified");
-        }
-
-        if (entry["fieldPath"].Text is { Length: > 0 } fieldPath && !RulePath.IsIn(schema, fieldPath))
-        {
-            errors.Invalid(path.Child("fieldPath"), fieldPath, "must be a valid path");
+            errors.Required(path.Child("messageExpression"), Empty);
         }
 
         if (entry["reason"].Text is { } reason && !SchemaRule.LegalReasons.Contains(reason))
         {
             errors.NotSupported(path.Child("reason"), reason, SchemaRule.LegalReasons);
         }
+
+        if (entry["fieldPath"].Text is { Length: > 0 } fieldPath)
+        {
+            CheckPath(schema, fieldPath, path.Child("fieldPath"));
+        }
     }
+
+    private void CheckPath(Value schema, string fieldPath, FieldPath path)
+    {
+        if (fieldPath.Trim().Length == 0)
+        {
+            errors.Invalid(path, fieldPath, Empty);
+        }
+
+        if (HasBreaks(fieldPath))
+        {
+            errors.Invalid(path, fieldPath, Broken);
+        }
+
+        if (!RulePath.IsIn(schema, fieldPath))
+        {
+            errors.Invalid(path, fieldPath, "must be a valid path");
+        }
+    }
+
+    private static bool HasBreaks(string text) => text.AsSpan().ContainsAny('\n', '\r');
 
     // cardinality: how often a rule runs for one object at most; null when that follows from how many fit into a request
     private void CheckNode(RuleNode node, FieldPath path, ulong? cardinality, FieldPath? uncorrelated)
@@ -132,7 +163,10 @@ internal sealed class DefinitionRules(FieldErrors errors)
         }
 
         ulong times = cardinality ?? (CelLimits.RequestBytes / (SchemaTypes.SmallestBytes(node.Schema) + 1));
-        for (int i = 0; i < node.Rules.Count; i++)
+
+        // where something is wrong, here or below, what a rule would mean cannot be told
+        string here = path.ToString();
+        for (int i = 0; i < node.Rules.Count && !_misread.Exists(field => field.StartsWith(here, StringComparison.Ordinal)); i++)
         {
             CheckRule(node.Rules[i], RuleAt(path, i), times, uncorrelated);
         }

@@ -1,0 +1,17 @@
+namespace Xebec.Tests.Server.Custom;
+
+public sealed class CustomValuesTests
+{
+    private const string Widgets = "/apis/a.io/v1/namespaces/default/widgets";
+
+    [Theory]
+    [InlineData("'n':5000000000", "201")]
+    [InlineData("'n':1.5", "422 Widget.a.io \"w\" is invalid: [n: Invalid value: \"number\": n in body must be of type integer,string: \"number\", <nil>: Invalid value: \"\": Checked value must be of type integer (default format) in n]")]
+    [InlineData("'e':{'apiVersion':'v1','metadata':{'finalizers':['a b']}}", "422 Widget.a.io \"w\" is invalid: [e.kind: Required value, e.metadata.finalizers: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')]")]
+    public void A_value_that_only_the_schema_can_judge_is_judged_by_it(string fields, string expected) => DefinitionWorld.Run(async world =>
+    {
+        await world.DefineAsync("widgets", "Widget", versions: "{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':{'type':'object','properties':{"
+            + "'n':{'x-kubernetes-int-or-string':true},'e':{'type':'object','x-kubernetes-embedded-resource':true,'x-kubernetes-preserve-unknown-fields':true}}}}}");
+        Assert.Equal(expected, await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'w'}," + fields + "}"));
+    });
+}
