@@ -124,7 +124,9 @@ public sealed class ApiCore : IAsyncDisposable
     /// <summary>What is wrong with the expressions of a ValidatingAdmissionPolicy's spec, for the kinds that are served now.</summary>
     public IReadOnlyList<(string Field, string Warning)> CheckPolicy(Value spec) => PolicyTypes.Check(spec, _registry());
 
-    /// <summary>The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.</summary>
+    /// <summary>
+    /// The server without a wire, as a controller with the rights its own role has: its service account in kube-system, or the scheduler.
+    /// </summary>
     public IApiServer AsController(string name) => name == PodBinder.SchedulerName
         ? As("system:kube-scheduler")
         : As($"system:serviceaccount:kube-system:{name}", "system:serviceaccounts", "system:serviceaccounts:kube-system");

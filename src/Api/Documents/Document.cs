@@ -64,7 +64,8 @@ public sealed class Document
     }
 
     /// <summary>Reads bytes from outside. Never throws; <paramref name="problem"/> says what is wrong, in Go's words.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Document? document, out string? problem)
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Document? document, out string? problem)
     {
         document = null;
         if (utf8.Length > BytesMax)

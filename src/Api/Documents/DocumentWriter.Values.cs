@@ -6,7 +6,9 @@ namespace Xebec.Api.Documents;
 /// <summary>Whole values: of other documents, and of drafts over them.</summary>
 internal ref partial struct DocumentWriter
 {
-    /// <summary>Any value as it is, drafts written out. What is left of a document of <paramref name="form"/> is marked as settled.</summary>
+    /// <summary>
+    /// Any value as it is, drafts written out. What is left of a document of <paramref name="form"/> is marked as settled.
+    /// </summary>
     /// <param name="value">Absent values are written as null.</param>
     /// <param name="form">See <see cref="Document.Form"/>.</param>
     /// <param name="levels">How deep the value may nest.</param>

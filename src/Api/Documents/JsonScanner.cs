@@ -10,7 +10,8 @@ namespace Xebec.Api.Documents;
 internal ref struct JsonScanner
 {
     // where the plain inside of a string ends: quote, backslash, control characters
-    private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     /// <summary>What is said of text that nests deeper than <see cref="Document.DepthMax"/>.</summary>
     public const string TooDeep = "exceeded max depth";
@@ -105,7 +106,9 @@ internal ref struct JsonScanner
                 case (byte)'n':
                     return ScanLiteral("null"u8, TokenKind.Null);
                 default:
-                    return first is (byte)'-' or (>= (byte)'0' and <= (byte)'9') ? ScanNumber() : Unexpected("looking for beginning of value");
+                    return first is (byte)'-' or (>= (byte)'0' and <= (byte)'9')
+                        ? ScanNumber()
+                        : Unexpected("looking for beginning of value");
             }
         }
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Xebec.Api.Documents;
 
 /// <summary>
-/// Writes values as compact JSON with Go's escapes (also &lt;, &gt;, &amp;, U+2028 and U+2029, which Go's encoder escapes by default), so that our bytes
-/// equal upstream's. Parts that are still a document are copied, not rewritten.
+/// Writes values as compact JSON with Go's escapes (also &lt;, &gt;, &amp;, U+2028 and U+2029, which Go's encoder escapes by default), so
+/// that our bytes equal upstream's. Parts that are still a document are copied, not rewritten.
 /// </summary>
 public static class JsonText
 {

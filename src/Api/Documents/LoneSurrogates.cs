@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Xebec.Api.Documents;
 
-/// <summary>Decodes the inside of a JSON string as Go does where the platform's reader refuses: half a surrogate pair becomes U+FFFD.</summary>
+/// <summary>
+/// Decodes the inside of a JSON string as Go does where the platform's reader refuses: half a surrogate pair becomes U+FFFD.
+/// </summary>
 internal static class LoneSurrogates
 {
     public static string Replace(ReadOnlySpan<byte> inside)

@@ -1,12 +1,16 @@
 namespace Xebec.Api.Documents;
 
-/// <summary>How deep values nest: what is deeper than <see cref="Document.DepthMax"/> is never written, so that everything written can be read.</summary>
+/// <summary>
+/// How deep values nest: what is deeper than <see cref="Document.DepthMax"/> is never written, so that everything written can be read.
+/// </summary>
 internal static class Nesting
 {
     // deeper than any built-in kind
     private const int CountedMax = 32;
 
-    /// <summary>Levels of objects and arrays in a whole table; 0 for a scalar. What is unusually deep counts as the deepest there may be.</summary>
+    /// <summary>
+    /// Levels of objects and arrays in a whole table; 0 for a scalar. What is unusually deep counts as the deepest there may be.
+    /// </summary>
     public static int Of(ReadOnlySpan<Token> rows)
     {
         Span<int> ends = stackalloc int[CountedMax];

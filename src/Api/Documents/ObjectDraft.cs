@@ -120,7 +120,9 @@ public sealed class ObjectDraft
 
     public Member MemberAt(int position) => _members[position];
 
-    /// <summary>Orders members; the sort is stable and ordinal by UTF-16, which for valid names equals Go's order except beyond the BMP.</summary>
+    /// <summary>
+    /// Orders members; the sort is stable and ordinal by UTF-16, which for valid names equals Go's order except beyond the BMP.
+    /// </summary>
     public void Sort(Comparison<Member> order)
     {
         List<Member> sorted = [.. _members.Order(Comparer<Member>.Create(order))];

@@ -64,7 +64,9 @@ public readonly struct Value : IEquatable<Value>
 
     internal int Index => _index;
 
-    /// <summary>The member called <paramref name="name"/>; absent when there is none or this is not an object. Of duplicates, the last.</summary>
+    /// <summary>
+    /// The member called <paramref name="name"/>; absent when there is none or this is not an object. Of duplicates, the last.
+    /// </summary>
     public Value this[string name]
     {
         get
@@ -81,7 +83,9 @@ public readonly struct Value : IEquatable<Value>
         }
     }
 
-    /// <summary>The same for a name that is known as JSON's inside too: of canonical documents without escapes, names are compared as bytes.</summary>
+    /// <summary>
+    /// The same for a name that is known as JSON's inside too: of canonical documents without escapes, names are compared as bytes.
+    /// </summary>
     internal Value Member(string name, ReadOnlySpan<byte> inside)
     {
         if (_source is not Document document)
@@ -103,7 +107,9 @@ public readonly struct Value : IEquatable<Value>
         return found < 0 ? default : new Value(document, found);
     }
 
-    /// <summary>The element at <paramref name="position"/>; absent when there is none or this is not an array. Walks the elements before it.</summary>
+    /// <summary>
+    /// The element at <paramref name="position"/>; absent when there is none or this is not an array. Walks the elements before it.
+    /// </summary>
     public Value this[int position]
     {
         get
@@ -196,7 +202,9 @@ public readonly struct Value : IEquatable<Value>
         get
         {
             ReadOnlySpan<byte> text = NumberUtf8;
-            return !text.IsEmpty && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+            return !text.IsEmpty && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                ? number
+                : null;
         }
     }
 

@@ -19,11 +19,13 @@ internal static class ApiServerCommand
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
     internal static readonly string[] Served =
     [
-        .. ApiServerServing.Served, .. ApiServerAccess.Served, "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "data-dir",
-        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds", "disable-admission-plugins", "enable-admission-plugins",
-        "enable-priority-and-fairness",
-        "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "help",
-        "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-cluster-ip-range", "shutdown-delay-duration", "version",
+        .. ApiServerServing.Served, .. ApiServerAccess.Served,
+        "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "data-dir",
+        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds",
+        "disable-admission-plugins", "enable-admission-plugins", "enable-priority-and-fairness",
+        "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides",
+        "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-cluster-ip-range",
+        "shutdown-delay-duration", "version",
     ];
 
     /// <param name="command">What it was called as, for messages.</param>
@@ -67,7 +69,10 @@ internal static class ApiServerCommand
         ServiceCidr = values.Text("service-cluster-ip-range") ?? "10.0.0.0/24",
         Limits = Limits(values),
         RequestTimeout = values.Duration("request-timeout", TimeSpan.FromMinutes(1)),
-        Admission = AdmissionFlags.Read(values.All("enable-admission-plugins"), values.All("disable-admission-plugins"), values.Text("admission-control-config-file")) with
+        Admission = AdmissionFlags.Read(
+            values.All("enable-admission-plugins"),
+            values.All("disable-admission-plugins"),
+            values.Text("admission-control-config-file")) with
         {
             NotReadySeconds = values.Number("default-not-ready-toleration-seconds", 300),
             UnreachableSeconds = values.Number("default-unreachable-toleration-seconds", 300),
@@ -75,7 +80,9 @@ internal static class ApiServerCommand
         Access = ApiServerAccess.Read(values),
         Keys = ApiServerAccess.Files(values),
         Tls = TlsChoice.Read(values.Text("tls-min-version"), values.All("tls-cipher-suites")),
-        HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero ? age : TimeSpan.MaxValue,
+        HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero
+            ? age
+            : TimeSpan.MaxValue,
         Say = line => Console.Error.WriteLine(line),
     });
 
@@ -103,7 +110,9 @@ internal static class ApiServerCommand
             .Select(f => "--" + f.Name)];
         if (missing.Count > 0)
         {
-            throw new FlagException($"{string.Join(", ", missing)}: known, but not available in this build; leave {(missing.Count == 1 ? "it" : "them")} out, or at the default");
+            throw new FlagException(
+                $"{string.Join(", ", missing)}: known, but not available in this build; "
+                + $"leave {(missing.Count == 1 ? "it" : "them")} out, or at the default");
         }
 
         if (values.Has("tls-cert-file") != values.Has("tls-private-key-file"))
@@ -127,7 +136,8 @@ internal static class ApiServerCommand
         await using ServerStores stores = await ServerStores.OpenAsync(values, options, stop.Token);
         try
         {
-            await using ControlPlane plane = await ControlPlane.StartAsync(options with { Store = stores.Main, Apart = stores.Apart }, stop.Token);
+            await using ControlPlane plane = await ControlPlane.StartAsync(
+                options with { Store = stores.Main, Apart = stores.Apart }, stop.Token);
             await Console.Error.WriteLineAsync($"ready: {plane.Server}, kubeconfig {plane.KubeconfigPath}");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             plane.BeginStopping();

@@ -6,7 +6,9 @@ namespace Xebec.Schema.Parsing;
 /// <summary>Where strict decoding began: paths in messages count from there.</summary>
 internal readonly record struct TypedRoot(TypeSchema Type, int At);
 
-/// <summary>A value that cannot be decoded. <paramref name="Text"/> is the whole message; without it the message tells the expected type.</summary>
+/// <summary>
+/// A value that cannot be decoded. <paramref name="Text"/> is the whole message; without it the message tells the expected type.
+/// </summary>
 internal readonly record struct BodyProblem(int At, TypedRoot Root, TypeSchema? Expected, string? Text, bool Ends);
 
 /// <summary>

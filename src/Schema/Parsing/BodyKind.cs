@@ -10,7 +10,10 @@ public readonly record struct BodyKind(string ApiVersion, string Kind)
 
     private static readonly TypeSchema Text = new(TypeShape.String);
 
-    /// <summary>Reads apiVersion and kind; <paramref name="problem"/> has upstream's words when the body has none because it is no object. JSON null passes.</summary>
+    /// <summary>
+    /// Reads apiVersion and kind; <paramref name="problem"/> has upstream's words when the body has none because it is no object. JSON null
+    /// passes.
+    /// </summary>
     public static bool TryRead(Document body, out BodyKind kind, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -18,7 +21,8 @@ public readonly record struct BodyKind(string ApiVersion, string Kind)
         Value root = body.Root;
         if (!root.IsObject && root.Kind != ValueKind.Null)
         {
-            problem = $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoTypes.Describe(body, 0, Text)} into Go value of type {Holder}";
+            problem = "couldn't get version/kind; json parse error: "
+                + $"json: cannot unmarshal {GoTypes.Describe(body, 0, Text)} into Go value of type {Holder}";
             return false;
         }
 
@@ -27,7 +31,8 @@ public readonly record struct BodyKind(string ApiVersion, string Kind)
             Value value = root[name];
             if (!value.IsNullOrAbsent && !value.IsString)
             {
-                problem = $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoTypes.Describe(body, value.Index, Text)} into Go struct field .{name} of type string";
+                problem = "couldn't get version/kind; json parse error: "
+                    + $"json: cannot unmarshal {GoTypes.Describe(body, value.Index, Text)} into Go struct field .{name} of type string";
                 return false;
             }
         }

@@ -7,7 +7,8 @@ namespace Xebec.Schema.Parsing;
 
 /// <summary>
 /// <em>Parse</em>: turns a body into the canonical document of its type. What the schema does not know is pruned and reported, the rest is
-/// ordered, normalised and written as its presence says. Nothing is defaulted: that is <see cref="StaticDefaults"/> and the kind's own file.
+/// ordered, normalised and written as its presence says. Nothing is defaulted: that is <see cref="StaticDefaults"/> and the kind's own
+/// file.
 /// </summary>
 public static class BodyParser
 {
@@ -20,15 +21,19 @@ public static class BodyParser
     /// <summary>Parses a body that has been read already. Never throws for any body.</summary>
     public static ParsedBody Parse(TypeSchema type, Document body) => Parse(type, body, mergeDuplicates: true);
 
-    /// <summary>Parses what somebody sent: lists and maps stay empty when they were sent so. They are stored as if they had not been sent.</summary>
+    /// <summary>
+    /// Parses what somebody sent: lists and maps stay empty when they were sent so. They are stored as if they had not been sent.
+    /// </summary>
     public static ParsedBody ParseSent(TypeSchema type, Value sent) => ParseWritten(type, sent, EmptyLists.Sent);
 
-    /// <summary>As <see cref="ParseSent"/>, with only those empty lists that whoever sent them owns: of fields that are always written.</summary>
+    /// <summary>
+    /// As <see cref="ParseSent"/>, with only those empty lists that whoever sent them owns: of fields that are always written.
+    /// </summary>
     public static ParsedBody ParseOwned(TypeSchema type, Value sent) => ParseWritten(type, sent, EmptyLists.Owned);
 
     /// <summary>
-    /// Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>. What the draft left as it was in a canonical
-    /// document of the type is copied, not parsed again: the cost is that of the edits.
+    /// Brings a draft into canonical form, as after a patch; see <see cref="Parse(TypeSchema, Document)"/>. What the draft left as it was
+    /// in a canonical document of the type is copied, not parsed again: the cost is that of the edits.
     /// </summary>
     public static ParsedBody Parse(TypeSchema type, Value draft) => ParseWritten(type, draft, EmptyLists.Stored);
 

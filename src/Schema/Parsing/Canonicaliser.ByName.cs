@@ -207,6 +207,7 @@ internal ref partial struct Canonicaliser
     private readonly bool IsEmbeddedName(TypeSchema type, int name)
     {
         ReadOnlySpan<byte> text = TextOf(name);
-        return type.EmbeddedResource && (text.SequenceEqual("apiVersion"u8) || text.SequenceEqual("kind"u8) || text.SequenceEqual("metadata"u8));
+        return type.EmbeddedResource
+            && (text.SequenceEqual("apiVersion"u8) || text.SequenceEqual("kind"u8) || text.SequenceEqual("metadata"u8));
     }
 }

@@ -6,7 +6,9 @@ namespace Xebec.Schema.Parsing;
 
 internal ref partial struct Canonicaliser
 {
-    /// <summary>Whether a field that the body has is written; zero values that presence hides are not. Wrong types say yes: writing reports them.</summary>
+    /// <summary>
+    /// Whether a field that the body has is written; zero values that presence hides are not. Wrong types say yes: writing reports them.
+    /// </summary>
     private bool IsWritten(FieldSchema field, int at)
     {
         Token token = _tokens[at];

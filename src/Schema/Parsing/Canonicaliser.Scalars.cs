@@ -180,7 +180,9 @@ internal ref partial struct Canonicaliser
     private void WriteTime(int at, bool micro)
     {
         ReadOnlySpan<byte> text = _tokens[at].Kind == TokenKind.String ? TextOf(at) : DecodedUtf8(at);
-        bool good = micro ? TimeText.TryReadMicro(text, out Timestamp time, out string? problem) : TimeText.TryRead(text, out time, out problem);
+        bool good = micro
+            ? TimeText.TryReadMicro(text, out Timestamp time, out string? problem)
+            : TimeText.TryRead(text, out time, out problem);
         if (!good)
         {
             Findings.Add(new BodyProblem(at, _typed, null, problem!, Ends: true));
@@ -234,7 +236,8 @@ internal ref partial struct Canonicaliser
         }
         else
         {
-            Findings.Add(new BodyProblem(at, _typed, null, $"illegal base64 data at input byte {invalidAt.ToString(CultureInfo.InvariantCulture)}", Ends: false));
+            Findings.Add(new BodyProblem(
+                at, _typed, null, $"illegal base64 data at input byte {invalidAt.ToString(CultureInfo.InvariantCulture)}", Ends: false));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace Xebec.Schema.Parsing;
 
 /// <summary>
 /// One walk over a body's tokens, in the order of the schema, that writes the canonical document. Bytes that are canonical already are
-/// copied span by span. Problems and notices are collected with the token they belong to, because upstream reports them in the body's order.
+/// copied span by span. Problems and notices are collected with the token they belong to, because upstream reports them in the body's
+/// order.
 /// </summary>
 internal ref partial struct Canonicaliser
 {
@@ -269,7 +270,8 @@ internal ref partial struct Canonicaliser
         }
 
         // null into a scalar or a struct does nothing in Go; into a pointer, list or map it unsets
-        bool ignored = now == TokenKind.Null && field.Presence != Presence.Pointer && field.Type.Shape is not (TypeShape.List or TypeShape.Map or TypeShape.Bytes);
+        bool ignored = now == TokenKind.Null && field.Presence != Presence.Pointer
+            && field.Type.Shape is not (TypeShape.List or TypeShape.Map or TypeShape.Bytes);
         int discarded = ignored ? name + 1 : first;
         if (_tokens[discarded].Kind != TokenKind.Null)
         {

@@ -5,7 +5,9 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Parsing;
 
-/// <summary>Where a token stands, in the two spellings of upstream's messages. Found by walking down from the root: only bad bodies pay.</summary>
+/// <summary>
+/// Where a token stands, in the two spellings of upstream's messages. Found by walking down from the root: only bad bodies pay.
+/// </summary>
 internal static class DecodePath
 {
     /// <summary>The path of a name or value: <c>spec.containers[0].foo</c>.</summary>
@@ -108,7 +110,9 @@ internal static class DecodePath
         return path.ToString();
     }
 
-    /// <summary>Go's message for a value of the wrong type: it names the innermost struct and the fields on the way, but no keys or positions.</summary>
+    /// <summary>
+    /// Go's message for a value of the wrong type: it names the innermost struct and the fields on the way, but no keys or positions.
+    /// </summary>
     public static string Mismatch(Document body, BodyProblem problem)
     {
         var fields = new List<string>();
@@ -126,7 +130,8 @@ internal static class DecodePath
             }
 
             int name = MemberHolding(body, at, problem.At);
-            TypeSchema? known = type?.Shape == TypeShape.Object ? type : type?.Element?.Shape == TypeShape.Object && type.Shape != TypeShape.Map ? type.Element : null;
+            TypeSchema? known = type?.Shape == TypeShape.Object ? type
+                : type?.Element?.Shape == TypeShape.Object && type.Shape != TypeShape.Map ? type.Element : null;
             if (known is not null)
             {
                 last = known.Field(Value.OfToken(body, name).TextOrEmpty);
@@ -145,7 +150,8 @@ internal static class DecodePath
         string value = GoTypes.Describe(body, problem.At, problem.Expected!);
         return holder is null
             ? $"json: cannot unmarshal {value} into Go value of type {GoTypes.Name(problem.Expected!)}"
-            : $"json: cannot unmarshal {value} into Go struct field {GoTypes.ShortName(holder)}.{string.Join('.', fields)} of type {GoTypes.Name(problem.Expected!, holder, last)}";
+            : $"json: cannot unmarshal {value} into Go struct field {GoTypes.ShortName(holder)}.{string.Join('.', fields)} of type "
+                + $"{GoTypes.Name(problem.Expected!, holder, last)}";
     }
 
     private static int MemberHolding(Document body, int at, int target)

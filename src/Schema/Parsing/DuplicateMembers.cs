@@ -4,8 +4,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Parsing;
 
 /// <summary>
-/// Resolves repeated members as Go's decoder does: the second object decodes into what the first left, so structs and maps merge; everything
-/// else is replaced. Only bodies that repeat an object come here.
+/// Resolves repeated members as Go's decoder does: the second object decodes into what the first left, so structs and maps merge;
+/// everything else is replaced. Only bodies that repeat an object come here.
 /// </summary>
 internal static class DuplicateMembers
 {

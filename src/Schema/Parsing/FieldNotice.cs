@@ -1,6 +1,8 @@
 namespace Xebec.Schema.Parsing;
 
-/// <summary>What a body says beyond its schema, or twice: an error under strict field validation, a warning under the default one.</summary>
+/// <summary>
+/// What a body says beyond its schema, or twice: an error under strict field validation, a warning under the default one.
+/// </summary>
 /// <param name="Path">Upstream's spelling: <c>spec.containers[0].foo</c>.</param>
 public readonly record struct FieldNotice(FieldNoticeKind Kind, string Path)
 {

@@ -5,7 +5,8 @@ namespace Xebec.Schema.Parsing;
 /// <summary>Base64 as Go's standard encoding reads it: padding required, line ends skipped, loose last bits accepted.</summary>
 internal static class GoBase64
 {
-    private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
+    private static readonly SearchValues<byte> Alphabet = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
 
     /// <summary>Whether encoding the decoded bytes gives this very text.</summary>
     public static bool IsCanonical(ReadOnlySpan<byte> text)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Xebec.Schema.Parsing;
 
-/// <summary>Doubles as Go's encoder writes them: the shortest digits that read back, with an exponent only below 1e-6 and from 1e21.</summary>
+/// <summary>
+/// Doubles as Go's encoder writes them: the shortest digits that read back, with an exponent only below 1e-6 and from 1e21.
+/// </summary>
 public static class GoNumbers
 {
     /// <summary>Room that any double fits in.</summary>

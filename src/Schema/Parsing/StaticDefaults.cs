@@ -53,7 +53,9 @@ public static class StaticDefaults
         }
 
         Value known = draft is null ? value : draft;
-        return type.Additional is TypeSchema additional && HasDefaults(additional) ? ApplyToMembers(additional, known, name => type.Field(name) is null) : known;
+        return type.Additional is TypeSchema additional && HasDefaults(additional)
+            ? ApplyToMembers(additional, known, name => type.Field(name) is null)
+            : known;
     }
 
     // a new object when any member changes: setting them one by one would look for each among all

@@ -91,7 +91,8 @@ internal ref partial struct ProtoDecoder
                 continue;
             }
 
-            bool packed = value.WireType == ProtoWire.Bytes && field.WireType != ProtoWire.Bytes && field.Field?.Type.Shape == TypeShape.List;
+            bool packed = value.WireType == ProtoWire.Bytes && field.WireType != ProtoWire.Bytes
+                && field.Field?.Type.Shape == TypeShape.List;
             if (value.WireType != field.WireType && !packed)
             {
                 string name = field.Field?.Name ?? value.Number.ToString(CultureInfo.InvariantCulture);

@@ -86,7 +86,8 @@ internal ref partial struct ProtoEncoder
             }
 
             int at = _slots[slots + proto.Field!.Position];
-            if (depth == 1 && _resourceVersion is not null && proto.Number == ResourceVersionNumber && proto.Field.Name == "resourceVersion")
+            if (depth == 1 && _resourceVersion is not null
+                && proto.Number == ResourceVersionNumber && proto.Field.Name == "resourceVersion")
             {
                 _out.Varint(proto.Tag);
                 Text(_resourceVersion);

@@ -33,7 +33,9 @@ internal ref struct ProtoInput(ReadOnlySpan<byte> bytes, int start, int end)
             int wireType = (int)(tag & 7);
             if (wireType == ProtoWire.EndGroup || number <= 0)
             {
-                Problem = wireType == ProtoWire.EndGroup ? "proto: wiretype end group for non-group" : $"proto: illegal tag {number} (wire type {wireType})";
+                Problem = wireType == ProtoWire.EndGroup
+                    ? "proto: wiretype end group for non-group"
+                    : $"proto: illegal tag {number} (wire type {wireType})";
                 return false;
             }
 

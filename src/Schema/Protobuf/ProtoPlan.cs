@@ -4,8 +4,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Protobuf;
 
 /// <summary>
-/// How the fields of a type stand in its message: by number, and where JSON shows fields that protobuf keeps in a message of their own, that
-/// message with its fields. Made once for each type.
+/// How the fields of a type stand in its message: by number, and where JSON shows fields that protobuf keeps in a message of their own,
+/// that message with its fields. Made once for each type.
 /// </summary>
 internal sealed class ProtoPlan
 {
@@ -27,7 +27,8 @@ internal sealed class ProtoPlan
     public static ProtoPlan Of(TypeSchema type) => Make(type.Fields.Where(f => f.ProtoPath.Count > 0), 0);
 
     /// <summary>The field with a number, or null.</summary>
-    public ProtoField? Find(int number) => (uint)number < (uint)_byNumber.Length && _byNumber[number] > 0 ? Fields[_byNumber[number] - 1] : null;
+    public ProtoField? Find(int number) =>
+        (uint)number < (uint)_byNumber.Length && _byNumber[number] > 0 ? Fields[_byNumber[number] - 1] : null;
 
     private static ProtoPlan Make(IEnumerable<FieldSchema> fields, int depth)
     {

@@ -16,7 +16,8 @@ public static class ProtobufReader
         message = default;
         ReadOnlySpan<byte> bytes = body.Span;
         problem = bytes.IsEmpty ? "empty data"
-            : !bytes.StartsWith(ProtobufWriter.Prefix) ? "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"
+            : !bytes.StartsWith(ProtobufWriter.Prefix)
+                ? "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"
             : bytes.Length == ProtobufWriter.Prefix.Length ? "empty body"
             : null;
         if (problem is not null)
@@ -42,7 +43,9 @@ public static class ProtobufReader
         return problem is null;
     }
 
-    /// <summary>Reads a message into the canonical document of its type. Fields it does not know are gone, as in upstream's decoder.</summary>
+    /// <summary>
+    /// Reads a message into the canonical document of its type. Fields it does not know are gone, as in upstream's decoder.
+    /// </summary>
     public static ParsedBody Read(TypeSchema type, string apiVersion, string kind, ReadOnlyMemory<byte> message)
     {
         var decoder = new ProtoDecoder(message.Span);
@@ -64,12 +67,13 @@ public static class ProtobufReader
     }
 
     /// <summary>
-    /// Takes one watch frame from the beginning of a stream's bytes. False while it is incomplete, or when <paramref name="problem"/> says what
-    /// is wrong with it.
+    /// Takes one watch frame from the beginning of a stream's bytes. False while it is incomplete, or when <paramref name="problem"/> says
+    /// what is wrong with it.
     /// </summary>
     /// <param name="frameBytesMax">Largest frame accepted.</param>
     /// <param name="consumed">How many bytes the frame took.</param>
-    public static bool TryReadWatchFrame(ReadOnlyMemory<byte> stream, int frameBytesMax, out string type, out ReadOnlyMemory<byte> enveloped, out int consumed, out string? problem)
+    public static bool TryReadWatchFrame(ReadOnlyMemory<byte> stream, int frameBytesMax,
+        out string type, out ReadOnlyMemory<byte> enveloped, out int consumed, out string? problem)
     {
         type = "";
         enveloped = default;

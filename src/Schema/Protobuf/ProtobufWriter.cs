@@ -5,7 +5,9 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Protobuf;
 
-/// <summary>Objects, lists and watch frames as upstream's protobuf: <c>k8s\0</c>, an envelope that tells the kind, and the message in it.</summary>
+/// <summary>
+/// Objects, lists and watch frames as upstream's protobuf: <c>k8s\0</c>, an envelope that tells the kind, and the message in it.
+/// </summary>
 public static class ProtobufWriter
 {
     internal static ReadOnlySpan<byte> Prefix => "k8s\0"u8;
@@ -21,7 +23,10 @@ public static class ProtobufWriter
         return CloseEnvelope(ref encoder, raw);
     }
 
-    /// <summary>The message alone, to be kept and put into lists by <see cref="WriteList(string, string, IReadOnlyList{ReadOnlyMemory{byte}}, ListMetadata)"/>.</summary>
+    /// <summary>
+    /// The message alone, to be kept and put into lists by
+    /// <see cref="WriteList(string, string, IReadOnlyList{ReadOnlyMemory{byte}}, ListMetadata)"/>.
+    /// </summary>
     public static byte[] WriteMessage(TypeSchema type, Document document, string? resourceVersion = null)
     {
         var encoder = new ProtoEncoder((document.Bytes.Length / 2) + 256);
@@ -47,7 +52,8 @@ public static class ProtobufWriter
     }
 
     /// <summary>A list with its envelope, straight from documents.</summary>
-    public static byte[] WriteList(string apiVersion, string listKind, TypeSchema itemType, IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata)
+    public static byte[] WriteList(string apiVersion, string listKind, TypeSchema itemType,
+        IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata)
     {
         var encoder = new ProtoEncoder(4096);
         int raw = OpenEnvelope(ref encoder, apiVersion, listKind);
@@ -64,8 +70,8 @@ public static class ProtobufWriter
     }
 
     /// <summary>
-    /// One frame of a watch: four bytes of length, big end first, and a WatchEvent. Unlike everything else it has no envelope, but the object
-    /// in it has.
+    /// One frame of a watch: four bytes of length, big end first, and a WatchEvent. Unlike everything else it has no envelope, but the
+    /// object in it has.
     /// </summary>
     /// <param name="type">ADDED, MODIFIED, DELETED, BOOKMARK or ERROR.</param>
     /// <param name="enveloped">The object as <see cref="Write"/> gives it.</param>

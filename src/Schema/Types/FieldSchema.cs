@@ -21,19 +21,29 @@ public sealed class FieldSchema
 
     public Presence Presence { get; init; } = Presence.Pointer;
 
-    /// <summary>For <see cref="Presence.Always"/>: the JSON written when the field was not set (<c>null</c>, <c>{}</c>, <c>""</c>, <c>0</c>, <c>false</c>); absent otherwise.</summary>
+    /// <summary>
+    /// For <see cref="Presence.Always"/>: the JSON written when the field was not set (<c>null</c>, <c>{}</c>, <c>""</c>, <c>0</c>,
+    /// <c>false</c>); absent otherwise.
+    /// </summary>
     public Value WhenUnset { get; init; }
 
-    /// <summary>Protobuf field number, or the path of numbers where JSON inlines what protobuf nests; empty when the field is not in protobuf.</summary>
+    /// <summary>
+    /// Protobuf field number, or the path of numbers where JSON inlines what protobuf nests; empty when the field is not in protobuf.
+    /// </summary>
     public IReadOnlyList<int> ProtoPath { get; init; } = [];
 
-    /// <summary>The static default of <em>complete</em>; absent when there is none. Defaults that depend on other fields are in the kind's file.</summary>
+    /// <summary>
+    /// The static default of <em>complete</em>; absent when there is none. Defaults that depend on other fields are in the kind's file.
+    /// </summary>
     public Value Default { get; init; }
 
     /// <summary>Strategic merge: any of <c>merge</c>, <c>replace</c>, <c>retainKeys</c>; empty means replace for lists.</summary>
     public IReadOnlyList<string> PatchStrategy { get; init; } = [];
 
-    /// <summary>Strategic merge: the key of list elements; "" for lists of scalars. Not derived from <see cref="TypeSchema.ListMapKeys"/>: they differ.</summary>
+    /// <summary>
+    /// Strategic merge: the key of list elements; "" for lists of scalars. Not derived from <see cref="TypeSchema.ListMapKeys"/>: they
+    /// differ.
+    /// </summary>
     public string PatchMergeKey { get; init; } = "";
 
     public bool Required { get; init; }
@@ -41,7 +51,9 @@ public sealed class FieldSchema
     /// <summary>The declared constants of the Go type; often, not always, the legal values.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>The named Go type of a scalar, such as <c>Protocol</c>: upstream's messages about wrong types show it. "" when it has none.</summary>
+    /// <summary>
+    /// The named Go type of a scalar, such as <c>Protocol</c>: upstream's messages about wrong types show it. "" when it has none.
+    /// </summary>
     public string GoType { get; init; } = "";
 
     /// <summary>The index in <see cref="TypeSchema.Fields"/>.</summary>

@@ -64,7 +64,9 @@ public sealed class TypeSchema
     /// <summary>Of objects, the fields in canonical order; empty otherwise.</summary>
     public IReadOnlyList<FieldSchema> Fields => _fields ??= _resolve is null ? [] : Resolve();
 
-    /// <summary>Of custom resources' objects that also take free names (additionalProperties beside properties), their type; null otherwise.</summary>
+    /// <summary>
+    /// Of custom resources' objects that also take free names (additionalProperties beside properties), their type; null otherwise.
+    /// </summary>
     public TypeSchema? Additional { get; init; }
 
     public FieldSchema? Field(string name)
