@@ -39,7 +39,9 @@ public sealed class AdmissionChain(IReadOnlyList<IAdmissionPlugin> plugins)
         for (int i = 0; refused is null && i < count; i++)
         {
             IAdmissionPlugin plugin = mutating ? _mutating[i] : _validating[i];
-            refused = mutating ? await _mutating[i].MutateAsync(request, cancellation) : await _validating[i].ValidateAsync(request, cancellation);
+            refused = mutating
+                ? await _mutating[i].MutateAsync(request, cancellation)
+                : await _validating[i].ValidateAsync(request, cancellation);
             long now = time.GetTimestamp();
             metrics.Plugin(plugin.Name, request.Operation, mutating, refused is not null, time.GetElapsedTime(last, now));
             last = now;

@@ -21,10 +21,14 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     /// <summary>The name that was asked for: of each object of a collection that is deleted none, as upstream has it.</summary>
     public string Name { get; init; } = Context.Name;
 
-    /// <summary>The request's CreateOptions, UpdateOptions, PatchOptions or DeleteOptions, with kind and apiVersion; absent where nobody gave any.</summary>
+    /// <summary>
+    /// The request's CreateOptions, UpdateOptions, PatchOptions or DeleteOptions, with kind and apiVersion; absent where nobody gave any.
+    /// </summary>
     public Value Options { get; init; }
 
-    /// <summary>The kind of <see cref="Object"/>: the resource's, or that of a subresource with bodies of its own (a Binding, an Eviction).</summary>
+    /// <summary>
+    /// The kind of <see cref="Object"/>: the resource's, or that of a subresource with bodies of its own (a Binding, an Eviction).
+    /// </summary>
     public KindName Kind { get; init; } = Context.Type.Kind;
 
     /// <summary>The type of <see cref="Object"/>.</summary>
@@ -38,7 +42,10 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
 
     public ResourceName Resource => Context.Type.Name;
 
-    /// <summary>The request as those see it who know the resource in another form: its objects are converted. Itself when there is nothing to convert.</summary>
+    /// <summary>
+    /// The request as those see it who know the resource in another form: its objects are converted. Itself when there is nothing to
+    /// convert.
+    /// </summary>
     /// <exception cref="ConversionException">The objects cannot be had in that form now.</exception>
     internal async ValueTask<AdmissionRequest> InAsync(KnownForm known, CancellationToken cancellation)
     {
@@ -66,9 +73,12 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     private ObjectVersions? Versions => Services.Registry().Find(Kind)?.Versions;
 
     /// <summary>True for the object itself of a resource, not for its subresources.</summary>
-    public bool Is(string group, string resource) => Context.Subresource.Length == 0 && Resource.Group == group && Resource.Resource == resource;
+    public bool Is(string group, string resource) =>
+        Context.Subresource.Length == 0 && Resource.Group == group && Resource.Resource == resource;
 
     /// <summary>Asks the authorizers whether the request's user may do something to another resource.</summary>
-    public ValueTask<Decision> AuthorizeAsync(string verb, Func<AuthorizationAttributes, AuthorizationAttributes> what, CancellationToken cancellation) =>
-        AuthorizerChain.DecideAsync(Services.Authorizers, what(new AuthorizationAttributes(Context.User, verb) { IsResource = true }), cancellation);
+    public ValueTask<Decision> AuthorizeAsync(
+        string verb, Func<AuthorizationAttributes, AuthorizationAttributes> what, CancellationToken cancellation) =>
+        AuthorizerChain.DecideAsync(
+            Services.Authorizers, what(new AuthorizationAttributes(Context.User, verb) { IsResource = true }), cancellation);
 }

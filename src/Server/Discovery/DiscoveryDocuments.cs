@@ -26,14 +26,20 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
             Answered aggregated = core ? _core.Value : _groups.Value;
             string type = $"application/json;g={AggregatedGroup};v=v2;as={AggregatedKind}";
             bool known = request.Headers.Get("If-None-Match") == aggregated.ETag;
-            Answer answer = new() { Code = known ? 304 : 200, ContentType = type, Body = known ? BytesBody.None : new BytesBody(aggregated.Bytes) };
+            Answer answer = new()
+            {
+                Code = known ? 304 : 200,
+                ContentType = type,
+                Body = known ? BytesBody.None : new BytesBody(aggregated.Bytes),
+            };
             return answer.With("ETag", aggregated.ETag).With("Vary", "Accept");
         }
 
         return Json(core ? CoreVersions() : GroupList());
     }
 
-    public Answer? Group(string name) => registry.Group(name) is { } group && name.Length > 0 ? Json(WithKind("APIGroup", GroupOf(group))) : null;
+    public Answer? Group(string name) =>
+        registry.Group(name) is { } group && name.Length > 0 ? Json(WithKind("APIGroup", GroupOf(group))) : null;
 
     public Answer? Version(string group, string version)
     {
@@ -47,7 +53,8 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
         foreach (string one in accept.Split(','))
         {
             string media = one.Trim().Replace(" ", "", StringComparison.Ordinal);
-            if (media.Contains("as=" + AggregatedKind, StringComparison.Ordinal) && media.Contains("v=v2;", StringComparison.Ordinal) | media.EndsWith("v=v2", StringComparison.Ordinal))
+            if (media.Contains("as=" + AggregatedKind, StringComparison.Ordinal)
+                && media.Contains("v=v2;", StringComparison.Ordinal) | media.EndsWith("v=v2", StringComparison.Ordinal))
             {
                 return media.StartsWith("application/json", StringComparison.Ordinal);
             }
@@ -91,7 +98,8 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
 
     private static ObjectDraft GroupOf(ServedGroup group)
     {
-        ObjectDraft VersionOf(ServedVersion v) => new ObjectDraft().Set("groupVersion", $"{group.Name}/{v.Version}").Set("version", v.Version);
+        ObjectDraft VersionOf(ServedVersion v) =>
+            new ObjectDraft().Set("groupVersion", $"{group.Name}/{v.Version}").Set("version", v.Version);
         return new ObjectDraft()
             .Set("name", group.Name)
             .Set("versions", new ArrayDraft(group.Versions.Select(v => (Value)VersionOf(v))))
@@ -127,7 +135,8 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
         return list.Set("groupVersion", group.Length == 0 ? served.Version : $"{group}/{served.Version}").Set("resources", resources);
     }
 
-    private static ObjectDraft Described(string name, string singular, bool namespaced, KindName kind, KindName home, IReadOnlyList<string> verbs)
+    private static ObjectDraft Described(
+        string name, string singular, bool namespaced, KindName kind, KindName home, IReadOnlyList<string> verbs)
     {
         ObjectDraft resource = new ObjectDraft().Set("name", name).Set("singularName", singular).Set("namespaced", namespaced);
         if (kind.Group != home.Group || kind.Version != home.Version)
@@ -166,7 +175,8 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
             IEnumerable<Value> resources = served.Resources
                 .OrderBy(r => r.Type.Name.Resource, StringComparer.Ordinal)
                 .Select(r => (Value)AggregatedResource(r.Type));
-            versions.Add(new ObjectDraft().Set("version", served.Version).Set("resources", new ArrayDraft(resources)).Set("freshness", "Current"));
+            versions.Add(
+                new ObjectDraft().Set("version", served.Version).Set("resources", new ArrayDraft(resources)).Set("freshness", "Current"));
         }
 
         return new ObjectDraft().Set("metadata", metadata).Set("versions", versions);
@@ -193,7 +203,8 @@ internal sealed class DiscoveryDocuments(ApiRegistry registry, string serverAddr
         return resource;
     }
 
-    private static ObjectDraft KindOf(KindName kind) => new ObjectDraft().Set("group", kind.Group).Set("version", kind.Version).Set("kind", kind.Kind);
+    private static ObjectDraft KindOf(KindName kind) =>
+        new ObjectDraft().Set("group", kind.Group).Set("version", kind.Version).Set("kind", kind.Kind);
 
     private static void SetTexts(ObjectDraft draft, string name, IReadOnlyList<string> texts)
     {

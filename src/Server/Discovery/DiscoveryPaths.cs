@@ -23,7 +23,8 @@ public sealed class DiscoveryPaths(Func<ApiRegistry> registry, Func<string> serv
     public ValueTask<Answer>? TryHandle(Request request, RequestTarget target, UserInfo user, CancellationToken cancellation)
     {
         string path = target.Path.TrimEnd('/');
-        if (!(path is "/api" or "/apis" || path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal)))
+        if (!(path is "/api" or "/apis"
+            || path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/apis/", StringComparison.Ordinal)))
         {
             return null;
         }

@@ -5,9 +5,9 @@ using System.Runtime.ExceptionServices;
 namespace Xebec.Server.Http;
 
 /// <summary>
-/// What a connection sends, on its way to be encrypted. Kestrel hands on every answer and every frame by itself, in blocks of 4 KB, and each
-/// becomes a TLS record of its own; here they gather while earlier ones are encrypted and sent, and go on in records as large as TLS has
-/// them. A connection that rests holds no memory.
+/// What a connection sends, on its way to be encrypted. Kestrel hands on every answer and every frame by itself, in blocks of 4 KB, and
+/// each becomes a TLS record of its own; here they gather while earlier ones are encrypted and sent, and go on in records as large as TLS
+/// has them. A connection that rests holds no memory.
 /// </summary>
 /// <remarks>
 /// 1. The server writes into the last block and flushes, which only says how far the block may be read, and wakes the sender.
@@ -112,7 +112,9 @@ internal sealed class GatheredOutput(PipeWriter to) : PipeWriter, IThreadPoolWor
     {
         lock (_gate)
         {
-            return _sending ? (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return _sending
+                ? (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 

@@ -163,7 +163,8 @@ public sealed class HttpFrontend : IAsyncDisposable
             Answer answer = refused?.ToAnswer() ?? await pipeline.HandleAsync(ToRequest(context, body), aborted);
             await SendAsync(context, answer, aborted);
         }
-        catch (Exception e) when (aborted.IsCancellationRequested && e is OperationCanceledException or ConnectionResetException or IOException)
+        catch (Exception e) when (aborted.IsCancellationRequested
+            && e is OperationCanceledException or ConnectionResetException or IOException)
         {
             // the client has gone: nobody is left to answer
             context.Abort();
@@ -176,7 +177,8 @@ public sealed class HttpFrontend : IAsyncDisposable
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             // what HTTP itself refuses while the body is read: too slow, cut off, badly chunked
-            await SendAsync(context, (new StatusError(e.StatusCode, "", $"{e.StatusCode} {e.Message}") { Plain = true }).ToAnswer(), aborted);
+            await SendAsync(
+                context, (new StatusError(e.StatusCode, "", $"{e.StatusCode} {e.Message}") { Plain = true }).ToAnswer(), aborted);
         }
         catch (Exception bug)
         {
@@ -208,7 +210,9 @@ public sealed class HttpFrontend : IAsyncDisposable
     }
 
     private static IReadOnlyList<X509Certificate2> SentBy(HttpContext context) =>
-        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Sent, out object? sent) == true ? (IReadOnlyList<X509Certificate2>)sent! : [];
+        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Sent, out object? sent) == true
+            ? (IReadOnlyList<X509Certificate2>)sent!
+            : [];
 
     private async ValueTask SendAsync(HttpContext context, Answer answer, CancellationToken aborted)
     {
@@ -299,5 +303,6 @@ public sealed class HttpFrontend : IAsyncDisposable
         await answer.Body.WriteAsync(response.BodyWriter, cancellation);
     }
 
-    private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+    private static bool AcceptsGzip(HttpRequest request) =>
+        request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 }

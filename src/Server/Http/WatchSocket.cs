@@ -45,7 +45,8 @@ internal static class WatchSocket
         byte[] buffer = new byte[1024];
         try
         {
-            while (!over.IsCancellationRequested && (await socket.ReceiveAsync(buffer, over.Token)).MessageType != WebSocketMessageType.Close)
+            while (!over.IsCancellationRequested
+                && (await socket.ReceiveAsync(buffer, over.Token)).MessageType != WebSocketMessageType.Close)
             {
                 // whatever it says
             }
@@ -87,7 +88,8 @@ internal static class WatchSocket
                 // an event may come in pieces: the message ends where its line does
                 int end = text ? buffer.Span.IndexOf((byte)'\n') + 1 : buffer.Length;
                 int length = end == 0 ? buffer.Length : end;
-                await socket.SendAsync(buffer[..length], text ? WebSocketMessageType.Text : WebSocketMessageType.Binary, end > 0, cancellationToken);
+                await socket.SendAsync(
+                    buffer[..length], text ? WebSocketMessageType.Text : WebSocketMessageType.Binary, end > 0, cancellationToken);
                 buffer = buffer[length..];
             }
         }

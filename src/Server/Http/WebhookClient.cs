@@ -25,7 +25,8 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
     private readonly Dictionary<(string, WebhookIdentity?), LinkedListNode<Opened>> _open = [];
     private readonly LinkedList<Opened> _byUse = new();
 
-    public async ValueTask<ReadOnlyMemory<byte>> PostAsync(WebhookEndpoint endpoint, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> PostAsync(
+        WebhookEndpoint endpoint, ReadOnlyMemory<byte> body, TimeSpan patience, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(patience);
@@ -96,12 +97,14 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
         404 => "the server could not find the requested resource",
         429 => "the server has received too many requests and has asked us to try again later",
         503 => "the server is currently unable to handle the request",
-        >= 500 => $"an error on the server ({Api.Names.GoText.Quote(Encoding.UTF8.GetString(body).Trim())}) has prevented the request from succeeding",
+        >= 500 => $"an error on the server ({Api.Names.GoText.Quote(Encoding.UTF8.GetString(body).Trim())}) "
+            + "has prevented the request from succeeding",
         _ => "the server rejected our request for an unknown reason",
     };
 
     private static string Why(Exception failed, WebhookEndpoint endpoint)
     {
+        string host = endpoint.Address?.Host ?? endpoint.Url.Host;
         for (Exception? e = failed; e is not null; e = e.InnerException)
         {
             switch (e)
@@ -109,10 +112,15 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
                 case UntrustedWebhookException untrusted:
                     return $"tls: failed to verify certificate: {untrusted.Message}";
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
-                    return $"dial tcp: lookup {endpoint.Address?.Host ?? endpoint.Url.Host}: no such host";
+                    return $"dial tcp: lookup {host}: no such host";
                 case SocketException socket:
-                    string what = socket.SocketErrorCode switch { SocketError.ConnectionRefused => "connection refused", SocketError.TimedOut => "i/o timeout", _ => socket.Message };
-                    return $"dial tcp {endpoint.Address?.Host ?? endpoint.Url.Host}:{endpoint.Address?.Port ?? endpoint.Url.Port}: connect: {what}";
+                    string what = socket.SocketErrorCode switch
+                    {
+                        SocketError.ConnectionRefused => "connection refused",
+                        SocketError.TimedOut => "i/o timeout",
+                        _ => socket.Message,
+                    };
+                    return $"dial tcp {host}:{endpoint.Address?.Port ?? endpoint.Url.Port}: connect: {what}";
             }
         }
 
@@ -221,7 +229,8 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
         return new HttpMessageInvoker(handler);
     }
 
-    private static bool Trust(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors problems, X509Certificate2Collection authorities, string host)
+    private static bool Trust(
+        X509Certificate? certificate, X509Chain? sent, SslPolicyErrors problems, X509Certificate2Collection authorities, string host)
     {
         if (certificate is not X509Certificate2 leaf || problems.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
         {
@@ -235,7 +244,9 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
 
         if (authorities.Count == 0)
         {
-            return problems == SslPolicyErrors.None ? true : throw new UntrustedWebhookException("x509: certificate signed by unknown authority");
+            return problems == SslPolicyErrors.None
+                ? true
+                : throw new UntrustedWebhookException("x509: certificate signed by unknown authority");
         }
 
         using var chain = new X509Chain();
@@ -249,7 +260,8 @@ public sealed class WebhookClient(TimeProvider time) : IWebhookClient, IDisposab
         }
 
         bool late = chain.ChainStatus.Any(s => s.Status == X509ChainStatusFlags.NotTimeValid);
-        throw new UntrustedWebhookException(late ? "x509: certificate has expired or is not yet valid" : "x509: certificate signed by unknown authority");
+        throw new UntrustedWebhookException(
+            late ? "x509: certificate has expired or is not yet valid" : "x509: certificate signed by unknown authority");
     }
 
     private sealed record Opened((string, WebhookIdentity?) Key, HttpMessageInvoker Invoker, BearerToken? Token);

@@ -13,7 +13,8 @@ namespace Xebec.Server.Metrics;
 /// <param name="Scope">resource, namespace, cluster, or "".</param>
 /// <param name="DryRun">"All" or "".</param>
 /// <param name="Code">HTTP status; 0 in series that don't tell it.</param>
-internal readonly record struct RequestLabels(string Verb, string Group, string Version, string Resource, string Subresource, string Scope, string DryRun, int Code)
+internal readonly record struct RequestLabels(
+    string Verb, string Group, string Version, string Resource, string Subresource, string Scope, string DryRun, int Code)
 {
     /// <summary>Upstream tells its own requests from those of an aggregator beside it; here there is only one.</summary>
     public const string Component = "apiserver";
@@ -21,7 +22,8 @@ internal readonly record struct RequestLabels(string Verb, string Group, string 
     private static readonly string[] Paths = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
 
     /// <summary>
-    /// Of the parts that differ most, and of these what is cheap to look at: labels are looked up several times a request, and come from what is served.
+    /// Of the parts that differ most, and of these what is cheap to look at: labels are looked up several times a request, and come from
+    /// what is served.
     /// </summary>
     public override int GetHashCode()
     {
@@ -44,12 +46,14 @@ internal readonly record struct RequestLabels(string Verb, string Group, string 
         string verb = Upper(target.Verb);
         if (!target.IsResource || registry.Find(target.Group, target.Version, target.Resource) is not { } served)
         {
-            string path = Array.Find(Paths, p => target.Path == p || (target.Path.StartsWith(p, StringComparison.Ordinal) && target.Path[p.Length] == '/')) ?? "";
-            return new RequestLabels(verb, "", "", "", path, "", "", code);
+            bool Under(string path) =>
+                target.Path == path || (target.Path.StartsWith(path, StringComparison.Ordinal) && target.Path[path.Length] == '/');
+            return new RequestLabels(verb, "", "", "", Array.Find(Paths, Under) ?? "", "", "", code);
         }
 
         ResourceType type = served.Type;
-        bool apply = verb == "PATCH" && request.Headers.Get("Content-Type")?.StartsWith("application/apply-patch", StringComparison.Ordinal) == true;
+        bool apply = verb == "PATCH"
+            && request.Headers.Get("Content-Type")?.StartsWith("application/apply-patch", StringComparison.Ordinal) == true;
         string scope = target.Name.Length > 0 ? "resource" : target.Namespace.Length > 0 ? "namespace" : "cluster";
         return new RequestLabels(
             apply ? "APPLY" : verb,

@@ -8,7 +8,9 @@ internal static class RequestRules
 {
     private static readonly ResourceName Namespaces = new("", "namespaces");
 
-    /// <summary>The form in which rules name the request's resource: its own, or an equivalent one. Null when they do not name it.</summary>
+    /// <summary>
+    /// The form in which rules name the request's resource: its own, or an equivalent one. Null when they do not name it.
+    /// </summary>
     public static KnownForm? FormFor(Value rules, Value policy, AdmissionRequest request)
     {
         var all = rules.Elements.ToList();
@@ -20,8 +22,11 @@ internal static class RequestRules
 
     // rule: apiGroups, apiVersions, resources, operations, scope
     private static bool Match(Value rule, AdmissionRequest request, KnownForm form) =>
-        Has(rule["operations"], request.Operation) && Has(rule["apiGroups"], form.Resource.Group) && Has(rule["apiVersions"], form.ResourceKind.Version)
-        && IsInScope(rule["scope"].TextOrEmpty, request) && (rule["resourceNames"].Count == 0 || Has(rule["resourceNames"], request.Name))
+        Has(rule["operations"], request.Operation)
+        && Has(rule["apiGroups"], form.Resource.Group)
+        && Has(rule["apiVersions"], form.ResourceKind.Version)
+        && IsInScope(rule["scope"].TextOrEmpty, request)
+        && (rule["resourceNames"].Count == 0 || Has(rule["resourceNames"], request.Name))
         && rule["resources"].Elements.ToList().Exists(r => Names(r.TextOrEmpty, form.Resource.Resource, request.Context.Subresource));
 
     private static bool Has(Value list, string word) => list.Elements.ToList().Exists(e => e.TextIs("*") || e.TextIs(word));

@@ -21,7 +21,8 @@ internal static class WebhookCall
         Webhook hook = match.Hook;
         if (request.Context.DryRun && !hook.SupportsDryRun)
         {
-            return new WebhookOutcome(StatusError.BadRequest($"admission webhook \"{hook.Name}\" does not support dry run"), default, false);
+            return new WebhookOutcome(
+                StatusError.BadRequest($"admission webhook \"{hook.Name}\" does not support dry run"), default, false);
         }
 
         TimeProvider time = request.Services.Time;
@@ -40,13 +41,16 @@ internal static class WebhookCall
         {
             ReviewAnswer answer = await AskAsync(request, match, mutating, identities, cancellation);
             Note(request, hook, answer.Response);
-            return answer.IsAllowed ? new WebhookOutcome(null, answer.Patch, false) : new WebhookOutcome(answer.Refusal(hook.Name), default, false);
+            return answer.IsAllowed
+                ? new WebhookOutcome(null, answer.Patch, false)
+                : new WebhookOutcome(answer.Refusal(hook.Name), default, false);
         }
         catch (WebhookCallException failed) when (hook.FailsOpen)
         {
             string kind = mutating ? "mutation" : "validating";
             int round = mutating && request.Reinvocation.IsSecondRound ? 1 : 0;
-            string key = string.Create(CultureInfo.InvariantCulture, $"failed-open.{kind}.webhook.admission.k8s.io/round_{round}_index_{hook.Index}");
+            string key = string.Create(
+                CultureInfo.InvariantCulture, $"failed-open.{kind}.webhook.admission.k8s.io/round_{round}_index_{hook.Index}");
             request.Context.AuditAnnotations[key] = $"{hook.Name}: {failed.Message}";
             return new WebhookOutcome(null, default, true);
         }
@@ -60,10 +64,12 @@ internal static class WebhookCall
         AdmissionRequest request, WebhookMatch match, bool mutating, WebhookIdentities identities, CancellationToken cancellation)
     {
         Value spec = match.Hook.Spec;
-        string? version = spec["admissionReviewVersions"].Elements.ToList().Select(v => v.TextOrEmpty).FirstOrDefault(ReviewVersions.Contains);
+        string? version = spec["admissionReviewVersions"].Elements.ToList()
+            .Select(v => v.TextOrEmpty).FirstOrDefault(ReviewVersions.Contains);
         if (version is null)
         {
-            throw new WebhookCallException("could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
+            throw new WebhookCallException(
+                "could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)");
         }
 
         if (request.Services.Webhooks is not { } client)

@@ -17,7 +17,9 @@ internal sealed class Rendered(byte[] bytes)
     public string Hash { get; } = Convert.ToHexString(SHA512.HashData(bytes));
 }
 
-/// <summary>The OpenAPI documents of one registry; each is built when first asked for. What is served as before keeps its document.</summary>
+/// <summary>
+/// The OpenAPI documents of one registry; each is built when first asked for. What is served as before keeps its document.
+/// </summary>
 internal sealed class OpenApiDocuments
 {
     private readonly ApiRegistry _registry;
@@ -45,7 +47,8 @@ internal sealed class OpenApiDocuments
         // small as they are, they are made anew for every registry
         foreach (string path in SmallDocuments.Names(registry))
         {
-            _v3[path] = new ServedDocument(null, () => Document(Info(), _kinds.Value, schemas => SmallDocuments.Paths(path, registry, schemas)!));
+            _v3[path] = new ServedDocument(
+                null, () => Document(Info(), _kinds.Value, schemas => SmallDocuments.Paths(path, registry, schemas)!));
         }
 
         Forget();
@@ -57,7 +60,9 @@ internal sealed class OpenApiDocuments
 
     public Rendered V2Protobuf => _v2Protobuf.Value;
 
-    /// <summary>The third version's documents by their paths: <c>version</c>, <c>api/v1</c>, <c>apis/apps</c>, <c>apis/apps/v1</c>.</summary>
+    /// <summary>
+    /// The third version's documents by their paths: <c>version</c>, <c>api/v1</c>, <c>apis/apps</c>, <c>apis/apps/v1</c>.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, ServedDocument>> All => _v3;
 
     /// <summary>Null when nothing is served there.</summary>
@@ -142,7 +147,8 @@ internal sealed class OpenApiDocuments
     private static Dictionary<TypeSchema, List<KindName>> KindsOfTypes(ApiRegistry registry)
     {
         Dictionary<TypeSchema, List<KindName>> kinds = [];
-        foreach (ResourceType type in registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type).Where(t => !t.Custom))
+        IEnumerable<ResourceType> served = registry.Groups.SelectMany(g => g.Versions).SelectMany(v => v.Resources).Select(r => r.Type);
+        foreach (ResourceType type in served.Where(t => !t.Custom))
         {
             Add(type.Type, type.Kind);
             if (KubernetesTable.BuiltIn.Type(type.Kind with { Kind = type.ListKind }) is { } list)

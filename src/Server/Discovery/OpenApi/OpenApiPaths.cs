@@ -12,7 +12,8 @@ namespace Xebec.Server.Discovery.OpenApi;
 /// <param name="time">For dropping documents that nobody asks for any more, and for saying how long one may be kept.</param>
 public sealed class OpenApiPaths(Func<ApiRegistry> registry, TimeProvider time) : IPathHandler
 {
-    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs. Hashes stay, so that the index is cheap
+    // clients ask for all documents once, and then for hours for none: some twenty megabytes that nobody needs.
+    // Hashes stay, so that the index is cheap
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);

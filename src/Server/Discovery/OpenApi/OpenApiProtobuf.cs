@@ -3,8 +3,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Server.Discovery.OpenApi;
 
 /// <summary>
-/// An OpenAPI 3.0 document in the protobuf form that clients may fetch. Written from the JSON form, as <see cref="SwaggerProtobuf"/> is: what
-/// may be a thing or a reference to one is a message of its own around it, and maps are lists of names with values.
+/// An OpenAPI 3.0 document in the protobuf form that clients may fetch. Written from the JSON form, as <see cref="SwaggerProtobuf"/> is:
+/// what may be a thing or a reference to one is a message of its own around it, and maps are lists of names with values.
 /// </summary>
 internal static class OpenApiProtobuf
 {

@@ -10,7 +10,12 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
     private static readonly string[] ReadMedia = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
     private static readonly string[] PatchMedia =
-        ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"];
+    [
+        "application/json-patch+json",
+        "application/merge-patch+json",
+        "application/strategic-merge-patch+json",
+        "application/apply-patch+yaml",
+    ];
 
     public void Write(ObjectDraft paths, ResourceType type)
     {
@@ -19,13 +24,15 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         Add(paths, collection, type, type.Kind, [("get", "list"), ("post", "create"), ("delete", "deletecollection")], type.Verbs, "");
         if (type.Allows("get"))
         {
-            Add(paths, collection + "/{name}", type, type.Kind, [("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")], type.Verbs, "");
+            Add(paths, collection + "/{name}", type, type.Kind,
+                [("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")], type.Verbs, "");
         }
 
         foreach (SubresourceType sub in type.Subresources)
         {
             string path = $"{collection}/{{name}}/{sub.Name}";
-            Add(paths, path, type, sub.Kind, [("get", "get"), ("put", "update"), ("post", "create"), ("patch", "patch"), ("delete", "delete")], sub.Verbs, sub.Name);
+            Add(paths, path, type, sub.Kind,
+                [("get", "get"), ("put", "update"), ("post", "create"), ("patch", "patch"), ("delete", "delete")], sub.Verbs, sub.Name);
         }
 
         if (type.Namespaced && type.Allows("list"))
@@ -34,7 +41,8 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         }
     }
 
-    private void Add(ObjectDraft paths, string path, ResourceType type, KindName kind, (string Method, string Verb)[] methods, IReadOnlyList<string> verbs, string subresource)
+    private void Add(ObjectDraft paths, string path, ResourceType type, KindName kind,
+        (string Method, string Verb)[] methods, IReadOnlyList<string> verbs, string subresource)
     {
         var item = new ObjectDraft();
         foreach ((string method, string verb) in methods)
@@ -80,7 +88,9 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         ObjectDraft content = subresource.Length == 0 ? schemas.Use(type.Type) : Scaled(type, subresource);
         if (verb is "create" or "update" or "patch")
         {
-            SetBody(operation, parameters, verb == "patch" ? new ObjectDraft().Set("type", "object") : content.Clone(), verb == "patch" ? PatchMedia : ReadMedia);
+            bool patches = verb == "patch";
+            ObjectDraft sent = patches ? new ObjectDraft().Set("type", "object") : content.Clone();
+            SetBody(operation, parameters, sent, patches ? PatchMedia : ReadMedia);
         }
 
         operation.Set("parameters", parameters);
@@ -123,11 +133,19 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
 
     private static string[] QueryOf(string verb) => verb switch
     {
-        "list" => ["continue", "fieldSelector", "labelSelector", "limit", "resourceVersion", "resourceVersionMatch", "sendInitialEvents", "timeoutSeconds", "watch", "pretty"],
+        "list" =>
+        [
+            "continue", "fieldSelector", "labelSelector", "limit", "resourceVersion", "resourceVersionMatch", "sendInitialEvents",
+            "timeoutSeconds", "watch", "pretty",
+        ],
         "create" or "update" => ["dryRun", "fieldManager", "fieldValidation", "pretty"],
         "patch" => ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"],
         "delete" => ["dryRun", "gracePeriodSeconds", "orphanDependents", "propagationPolicy", "pretty"],
-        "deletecollection" => ["continue", "dryRun", "fieldSelector", "gracePeriodSeconds", "labelSelector", "limit", "propagationPolicy", "resourceVersion", "pretty"],
+        "deletecollection" =>
+        [
+            "continue", "dryRun", "fieldSelector", "gracePeriodSeconds", "labelSelector", "limit", "propagationPolicy", "resourceVersion",
+            "pretty",
+        ],
         _ => ["pretty"],
     };
 

@@ -28,7 +28,9 @@ internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List
         return new ObjectDraft().Set("$ref", _prefix + name);
     }
 
-    /// <summary>The schema of a property, which other members may be added to: the third version knows nothing beside a reference.</summary>
+    /// <summary>
+    /// The schema of a property, which other members may be added to: the third version knows nothing beside a reference.
+    /// </summary>
     public ObjectDraft AsProperty(ObjectDraft schema) =>
         v3 && schema.Has("$ref") ? new ObjectDraft().Set("allOf", new ArrayDraft([schema])) : schema;
 
@@ -69,7 +71,8 @@ internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List
         return schema;
     }
 
-    internal static ObjectDraft KindOf(KindName kind) => new ObjectDraft().Set("group", kind.Group).Set("kind", kind.Kind).Set("version", kind.Version);
+    internal static ObjectDraft KindOf(KindName kind) =>
+        new ObjectDraft().Set("group", kind.Group).Set("kind", kind.Kind).Set("version", kind.Version);
 
     private ObjectDraft Inline(TypeSchema type) => type.Shape switch
     {

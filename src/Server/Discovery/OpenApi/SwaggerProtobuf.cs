@@ -25,7 +25,8 @@ internal static class SwaggerProtobuf
     private static void WritePath(DescribingMessage to, Value path)
     {
         WriteParameters(to, 9, path["parameters"]);
-        foreach ((string method, int number) in (ReadOnlySpan<(string, int)>)[("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)])
+        ReadOnlySpan<(string, int)> methods = [("get", 2), ("put", 3), ("post", 4), ("delete", 5), ("patch", 8)];
+        foreach ((string method, int number) in methods)
         {
             if (path[method].IsObject)
             {

@@ -14,7 +14,12 @@ internal sealed record CustomOperation(string Method, string Action, string Verb
     /// <summary>The media types of objects.</summary>
     public static IReadOnlyList<string> Media { get; } = ["application/json", "application/yaml"];
 
-    private static readonly string[] PatchMedia = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"];
+    private static readonly string[] PatchMedia =
+    [
+        "application/apply-patch+yaml",
+        "application/json-patch+json",
+        "application/merge-patch+json",
+    ];
 
     public IReadOnlyList<string> Consumes => Method == "patch" ? PatchMedia : Media;
 

@@ -18,7 +18,14 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
     private static readonly string[] PatchQuery = ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"];
 
     private static readonly string[] DeleteQuery =
-        ["dryRun", "gracePeriodSeconds", "ignoreStoreReadErrorWithClusterBreakingPotential", "orphanDependents", "pretty", "propagationPolicy"];
+    [
+        "dryRun",
+        "gracePeriodSeconds",
+        "ignoreStoreReadErrorWithClusterBreakingPotential",
+        "orphanDependents",
+        "pretty",
+        "propagationPolicy",
+    ];
 
     private readonly CustomSchemas _custom = new(schemas, new PublishedSchema(schemas, v3));
 
@@ -72,7 +79,12 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
                 paths,
                 $"{root}/{type.Name.Resource}",
                 type,
-                [new("get", "list", "list", kind + "ForAllNamespaces", $"list objects of kind {kind}", ListQuery) { Answers = [(200, Many)] }]);
+                [
+                    new("get", "list", "list", kind + "ForAllNamespaces", $"list objects of kind {kind}", ListQuery)
+                    {
+                        Answers = [(200, Many)],
+                    },
+                ]);
         }
     }
 
@@ -101,13 +113,15 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
             item.Set(operation.Method, Written(operation, type.Kind, operation.Query.Except(common)));
         }
 
-        IEnumerable<Value> parameters = places.Concat(common).Order(StringComparer.Ordinal).Select(n => (Value)Parameter(n, type.Kind.Kind));
+        IEnumerable<Value> parameters = places.Concat(common)
+            .Order(StringComparer.Ordinal).Select(n => (Value)Parameter(n, type.Kind.Kind));
         paths.Append(path, item.Set("parameters", new ArrayDraft(parameters)));
     }
 
     private ObjectDraft Written(CustomOperation operation, KindName kind, IEnumerable<string> query)
     {
-        string group = OperationName(kind.Group.EndsWith(".k8s.io", StringComparison.Ordinal) ? kind.Group[..^".k8s.io".Length] : kind.Group);
+        string group = OperationName(
+            kind.Group.EndsWith(".k8s.io", StringComparison.Ordinal) ? kind.Group[..^".k8s.io".Length] : kind.Group);
         ObjectDraft written = new ObjectDraft()
             .Set("tags", new ArrayDraft([$"{group}_{kind.Version}"]))
             .Set("description", operation.Description)
@@ -115,7 +129,8 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
         var parameters = new ArrayDraft(query.Select(q => (Value)Parameter(q, kind.Kind)));
         if (!v3)
         {
-            written.Set("schemes", new ArrayDraft(["https"])).Set("consumes", Texts(operation.Consumes)).Set("produces", Texts(CustomOperation.Media));
+            written.Set("schemes", new ArrayDraft(["https"]))
+                .Set("consumes", Texts(operation.Consumes)).Set("produces", Texts(CustomOperation.Media));
         }
 
         if (operation.Body is { } body)
@@ -149,7 +164,8 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
         foreach ((int code, Func<ObjectDraft> schema) in operation.Answers)
         {
             ObjectDraft response = new ObjectDraft().Set("description", code switch { 200 => "OK", 201 => "Created", _ => "Accepted" });
-            responses.Set($"{code}", v3 ? response.Set("content", Content(CustomOperation.Media, schema)) : response.Set("schema", schema()));
+            responses.Set(
+                $"{code}", v3 ? response.Set("content", Content(CustomOperation.Media, schema)) : response.Set("schema", schema()));
         }
 
         return responses.Set("401", new ObjectDraft().Set("description", "Unauthorized"));
@@ -190,7 +206,8 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
     private static ArrayDraft Texts(IEnumerable<string> texts) => new(texts.Select(t => (Value)t));
 
     // letters and digits only; what follows anything else begins with a capital
-    private static string OperationName(string text) => string.Concat(text.Split('.', '-').Select((word, i) => i == 0 ? word : Title(word)));
+    private static string OperationName(string text) =>
+        string.Concat(text.Split('.', '-').Select((word, i) => i == 0 ? word : Title(word)));
 
     private static string Title(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
 }

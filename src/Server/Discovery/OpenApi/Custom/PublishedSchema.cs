@@ -4,8 +4,8 @@ using Xebec.Schema.Tables;
 namespace Xebec.Server.Discovery.OpenApi.Custom;
 
 /// <summary>
-/// A definition's schema as clients see it: with what every object has, and in the second version without what that version cannot say, so that its
-/// readers refuse nothing that the server would take.
+/// A definition's schema as clients see it: with what every object has, and in the second version without what that version cannot say, so
+/// that its readers refuse nothing that the server would take.
 /// </summary>
 internal sealed class PublishedSchema(SchemaWriter schemas, bool v3)
 {
