@@ -30,7 +30,9 @@ public abstract class AnswerBody
     /// <summary>About how many bytes, for deciding whether to compress; 0 when nobody can say.</summary>
     public virtual long SizeEstimate => Length ?? 0;
 
-    /// <summary>True of streams that last as long as the client wants (a watch, a log that is followed); all others must be taken in time.</summary>
+    /// <summary>
+    /// True of streams that last as long as the client wants (a watch, a log that is followed); all others must be taken in time.
+    /// </summary>
     public virtual bool Lasts => false;
 
     /// <summary>Writes everything; flushes often enough that no more than a slice is buffered.</summary>

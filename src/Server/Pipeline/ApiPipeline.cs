@@ -90,10 +90,12 @@ public sealed class ApiPipeline
         return answer;
     }
 
-    private async ValueTask<Answer> ServeAsync(Request request, RequestTarget target, UserInfo user, AuditRecord audit, CancellationToken cancellation)
+    private async ValueTask<Answer> ServeAsync(
+        Request request, RequestTarget target, UserInfo user, AuditRecord audit, CancellationToken cancellation)
     {
         // 4. impersonation, authorized as the original user
-        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(request, target, user, _services.Authorizers, cancellation);
+        (UserInfo acting, StatusError? refused) = await Impersonation.ResolveAsync(
+            request, target, user, _services.Authorizers, cancellation);
         if (refused is not null)
         {
             return refused.ToAnswer();
@@ -129,7 +131,8 @@ public sealed class ApiPipeline
 
         if (!target.IsResource)
         {
-            bool api = target.Path is "/api" or "/apis" || target.Path.StartsWith("/api/", StringComparison.Ordinal) || target.Path.StartsWith("/apis/", StringComparison.Ordinal);
+            bool api = target.Path is "/api" or "/apis" || target.Path.StartsWith("/api/", StringComparison.Ordinal)
+                || target.Path.StartsWith("/apis/", StringComparison.Ordinal);
             return api && Unacceptable.ByRoute(request.Headers.Get("Accept") ?? "", streams: false) is { } strange
                 ? strange.ToAnswer()
                 : await _services.Paths.HandleAsync(request, target, acting, cancellation);
@@ -249,7 +252,9 @@ public sealed class ApiPipeline
             "get" => _reads.GetAsync(context, cancellation),
             "list" => _reads.ListAsync(context, cancellation),
             "watch" => _reads.WatchAsync(context, cancellation),
-            "create" when context.Subresource is null => context.Resource.Kind.Review is { } review ? review.HandleAsync(context, cancellation) : _writes.CreateAsync(context, cancellation),
+            "create" when context.Subresource is null => context.Resource.Kind.Review is { } review
+                ? review.HandleAsync(context, cancellation)
+                : _writes.CreateAsync(context, cancellation),
             "update" => _writes.UpdateAsync(context, cancellation),
             "patch" => _writes.PatchAsync(context, cancellation),
             "delete" => _writes.DeleteAsync(context, cancellation),

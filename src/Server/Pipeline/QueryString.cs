@@ -67,7 +67,8 @@ public sealed class QueryString
 /// <summary>Percent-decoding that refuses what is malformed instead of guessing.</summary>
 public static class Percent
 {
-    public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? decoded)
+    public static bool TryDecode(
+        ReadOnlySpan<char> text, bool plusIsSpace, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? decoded)
     {
         decoded = null;
         if (!text.Contains('%') && !(plusIsSpace && text.Contains('+')))

@@ -9,7 +9,9 @@ public sealed record RequestTarget
 
     public required QueryString Query { get; init; }
 
-    /// <summary>get, list, watch, create, update, patch, delete, deletecollection; of non-resource requests the method in lower case.</summary>
+    /// <summary>
+    /// get, list, watch, create, update, patch, delete, deletecollection; of non-resource requests the method in lower case.
+    /// </summary>
     public required string Verb { get; init; }
 
     /// <summary>False for paths that are not below /api/VERSION or /apis/GROUP/VERSION with a resource.</summary>
@@ -38,7 +40,9 @@ public sealed record RequestTarget
     /// </summary>
     public bool Lasts => Verb == "watch" || Subresource is "attach" or "exec" or "log" or "portforward" or "proxy";
 
-    /// <summary>The path had a shape upstream routes nowhere (such as empty segments): answered as not found whatever the resource.</summary>
+    /// <summary>
+    /// The path had a shape upstream routes nowhere (such as empty segments): answered as not found whatever the resource.
+    /// </summary>
     public bool Malformed { get; init; }
 
     /// <summary>Reads the raw target. Null when it cannot be a path (bad percent-encoding): the answer is 400 before routing.</summary>

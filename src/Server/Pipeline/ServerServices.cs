@@ -14,7 +14,9 @@ using Xebec.Server.Registry;
 
 namespace Xebec.Server.Pipeline;
 
-/// <summary>What a pipeline is made of: its only outside. Everything is injected, so that the simulator can run the same pipeline.</summary>
+/// <summary>
+/// What a pipeline is made of: its only outside. Everything is injected, so that the simulator can run the same pipeline.
+/// </summary>
 public sealed class ServerServices
 {
     public required TimeProvider Time { get; init; }
@@ -32,7 +34,9 @@ public sealed class ServerServices
 
     public required IReadOnlyList<IAuthorizer> Authorizers { get; init; }
 
-    /// <summary>The roles and bindings that escalation is measured by; null: there are none, and only the verbs bind and escalate count.</summary>
+    /// <summary>
+    /// The roles and bindings that escalation is measured by; null: there are none, and only the verbs bind and escalate count.
+    /// </summary>
     public RbacPolicies? Policies { get; init; }
 
     public required AdmissionChain Admission { get; init; }

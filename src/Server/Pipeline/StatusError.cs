@@ -6,7 +6,9 @@ using Xebec.Store.Objects;
 
 namespace Xebec.Server.Pipeline;
 
-/// <summary>A failed request as a value: everything a Status object carries. Made by the factories below, whose texts are upstream's.</summary>
+/// <summary>
+/// A failed request as a value: everything a Status object carries. Made by the factories below, whose texts are upstream's.
+/// </summary>
 /// <param name="Code">HTTP status code.</param>
 /// <param name="Reason">Machine-readable reason; "" is left out.</param>
 /// <param name="Message">For people.</param>
@@ -28,17 +30,25 @@ public sealed record StatusError(int Code, string Reason, string Message)
 
     public static StatusError NoSuchResource { get; } = new(404, "NotFound", "the server could not find the requested resource");
 
-    public static StatusError MethodNotAllowed { get; } = new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+    public static StatusError MethodNotAllowed { get; } =
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     public static StatusError NotFound(ResourceName resource, string name) =>
-        new(404, "NotFound", $"{resource} {GoText.Quote(name)} not found") { Details = new StatusDetails(name, resource.Group, resource.Resource) };
+        new(404, "NotFound", $"{resource} {GoText.Quote(name)} not found")
+        {
+            Details = new StatusDetails(name, resource.Group, resource.Resource),
+        };
 
     public static StatusError AlreadyExists(ResourceName resource, string name) =>
-        new(409, "AlreadyExists", $"{resource} {GoText.Quote(name)} already exists") { Details = new StatusDetails(name, resource.Group, resource.Resource) };
+        new(409, "AlreadyExists", $"{resource} {GoText.Quote(name)} already exists")
+        {
+            Details = new StatusDetails(name, resource.Group, resource.Resource),
+        };
 
     /// <summary>A name that was asked to be generated is taken; another attempt makes another.</summary>
     public static StatusError NameNotGenerated(ResourceName resource, string name) =>
-        new(409, "AlreadyExists", $"{resource} {GoText.Quote(name)} already exists, the server was not able to generate a unique name for the object")
+        new(409, "AlreadyExists",
+            $"{resource} {GoText.Quote(name)} already exists, the server was not able to generate a unique name for the object")
         {
             Details = new StatusDetails(name, resource.Group, resource.Resource) { RetryAfterSeconds = 1 },
             RetryAfter = TimeSpan.FromSeconds(1),
@@ -63,7 +73,8 @@ public sealed record StatusError(int Code, string Reason, string Message)
         return Conflict(
             key.Resource,
             key.Name,
-            $"StorageError: invalid object, Code: 4, Key: {path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {asked}, UID in object meta: {found}");
+            $"StorageError: invalid object, Code: 4, Key: {path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: "
+                + $"UID in precondition: {asked}, UID in object meta: {found}");
     }
 
     public static StatusError Forbidden(ResourceName resource, string name, string why) =>
@@ -123,7 +134,10 @@ public sealed record StatusError(int Code, string Reason, string Message)
         string qualified = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
         return new StatusError(422, "Invalid", $"{qualified} {GoText.Quote(name)} is invalid: {summary}")
         {
-            Details = new StatusDetails(name, kind.Group, kind.Kind) { Causes = [.. errors.Select(e => new StatusCause(e.Reason, e.Body, e.Field))] },
+            Details = new StatusDetails(name, kind.Group, kind.Kind)
+            {
+                Causes = [.. errors.Select(e => new StatusCause(e.Reason, e.Body, e.Field))],
+            },
         };
     }
 

@@ -1,7 +1,8 @@
 namespace Xebec.Server.Pipeline;
 
 /// <summary>Who asks, as authentication found out.</summary>
-public sealed record UserInfo(string Name, string Uid, IReadOnlyList<string> Groups, IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Extra)
+public sealed record UserInfo(
+    string Name, string Uid, IReadOnlyList<string> Groups, IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Extra)
 {
     public const string AllAuthenticated = "system:authenticated";
     public const string AllUnauthenticated = "system:unauthenticated";

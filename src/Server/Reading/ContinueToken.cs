@@ -10,7 +10,9 @@ namespace Xebec.Server.Reading;
 /// given. A revision of -1 asks for "whatever is newest": the inconsistent continuation offered after a 410.
 /// </summary>
 /// <param name="Revision">Revision all pages are read at; -1 for the newest.</param>
-/// <param name="Start">Key relative to the collection, <c>namespace/name</c> or <c>name</c>, ending with a NUL: the first key after the last one given.</param>
+/// <param name="Start">
+/// Key relative to the collection, <c>namespace/name</c> or <c>name</c>, ending with a NUL: the first key after the last one given.
+/// </param>
 public sealed record ContinueToken(long Revision, string Start)
 {
     private const string FormatVersion = "meta.k8s.io/v1";

@@ -43,7 +43,8 @@ public static class Lister
             : (await PageAsync(resource, target, options, selectors, token, snapshot, cancellation), null);
     }
 
-    private static async ValueTask<(ISnapshot?, StatusError?)> SnapshotAsync(IStore store, ListOptions options, ContinueToken? token, CancellationToken cancellation)
+    private static async ValueTask<(ISnapshot?, StatusError?)> SnapshotAsync(
+        IStore store, ListOptions options, ContinueToken? token, CancellationToken cancellation)
     {
         if (token is not null)
         {
@@ -147,9 +148,11 @@ public static class Lister
     {
         string fresh = new ContinueToken(-1, token.Start).ToString();
         return StatusError.Expired(
-            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, "
-            + "or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an "
-            + "inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.") with
+            "The provided continue parameter is too old to display a consistent list result. "
+            + "You can start a new list without the continue parameter, "
+            + "or use the continue token in this response to retrieve the remainder of the results. "
+            + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted "
+            + "between the time the first chunk was returned and now may show up in the list.") with
         {
             ContinueToken = fresh,
         };
@@ -158,13 +161,14 @@ public static class Lister
     internal static string Malformed(string revision) =>
         $"resourceVersion: Invalid value: {GoText.Quote(revision)}: strconv.ParseUint: parsing {GoText.Quote(revision)}: invalid syntax";
 
-    internal static StatusError TooLarge(Revision asked, Revision current) => new(504, "Timeout", $"Too large resource version: {asked}, current: {current}")
-    {
-        Details = new StatusDetails("", "", "")
+    internal static StatusError TooLarge(Revision asked, Revision current) =>
+        new(504, "Timeout", $"Too large resource version: {asked}, current: {current}")
         {
-            Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")],
-            RetryAfterSeconds = 1,
-        },
-        RetryAfter = TimeSpan.FromSeconds(1),
-    };
+            Details = new StatusDetails("", "", "")
+            {
+                Causes = [new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")],
+                RetryAfterSeconds = 1,
+            },
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
 }

@@ -50,7 +50,12 @@ public sealed class ReadVerbs(ServerServices services)
         (ListPage? page, error) = await Lister.ReadAsync(request.Resource, request.Target, options, selectors, cancellation);
         return page is null
             ? error!.ToAnswer()
-            : new Answer { Code = 200, ContentType = request.Renderer.ContentType, Body = new PageBody(request.Renderer.List(request.Resource, page.Items, page.Facts), page) };
+            : new Answer
+            {
+                Code = 200,
+                ContentType = request.Renderer.ContentType,
+                Body = new PageBody(request.Renderer.List(request.Resource, page.Items, page.Facts), page),
+            };
     }
 
     public async ValueTask<Answer> WatchAsync(RequestContext request, CancellationToken cancellation)
@@ -70,7 +75,9 @@ public sealed class ReadVerbs(ServerServices services)
 
         bool fromNow = from.IsNone;
         bool initialEvents = options.SendInitialEvents ?? fromNow;
-        ISnapshot snapshot = options.ResourceVersion.Length == 0 ? await resource.Store.ReadLatestAsync(cancellation) : resource.Store.Current;
+        ISnapshot snapshot = options.ResourceVersion.Length == 0
+            ? await resource.Store.ReadLatestAsync(cancellation)
+            : resource.Store.Current;
         if (options.SendInitialEvents == true && !fromNow)
         {
             ISnapshot? caughtUp = await resource.Store.WaitForAsync(from, TimeSpan.FromSeconds(3), cancellation);
@@ -99,7 +106,8 @@ public sealed class ReadVerbs(ServerServices services)
         DateTimeOffset deadline = services.Time.GetUtcNow() + lasts;
         try
         {
-            var watch = new ObjectWatch(resource, selectors.Filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
+            var watch = new ObjectWatch(
+                resource, selectors.Filter, resource.Store.Watch(scope, after), initial, snapshot.Revision, options, services.Time);
             return new Answer
             {
                 Code = 200,
@@ -129,7 +137,8 @@ public sealed class PageBody(AnswerBody rendered, ListPage page) : AnswerBody
 
     public override long SizeEstimate => rendered.SizeEstimate;
 
-    public override ValueTask WriteAsync(System.IO.Pipelines.PipeWriter to, CancellationToken cancellation) => rendered.WriteAsync(to, cancellation);
+    public override ValueTask WriteAsync(System.IO.Pipelines.PipeWriter to, CancellationToken cancellation) =>
+        rendered.WriteAsync(to, cancellation);
 }
 
 /// <summary>A watch stream of one ERROR event.</summary>

@@ -17,7 +17,8 @@ public readonly record struct WatchEvent(string Type, StoredObject? Object, Revi
 /// nothing happens. When its resource is withdrawn it ends in good order, after all that happened before.
 /// </summary>
 public sealed class ObjectWatch(
-    ResourceBinding resource, ObjectFilter filter, IStoreWatch changes, IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
+    ResourceBinding resource, ObjectFilter filter, IStoreWatch changes,
+    IReadOnlyList<StoredObject>? initial, Revision initialRevision, ListOptions options, TimeProvider time)
     : IAsyncDisposable
 {
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromSeconds(60);
@@ -80,7 +81,8 @@ public sealed class ObjectWatch(
 
         try
         {
-            return Translate(await ShownAsync(await changes.ReadAsync(Patience(withdrawn ? BeforeWithdrawal : until - now, cancellation)), cancellation));
+            return Translate(await ShownAsync(
+                await changes.ReadAsync(Patience(withdrawn ? BeforeWithdrawal : until - now, cancellation)), cancellation));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -140,7 +142,8 @@ public sealed class ObjectWatch(
             else if (before)
             {
                 // gone, or gone out of sight: the last state this watcher could see, at the revision of the change
-                translated.Add(new WatchEvent("DELETED", change.Previous! with { Revision = change.Revision, Memo = null }, change.Revision));
+                translated.Add(
+                    new WatchEvent("DELETED", change.Previous! with { Revision = change.Revision, Memo = null }, change.Revision));
             }
         }
 

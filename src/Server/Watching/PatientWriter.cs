@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Xebec.Server.Watching;
 
-/// <summary>Sends what was written, but does not wait for ever for a client that takes nothing. One timer serves all that a watch sends.</summary>
+/// <summary>
+/// Sends what was written, but does not wait for ever for a client that takes nothing. One timer serves all that a watch sends.
+/// </summary>
 internal sealed class PatientWriter : IDisposable
 {
     private readonly PipeWriter _to;

@@ -10,7 +10,8 @@ internal static class StoreFollower
     /// <param name="resource">Whose changes count.</param>
     /// <param name="settle">Told the newest state; changes in between are told together.</param>
     /// <param name="cancellation">Ends the following.</param>
-    public static Task RunAsync(IStore store, ResourceName resource, Func<ISnapshot, CancellationToken, Task> settle, CancellationToken cancellation) =>
+    public static Task RunAsync(
+        IStore store, ResourceName resource, Func<ISnapshot, CancellationToken, Task> settle, CancellationToken cancellation) =>
         UntilAsync(
             store,
             resource,

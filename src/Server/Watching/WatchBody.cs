@@ -11,7 +11,9 @@ namespace Xebec.Server.Watching;
 /// <param name="watch">Disposed when it has been written.</param>
 /// <param name="renderer">Makes the frames.</param>
 /// <param name="deadline">When it is over.</param>
-/// <param name="patience">How long a client may take nothing of what is ready; then writing ends with a <see cref="TimeoutException"/>.</param>
+/// <param name="patience">
+/// How long a client may take nothing of what is ready; then writing ends with a <see cref="TimeoutException"/>.
+/// </param>
 public sealed class WatchBody(ObjectWatch watch, IRenderer renderer, DateTimeOffset deadline, TimeSpan patience) : AnswerBody
 {
     public ObjectWatch Watch { get; } = watch;

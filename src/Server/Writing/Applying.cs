@@ -12,7 +12,8 @@ namespace Xebec.Server.Writing;
 /// <summary>Server-side apply, from the body to the proposed object. The first apply of a name creates it.</summary>
 internal static class Applying
 {
-    public static Proposal Propose(RequestContext request, ReadOnlyMemory<byte> body, WriteOptions options, StoredObject? existing, Value old, WriteContext context)
+    public static Proposal Propose(
+        RequestContext request, ReadOnlyMemory<byte> body, WriteOptions options, StoredObject? existing, Value old, WriteContext context)
     {
         ResourceType type = request.Resource.Type;
         if (!Document.TryParse(body, out Document? document, out _))
@@ -25,7 +26,8 @@ internal static class Applying
 
             if (decoded.Repeated.Count > 0 && options.FieldValidation == FieldValidation.Strict)
             {
-                return Proposal.Of(StatusError.BadRequest("error strict decoding YAML: error converting YAML to JSON: " + decoded.RepeatedError));
+                return Proposal.Of(
+                    StatusError.BadRequest("error strict decoding YAML: error converting YAML to JSON: " + decoded.RepeatedError));
             }
 
             if (options.FieldValidation == FieldValidation.Warn)
@@ -82,10 +84,13 @@ internal static class Applying
         if (existing is null)
         {
             return uid.Length > 0
-                ? StatusError.Conflict(request.Resource.Type.Name, request.Target.Name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found")
+                ? StatusError.Conflict(request.Resource.Type.Name, request.Target.Name,
+                    $"uid mismatch: the provided object specified uid {uid}, and no existing object was found")
                 : null;
         }
 
-        return revision.Length > 0 && revision != existing.Revision.ToString() ? StatusError.Modified(existing.Key.Resource, existing.Key.Name) : null;
+        return revision.Length > 0 && revision != existing.Revision.ToString()
+            ? StatusError.Modified(existing.Key.Resource, existing.Key.Name)
+            : null;
     }
 }

@@ -48,8 +48,10 @@ internal static class BodyFormats
             return DecodedBody.Refused($"{must}{problem} ({BodyReader.Shown(body.Span)})");
         }
 
-        var told = new BodyKind(given.ApiVersion.Length > 0 ? given.ApiVersion : kind.ApiVersion, given.Kind.Length > 0 ? given.Kind : kind.Kind);
-        if ((told.ApiVersion != kind.ApiVersion && !FormerVersions.StillTaken(kind, told.ApiVersion)) || told.Kind != kind.Kind || KubernetesTable.BuiltIn.Type(kind) is not { } type)
+        var told = new BodyKind(
+            given.ApiVersion.Length > 0 ? given.ApiVersion : kind.ApiVersion, given.Kind.Length > 0 ? given.Kind : kind.Kind);
+        if ((told.ApiVersion != kind.ApiVersion && !FormerVersions.StillTaken(kind, told.ApiVersion))
+            || told.Kind != kind.Kind || KubernetesTable.BuiltIn.Type(kind) is not { } type)
         {
             var other = new ObjectDraft().Set("kind", told.Kind).Set("apiVersion", told.ApiVersion);
             return DecodedBody.Of(Document.Parse(JsonText.ToBytes(other)));

@@ -32,10 +32,12 @@ public static class BodyReader
     }
 
     /// <summary>Parses a decoded body, or a patched object: structure errors and unknown fields become the answer or warnings.</summary>
-    public static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, Document document, FieldValidation validation) =>
+    public static ObjectBody Canonical(
+        RequestContext request, KindName kind, TypeSchema type, Document document, FieldValidation validation) =>
         Canonical(request, kind, type, DecodedBody.Of(document), validation);
 
-    private static ObjectBody Canonical(RequestContext request, KindName kind, TypeSchema type, DecodedBody decoded, FieldValidation validation)
+    private static ObjectBody Canonical(
+        RequestContext request, KindName kind, TypeSchema type, DecodedBody decoded, FieldValidation validation)
     {
         ParsedBody parsed = BodyParser.ParseSent(type, decoded.Document!.Root);
         if (parsed.Problem is { } problem)
@@ -47,7 +49,8 @@ public static class BodyReader
         {
             IEnumerable<string> fields = parsed.Notices.Select(n => n.ToString());
             string all = string.Join(", ", decoded.Repeated.Count > 0 ? fields.Prepend(decoded.RepeatedError) : fields);
-            return new ObjectBody(default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, "strict decoding error: " + all)));
+            return new ObjectBody(
+                default, StatusError.BadRequest(CannotBeHandled(kind.Kind, kind.Version, kind.Kind, "strict decoding error: " + all)));
         }
 
         if (validation == FieldValidation.Warn)
@@ -66,7 +69,8 @@ public static class BodyReader
     {
         DecodedBody decoded = DecodeMedia(request, kind);
         return decoded.Document is not null && !BodyKind.TryRead(decoded.Document, out _, out string? problem)
-            ? DecodedBody.Refused($"the object provided is unrecognized (must be of type {kind.Kind}): {problem} ({Shown(request.Body.Span)})")
+            ? DecodedBody.Refused(
+                $"the object provided is unrecognized (must be of type {kind.Kind}): {problem} ({Shown(request.Body.Span)})")
             : decoded;
     }
 
@@ -90,7 +94,8 @@ public static class BodyReader
                 return BodyFormats.Protobuf(request.Body, kind, must);
             default:
                 return new DecodedBody(null, StatusError.UnsupportedMediaType(
-                    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"), []);
+                    "the body of the request was in an unknown format - accepted media types include: "
+                    + "application/json, application/yaml, application/vnd.kubernetes.protobuf"), []);
         }
     }
 
@@ -183,7 +188,9 @@ public static class BodyReader
         string[] parts = apiVersion.Split('/');
         if (parts.Length > 2)
         {
-            return StatusError.BadRequest($"the object provided is unrecognized (must be of type {wanted.Kind}): unexpected GroupVersion string: {apiVersion} ({Shown(document.Bytes.Span)})");
+            return StatusError.BadRequest(
+                $"the object provided is unrecognized (must be of type {wanted.Kind}): "
+                + $"unexpected GroupVersion string: {apiVersion} ({Shown(document.Bytes.Span)})");
         }
 
         var given = parts.Length == 2 ? new KindName(parts[0], parts[1], kind) : new KindName("", parts[0], kind);
@@ -215,7 +222,8 @@ public static class BodyReader
 
     private static string? Unregistered(KindName given) => KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given)
         ? null
-        : $"no kind {GoText.Quote(given.Kind)} is registered for version {GoText.Quote(given.ApiVersion)} in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+        : $"no kind {GoText.Quote(given.Kind)} is registered for version {GoText.Quote(given.ApiVersion)} "
+            + "in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
 
     private static string Unconvertible(KindName given, KindName wanted) =>
         $"converting ({given.Version}.{given.Kind}) to ({InternalGroup(wanted.Group)}.{wanted.Kind}): unknown conversion";

@@ -20,7 +20,8 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
         Value metadata = old["metadata"];
         bool marked = metadata["deletionTimestamp"].Exists;
         Propagation propagation = options.Propagation;
-        if (propagation == Propagation.Unset && kind.OrphansByDefault && !metadata["finalizers"].Elements.ToList().Exists(f => f.TextOrEmpty is OrphanFinalizer or ForegroundFinalizer))
+        if (propagation == Propagation.Unset && kind.OrphansByDefault
+            && !metadata["finalizers"].Elements.ToList().Exists(f => f.TextOrEmpty is OrphanFinalizer or ForegroundFinalizer))
         {
             propagation = Propagation.Orphan;
         }
@@ -43,7 +44,8 @@ public sealed record Deletion(ObjectDraft? Marked, bool Remove, bool Unchanged =
             if (shorter)
             {
                 // measured from when the deletion was first asked for, as upstream
-                DateTimeOffset first = DateTimeOffset.Parse(metadata["deletionTimestamp"].TextOrEmpty, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(-before);
+                string due = metadata["deletionTimestamp"].TextOrEmpty;
+                DateTimeOffset first = DateTimeOffset.Parse(due, System.Globalization.CultureInfo.InvariantCulture).AddSeconds(-before);
                 Mark(again, first.AddSeconds(grace!.Value), grace, false, countGeneration: false);
             }
 

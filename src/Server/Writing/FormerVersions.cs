@@ -3,7 +3,9 @@ using Xebec.Api.Keys;
 
 namespace Xebec.Server.Writing;
 
-/// <summary>Versions that upstream no longer serves and still recognises: bodies in them get "does not match" instead of "no kind".</summary>
+/// <summary>
+/// Versions that upstream no longer serves and still recognises: bodies in them get "does not match" instead of "no kind".
+/// </summary>
 internal static class FormerVersions
 {
     private static readonly FrozenDictionary<string, string[]> Kinds = new Dictionary<string, string[]>
@@ -25,7 +27,8 @@ internal static class FormerVersions
     }.ToFrozenDictionary();
 
     /// <summary>True for the one body that upstream still takes in an older version: old clients evict with it.</summary>
-    public static bool StillTaken(KindName wanted, string apiVersion) => wanted is { Group: "policy", Kind: "Eviction" } && apiVersion == "policy/v1beta1";
+    public static bool StillTaken(KindName wanted, string apiVersion) =>
+        wanted is { Group: "policy", Kind: "Eviction" } && apiVersion == "policy/v1beta1";
 
     public static bool Had(KindName kind) => Kinds.TryGetValue(kind.ApiVersion, out string[]? kinds) && kinds.Contains(kind.Kind);
 }

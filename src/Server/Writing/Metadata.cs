@@ -46,7 +46,10 @@ internal static class Metadata
         metadata.Remove("resourceVersion");
     }
 
-    /// <summary>What an update cannot change: a missing or different value in the body is replaced before validation, except where upstream reports it.</summary>
+    /// <summary>
+    /// What an update cannot change: a missing or different value in the body is replaced before validation, except where upstream reports
+    /// it.
+    /// </summary>
     public static void KeepOnUpdate(ObjectDraft metadata, Value old)
     {
         metadata.Remove("resourceVersion");
@@ -84,7 +87,8 @@ internal static class Metadata
         }
     }
 
-    public static Value Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static Value Time(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static void Keep(ObjectDraft metadata, Value old, string name) => metadata.Set(name, old["metadata"][name]);
 }

@@ -15,7 +15,8 @@ internal static class MetadataRepeats
     private const string Storage = "storage.k8s.io";
 
     private static readonly FrozenSet<ResourceName> WholeToo = Set(
-        ("", "configmaps nodes namespaces persistentvolumeclaims persistentvolumes pods limitranges replicationcontrollers secrets serviceaccounts"),
+        ("", "configmaps nodes namespaces persistentvolumeclaims persistentvolumes pods "
+            + "limitranges replicationcontrollers secrets serviceaccounts"),
         ("apiregistration.k8s.io", "apiservices"),
         ("batch", "jobs"),
         ("certificates.k8s.io", "certificatesigningrequests"),

@@ -11,7 +11,10 @@ public static class MetadataValidation
 {
     private const int AnnotationsBytesMax = 256 * 1024;
     private static readonly FieldPath Path = FieldPath.Of("metadata");
-    private static readonly string[] Immutable = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"];
+    private static readonly string[] Immutable =
+    [
+        "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+    ];
 
     public static void OnCreate(Value metadata, ResourceBinding resource, FieldErrors errors)
     {
@@ -162,7 +165,8 @@ public static class MetadataValidation
 
             if (owner["kind"].TextIs("Event") && owner["apiVersion"].TextOrEmpty is "v1" or "events.k8s.io/v1")
             {
-                errors.Invalid(path, owner, $"{(version.Length == 1 ? "" : version[0])}/{version[^1]}, Kind=Event is disallowed from being an owner");
+                errors.Invalid(
+                    path, owner, $"{(version.Length == 1 ? "" : version[0])}/{version[^1]}, Kind=Event is disallowed from being an owner");
             }
 
             if (owner["controller"].IsTrue)
@@ -170,7 +174,8 @@ public static class MetadataValidation
                 string one = owner["name"].TextOrEmpty;
                 if (controller is not null)
                 {
-                    errors.Invalid(path, owners, $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {one}");
+                    errors.Invalid(path, owners,
+                        $"Only one reference can have Controller set to true. Found \"true\" in references for {controller} and {one}");
                 }
 
                 controller ??= one;
@@ -209,11 +214,15 @@ public static class MetadataValidation
     private static void RefuseNewFinalizers(Value now, Value old, FieldErrors errors)
     {
         List<string> before = [.. old.Elements.ToList().Select(f => f.TextOrEmpty)];
-        List<string> added = [.. now.Elements.ToList().Select(f => f.TextOrEmpty).Where(f => !before.Contains(f)).Order(StringComparer.Ordinal)];
+        List<string> added =
+        [
+            .. now.Elements.ToList().Select(f => f.TextOrEmpty).Where(f => !before.Contains(f)).Order(StringComparer.Ordinal),
+        ];
         if (added.Count > 0)
         {
             string shown = string.Join(", ", added.Select(GoText.Quote));
-            errors.Forbidden(Path.Child("finalizers"), $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{shown}}}");
+            errors.Forbidden(Path.Child("finalizers"),
+                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{shown}}}");
         }
     }
 

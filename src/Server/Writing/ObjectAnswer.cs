@@ -11,7 +11,8 @@ public sealed class StoredObjectBody(AnswerBody rendered, StoredObject item) : A
 
     public override long? Length => rendered.Length;
 
-    public override ValueTask WriteAsync(System.IO.Pipelines.PipeWriter to, CancellationToken cancellation) => rendered.WriteAsync(to, cancellation);
+    public override ValueTask WriteAsync(System.IO.Pipelines.PipeWriter to, CancellationToken cancellation) =>
+        rendered.WriteAsync(to, cancellation);
 }
 
 public static class ObjectAnswer
@@ -19,7 +20,8 @@ public static class ObjectAnswer
     /// <summary>The success of a POST that makes no object (a binding, an eviction).</summary>
     public static Answer Created()
     {
-        ObjectDraft success = new ObjectDraft().Set("kind", "Status").Set("apiVersion", "v1").Set("metadata", new ObjectDraft()).Set("status", "Success").Set("code", 201);
+        ObjectDraft success = new ObjectDraft().Set("kind", "Status").Set("apiVersion", "v1")
+            .Set("metadata", new ObjectDraft()).Set("status", "Success").Set("code", 201);
         return new Answer { Code = 201, Body = new MadeObjectBody(JsonText.ToBytes(success)) };
     }
 

@@ -14,13 +14,16 @@ namespace Xebec.Server.Writing;
 /// <param name="Removed">False while finalizers or a grace period keep it.</param>
 public sealed record DeleteOutcome(StatusError? Error, StoredObject? Object, bool Removed);
 
-/// <summary>Deletes one object, marking it instead when something still has to happen first; retries when another writer was faster.</summary>
+/// <summary>
+/// Deletes one object, marking it instead when something still has to happen first; retries when another writer was faster.
+/// </summary>
 public sealed class ObjectDeleter(ServerServices services)
 {
     // of many deletions that give back something shared (node ports) each round serves at least one
     private const int AttemptsMax = 200;
 
-    public async ValueTask<DeleteOutcome> DeleteAsync(RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
+    public async ValueTask<DeleteOutcome> DeleteAsync(
+        RequestContext request, ObjectKey key, DeleteOptions options, CancellationToken cancellation)
     {
         ResourceBinding resource = request.Resource;
         if (resource.Kind.OrphanWarning is { } orphans && options.Propagation == Propagation.Unset && !request.Warnings.Contains(orphans))
@@ -50,7 +53,8 @@ public sealed class ObjectDeleter(ServerServices services)
     }
 
     private async ValueTask<(DeleteOutcome? Outcome, bool Conflicted)> AttemptAsync(
-        RequestContext request, StoredObject? existing, ObjectKey key, DeleteOptions options, ISnapshot snapshot, CancellationToken cancellation)
+        RequestContext request, StoredObject? existing, ObjectKey key, DeleteOptions options, ISnapshot snapshot,
+        CancellationToken cancellation)
     {
         if (existing is null)
         {
@@ -85,7 +89,8 @@ public sealed class ObjectDeleter(ServerServices services)
             Options = options.Value,
             Name = request.Target.Verb == "deletecollection" ? "" : key.Name,
         };
-        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation) ?? await services.Admission.ValidateAsync(admission, cancellation);
+        StatusError? refused = await services.Admission.MutateAsync(admission, cancellation)
+            ?? await services.Admission.ValidateAsync(admission, cancellation);
         request.Tell(context);
         if (refused is not null)
         {
@@ -107,7 +112,9 @@ public sealed class ObjectDeleter(ServerServices services)
         }
 
         ObjectKey heldKey = key with { Resource = resource.Held };
-        ReadOnlyMemory<byte> held = deletion is { Remove: true, Announced: false } ? default : await resource.HoldAsync(bytes, cancellation);
+        ReadOnlyMemory<byte> held = deletion is { Remove: true, Announced: false }
+            ? default
+            : await resource.HoldAsync(bytes, cancellation);
         Revision seen = existing.Revision;
         if (deletion is { Remove: true, Announced: true })
         {
@@ -141,18 +148,24 @@ public sealed class ObjectDeleter(ServerServices services)
         _ => new DeleteOutcome(StatusError.Plain500(((CommitResult.Unknown)result).Reason), existing, false),
     };
 
-    /// <summary>What the options ask for and the object is not; upstream names the kind here, where it names the resource everywhere else.</summary>
+    /// <summary>
+    /// What the options ask for and the object is not; upstream names the kind here, where it names the resource everywhere else.
+    /// </summary>
     internal static StatusError? BrokenPrecondition(KindName kind, StoredObject existing, DeleteOptions options)
     {
         ObjectKey key = existing.Key with { Resource = new ResourceName(kind.Group, kind.Kind) };
         if (options.Uid is { } uid && uid != existing.Facts.Uid.Text)
         {
-            return StatusError.Conflict(key.Resource, key.Name, $"the UID in the precondition ({uid}) does not match the UID in record ({existing.Facts.Uid}). The object might have been deleted and then recreated");
+            return StatusError.Conflict(key.Resource, key.Name,
+                $"the UID in the precondition ({uid}) does not match the UID in record ({existing.Facts.Uid}). "
+                + "The object might have been deleted and then recreated");
         }
 
         if (options.ResourceVersion is { } revision && revision != existing.Revision.ToString())
         {
-            return StatusError.Conflict(key.Resource, key.Name, $"the ResourceVersion in the precondition ({revision}) does not match the ResourceVersion in record ({existing.Revision}). The object might have been modified");
+            return StatusError.Conflict(key.Resource, key.Name,
+                $"the ResourceVersion in the precondition ({revision}) does not match the ResourceVersion in record ({existing.Revision}). "
+                + "The object might have been modified");
         }
 
         return null;

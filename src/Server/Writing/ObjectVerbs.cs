@@ -59,8 +59,9 @@ public sealed class ObjectVerbs(ServerServices services)
 
         string subresource = request.Subresource?.Name ?? "";
         bool creates = request.Resource.Kind.PutCreates && subresource.Length == 0;
-        var intent = new WriteIntent(request.Target.Name, subresource, options, ManagerOf(request, options, "Update"), creates, (existing, _, _) =>
-            Replacement(request, body, existing, creates));
+        var intent = new WriteIntent(
+            request.Target.Name, subresource, options, ManagerOf(request, options, "Update"), creates,
+            (existing, _, _) => Replacement(request, body, existing, creates));
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }
 
@@ -79,10 +80,13 @@ public sealed class ObjectVerbs(ServerServices services)
         }
 
         string subresource = request.Subresource?.Name ?? "";
+        Manager manager = ManagerOf(request, options, patch.IsApply ? "Apply" : "Update");
         var intent = new WriteIntent(
-            request.Target.Name, subresource, options, ManagerOf(request, options, patch.IsApply ? "Apply" : "Update"), patch.IsApply, (existing, old, context) =>
-                patch.Apply(request, options, existing, old, context))
-        { Patching = true };
+            request.Target.Name, subresource, options, manager, patch.IsApply,
+            (existing, old, context) => patch.Apply(request, options, existing, old, context))
+        {
+            Patching = true,
+        };
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }
 
@@ -222,7 +226,9 @@ public sealed class ObjectVerbs(ServerServices services)
 
         if (!revisionGiven && !request.Resource.Kind.PutMayBeUnconditional && !(request.Subresource is not null))
         {
-            return Proposal.Of(StatusError.Invalid(new KindName(resource.Group, "", resource.Resource), name, [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]));
+            return Proposal.Of(StatusError.Invalid(
+                new KindName(resource.Group, "", resource.Resource), name,
+                [new FieldError("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")]));
         }
 
         if (uid.Length > 0 && uid != existing.Facts.Uid.Text)

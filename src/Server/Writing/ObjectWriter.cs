@@ -70,7 +70,8 @@ public sealed class ObjectWriter(ServerServices services)
         }
     }
 
-    private async ValueTask<WriteOutcome> AttemptAsync(RequestContext request, WriteIntent intent, ISnapshot snapshot, CancellationToken cancellation)
+    private async ValueTask<WriteOutcome> AttemptAsync(
+        RequestContext request, WriteIntent intent, ISnapshot snapshot, CancellationToken cancellation)
     {
         ResourceBinding resource = request.Resource;
         ResourceKind kind = resource.Kind;
@@ -126,7 +127,11 @@ public sealed class ObjectWriter(ServerServices services)
         var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.AllowPrivileged };
 
         // 10. mutating admission
-        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old) { Object = draft, Options = intent.Options.Value };
+        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old)
+        {
+            Object = draft,
+            Options = intent.Options.Value,
+        };
         if (!intent.Admitted && await services.Admission.MutateAsync(admission, cancellation) is { } refused)
         {
             return Refused(request, context, refused);
@@ -179,7 +184,8 @@ public sealed class ObjectWriter(ServerServices services)
 
         // a patch or PUT that turns out to create needs that right too
         if (creating && request.Target.Verb is "patch" or "update" && request.Subresource is null
-            && await Refusals.RefuseAsync(services, AuthorizationAttributes.Of(request.Target, request.User) with { Verb = "create" }, cancellation) is { } forbidden)
+            && await Refusals.RefuseAsync(
+                services, AuthorizationAttributes.Of(request.Target, request.User) with { Verb = "create" }, cancellation) is { } forbidden)
         {
             return Refused(request, context, forbidden);
         }

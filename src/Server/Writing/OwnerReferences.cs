@@ -25,7 +25,9 @@ internal static class OwnerReferences
         if (kept.Count < all.Count)
         {
             draft.Object("metadata").Set("ownerReferences", new ArrayDraft(kept));
-            warnings.Add($".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {string.Join(", ", repeated)}");
+            warnings.Add(
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such "
+                + $"requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {string.Join(", ", repeated)}");
         }
     }
 }

@@ -57,7 +57,8 @@ public sealed class PatchRequest
             return Proposal.Of(StatusError.NotFound(request.Resource.Type.Name, request.Target.Name));
         }
 
-        if (!PatchBody.TryRead(_format, _body, options.FieldValidation != FieldValidation.Ignore, out Value patch, out PatchProblem? problem))
+        if (!PatchBody.TryRead(
+            _format, _body, options.FieldValidation != FieldValidation.Ignore, out Value patch, out PatchProblem? problem))
         {
             return Proposal.Of(Of(problem!));
         }
@@ -101,7 +102,9 @@ public sealed class PatchRequest
         }
 
         ParsedBody parsed = BodyParser.ParseSent(type, patched.Object!);
-        return parsed.Problem is { } unreadable ? (default, Of(PatchProblem.Unreadable(patched.Object!.AsValue.ToString(), unreadable))) : (parsed.Document!.Root, null);
+        return parsed.Problem is { } unreadable
+            ? (default, Of(PatchProblem.Unreadable(patched.Object!.AsValue.ToString(), unreadable)))
+            : (parsed.Document!.Root, null);
     }
 
     /// <summary>Server-side apply to an object that is not stored itself.</summary>
@@ -139,10 +142,13 @@ public sealed class PatchRequest
         return parsed.Problem is { } problem ? (default, StatusError.Plain500(problem)) : (parsed.Document!.Root, null);
     }
 
-    private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
+    private Proposal Accept(
+        RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
     {
         ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
-        string? other = _format == PatchFormat.Strategic || request.Resource.Type.Custom ? null : BodyReader.OtherKind(patched, request.Resource.Type.Kind);
+        string? other = _format == PatchFormat.Strategic || request.Resource.Type.Custom
+            ? null
+            : BodyReader.OtherKind(patched, request.Resource.Type.Kind);
         if ((other ?? parsed.Problem) is { } unreadable)
         {
             string shown = _format == PatchFormat.Strategic ? System.Text.Encoding.UTF8.GetString(_body.Span) : patched.AsValue.ToString();
@@ -152,8 +158,8 @@ public sealed class PatchRequest
         List<string> notices = [.. repeated.Concat(parsed.Notices.Select(n => n.ToString())).Distinct(StringComparer.Ordinal)];
         if (notices.Count > 0 && options.FieldValidation == FieldValidation.Strict)
         {
-            string all = string.Join(", ", notices);
-            return Proposal.Of(Of(PatchProblem.Unreadable(System.Text.Encoding.UTF8.GetString(_body.Span), "strict decoding error: " + all)));
+            string why = "strict decoding error: " + string.Join(", ", notices);
+            return Proposal.Of(Of(PatchProblem.Unreadable(System.Text.Encoding.UTF8.GetString(_body.Span), why)));
         }
 
         if (options.FieldValidation == FieldValidation.Warn)
@@ -176,7 +182,8 @@ public sealed class PatchRequest
 
         if (root["metadata"]["name"].TextOrEmpty.Length == 0)
         {
-            return Proposal.Of(StatusError.BadRequest($"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided"));
+            return Proposal.Of(StatusError.BadRequest(
+                $"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided"));
         }
 
         if (request.Resource.Type.Custom && OtherKind(request.Resource.Type.Kind, root) is { } renamed)
@@ -200,7 +207,9 @@ public sealed class PatchRequest
         var errors = new FieldErrors();
         Must("kind", kind.Kind);
         Must("apiVersion", kind.ApiVersion);
-        return errors.Any ? StatusError.Invalid(kind with { Kind = patched["kind"].TextOrEmpty }, patched["metadata"]["name"].TextOrEmpty, errors.All) : null;
+        return errors.Any
+            ? StatusError.Invalid(kind with { Kind = patched["kind"].TextOrEmpty }, patched["metadata"]["name"].TextOrEmpty, errors.All)
+            : null;
 
         void Must(string field, string wanted)
         {

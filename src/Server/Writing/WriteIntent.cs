@@ -52,7 +52,9 @@ public sealed record Proposal
     /// <summary>Ownership is still to be computed; false when apply has done so.</summary>
     public bool Own { get; init; } = true;
 
-    /// <summary>A change of the server's own (a pod's binding): nothing is reset, counted, owned, admitted or validated; it is committed as it is.</summary>
+    /// <summary>
+    /// A change of the server's own (a pod's binding): nothing is reset, counted, owned, admitted or validated; it is committed as it is.
+    /// </summary>
     public bool Prepared { get; init; }
 
     public static Proposal Of(StatusError error) => new() { Error = error };

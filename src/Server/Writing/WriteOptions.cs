@@ -20,7 +20,9 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, FieldValidat
     /// <summary>The options as an object (CreateOptions, UpdateOptions, PatchOptions), for whoever else judges the write.</summary>
     public Value Value { get; private init; }
 
-    /// <summary>Reads and checks the options; errors are reported against <paramref name="kind"/> (CreateOptions, UpdateOptions, PatchOptions).</summary>
+    /// <summary>
+    /// Reads and checks the options; errors are reported against <paramref name="kind"/> (CreateOptions, UpdateOptions, PatchOptions).
+    /// </summary>
     public static WriteOptions? Read(QueryString query, string kind, bool apply, out StatusError? error)
     {
         var errors = new FieldErrors();
@@ -47,8 +49,15 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, FieldValidat
         }
 
         error = errors.Any ? StatusError.Invalid(new KindName("meta.k8s.io", "v1", kind), "", errors.All) : null;
-        FieldValidation mode = validation switch { "Ignore" => FieldValidation.Ignore, "Strict" => FieldValidation.Strict, _ => FieldValidation.Warn };
-        return error is null ? new WriteOptions(dryRun, manager, mode, force) { Value = AsObject(kind, dryRun, force, manager, validation) } : null;
+        FieldValidation mode = validation switch
+        {
+            "Ignore" => FieldValidation.Ignore,
+            "Strict" => FieldValidation.Strict,
+            _ => FieldValidation.Warn,
+        };
+        return error is null
+            ? new WriteOptions(dryRun, manager, mode, force) { Value = AsObject(kind, dryRun, force, manager, validation) }
+            : null;
     }
 
     internal static ObjectDraft AsObject(string kind, bool dryRun, bool? force, string manager, string validation)
@@ -85,7 +94,8 @@ public sealed record WriteOptions(bool DryRun, string FieldManager, FieldValidat
         int position = 0;
         foreach (System.Text.Rune rune in manager.EnumerateRunes())
         {
-            if (System.Text.Rune.IsControl(rune) || System.Text.Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format)
+            if (System.Text.Rune.IsControl(rune)
+                || System.Text.Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format)
             {
                 errors.Invalid(FieldPath.Of("fieldManager"), manager, $"invalid character U+{rune.Value:X4} (at position {position})");
             }
