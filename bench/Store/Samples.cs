@@ -31,7 +31,8 @@ internal static class Samples
         pod.Add(version);
         pod.Add(",\"creationTimestamp\":\"2026-03-01T12:00:00Z\",\"labels\":{\"app\":\"app-"u8);
         pod.Add(number % 500);
-        pod.Add("\",\"pod-template-hash\":\"7d4b9c6f5\"},\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\",\"name\":\"rs-"u8);
+        pod.Add("\",\"pod-template-hash\":\"7d4b9c6f5\"},"u8);
+        pod.Add("\"ownerReferences\":[{\"apiVersion\":\"apps/v1\",\"kind\":\"ReplicaSet\",\"name\":\"rs-"u8);
         pod.Add(Owner(number));
         pod.Add("\",\"uid\":\"9a0c7a9e-5a51-4f0f-8f0a-"u8);
         pod.Add(Owner(number), 12);

@@ -31,7 +31,8 @@ internal sealed class GroupBuilder
         Commits = 0;
     }
 
-    public void Add(Revision revision, IReadOnlyList<Write> writes, IReadOnlyList<StoredObject?> objects, ReadOnlySpan<PreparedWrite> prepared)
+    public void Add(
+        Revision revision, IReadOnlyList<Write> writes, IReadOnlyList<StoredObject?> objects, ReadOnlySpan<PreparedWrite> prepared)
     {
         First = Commits == 0 ? revision : First;
         Commits++;

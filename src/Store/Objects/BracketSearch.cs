@@ -6,7 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Xebec.Store.Objects;
 
 /// <summary>
-/// Finds the end of a JSON object or array, 64 bytes at a time: a bit for each quote tells by the parity of those before it what is inside of
+/// Finds the end of a JSON object or array, 64 bytes at a time: a bit for each quote tells by the parity of those before it what is
+/// inside of
 /// texts; of the brackets outside only their number matters, until they may close the first one. About 4 bytes per ns.
 /// </summary>
 internal static class BracketSearch
@@ -120,7 +121,8 @@ internal static class BracketSearch
         return marks;
     }
 
-    private static ulong Bits(Vector128<byte> bytes, byte wanted) => Vector128.Equals(bytes, Vector128.Create(wanted)).ExtractMostSignificantBits();
+    private static ulong Bits(Vector128<byte> bytes, byte wanted)
+        => Vector128.Equals(bytes, Vector128.Create(wanted)).ExtractMostSignificantBits();
 
     // a bit for each byte of a block
     private struct Marks

@@ -55,11 +55,13 @@ internal ref struct MetadataFacts(SharedFacts shared, bool sorted)
                 break;
             case 6 when name.SequenceEqual("labels"u8):
                 ReadOnlySpan<byte> labels = json.Skip();
-                _labels = shared.Labels.Find(labels, out uint hash) ?? shared.Labels.Keep(hash, labels, ReadLabels(new JsonSkimmer(labels)));
+                _labels = shared.Labels.Find(labels, out uint hash)
+                    ?? shared.Labels.Keep(hash, labels, ReadLabels(new JsonSkimmer(labels)));
                 break;
             case 15 when name.SequenceEqual("ownerReferences"u8):
                 ReadOnlySpan<byte> owners = json.Skip();
-                _owners = shared.Owners.Find(owners, out hash) ?? shared.Owners.Keep(hash, owners, ReadOwners(new JsonSkimmer(owners)));
+                _owners = shared.Owners.Find(owners, out hash)
+                    ?? shared.Owners.Keep(hash, owners, ReadOwners(new JsonSkimmer(owners)));
                 break;
             case 15 when name.SequenceEqual("resourceVersion"u8):
                 throw new FormatException($"metadata carries resourceVersion at byte {start}; stored bytes never do");

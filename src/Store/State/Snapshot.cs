@@ -65,7 +65,8 @@ internal sealed class Snapshot(
         }
 
         // no name contains a character beyond U+10FFFF, so this key is behind every object of the namespace
-        return ns is null ? state.Objects.Count : state.Objects.Rank(new LocalKey(ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new LocalKey(ns, ""));
+        return ns is null ? state.Objects.Count
+            : state.Objects.Rank(new LocalKey(ns, "\U0010FFFF\U0010FFFF")) - state.Objects.Rank(new LocalKey(ns, ""));
     }
 
     public IEnumerable<StoredObject> ByField(ResourceName resource, string field, string value)

@@ -80,7 +80,8 @@ internal sealed class StateDraft(Snapshot basis, bool reindex = false)
             Array.Resize(ref _states, number + 1);
         }
 
-        return _states[number] = _states[number]?.For(_edit) ?? ResourceState.Of(_edit, default, basis.Indexes.FieldsOf(resource).Paths.Length);
+        return _states[number] = _states[number]?.For(_edit)
+            ?? ResourceState.Of(_edit, default, basis.Indexes.FieldsOf(resource).Paths.Length);
     }
 
     private void Reindex(ResourceState state, StoredObject? before, StoredObject? now)

@@ -8,7 +8,8 @@ internal struct TreeInsertion<TItem, TKey, TOrder>(TItem item, object edit)
 
     // gives the changed node and, when it had to split, its new right neighbour with that one's lower bound
     public Node Into(Node node, TreeSpot spot, out Node? right, out TKey bound)
-        => node is Leaf<TItem> leaf ? IntoLeaf(leaf, spot.At, out right, out bound) : IntoBranch((Branch<TKey>)node, spot, out right, out bound);
+        => node is Leaf<TItem> leaf ? IntoLeaf(leaf, spot.At, out right, out bound)
+            : IntoBranch((Branch<TKey>)node, spot, out right, out bound);
 
     private Leaf<TItem> IntoLeaf(Leaf<TItem> from, int at, out Node? right, out TKey bound)
     {

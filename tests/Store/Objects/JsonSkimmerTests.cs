@@ -29,7 +29,8 @@ public class JsonSkimmerTests
             Assert.Equal(Text(metadata, "uid") ?? "", facts.Uid.Text);
             Assert.Equal(Labels(metadata).OrderBy(l => l.Key, StringComparer.Ordinal), facts.Labels);
             Assert.Equal(Owners(metadata), facts.Owners.Select(o => o.Text));
-            Assert.Equal([Text(parsed.RootElement, "spec", "nodeName"), Text(parsed.RootElement, "spec", "deep", "er"), Text(metadata, "name")], facts.Fields);
+            JsonElement root = parsed.RootElement;
+            Assert.Equal([Text(root, "spec", "nodeName"), Text(root, "spec", "deep", "er"), Text(metadata, "name")], facts.Fields);
             byte[] shown = [.. json[..facts.Split], .. ",\"resourceVersion\":\"7\""u8, .. json[facts.Split..]];
             using JsonDocument answer = JsonDocument.Parse(shown);
             Assert.Equal("7", Text(answer.RootElement, "metadata", "resourceVersion"));
@@ -106,19 +107,25 @@ public class JsonSkimmerTests
 
     private static IEnumerable<KeyValuePair<string, string>> Labels(JsonElement metadata)
         => metadata.TryGetProperty("labels", out JsonElement labels) && labels.ValueKind == JsonValueKind.Object
-            ? labels.EnumerateObject().Select(l => new KeyValuePair<string, string>(l.Name, l.Value.ValueKind == JsonValueKind.String ? l.Value.GetString()! : ""))
+            ? labels.EnumerateObject().Select(l => new KeyValuePair<string, string>(
+                l.Name, l.Value.ValueKind == JsonValueKind.String ? l.Value.GetString()! : ""))
             : [];
 
     private static IEnumerable<string> Owners(JsonElement metadata)
         => metadata.TryGetProperty("ownerReferences", out JsonElement owners) && owners.ValueKind == JsonValueKind.Array
-            ? owners.EnumerateArray().Where(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("uid", out JsonElement uid) && uid.ValueKind == JsonValueKind.String)
+            ? owners.EnumerateArray()
+                .Where(o => o.ValueKind == JsonValueKind.Object)
+                .Where(o => o.TryGetProperty("uid", out JsonElement uid) && uid.ValueKind == JsonValueKind.String)
                 .Select(o => o.GetProperty("uid").GetString()!).Where(u => u.Length > 0).Distinct()
             : [];
 
     /// <summary>An object with a named metadata; names, order, escapes, white space and everything else at random.</summary>
     private sealed class RandomObject(Random random)
     {
-        private static readonly string[] Texts = ["", "a", "node-1", "{", "}]", "[\"", "\\", "\"", "\\\"", "\\\\\\", "é€𝄞", "x: {y: [", "\n\t", new('z', 70), new('\\', 63), "uid", "name"];
+        private static readonly string[] Texts =
+        [
+            "", "a", "node-1", "{", "}]", "[\"", "\\", "\"", "\\\"", "\\\\\\", "é€𝄞", "x: {y: [", "\n\t", new('z', 70), new('\\', 63), "uid", "name",
+        ];
 
         private readonly StringBuilder _text = new();
 
@@ -130,14 +137,18 @@ public class JsonSkimmerTests
         }
 
         private void Metadata() => Members(
-            ("name", () => String("n" + Texts[random.Next(Texts.Length)])), ("namespace", Any), ("generateName", Any), ("uid", OptionalString),
-            ("labels", () => Either(Labels)), ("ownerReferences", () => Either(Owners)), ("annotations", Any), ("managedFields", Any));
+            ("name", () => String("n" + Texts[random.Next(Texts.Length)])), ("namespace", Any), ("generateName", Any),
+            ("uid", OptionalString), ("labels", () => Either(Labels)), ("ownerReferences", () => Either(Owners)), ("annotations", Any), ("managedFields", Any));
 
-        private void Labels() => Members([.. Enumerable.Range(0, random.Next(4)).Select(i => ($"{Texts[random.Next(Texts.Length)]}{i}", (Action)Scalar))]);
+        private void Labels() => Members(Named(Scalar));
+
+        private (string Name, Action Value)[] Named(Action value)
+            => [.. Enumerable.Range(0, random.Next(4)).Select(i => ($"{Texts[random.Next(Texts.Length)]}{i}", value))];
 
         private void Owners() => Elements(() => Either(() => Members(("kind", Any), ("uid", OptionalString), ("name", Any))));
 
-        private void Spec() => Either(() => Members(("nodeName", Scalar), ("deep", () => Either(() => Members(("er", Scalar), ("other", Any)))), ("containers", Any)));
+        private void Spec() => Either(() => Members(
+            ("nodeName", Scalar), ("deep", () => Either(() => Members(("er", Scalar), ("other", Any)))), ("containers", Any)));
 
         private void Either(Action wanted)
         {
@@ -176,7 +187,7 @@ public class JsonSkimmerTests
                     Elements(() => Any(depth + 1));
                     break;
                 default:
-                    Members([.. Enumerable.Range(0, random.Next(4)).Select(i => ($"{Texts[random.Next(Texts.Length)]}{i}", (Action)(() => Any(depth + 1))))]);
+                    Members(Named(() => Any(depth + 1)));
                     break;
             }
         }
@@ -192,7 +203,8 @@ public class JsonSkimmerTests
                     _text.Append("null");
                     break;
                 case 2:
-                    _text.Append((random.Next(1000) - 500).ToString(CultureInfo.InvariantCulture)).Append(random.Next(2) == 0 ? "" : ".5e3");
+                    _text.Append((random.Next(1000) - 500).ToString(CultureInfo.InvariantCulture))
+                        .Append(random.Next(2) == 0 ? "" : ".5e3");
                     break;
                 default:
                     String(Texts[random.Next(Texts.Length)]);
@@ -218,7 +230,8 @@ public class JsonSkimmerTests
         // the first of them always, the others perhaps, in any order
         private void Members(params (string Name, Action Value)[] members)
         {
-            (string Name, Action Value)[] chosen = [.. members.Where((m, i) => (i == 0 && m.Name is "metadata" or "name") || random.Next(3) > 0)];
+            (string Name, Action Value)[] chosen =
+                [.. members.Where((m, i) => (i == 0 && m.Name is "metadata" or "name") || random.Next(3) > 0)];
             random.Shuffle(chosen);
             _text.Append('{');
             for (int i = 0; i < chosen.Length; i++)
@@ -245,7 +258,8 @@ public class JsonSkimmerTests
             foreach (char c in text)
             {
                 bool must = c is '"' or '\\' || c < ' ';
-                _text.Append(must && c >= ' ' && random.Next(2) == 0 ? $"\\{c}" : must || (random.Next(40) == 0 && !char.IsSurrogate(c)) ? $"\\u{(int)c:x4}" : c.ToString());
+                bool may = random.Next(40) == 0 && !char.IsSurrogate(c);
+                _text.Append(must && c >= ' ' && random.Next(2) == 0 ? $"\\{c}" : must || may ? $"\\u{(int)c:x4}" : c.ToString());
             }
 
             _text.Append('"');

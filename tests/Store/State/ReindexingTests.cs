@@ -101,7 +101,11 @@ public sealed class ReindexingTests
     {
         string json = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = key.Name, ["ownerReferences"] = new JsonArray([.. owners.Select(o => new JsonObject { ["uid"] = o })]) },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = key.Name,
+                ["ownerReferences"] = new JsonArray([.. owners.Select(o => new JsonObject { ["uid"] = o })]),
+            },
             ["spec"] = new JsonObject { ["nodeName"] = node },
         }.ToJsonString();
         return new(key, new Revision(revision), Reader.Read(key.Resource, Encoding.UTF8.GetBytes(json)));
