@@ -44,7 +44,9 @@ public class ResourceKind
     /// <summary>A status written by itself changes nothing of metadata; labels and the like in its body are dropped.</summary>
     public virtual bool StatusKeepsMetadata => false;
 
-    /// <summary>metadata.generation counts changes of everything outside metadata and status. Default: kinds that have a status subresource.</summary>
+    /// <summary>
+    /// metadata.generation counts changes of everything outside metadata and status. Default: kinds that have a status subresource.
+    /// </summary>
     public virtual bool HasGeneration(WriteContext context) => context.Type.HasStatus;
 
     /// <summary>Of kinds that have a generation: whether a new object is its first. When false it appears with the first change.</summary>
@@ -86,7 +88,10 @@ public class ResourceKind
         }
     }
 
-    /// <summary>Resets what a client may not change on update of the object (or the subresource in the context). Default: spec updates keep status, status updates keep everything else.</summary>
+    /// <summary>
+    /// Resets what a client may not change on update of the object (or the subresource in the context). Default: spec updates keep status,
+    /// status updates keep everything else.
+    /// </summary>
     public virtual void PrepareUpdate(ObjectDraft draft, Value old, WriteContext context)
     {
         if (context.Subresource == "status")
@@ -107,8 +112,11 @@ public class ResourceKind
         }
     }
 
-    /// <summary>Whether the user may write this at all, beyond the verb: escalation, binding. Asked before validation; null lets it pass.</summary>
-    public virtual ValueTask<StatusError?> GuardAsync(RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation) =>
+    /// <summary>
+    /// Whether the user may write this at all, beyond the verb: escalation, binding. Asked before validation; null lets it pass.
+    /// </summary>
+    public virtual ValueTask<StatusError?> GuardAsync(
+        RequestContext request, ObjectDraft draft, Value old, CancellationToken cancellation) =>
         ValueTask.FromResult<StatusError?>(null);
 
     /// <summary>The kind's own rules for a new object; metadata has been checked.</summary>
@@ -116,7 +124,9 @@ public class ResourceKind
     {
     }
 
-    /// <summary>The kind's own rules for a change (of the object or of the subresource in the context); metadata has been checked.</summary>
+    /// <summary>
+    /// The kind's own rules for a change (of the object or of the subresource in the context); metadata has been checked.
+    /// </summary>
     public virtual void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
     }
@@ -147,7 +157,8 @@ public class ResourceKind
     public virtual string UnknownField(string field, ResourceType type) => type.Name switch
     {
         { Group: "batch", Resource: "jobs" } => $"field label {GoText.Quote(field)} not supported for Job",
-        { Group: "resource.k8s.io", Resource: "resourceslices" } => $"field label not supported for {type.Kind.ApiVersion}, Kind={type.Kind.Kind}: {field}",
+        { Group: "resource.k8s.io", Resource: "resourceslices" } =>
+            $"field label not supported for {type.Kind.ApiVersion}, Kind={type.Kind.Kind}: {field}",
         _ when type.FieldSelectors.Count > 0 => $"field label not supported: {field}",
         _ => $"{GoText.Quote(field)} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
     };
@@ -166,13 +177,17 @@ public class ResourceKind
     /// <summary>A text for those who did not say what shall become of what the object owns; null says nothing.</summary>
     public virtual string? OrphanWarning => null;
 
-    /// <summary>Why no object of the kind may be made now, although this one is valid (its definition is going); null when it may.</summary>
+    /// <summary>
+    /// Why no object of the kind may be made now, although this one is valid (its definition is going); null when it may.
+    /// </summary>
     public virtual StatusError? RefuseCreate(Value item, WriteContext context) => null;
 
     /// <summary>Why this object may not be deleted at all (the default namespace, …); null when it may.</summary>
     public virtual StatusError? RefuseDelete(Value item, WriteContext context) => null;
 
-    /// <summary>Something of the kind's own, besides finalizers in metadata, keeps a deleted object (a namespace's spec.finalizers).</summary>
+    /// <summary>
+    /// Something of the kind's own, besides finalizers in metadata, keeps a deleted object (a namespace's spec.finalizers).
+    /// </summary>
     public virtual bool HoldsDeletion(Value item) => false;
 
     /// <summary>Further marks on an object that begins to be deleted (a namespace's phase).</summary>
@@ -186,16 +201,25 @@ public class ResourceKind
     /// <summary>Writes to other objects that must happen with this one (addresses, ports). Called inside the commit's retry loop.</summary>
     public virtual StatusOrWrites Allocate(ObjectDraft draft, Value old, FieldErrors errors, WriteContext context) => StatusOrWrites.None;
 
-    /// <summary>Subresources that are more than a partial update of the object (scale, binding, eviction, token); null leaves the name to the pipeline.</summary>
+    /// <summary>
+    /// Subresources that are more than a partial update of the object (scale, binding, eviction, token); null leaves the name to the
+    /// pipeline.
+    /// </summary>
     public virtual ISubresource? Subresource(string name) => null;
 
-    /// <summary>Kinds that are questions, not objects (access and token reviews, top-level bindings): what POST does instead of storing. Null: it stores.</summary>
+    /// <summary>
+    /// Kinds that are questions, not objects (access and token reviews, top-level bindings): what POST does instead of storing. Null: it
+    /// stores.
+    /// </summary>
     public virtual ISubresource? Review => null;
 
     /// <summary>Answers get and list of a kind that is not stored; null of all that are.</summary>
     public virtual ISubresource? Reading => null;
 
-    /// <summary>Fields that never belong to a manager when this subresource ("" for the object) is written, as dotted paths such as <c>status</c>. Default: the part that <see cref="PrepareUpdate"/> resets.</summary>
+    /// <summary>
+    /// Fields that never belong to a manager when this subresource ("" for the object) is written, as dotted paths such as <c>status</c>.
+    /// Default: the part that <see cref="PrepareUpdate"/> resets.
+    /// </summary>
     public virtual IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource switch
     {
         "status" => StatusKeepsMetadata ? ["spec", "metadata"] : ["spec"],
@@ -203,7 +227,9 @@ public class ResourceKind
         _ => [],
     };
 
-    /// <summary>Cells of the kind's columns, in their order; null leaves the default columns (Name and Created At, or a definition's).</summary>
+    /// <summary>
+    /// Cells of the kind's columns, in their order; null leaves the default columns (Name and Created At, or a definition's).
+    /// </summary>
     public virtual IReadOnlyList<Value>? Cells(Value item, DateTimeOffset now) => null;
 
     private static void KeepOutsideStatus(ObjectDraft draft, Value old)

@@ -38,9 +38,11 @@ internal static class JobIndexRules
             errors.Invalid(Failed, failed, "cannot set non-null failedIndexes when backoffLimitPerIndex is null");
         }
 
-        if ((failedChanged || completedChanged) && completions is { } count && failed is not null && Overlap(completed, failed, count) is { } both)
+        if ((failedChanged || completedChanged) && completions is { } count && failed is not null
+            && Overlap(completed, failed, count) is { } both)
         {
-            errors.Invalid(Failed, failed, string.Create(CultureInfo.InvariantCulture, $"failedIndexes and completedIndexes overlap at index: {both}"));
+            string overlap = string.Create(CultureInfo.InvariantCulture, $"failedIndexes and completedIndexes overlap at index: {both}");
+            errors.Invalid(Failed, failed, overlap);
         }
     }
 

@@ -5,8 +5,8 @@ using Xebec.Server.Resources.Validation;
 namespace Xebec.Server.Resources.Batch;
 
 /// <summary>
-/// A job's status: counts, indexes, and an end that fits its conditions. Most rules are about a change: what was so before may stay so, that
-/// whoever runs the job can mend it.
+/// A job's status: counts, indexes, and an end that fits its conditions. Most rules are about a change: what was so before may stay so,
+/// that whoever runs the job can mend it.
 /// </summary>
 internal static class JobStatusRules
 {

@@ -7,7 +7,9 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Resources.Core;
 
-/// <summary>What may change in a claim: its volume once, a default class that came late, and, when it is bound, its size and attributes.</summary>
+/// <summary>
+/// What may change in a claim: its volume once, a default class that came late, and, when it is bound, its size and attributes.
+/// </summary>
 internal static class ClaimUpdates
 {
     private static readonly FieldPath Spec = FieldPath.Of("spec");
@@ -89,7 +91,8 @@ internal static class ClaimUpdates
         FieldPath amounts = Status.Child("allocatedResources");
         foreach (Member amount in status["allocatedResources"].Members.ToList())
         {
-            if (CheckResource(amount.Name, amounts, errors) && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
+            if (CheckResource(amount.Name, amounts, errors)
+                && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
             {
                 errors.Invalid(amounts.Key(amount.Name), read.Value, "must be a valid resource quantity");
             }

@@ -29,9 +29,15 @@ internal static class PodStatusRules
 
         errors.Immutable(Status.Child("qosClass"), now["qosClass"], before["qosClass"]);
         string restart = old["spec"]["restartPolicy"].TextOrEmpty;
-        CheckTransitions(now["containerStatuses"], before["containerStatuses"], old["spec"]["containers"], restart, Status.Child("containerStatuses"), errors);
-        CheckTransitions(now["initContainerStatuses"], before["initContainerStatuses"], old["spec"]["initContainers"], restart, Status.Child("initContainerStatuses"), errors);
-        CheckTransitions(now["ephemeralContainerStatuses"], before["ephemeralContainerStatuses"], default, "Never", Status.Child("ephemeralContainerStatuses"), errors);
+        CheckTransitions(
+            now["containerStatuses"], before["containerStatuses"], old["spec"]["containers"], restart,
+            Status.Child("containerStatuses"), errors);
+        CheckTransitions(
+            now["initContainerStatuses"], before["initContainerStatuses"], old["spec"]["initContainers"], restart,
+            Status.Child("initContainerStatuses"), errors);
+        CheckTransitions(
+            now["ephemeralContainerStatuses"], before["ephemeralContainerStatuses"], default, "Never",
+            Status.Child("ephemeralContainerStatuses"), errors);
         CheckClaims(now["resourceClaimStatuses"], item["spec"]["resourceClaims"], errors);
         CheckIps(now["podIPs"], before["podIPs"], now["podIP"], "podIPs", errors);
         CheckIps(now["hostIPs"], before["hostIPs"], now["hostIP"], "hostIPs", errors);
@@ -77,7 +83,9 @@ internal static class PodStatusRules
             string name = old["name"].TextOrEmpty;
             Value container = containers.Elements.ToList().Find(c => c["name"].TextIs(name));
             string restart = container["restartPolicy"].TextOrEmpty is { Length: > 0 } own ? own : podRestart;
-            bool final = ended.IsObject && restart != "Always" && (restart != "OnFailure" || (ended["exitCode"].Integer ?? 0) == 0) && container["restartPolicyRules"].Count == 0;
+            bool final = ended.IsObject && restart != "Always"
+                && (restart != "OnFailure" || (ended["exitCode"].Integer ?? 0) == 0)
+                && container["restartPolicyRules"].Count == 0;
 
             // upstream's index is the former status's
             if (final && statuses.Exists(s => s["name"].TextIs(name) && !s["state"]["terminated"].IsObject))

@@ -75,7 +75,8 @@ internal static partial class DiskRules
     }
 
     /// <summary>Whether an initiator's name, made of the volume's and the portal's, would be too long.</summary>
-    public static bool IsTooLong(string volumeName, Value source) => $"{volumeName}:{source["targetPortal"].TextOrEmpty}".Length > InitiatorMax;
+    public static bool IsTooLong(string volumeName, Value source) =>
+        $"{volumeName}:{source["targetPortal"].TextOrEmpty}".Length > InitiatorMax;
 
     private static void CheckFlocker(Value source, FieldPath path, FieldErrors errors)
     {

@@ -63,7 +63,9 @@ internal static class ContainerRules
             foreach (string field in (ReadOnlySpan<string>)["ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules",
                 "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"])
             {
-                bool set = field is "resources" or "ports" or "resizePolicy" or "restartPolicyRules" ? one[field].Count > 0 : !one[field].IsNullOrAbsent;
+                bool set = field is "resources" or "ports" or "resizePolicy" or "restartPolicyRules"
+                    ? one[field].Count > 0
+                    : !one[field].IsNullOrAbsent;
                 if (set)
                 {
                     errors.Forbidden(at.Child(field), NotEphemeral);
@@ -260,7 +262,8 @@ internal static class ContainerRules
                 continue;
             }
 
-            string key = string.Create(CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
+            string key = string.Create(
+                CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
             if (!taken.Add(key))
             {
                 errors.Duplicate(at, key);

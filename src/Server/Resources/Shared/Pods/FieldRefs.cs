@@ -9,9 +9,13 @@ namespace Xebec.Server.Resources.Shared.Pods;
 internal static class FieldRefs
 {
     public static readonly string[] ForVariables =
-        ["metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"];
+    [
+        "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
+        "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
+    ];
 
-    public static readonly string[] ForFiles = ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+    public static readonly string[] ForFiles =
+        ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
 
     private static readonly string[] Known =
     [
@@ -53,7 +57,8 @@ internal static class FieldRefs
         string key = subscripted ? field[(open + 2)..^2] : "";
         if (subscripted ? plain is not ("metadata.annotations" or "metadata.labels") : !Known.Contains(plain))
         {
-            errors.Invalid(at, field, $"error converting fieldPath: field label does not support subscript: {field}".Replace("does not support subscript", subscripted ? "does not support subscript" : "not supported", StringComparison.Ordinal));
+            string wrong = subscripted ? "does not support subscript" : "not supported";
+            errors.Invalid(at, field, $"error converting fieldPath: field label {wrong}: {field}");
         }
         else if (subscripted)
         {
@@ -88,7 +93,8 @@ internal static class FieldRefs
     private static string Current(string field) => field == "spec.host" ? "spec.nodeName" : field;
 
     private static bool IsHugePages(string resource) =>
-        resource.StartsWith("limits.hugepages-", StringComparison.Ordinal) || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
+        resource.StartsWith("limits.hugepages-", StringComparison.Ordinal)
+        || resource.StartsWith("requests.hugepages-", StringComparison.Ordinal);
 
     private static void CheckDivisor(string resource, Value divisor, FieldPath path, FieldErrors errors)
     {

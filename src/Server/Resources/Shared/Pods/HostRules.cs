@@ -11,19 +11,24 @@ internal static class HostRules
 
     private static readonly string[] LinuxOnly =
     [
-        "appArmorProfile", "seLinuxOptions", "hostUsers", "hostPID", "hostIPC", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls",
-        "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy",
+        "appArmorProfile", "seLinuxOptions", "hostUsers", "hostPID", "hostIPC", "seccompProfile", "fsGroup", "fsGroupChangePolicy",
+        "sysctls", "shareProcessNamespace", "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy",
+        "seLinuxChangePolicy",
     ];
 
     private static readonly string[] LinuxOnlyInContainers =
-        ["appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup"];
+    [
+        "appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem", "privileged",
+        "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup",
+    ];
 
     public static void Check(Value spec, FieldPath path, FieldErrors errors)
     {
         WindowsRules.CheckHostProcesses(spec, path, errors);
         if (spec["hostUsers"].Flag == false)
         {
-            foreach ((string field, string shown) in (ReadOnlySpan<(string, string)>)[("hostNetwork", "HostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")])
+            ReadOnlySpan<(string, string)> shared = [("hostNetwork", "HostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")];
+            foreach ((string field, string shown) in shared)
             {
                 if (spec[field].IsTrue)
                 {

@@ -81,7 +81,8 @@ internal static class MountRules
             errors.Among(list.Child("mountPropagation"), way, "Bidirectional", "HostToContainer", "None");
             if (way == "Bidirectional" && !container["securityContext"]["privileged"].IsTrue)
             {
-                errors.Forbidden(list.Child("mountPropagation"), "Bidirectional mount propagation is available only to privileged containers");
+                errors.Forbidden(
+                    list.Child("mountPropagation"), "Bidirectional mount propagation is available only to privileged containers");
             }
         }
 

@@ -26,7 +26,8 @@ internal static class PodAnnotations
         }
 
         if (annotations[DeletionCost].Text is { } cost
-            && (cost.StartsWith('+') || (cost.Length > 1 && cost[0] == '0') || !int.TryParse(cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+            && (cost.StartsWith('+') || (cost.Length > 1 && cost[0] == '0')
+                || !int.TryParse(cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
         {
             errors.Invalid(path.Key(DeletionCost), cost, "must be a 32bit integer");
         }
@@ -38,7 +39,8 @@ internal static class PodAnnotations
         }
 
         List<string> names = [.. Containers(spec).Select(c => c.Container["name"].TextOrEmpty)];
-        foreach (Member annotation in annotations.Members.ToList().Where(a => a.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal)))
+        foreach (Member annotation in annotations.Members.ToList()
+            .Where(a => a.Name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal)))
         {
             string container = annotation.Name[PodWarnings.AppArmor.Length..];
             string profile = annotation.Value.TextOrEmpty;
@@ -58,7 +60,9 @@ internal static class PodAnnotations
     public static void CheckMatch(Value annotations, Value spec, FieldPath path, FieldErrors errors)
     {
         Value general = spec["securityContext"]["seccompProfile"];
-        Match(annotations[SeccompPod], general, "seccomp", ["runtime/default", "docker/default"], path.Child("securityContext", "seccompProfile"), errors);
+        Match(
+            annotations[SeccompPod], general, "seccomp", ["runtime/default", "docker/default"],
+            path.Child("securityContext", "seccompProfile"), errors);
         foreach ((Value container, string list, int index) in Containers(spec))
         {
             Value annotation = annotations[SeccompContainer + container["name"].TextOrEmpty];

@@ -57,7 +57,8 @@ internal static class PodLevelResources
             {
                 if (Read(whole["limits"][limit.Name]) is { } most && Read(limit.Value) is { } amount && amount > most)
                 {
-                    errors.Invalid(at.Key(limit.Name).Child("limits"), amount.ToString(), $"must be less than or equal to pod limits of {most}");
+                    errors.Invalid(
+                        at.Key(limit.Name).Child("limits"), amount.ToString(), $"must be less than or equal to pod limits of {most}");
                 }
             }
         }

@@ -215,7 +215,8 @@ internal static class PodSpecRules
 
         if (string.Join(" ", searches.Select(s => s.TextOrEmpty)).Length > SearchBytesMax)
         {
-            errors.Invalid(path.Child("searches"), config["searches"], "must not have more than 2048 characters (including spaces) in the search list");
+            errors.Invalid(path.Child("searches"), config["searches"],
+                "must not have more than 2048 characters (including spaces) in the search list");
         }
 
         for (int i = 0; i < searches.Count; i++)

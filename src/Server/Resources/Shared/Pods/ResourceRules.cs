@@ -10,8 +10,9 @@ internal static class ResourceRules
 {
     private static readonly string[] Standard =
     [
-        "cpu", "memory", "ephemeral-storage", "storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage",
-        "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "requests.storage", "services.nodeports", "services.loadbalancers",
+        "cpu", "memory", "ephemeral-storage", "storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
+        "limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas", "services", "replicationcontrollers",
+        "secrets", "configmaps", "persistentvolumeclaims", "requests.storage", "services.nodeports", "services.loadbalancers",
     ];
 
     /// <param name="resources">Limits and requests.</param>
@@ -47,7 +48,8 @@ internal static class ResourceRules
     /// <summary>Claims of the pod that are used: whole, or one request of them, and nothing twice.</summary>
     public static void CheckClaims(Value resources, Value podClaims, FieldPath path, FieldErrors errors)
     {
-        List<string> known = [.. podClaims.Elements.ToList().Select(c => c["name"].TextOrEmpty).Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+        IEnumerable<string> names = podClaims.Elements.ToList().Select(c => c["name"].TextOrEmpty).Where(n => n.Length > 0);
+        List<string> known = [.. names.Distinct().Order(StringComparer.Ordinal)];
         var used = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value claim in resources["claims"].Elements.ToList())
@@ -101,7 +103,8 @@ internal static class ResourceRules
             return false;
         }
 
-        if (!name.Contains('/') && !Standard.Contains(name) && !IsHugePages(name) && !name.StartsWith("requests.hugepages-", StringComparison.Ordinal))
+        if (!name.Contains('/') && !Standard.Contains(name) && !IsHugePages(name)
+            && !name.StartsWith("requests.hugepages-", StringComparison.Ordinal))
         {
             errors.Invalid(path, name, "must be a standard resource type or fully qualified");
             return false;
@@ -154,7 +157,8 @@ internal static class ResourceRules
         !IsNative(name) && !name.StartsWith("requests.", StringComparison.Ordinal) && LabelNames.Key("requests." + name).Count == 0;
 
     private static bool IsWhole(string name) => IsExtended(name)
-        || name is "pods" or "resourcequotas" or "services" or "replicationcontrollers" or "secrets" or "configmaps" or "persistentvolumeclaims" or "services.nodeports" or "services.loadbalancers";
+        || name is "pods" or "resourcequotas" or "services" or "replicationcontrollers" or "secrets"
+            or "configmaps" or "persistentvolumeclaims" or "services.nodeports" or "services.loadbalancers";
 
     private static IEnumerable<Member> Sorted(Value amounts) => amounts.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal);
 
@@ -169,7 +173,8 @@ internal static class ResourceRules
     }
 
     private static bool IsWholePages(string size, string amount) =>
-        Quantity.TryParse(size, out Quantity page) && page.Sign > 0 && Quantity.TryParse(amount, out Quantity bytes) && bytes.Value % page.Value == 0;
+        Quantity.TryParse(size, out Quantity page) && page.Sign > 0
+        && Quantity.TryParse(amount, out Quantity bytes) && bytes.Value % page.Value == 0;
 
     private static void CheckAgainstLimit(Member request, Value limit, FieldPath limits, FieldPath requests, FieldErrors errors)
     {

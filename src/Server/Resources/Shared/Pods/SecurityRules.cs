@@ -18,7 +18,8 @@ internal static class SecurityRules
     private const string BadId = "must be between 0 and 2147483647, inclusive";
     private static readonly string[] Order =
     [
-        "Capabilities", "Privileged", "SELinuxOptions", "WindowsOptions", "RunAsUser", "RunAsGroup", "RunAsNonRoot", "ReadOnlyRootFilesystem", "AllowPrivilegeEscalation", "ProcMount", "SeccompProfile", "AppArmorProfile",
+        "Capabilities", "Privileged", "SELinuxOptions", "WindowsOptions", "RunAsUser", "RunAsGroup", "RunAsNonRoot",
+        "ReadOnlyRootFilesystem", "AllowPrivilegeEscalation", "ProcMount", "SeccompProfile", "AppArmorProfile",
     ];
 
     public static void CheckContainer(Value context, bool ownUsers, FieldPath path, FieldErrors errors)
@@ -197,7 +198,8 @@ internal static class SecurityRules
             }
             else if (!IsSysctl(name))
             {
-                errors.Invalid(at, name, "must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
+                errors.Invalid(at, name, "must have at most 253 characters and match regex "
+                    + "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$");
             }
             else if (!seen.Add(name))
             {
@@ -216,7 +218,8 @@ internal static class SecurityRules
     }
 
     private static bool IsSysctl(string name) => name.Length <= DnsNames.SubdomainMax
-        && name.Split('.', '/').All(s => s.Length > 0 && s[0] is not ('-' or '_') && s[^1] is not ('-' or '_') && s.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
+        && name.Split('.', '/').All(s => s.Length > 0 && s[0] is not ('-' or '_') && s[^1] is not ('-' or '_')
+            && s.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
 
     // upstream prints its own structure here: every member, named as in Go, null where unset
     private static ObjectDraft Shown(Value context)
@@ -224,11 +227,15 @@ internal static class SecurityRules
         var shown = new ObjectDraft();
         foreach (string name in Order)
         {
-            string field = name switch { "SELinuxOptions" => "seLinuxOptions", _ => char.ToLowerInvariant(name[0]).ToString(CultureInfo.InvariantCulture) + name[1..] };
+            string field = name == "SELinuxOptions"
+                ? "seLinuxOptions"
+                : char.ToLowerInvariant(name[0]).ToString(CultureInfo.InvariantCulture) + name[1..];
             Value value = context[field];
             if (name == "Capabilities" && value.IsObject)
             {
-                value = new ObjectDraft().Set("Add", value["add"].Exists ? value["add"] : Value.Null).Set("Drop", value["drop"].Exists ? value["drop"] : Value.Null);
+                value = new ObjectDraft()
+                    .Set("Add", value["add"].Exists ? value["add"] : Value.Null)
+                    .Set("Drop", value["drop"].Exists ? value["drop"] : Value.Null);
             }
 
             shown.Set(name, value.Exists ? value : Value.Null);

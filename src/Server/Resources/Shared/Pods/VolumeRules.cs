@@ -20,8 +20,10 @@ internal static class VolumeRules
     private static readonly (string Field, string Shown)[] NotInTemplates =
     [
         .. ((string[])["name", "generateName", "namespace", "selfLink"]).Select(f => (f, f)), ("uid", "uID"),
-        .. ((string[])["resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences", "finalizers", "managedFields"])
-            .Select(f => (f, f)),
+        .. ((string[])[
+            "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences",
+            "finalizers", "managedFields",
+        ]).Select(f => (f, f)),
     ];
 
     private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
@@ -93,7 +95,8 @@ internal static class VolumeRules
             if (claim.TextOrEmpty.Length > 0 && made.Contains(claim.TextOrEmpty))
             {
                 errors.Invalid(
-                    at.Child("persistentVolumeClaim", "claimName"), claim, "must not reference a PVC that gets created for an ephemeral volume");
+                    at.Child("persistentVolumeClaim", "claimName"), claim,
+                    "must not reference a PVC that gets created for an ephemeral volume");
             }
         }
 
