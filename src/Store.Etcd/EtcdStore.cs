@@ -10,8 +10,8 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Etcd;
 
 /// <summary>
-/// The store of a cluster with several API servers: etcd v3, in upstream's key layout, behind a mirror in memory. Reads and watches are answered
-/// by the mirror; writes are transactions, which return when the mirror has reached them.
+/// The store of a cluster with several API servers: etcd v3, in upstream's key layout, behind a mirror in memory. Reads and watches are
+/// answered by the mirror; writes are transactions, which return when the mirror has reached them.
 /// </summary>
 public sealed class EtcdStore : IStore
 {
@@ -68,7 +68,8 @@ public sealed class EtcdStore : IStore
     public async ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation)
     {
         long revision = await _latest.ReadAsync(cancellation);
-        return await Timeline.WaitForAsync(new Revision(revision), _etcdOptions.MirrorPatience, cancellation) ?? await CatchUpAsync(revision, cancellation);
+        return await Timeline.WaitForAsync(new Revision(revision), _etcdOptions.MirrorPatience, cancellation)
+            ?? await CatchUpAsync(revision, cancellation);
     }
 
     public ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation)
@@ -122,7 +123,8 @@ public sealed class EtcdStore : IStore
     {
         if (revision > Timeline.Current.Revision && await _latest.ReadAsync(cancellation) < revision.Number)
         {
-            throw new ArgumentOutOfRangeException(nameof(revision), $"revision {revision} is in the future, the current one is {Timeline.Current.Revision}");
+            throw new ArgumentOutOfRangeException(
+                nameof(revision), $"revision {revision} is in the future, the current one is {Timeline.Current.Revision}");
         }
 
         try
@@ -177,7 +179,8 @@ public sealed class EtcdStore : IStore
     }
 
     /// <summary>The same over another client: what tests put between the store and etcd.</summary>
-    internal static async Task<EtcdStore> OpenAsync(IEtcd etcd, StoreOptions options, EtcdStoreOptions etcdOptions, CancellationToken cancellation)
+    internal static async Task<EtcdStore> OpenAsync(
+        IEtcd etcd, StoreOptions options, EtcdStoreOptions etcdOptions, CancellationToken cancellation)
     {
         var store = new EtcdStore(etcd, options, etcdOptions);
         try
@@ -211,7 +214,11 @@ public sealed class EtcdStore : IStore
         return seen is null ? done : done with
         {
             // the mirror's objects are the ones everybody shares, unless they were overwritten meanwhile
-            Objects = [.. commit.Writes.Select((write, i) => seen.Get(write.Key) is { } item && item.Revision == done.Revision ? item : done.Objects[i])],
+            Objects =
+            [
+                .. commit.Writes.Select((write, i) =>
+                    seen.Get(write.Key) is { } item && item.Revision == done.Revision ? item : done.Objects[i]),
+            ],
         };
     }
 

@@ -34,7 +34,9 @@ public sealed record EtcdStoreOptions
     /// <summary>How long a read of the newest state waits for the watch before it asks etcd for what is missing. Default 50 ms.</summary>
     public TimeSpan MirrorPatience { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long a member that failed is left alone at first; doubled with each failure up to 30 seconds. Default 1 second.</summary>
+    /// <summary>
+    /// How long a member that failed is left alone at first; doubled with each failure up to 30 seconds. Default 1 second.
+    /// </summary>
     public TimeSpan EjectionLeast { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>

@@ -5,8 +5,8 @@ using Xebec.Store.Etcd.Wire;
 namespace Xebec.Store.Etcd;
 
 /// <summary>
-/// The cluster's current revision by a linearizable read. Callers that come while one is under way share the next: a read must begin after its
-/// caller came.
+/// The cluster's current revision by a linearizable read. Callers that come while one is under way share the next: a read must begin after
+/// its caller came.
 /// </summary>
 internal sealed class LatestRevision(IEtcd etcd)
 {
@@ -49,7 +49,8 @@ internal sealed class LatestRevision(IEtcd etcd)
     // a key that is never there: the header tells the revision
     private async Task<long> AskAsync()
     {
-        RangeResponse answer = await etcd.RangeAsync(new RangeRequest { Key = ByteString.CopyFrom(0), Limit = 1, KeysOnly = true }, CancellationToken.None);
+        RangeResponse answer = await etcd.RangeAsync(
+            new RangeRequest { Key = ByteString.CopyFrom(0), Limit = 1, KeysOnly = true }, CancellationToken.None);
         return answer.Header.Revision;
     }
 }

@@ -4,8 +4,8 @@ using Xebec.Store.Etcd.Wire;
 namespace Xebec.Store.Etcd;
 
 /// <summary>
-/// Leases behind objects that go by themselves. Objects asked for within a short while share one, as upstream does it: an object lives for its
-/// time to live and up to a twentieth of it (at least 1 second, at most 60) longer, plus etcd's own delay of about a second.
+/// Leases behind objects that go by themselves. Objects asked for within a short while share one, as upstream does it: an object lives for
+/// its time to live and up to a twentieth of it (at least 1 second, at most 60) longer, plus etcd's own delay of about a second.
 /// </summary>
 internal sealed class Leases(IEtcd etcd, TimeProvider time)
 {
@@ -26,7 +26,9 @@ internal sealed class Leases(IEtcd etcd, TimeProvider time)
         try
         {
             DateTimeOffset now = time.GetUtcNow();
-            if (_byLife.TryGetValue(seconds, out Shared? shared) && shared.Expiry - now >= TimeSpan.FromSeconds(seconds) && shared.Objects < ObjectsMost)
+            if (_byLife.TryGetValue(seconds, out Shared? shared)
+                && shared.Expiry - now >= TimeSpan.FromSeconds(seconds)
+                && shared.Objects < ObjectsMost)
             {
                 shared.Objects++;
                 return shared.Id;

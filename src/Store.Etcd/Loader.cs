@@ -42,18 +42,20 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
     }
 
     /// <summary>
-    /// The state at a revision made from an older one: what was written since, by its revision; what was deleted, by listing the keys, and only
-    /// when their number says that something was.
+    /// The state at a revision made from an older one: what was written since, by its revision; what was deleted, by listing the keys, and
+    /// only when their number says that something was.
     /// </summary>
     /// <param name="older">The state to start from.</param>
     /// <param name="others">Keys under the prefix at that state which are no objects.</param>
     /// <param name="revision">Where to get to.</param>
-    public async Task<Snapshot> AdvanceAsync(Snapshot older, IReadOnlyCollection<ByteString> others, long revision, CancellationToken cancellation)
+    public async Task<Snapshot> AdvanceAsync(
+        Snapshot older, IReadOnlyCollection<ByteString> others, long revision, CancellationToken cancellation)
     {
         var draft = new StateDraft(older);
         long expected = older.Total + others.Count;
         long count = 0;
-        await foreach (RangeResponse page in PagesAsync(new RangeRequest { Revision = revision, MinModRevision = older.Revision.Number + 1 }, cancellation))
+        await foreach (RangeResponse page in PagesAsync(
+            new RangeRequest { Revision = revision, MinModRevision = older.Revision.Number + 1 }, cancellation))
         {
             // how many keys there are in all, whatever was asked for; the first page's range is everything
             count = count == 0 ? page.Count : count;
@@ -92,7 +94,8 @@ internal sealed class Loader(IEtcd etcd, EtcdKeys keys, StoredValues values, Lea
         }
     }
 
-    private async IAsyncEnumerable<RangeResponse> PagesAsync(RangeRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<RangeResponse> PagesAsync(
+        RangeRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         (request.Key, request.RangeEnd) = keys.Range;
         request.Limit = PageKeys;

@@ -10,10 +10,10 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Etcd;
 
 /// <summary>
-/// Keeps the timeline equal to etcd, by one watch. It watches all keys, not only those under the prefix, so that every revision arrives as an
-/// event and the timeline reaches each one without etcd's progress messages, which older versions send too early. A broken watch is resumed
-/// after the last revision that was applied: nothing is lost or applied twice. When etcd has compacted that, the state is loaded anew and all
-/// watchers start again.
+/// Keeps the timeline equal to etcd, by one watch. It watches all keys, not only those under the prefix, so that every revision arrives as
+/// an event and the timeline reaches each one without etcd's progress messages, which older versions send too early. A broken watch is
+/// resumed after the last revision that was applied: nothing is lost or applied twice. When etcd has compacted that, the state is loaded
+/// anew and all watchers start again.
 /// </summary>
 internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, StoredValues values, Leases leases, Loader loader)
 {
@@ -67,7 +67,8 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
                 pause = Timeline.Current.Revision > before ? PauseLeast : pause * 2 < PauseMost ? pause * 2 : PauseMost;
                 if (pause > TimeSpan.FromSeconds(1))
                 {
-                    options.Say($"store: cannot follow etcd after revision {Timeline.Current.Revision}: {e.Message}; trying again in {pause.TotalSeconds:F0} s");
+                    options.Say($"store: cannot follow etcd after revision {Timeline.Current.Revision}: {e.Message}; "
+                        + $"trying again in {pause.TotalSeconds:F0} s");
                 }
             }
 
@@ -77,7 +78,13 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        var request = new WatchCreateRequest { Key = Everything, RangeEnd = Everything, StartRevision = Timeline.Current.Revision.Number + 1, Fragment = true };
+        var request = new WatchCreateRequest
+        {
+            Key = Everything,
+            RangeEnd = Everything,
+            StartRevision = Timeline.Current.Revision.Number + 1,
+            Fragment = true,
+        };
         List<Event> events = [];
         await foreach (WatchResponse response in etcd.WatchAsync(request, cancellation))
         {
@@ -89,7 +96,8 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
 
             if (response.Canceled)
             {
-                throw new EtcdException(EtcdOutcome.NotDone, Grpc.Core.StatusCode.Unavailable, $"etcd cancelled the watch: {response.CancelReason}");
+                throw new EtcdException(
+                    EtcdOutcome.NotDone, Grpc.Core.StatusCode.Unavailable, $"etcd cancelled the watch: {response.CancelReason}");
             }
 
             events.AddRange(response.Events);
@@ -103,7 +111,8 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
 
     private async Task ReloadAsync(long compacted, CancellationToken cancellation)
     {
-        options.Say($"store: etcd has compacted up to revision {compacted}, this server had seen {Timeline.Current.Revision}: reading everything again");
+        options.Say($"store: etcd has compacted up to revision {compacted}, "
+            + $"this server had seen {Timeline.Current.Revision}: reading everything again");
         (Snapshot state, HashSet<ByteString> others) = await loader.LoadAsync(0, refuseSealed: false, cancellation);
         lock (_gate)
         {

@@ -33,7 +33,8 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
         }
         catch (FormatException e) when (!refuseSealed || e is not SealedException)
         {
-            options.Say($"store: etcd's {pair.Key.ToStringUtf8()} at revision {pair.ModRevision} cannot be read and is left out: {e.Message}");
+            options.Say(
+                $"store: etcd's {pair.Key.ToStringUtf8()} at revision {pair.ModRevision} cannot be read and is left out: {e.Message}");
             return null;
         }
     }
@@ -44,7 +45,8 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
     public StoredObject Make(ObjectKey key, long revision, ReadOnlyMemory<byte> bytes, DateTimeOffset? expiry)
         => new(key, new Revision(revision), Facts.Read(key.Resource, bytes), expiry);
 
-    public ByteString Value(ObjectKey key, ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(options.Seals(key.Resource).Seal(key, bytes));
+    public ByteString Value(ObjectKey key, ReadOnlyMemory<byte> bytes)
+        => UnsafeByteOperations.UnsafeWrap(options.Seals(key.Resource).Seal(key, bytes));
 
     // upstream ends its JSON with a new line, and its resourceVersion is not there or empty
     private ReadOnlyMemory<byte> Canonical(ObjectKey key, ReadOnlyMemory<byte> value)
@@ -88,7 +90,8 @@ internal sealed class StoredValues(StoreOptions options, EtcdStoreOptions etcd, 
                     {
                         int end = (int)reader.BytesConsumed;
                         bool last = all[end] != (byte)',';
-                        return (byte[])[.. all[..(last && all[begin - 1] == (byte)',' ? begin - 1 : begin)], .. all[(last ? end : end + 1)..]];
+                        int from = last && all[begin - 1] == (byte)',' ? begin - 1 : begin;
+                        return (byte[])[.. all[..from], .. all[(last ? end : end + 1)..]];
                     }
                 }
 

@@ -26,7 +26,8 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
             if (write.Bytes is { } bytes)
             {
                 leased[i] = write.TimeToLive is { } life ? await leases.ForAsync(life, cancellation) : 0;
-                request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = key, Value = values.Value(write.Key, bytes), Lease = leased[i] } });
+                var put = new PutRequest { Key = key, Value = values.Value(write.Key, bytes), Lease = leased[i] };
+                request.Success.Add(new RequestOp { RequestPut = put });
             }
             else
             {
@@ -83,6 +84,7 @@ internal sealed class Transactions(IEtcd etcd, EtcdKeys keys, StoredValues value
             }
         }
 
-        throw new EtcdException(EtcdOutcome.NotDone, Grpc.Core.StatusCode.Internal, "etcd refused a transaction whose comparisons all hold");
+        throw new EtcdException(
+            EtcdOutcome.NotDone, Grpc.Core.StatusCode.Internal, "etcd refused a transaction whose comparisons all hold");
     }
 }

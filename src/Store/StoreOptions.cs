@@ -23,7 +23,9 @@ public sealed record StoreOptions
     /// <summary>Events a watcher may have waiting before it is sent back to read from history. Default 1,000.</summary>
     public int WatchBuffer { get; init; } = 1000;
 
-    /// <summary>The seal of a resource's stored bytes. Default: none, stored as they are. The memory store, which stores nothing, uses none.</summary>
+    /// <summary>
+    /// The seal of a resource's stored bytes. Default: none, stored as they are. The memory store, which stores nothing, uses none.
+    /// </summary>
     public Func<ResourceName, ISeal> Seals { get; init; } = static _ => OpenSeal.Instance;
 
     /// <summary>Where the store writes the few lines a person should see (a repaired log, a full disk). Default: nowhere.</summary>

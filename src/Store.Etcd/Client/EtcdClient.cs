@@ -5,8 +5,8 @@ using Xebec.Store.Etcd.Wire;
 namespace Xebec.Store.Etcd.Client;
 
 /// <summary>
-/// Calls etcd through whichever member works: stays with one while it does, leaves one that fails alone for a while, and asks the next. Reads are
-/// repeated on other members; a write is repeated only when it certainly did nothing.
+/// Calls etcd through whichever member works: stays with one while it does, leaves one that fails alone for a while, and asks the next.
+/// Reads are repeated on other members; a write is repeated only when it certainly did nothing.
 /// </summary>
 internal sealed class EtcdClient : IEtcd
 {
@@ -30,23 +30,34 @@ internal sealed class EtcdClient : IEtcd
     }
 
     public Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancellation)
-        => CallAsync(_options.ReadPatience, repeat: true, (member, call) => new KV.KVClient(member.Calls).RangeAsync(request, call).ResponseAsync, cancellation);
+        => CallAsync(
+            _options.ReadPatience, repeat: true,
+            (member, call) => new KV.KVClient(member.Calls).RangeAsync(request, call).ResponseAsync, cancellation);
 
     public Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancellation)
-        => CallAsync(_options.WritePatience, repeat: false, (member, call) => new KV.KVClient(member.Calls).TxnAsync(request, call).ResponseAsync, cancellation);
+        => CallAsync(
+            _options.WritePatience, repeat: false,
+            (member, call) => new KV.KVClient(member.Calls).TxnAsync(request, call).ResponseAsync, cancellation);
 
     public Task<LeaseGrantResponse> LeaseGrantAsync(LeaseGrantRequest request, CancellationToken cancellation)
-        => CallAsync(_options.WritePatience, repeat: true, (member, call) => new Lease.LeaseClient(member.Calls).LeaseGrantAsync(request, call).ResponseAsync, cancellation);
+        => CallAsync(
+            _options.WritePatience, repeat: true,
+            (member, call) => new Lease.LeaseClient(member.Calls).LeaseGrantAsync(request, call).ResponseAsync, cancellation);
 
     public Task LeaseRevokeAsync(long lease, CancellationToken cancellation)
-        => CallAsync(_options.WritePatience, repeat: true, (member, call) => new Lease.LeaseClient(member.Calls).LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, call).ResponseAsync, cancellation);
+        => CallAsync(
+            _options.WritePatience, repeat: true,
+            (member, call)
+                => new Lease.LeaseClient(member.Calls).LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, call).ResponseAsync,
+            cancellation);
 
     public Task<long> LeaseKeepAliveAsync(long lease, CancellationToken cancellation) => CallAsync(
         _options.WritePatience,
         repeat: true,
         async (member, options) =>
         {
-            using AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call = new Lease.LeaseClient(member.Calls).LeaseKeepAlive(options);
+            using AsyncDuplexStreamingCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call =
+                new Lease.LeaseClient(member.Calls).LeaseKeepAlive(options);
             await call.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease }, options.CancellationToken);
             await call.RequestStream.CompleteAsync();
             return await call.ResponseStream.MoveNext(options.CancellationToken) ? call.ResponseStream.Current.TTL : 0;
@@ -61,12 +72,18 @@ internal sealed class EtcdClient : IEtcd
         cancellation)).TTL;
 
     public Task CompactAsync(CompactionRequest request, CancellationToken cancellation)
-        => CallAsync(_options.WritePatience, repeat: true, (member, call) => new KV.KVClient(member.Calls).CompactAsync(request, call).ResponseAsync, cancellation);
+        => CallAsync(
+            _options.WritePatience, repeat: true,
+            (member, call) => new KV.KVClient(member.Calls).CompactAsync(request, call).ResponseAsync, cancellation);
 
     public Task<StatusResponse> StatusAsync(CancellationToken cancellation)
-        => CallAsync(_options.ReadPatience, repeat: true, (member, call) => new Maintenance.MaintenanceClient(member.Calls).StatusAsync(new StatusRequest(), call).ResponseAsync, cancellation);
+        => CallAsync(
+            _options.ReadPatience, repeat: true,
+            (member, call) => new Maintenance.MaintenanceClient(member.Calls).StatusAsync(new StatusRequest(), call).ResponseAsync,
+            cancellation);
 
-    public async IAsyncEnumerable<WatchResponse> WatchAsync(WatchCreateRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<WatchResponse> WatchAsync(
+        WatchCreateRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         Member member = Choose([]);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, member.Trouble);
@@ -113,7 +130,8 @@ internal sealed class EtcdClient : IEtcd
         }
     }
 
-    private async Task<T> CallAsync<T>(TimeSpan patience, bool repeat, Func<Member, CallOptions, Task<T>> call, CancellationToken cancellation)
+    private async Task<T> CallAsync<T>(
+        TimeSpan patience, bool repeat, Func<Member, CallOptions, Task<T>> call, CancellationToken cancellation)
     {
         HashSet<Member> asked = [];
         while (true)
@@ -130,7 +148,8 @@ internal sealed class EtcdClient : IEtcd
             {
                 cancellation.ThrowIfCancellationRequested();
                 var failure = EtcdException.From(e, member.Endpoint);
-                bool memberFailed = e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled;
+                bool memberFailed = e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+                    or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled;
                 if (memberFailed)
                 {
                     member.Failed();

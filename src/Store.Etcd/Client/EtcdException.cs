@@ -28,14 +28,16 @@ public sealed class EtcdException(EtcdOutcome outcome, StatusCode code, string m
     public bool IsFuture => Code == StatusCode.OutOfRange && Message.Contains("future revision", StringComparison.Ordinal);
 
     internal static EtcdException From(RpcException e, Uri endpoint)
-        => new(IsCertain(e) ? EtcdOutcome.NotDone : EtcdOutcome.Unknown, e.StatusCode, $"etcd at {endpoint.Authority}: {e.Status.Detail} ({e.StatusCode})", e);
+        => new(IsCertain(e) ? EtcdOutcome.NotDone : EtcdOutcome.Unknown, e.StatusCode,
+            $"etcd at {endpoint.Authority}: {e.Status.Detail} ({e.StatusCode})", e);
 
     /// <summary>Whether the request cannot have been carried out: never sent, or refused before it was proposed.</summary>
     internal static bool IsCertain(RpcException e) => e.StatusCode switch
     {
         // etcd answers these before it proposes anything
-        StatusCode.InvalidArgument or StatusCode.ResourceExhausted or StatusCode.OutOfRange or StatusCode.NotFound or StatusCode.FailedPrecondition
-            or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.Unimplemented => true,
+        StatusCode.InvalidArgument or StatusCode.ResourceExhausted or StatusCode.OutOfRange or StatusCode.NotFound
+            or StatusCode.FailedPrecondition or StatusCode.PermissionDenied or StatusCode.Unauthenticated
+            or StatusCode.Unimplemented => true,
         StatusCode.Unavailable => e.Status.Detail.Contains("etcdserver: no leader", StringComparison.Ordinal) || NeverSent(e),
         _ => false,
     };
@@ -46,11 +48,13 @@ public sealed class EtcdException(EtcdOutcome outcome, StatusCode code, string m
         {
             if (cause is HttpRequestException
                 {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError,
                 }
                 or SocketException
                 {
-                    SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostNotFound,
+                    SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable
+                        or SocketError.NetworkUnreachable or SocketError.HostNotFound,
                 })
             {
                 return true;

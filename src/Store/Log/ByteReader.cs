@@ -3,7 +3,9 @@ using Xebec.Store.Objects;
 
 namespace Xebec.Store.Log;
 
-/// <summary>Reads what a <see cref="ByteBuffer"/> wrote. Bytes that passed their checksum and do not parse were written by another version.</summary>
+/// <summary>
+/// Reads what a <see cref="ByteBuffer"/> wrote. Bytes that passed their checksum and do not parse were written by another version.
+/// </summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// Puts the bytes of objects recovered together into one array, which the collector counts as one and, from 85 KB on, never moves. The array
-/// stays as long as one of them does; so recovered objects hold at most what was recovered.
+/// Puts the bytes of objects recovered together into one array, which the collector counts as one and, from 85 KB on, never moves. The
+/// array stays as long as one of them does; so recovered objects hold at most what was recovered.
 /// </summary>
 /// <param name="mostBytes">As many as will be added, or more.</param>
 internal sealed class BytesTogether(int mostBytes) : IDisposable

@@ -32,7 +32,8 @@ internal static class CommitRecord
     }
 
     /// <summary>One change of a recovered commit: where its stored bytes now are, or null for a deletion.</summary>
-    public static (ObjectKey Key, DateTimeOffset? Expiry, Range? Stored) ReadChange(ref ByteReader from, StringPool pool, BytesTogether together)
+    public static (ObjectKey Key, DateTimeOffset? Expiry, Range? Stored) ReadChange(
+        ref ByteReader from, StringPool pool, BytesTogether together)
     {
         byte kind = from.Byte();
         var key = new ObjectKey(new ResourceName(from.Text(pool), from.Text(pool)), from.Text(pool), from.Text());
@@ -49,5 +50,7 @@ internal static class CommitRecord
         => to.AddNumber(expiry is { } at ? (ulong)((at.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond) : 0);
 
     public static DateTimeOffset? ReadExpiry(ref ByteReader from)
-        => from.Number() is var milliseconds and > 0 ? new DateTimeOffset((long)milliseconds * TimeSpan.TicksPerMillisecond, TimeSpan.Zero) : null;
+        => from.Number() is var milliseconds and > 0
+            ? new DateTimeOffset((long)milliseconds * TimeSpan.TicksPerMillisecond, TimeSpan.Zero)
+            : null;
 }

@@ -8,8 +8,8 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// The store of a single server: everything readable in memory, every commit in an append-only log before anybody sees it. One writer takes the
-/// commits that queued up during the last sync as the next group.
+/// The store of a single server: everything readable in memory, every commit in an append-only log before anybody sees it. One writer takes
+/// the commits that queued up during the last sync as the next group.
 /// </summary>
 public sealed class EmbeddedStore : IStore
 {
@@ -38,7 +38,9 @@ public sealed class EmbeddedStore : IStore
 
     public ISnapshot Current => _timeline.Current;
 
-    /// <summary>Opens the store in a directory of this machine, recovering what is there; an empty or missing directory becomes an empty store.</summary>
+    /// <summary>
+    /// Opens the store in a directory of this machine, recovering what is there; an empty or missing directory becomes an empty store.
+    /// </summary>
     /// <exception cref="IOException">Another process has it open, or the disk fails.</exception>
     /// <exception cref="StoreCorruptException">Its files are damaged; the message says where and what to do.</exception>
     public static EmbeddedStore Open(string directory, StoreOptions options, LogOptions? log = null)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// Begins a group of commits that were synced together. Lies within one sector, so a crash leaves all of it or none; the payload that follows
-/// ends with a byte that is not zero and holds no sector of zeros, so that an unwritten sector can be told from a damaged one.
+/// Begins a group of commits that were synced together. Lies within one sector, so a crash leaves all of it or none; the payload that
+/// follows ends with a byte that is not zero and holds no sector of zeros, so that an unwritten sector can be told from a damaged one.
 /// </summary>
 /// <param name="Segment">The segment's number: a group that lies in another file is not a group.</param>
 /// <param name="Number">Groups count on over all segments.</param>
@@ -13,7 +13,8 @@ namespace Xebec.Store.Log;
 /// <param name="Commits">How many commits it holds.</param>
 /// <param name="PayloadBytes">How many bytes follow the header, the end mark included.</param>
 /// <param name="PayloadChecksum">Over those.</param>
-internal readonly record struct GroupHeader(long Segment, long Number, long FirstRevision, long Ticks, int Commits, int PayloadBytes, uint PayloadChecksum)
+internal readonly record struct GroupHeader(
+    long Segment, long Number, long FirstRevision, long Ticks, int Commits, int PayloadBytes, uint PayloadChecksum)
 {
     public const int Bytes = 64;
     public const byte EndMark = 0xE7;
@@ -22,7 +23,9 @@ internal readonly record struct GroupHeader(long Segment, long Number, long Firs
 
     public long LastRevision => FirstRevision + Commits - 1;
 
-    /// <summary>Bytes of the whole group in its segment: whole blocks, so that no later write touches a block that holds synced bytes.</summary>
+    /// <summary>
+    /// Bytes of the whole group in its segment: whole blocks, so that no later write touches a block that holds synced bytes.
+    /// </summary>
     public long Extent => Blocks.Up(Bytes + (long)PayloadBytes);
 
     public void Write(Span<byte> to)

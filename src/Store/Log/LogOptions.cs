@@ -3,7 +3,10 @@ namespace Xebec.Store.Log;
 /// <summary>What the embedded log lets its owner choose.</summary>
 public sealed record LogOptions
 {
-    /// <summary>Length of a preallocated segment. Default 64 MiB, at most 1 GiB. A larger group gets a larger segment; the first of all is at most 4 MiB.</summary>
+    /// <summary>
+    /// Length of a preallocated segment. Default 64 MiB, at most 1 GiB. A larger group gets a larger segment; the first of all is at most 4
+    /// MiB.
+    /// </summary>
     public long SegmentBytes { get; init; } = 64L << 20;
 
     /// <summary>Bytes of log after which a snapshot is written, when the last snapshot was smaller. Default 64 MiB.</summary>

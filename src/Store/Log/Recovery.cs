@@ -6,9 +6,10 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// Opens a store's files: (1) removes what was never finished; (2) reads the newest snapshot that is whole; (3) replays the groups after it, which
-/// are also the beginning of history; (4) cuts off an unfinished last group with one line said, refuses anything else that is not as written;
-/// (5) makes the end of the log durable once more, because what a process that died had written may so far be only in the system's memory.
+/// Opens a store's files: (1) removes what was never finished; (2) reads the newest snapshot that is whole; (3) replays the groups after
+/// it, which are also the beginning of history; (4) cuts off an unfinished last group with one line said, refuses anything else that is not
+/// as written; (5) makes the end of the log durable once more, because what a process that died had written may so far be only in the
+/// system's memory.
 /// </summary>
 internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logOptions)
 {
@@ -32,7 +33,8 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
         if (_used.Count == 0)
         {
             return snapshots.Count == 0 ? Begin()
-                : throw new StoreCorruptException(disk.Name, Blocks.SegmentName(1), 0, $"there is a snapshot of revision {snapshots[0]} and no log: files were removed.");
+                : throw new StoreCorruptException(
+                    disk.Name, Blocks.SegmentName(1), 0, $"there is a snapshot of revision {snapshots[0]} and no log: files were removed.");
         }
 
         (Snapshot start, List<long> whole, long bytes) = ReadSnapshot(snapshots);
@@ -55,7 +57,8 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
         var timeline = new StoreTimeline(options, _objects.Empty);
         Guid identity = disk.NewIdentity();
         long first = timeline.Current.Revision.Number;
-        IDiskFile file = _segments.Next(new SegmentHeader(identity, 1, first, 0, 0), 0, Math.Min(logOptions.SegmentBytes, FirstSegmentBytes));
+        IDiskFile file = _segments.Next(
+            new SegmentHeader(identity, 1, first, 0, 0), 0, Math.Min(logOptions.SegmentBytes, FirstSegmentBytes));
         return new Recovered(timeline, _objects.Facts, _segments, new LogTail(identity, file, 1, Blocks.Block, 0, first, false), [], 0, 0);
     }
 
@@ -85,7 +88,8 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
 
             if (_used.Count > 0 && header.Store != _used[^1].Header.Store)
             {
-                throw new StoreCorruptException(disk.Name, name, 0, "this segment belongs to another store: files of two stores were mixed.");
+                throw new StoreCorruptException(
+                    disk.Name, name, 0, "this segment belongs to another store: files of two stores were mixed.");
             }
 
             if (_used.Count > 0 && header.Number != _used[^1].Header.Number + 1)
@@ -129,12 +133,14 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
                 (Guid identity, Snapshot state, long bytes) = new SnapshotReader(disk, _objects).ReadObjects(name);
                 if (identity != _used[0].Header.Store)
                 {
-                    throw new StoreCorruptException(disk.Name, name, 0, "this snapshot belongs to another store: files of two stores were mixed.");
+                    throw new StoreCorruptException(
+                        disk.Name, name, 0, "this snapshot belongs to another store: files of two stores were mixed.");
                 }
 
                 if (first is not null)
                 {
-                    options.Say($"store: {first.Message} Using the snapshot before it, of revision {revisions[i]}, and the log since: nothing is lost.");
+                    options.Say($"store: {first.Message} Using the snapshot before it, of revision {revisions[i]}, "
+                        + "and the log since: nothing is lost.");
                 }
 
                 return (state, [.. revisions[i..].Order()], bytes);
@@ -155,7 +161,9 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
         if (begin < 0)
         {
             throw new StoreCorruptException(
-                disk.Name, _used[0].Name, 0, $"the log begins at revision {_used[0].Header.BaseRevision + 1}; the revisions from {from + 1} on are missing: files were removed.");
+                disk.Name, _used[0].Name, 0,
+                $"the log begins at revision {_used[0].Header.BaseRevision + 1}; "
+                + $"the revisions from {from + 1} on are missing: files were removed.");
         }
 
         // segments before it are kept as long as an older snapshot needs them
@@ -181,7 +189,8 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
                 file.Dispose();
                 if (following.BaseRevision != replay.Revision || following.BaseGroup != replay.Group)
                 {
-                    throw new StoreCorruptException(disk.Name, name, scan.End, $"it ends at revision {replay.Revision}, the next segment continues after {following.BaseRevision}.");
+                    throw new StoreCorruptException(disk.Name, name, scan.End,
+                        $"it ends at revision {replay.Revision}, the next segment continues after {following.BaseRevision}.");
                 }
 
                 continue;
@@ -189,11 +198,13 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
 
             if (scan.Torn)
             {
-                options.Say($"store: {disk.Name}/{name}: the last group of commits was never finished (a crash); cut off at byte {scan.End}, after revision {replay.Revision}; none of it was acknowledged");
+                options.Say($"store: {disk.Name}/{name}: the last group of commits was never finished (a crash); "
+                    + $"cut off at byte {scan.End}, after revision {replay.Revision}; none of it was acknowledged");
             }
 
             // written again, because a dead process's failed sync may have left it looking clean in the system's memory
-            file.Write(bytes.AsSpan((int)scan.LastBegin, (int)((scan.LastBegin == 0 ? Blocks.Block : scan.End) - scan.LastBegin)), scan.LastBegin);
+            long end = scan.LastBegin == 0 ? Blocks.Block : scan.End;
+            file.Write(bytes.AsSpan((int)scan.LastBegin, (int)(end - scan.LastBegin)), scan.LastBegin);
             file.Sync();
             disk.SyncNames();
             replay.Publish(disk);
@@ -211,4 +222,5 @@ internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logO
 /// <param name="SnapshotBytes">Size of the one that was read.</param>
 /// <param name="LogBytes">Bytes of log replayed after it.</param>
 internal sealed record Recovered(
-    StoreTimeline Timeline, ObjectFactsReader Facts, Segments Segments, LogTail Tail, List<long> Snapshots, long SnapshotBytes, long LogBytes);
+    StoreTimeline Timeline, ObjectFactsReader Facts, Segments Segments, LogTail Tail,
+    List<long> Snapshots, long SnapshotBytes, long LogBytes);

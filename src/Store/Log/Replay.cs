@@ -146,7 +146,8 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
         }
         catch (FormatException e) when (e is not SealedException)
         {
-            throw new StoreCorruptException(_directory, _name, 0, $"revisions {header.FirstRevision} to {header.LastRevision} pass their checksum and cannot be read: {e.Message}.");
+            throw new StoreCorruptException(_directory, _name, 0,
+                $"revisions {header.FirstRevision} to {header.LastRevision} pass their checksum and cannot be read: {e.Message}.");
         }
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// The first sector of a segment, written when it is put to use. It also says where the segment before it validly ends, which is how a group
-/// whose sync failed, or a torn tail, is cut off durably without touching that segment again.
+/// The first sector of a segment, written when it is put to use. It also says where the segment before it validly ends, which is how a
+/// group whose sync failed, or a torn tail, is cut off durably without touching that segment again.
 /// </summary>
 /// <param name="Store">The store's identity.</param>
 /// <param name="Number">Segments count from 1.</param>

@@ -3,9 +3,9 @@ using Xebec.Store.Log.Disk;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// Reads one segment's groups in order and says how it ends. Groups are synced one by one, so only the last can be unfinished; anything wrong
-/// before a later good group is damage. In the last one, a sector the crash kept from being written is still zero, as preallocated; when all were
-/// written and the checksum is wrong, that is damage too.
+/// Reads one segment's groups in order and says how it ends. Groups are synced one by one, so only the last can be unfinished; anything
+/// wrong before a later good group is damage. In the last one, a sector the crash kept from being written is still zero, as preallocated;
+/// when all were written and the checksum is wrong, that is damage too.
 /// </summary>
 internal sealed class SegmentScan(string directory, string name, long number, ReadOnlyMemory<byte> bytes)
 {
@@ -21,8 +21,8 @@ internal sealed class SegmentScan(string directory, string name, long number, Re
     public bool Torn { get; private set; }
 
     /// <summary>
-    /// Calls <paramref name="group"/> with each group's header and records. A segment that another follows has a known <paramref name="end"/> and
-    /// must be good up to there; in the newest one it is found.
+    /// Calls <paramref name="group"/> with each group's header and records. A segment that another follows has a known
+    /// <paramref name="end"/> and must be good up to there; in the newest one it is found.
     /// </summary>
     public void Run(long baseGroup, long baseRevision, long? end, Action<GroupHeader, ReadOnlyMemory<byte>> group)
     {
@@ -31,7 +31,8 @@ internal sealed class SegmentScan(string directory, string name, long number, Re
         while (End < (end ?? _bytes.Length))
         {
             GroupHeader? found = GroupHeader.Read(At(End, GroupHeader.Bytes), number);
-            if (found is not { } header || header.Number != expectedGroup || header.FirstRevision != expectedRevision || !Fits(header) || !Whole(header))
+            if (found is not { } header || header.Number != expectedGroup || header.FirstRevision != expectedRevision
+                || !Fits(header) || !Whole(header))
             {
                 if (end is not null)
                 {
@@ -71,7 +72,8 @@ internal sealed class SegmentScan(string directory, string name, long number, Re
         {
             if (GroupHeader.Read(At(at, GroupHeader.Bytes), number) is { } later && later.Number > expectedGroup)
             {
-                throw Damaged($"commits from revision {expectedRevision} to {later.FirstRevision - 1} are lost, and later ones follow at byte {at}.");
+                throw Damaged(
+                    $"commits from revision {expectedRevision} to {later.FirstRevision - 1} are lost, and later ones follow at byte {at}.");
             }
         }
 

@@ -3,8 +3,8 @@ using Xebec.Store.Log.Disk;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// The log's files: which are in use, the spare one prepared for next, and how a new one is made: written full of zeros, synced, and only then
-/// given its name, so that a segment is there whole or not at all and appending to it changes no metadata.
+/// The log's files: which are in use, the spare one prepared for next, and how a new one is made: written full of zeros, synced, and only
+/// then given its name, so that a segment is there whole or not at all and appending to it changes no metadata.
 /// </summary>
 internal sealed class Segments(IDisk disk, LogOptions options)
 {

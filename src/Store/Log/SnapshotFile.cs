@@ -8,8 +8,8 @@ using Xebec.Store.State;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// A whole state in one file: a header that says how many objects follow, then checksummed blocks of records in key order. Given its name only when
-/// synced.
+/// A whole state in one file: a header that says how many objects follow, then checksummed blocks of records in key order. Given its name
+/// only when synced.
 /// </summary>
 internal static class SnapshotFile
 {
@@ -98,8 +98,12 @@ internal static class SnapshotFile
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(from[8..]);
         return version == Version
-            ? (new Guid(from.Slice(12, 16)), BinaryPrimitives.ReadInt64LittleEndian(from[28..]), BinaryPrimitives.ReadInt64LittleEndian(from[36..]))
-            : throw new NotSupportedException($"the snapshot has format {version}, this xebec reads {Version}: run the xebec that wrote it");
+            ? (
+                new Guid(from.Slice(12, 16)),
+                BinaryPrimitives.ReadInt64LittleEndian(from[28..]),
+                BinaryPrimitives.ReadInt64LittleEndian(from[36..]))
+            : throw new NotSupportedException(
+                $"the snapshot has format {version}, this xebec reads {Version}: run the xebec that wrote it");
     }
 
     private static byte[] Header(Guid identity, long revision, long objects)

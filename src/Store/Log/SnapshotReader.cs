@@ -82,5 +82,6 @@ internal sealed class ObjectReader(StoreOptions options)
     public Snapshot Empty { get; } = Snapshot.Empty(new ResourceTable(), options.Indexes, new Revision(1));
 
     /// <exception cref="FormatException">The bytes are no object, or were sealed otherwise.</exception>
-    public ObjectFacts Read(ObjectKey key, ReadOnlyMemory<byte> stored) => Facts.Read(key.Resource, options.Seals(key.Resource).Open(key, stored));
+    public ObjectFacts Read(ObjectKey key, ReadOnlyMemory<byte> stored)
+        => Facts.Read(key.Resource, options.Seals(key.Resource).Open(key, stored));
 }

@@ -5,8 +5,8 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// The log's housekeeping, behind the writer's back: keeps a spare segment ready, writes a snapshot when the log since the last one has become as
-/// long as that (so that everything is written about twice), and deletes what the last two snapshots do not need.
+/// The log's housekeeping, behind the writer's back: keeps a spare segment ready, writes a snapshot when the log since the last one has
+/// become as long as that (so that everything is written about twice), and deletes what the last two snapshots do not need.
 /// </summary>
 internal sealed class Snapshotter : IAsyncDisposable
 {
@@ -56,7 +56,9 @@ internal sealed class Snapshotter : IAsyncDisposable
         await _worker.DisposeAsync();
     }
 
-    private bool IsDue() => Volatile.Read(ref _logBytes) - Volatile.Read(ref _logBytesAtSnapshot) > Math.Max(_log.SnapshotLeastBytes, Volatile.Read(ref _snapshotBytes));
+    private bool IsDue()
+        => Volatile.Read(ref _logBytes) - Volatile.Read(ref _logBytesAtSnapshot)
+            > Math.Max(_log.SnapshotLeastBytes, Volatile.Read(ref _snapshotBytes));
 
     private void Work()
     {

@@ -1,8 +1,8 @@
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// The store's files cannot be trusted, and opening them would lose or invent writes. The message names the file, the offset, the revisions that
-/// are lost and what to run.
+/// The store's files cannot be trusted, and opening them would lose or invent writes. The message names the file, the offset, the revisions
+/// that are lost and what to run.
 /// </summary>
 public sealed class StoreCorruptException : Exception
 {

@@ -6,7 +6,9 @@ using Xebec.Store.Timeline;
 
 namespace Xebec.Store.Memory;
 
-/// <summary>A store that lasts as long as its process: for tests and the simulator. Commits finish before <see cref="CommitAsync"/> returns.</summary>
+/// <summary>
+/// A store that lasts as long as its process: for tests and the simulator. Commits finish before <see cref="CommitAsync"/> returns.
+/// </summary>
 public sealed class MemoryStore : IStore
 {
     // deletions by expiry between which other commits may come
@@ -26,7 +28,8 @@ public sealed class MemoryStore : IStore
         _options = options;
         _reader = new ObjectFactsReader(_options.Indexes);
         _timeline = new StoreTimeline(_options, Snapshot.Empty(new ResourceTable(), _options.Indexes, new Revision(1)));
-        _expiryTimer = _options.Time.CreateTimer(static s => ((MemoryStore)s!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _expiryTimer = _options.Time.CreateTimer(
+            static s => ((MemoryStore)s!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public ISnapshot Current => _timeline.Current;
@@ -72,7 +75,8 @@ public sealed class MemoryStore : IStore
     {
         var draft = new StateDraft(_timeline.Current);
         _events.Clear();
-        CommitResult result = prepared.Apply(draft, new Revision(_timeline.Current.Revision.Number + 1), _options.Time.GetUtcNow(), _events);
+        CommitResult result = prepared.Apply(
+            draft, new Revision(_timeline.Current.Revision.Number + 1), _options.Time.GetUtcNow(), _events);
         if (_events.Count > 0)
         {
             _timeline.Publish(draft.Freeze(_events[^1].Revision), _events, _options.Time.GetUtcNow());

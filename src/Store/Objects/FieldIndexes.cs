@@ -11,7 +11,9 @@ public sealed class FieldIndexes
 
     private readonly Dictionary<ResourceName, IndexedFields> _fields = [];
 
-    /// <param name="fields">Per resource the dotted paths of its indexed fields, such as <c>spec.nodeName</c>; lists cannot be crossed.</param>
+    /// <param name="fields">
+    /// Per resource the dotted paths of its indexed fields, such as <c>spec.nodeName</c>; lists cannot be crossed.
+    /// </param>
     public FieldIndexes(IEnumerable<KeyValuePair<ResourceName, IReadOnlyList<string>>> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);

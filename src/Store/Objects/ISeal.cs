@@ -3,8 +3,8 @@ using Xebec.Api.Keys;
 namespace Xebec.Store.Objects;
 
 /// <summary>
-/// Stands between an object's canonical bytes and what is stored of them (log, snapshot, etcd, export): encryption at rest is one. Bound to the
-/// key, so that a sealed object moved elsewhere does not open.
+/// Stands between an object's canonical bytes and what is stored of them (log, snapshot, etcd, export): encryption at rest is one. Bound to
+/// the key, so that a sealed object moved elsewhere does not open.
 /// </summary>
 public interface ISeal
 {

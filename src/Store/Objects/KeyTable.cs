@@ -21,8 +21,8 @@ public static class KeyTable
     {
         [""] =
         [
-            "configmaps", "endpoints", "events", "limitranges", "namespaces", "nodes", "persistentvolumeclaims", "persistentvolumes", "pods", "podtemplates",
-            "replicationcontrollers", "resourcequotas", "secrets", "serviceaccounts", "services",
+            "configmaps", "endpoints", "events", "limitranges", "namespaces", "nodes", "persistentvolumeclaims", "persistentvolumes",
+            "pods", "podtemplates", "replicationcontrollers", "resourcequotas", "secrets", "serviceaccounts", "services",
         ],
         ["admissionregistration.k8s.io"] =
         [
@@ -46,13 +46,18 @@ public static class KeyTable
             "deviceclasses", "devicetaintrules", "resourceclaims", "resourceclaimtemplates", "resourcepoolstatusrequests", "resourceslices",
         ],
         ["scheduling.k8s.io"] = ["podgroups", "priorityclasses", "workloads"],
-        ["storage.k8s.io"] = ["csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments", "volumeattributesclasses"],
+        ["storage.k8s.io"] =
+        [
+            "csidrivers", "csinodes", "csistoragecapacities", "storageclasses", "volumeattachments", "volumeattributesclasses",
+        ],
         ["storagemigration.k8s.io"] = ["storageversionmigrations"],
     };
 
     private static readonly Dictionary<ResourceName, string> Paths = BuiltIn
         .SelectMany(group => group.Value.Select(plural => new ResourceName(group.Key, plural)))
-        .ToDictionary(name => name, name => OlderNames.GetValueOrDefault(name.Group.Length == 0 ? name.Resource : $"{name.Group} {name.Resource}", name.Resource));
+        .ToDictionary(
+            name => name,
+            name => OlderNames.GetValueOrDefault(name.Group.Length == 0 ? name.Resource : $"{name.Group} {name.Resource}", name.Resource));
 
     private static readonly Dictionary<string, ResourceName> Resources = Paths.ToDictionary(p => p.Value, p => p.Key);
 
@@ -60,11 +65,12 @@ public static class KeyTable
     public static IEnumerable<KeyValuePair<ResourceName, string>> All => Paths;
 
     /// <summary>The path of a resource below the prefix, without slashes around it.</summary>
-    public static string PathOf(ResourceName resource) => Paths.TryGetValue(resource, out string? path) ? path : $"{resource.Group}/{resource.Resource}";
+    public static string PathOf(ResourceName resource)
+        => Paths.TryGetValue(resource, out string? path) ? path : $"{resource.Group}/{resource.Resource}";
 
     /// <summary>
-    /// The resource whose keys begin with these segments, and how many segments that takes; null for what is no resource, such as the ranges of
-    /// addresses that upstream allocates from.
+    /// The resource whose keys begin with these segments, and how many segments that takes; null for what is no resource, such as the
+    /// ranges of addresses that upstream allocates from.
     /// </summary>
     public static (ResourceName Resource, int Segments)? ResourceOf(ReadOnlySpan<string> segments)
     {
@@ -79,6 +85,8 @@ public static class KeyTable
         }
 
         // a group's name has a dot, which custom resource definitions require and built-in paths never have
-        return segments.Length > 2 && segments[0].Contains('.', StringComparison.Ordinal) ? (new ResourceName(segments[0], segments[1]), 2) : null;
+        return segments.Length > 2 && segments[0].Contains('.', StringComparison.Ordinal)
+            ? (new ResourceName(segments[0], segments[1]), 2)
+            : null;
     }
 }

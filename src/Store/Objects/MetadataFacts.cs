@@ -5,8 +5,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.Objects;
 
 /// <summary>
-/// What the store needs of <c>metadata</c>, and where resourceVersion belongs in it: built-in kinds order members as their type declares them
-/// (after name, generateName, namespace, selfLink and uid), custom resources by name.
+/// What the store needs of <c>metadata</c>, and where resourceVersion belongs in it: built-in kinds order members as their type declares
+/// them (after name, generateName, namespace, selfLink and uid), custom resources by name.
 /// </summary>
 internal ref struct MetadataFacts(SharedFacts shared, bool sorted)
 {

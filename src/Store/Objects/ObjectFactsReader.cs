@@ -5,8 +5,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.Objects;
 
 /// <summary>
-/// Reads the facts beside an object from its canonical bytes: one pass over <c>metadata</c>, the rest skipped, and only as far as an indexed field asks.
-/// Safe to share between threads.
+/// Reads the facts beside an object from its canonical bytes: one pass over <c>metadata</c>, the rest skipped, and only as far as an
+/// indexed field asks. Safe to share between threads.
 /// </summary>
 public sealed class ObjectFactsReader(FieldIndexes indexes)
 {
@@ -15,7 +15,9 @@ public sealed class ObjectFactsReader(FieldIndexes indexes)
     /// <summary>Which fields it fills into <see cref="ObjectFacts.Fields"/>.</summary>
     public FieldIndexes Indexes { get; } = indexes;
 
-    /// <exception cref="FormatException">The bytes are not an object with a named <c>metadata</c>; the message says what is wrong and where.</exception>
+    /// <exception cref="FormatException">
+    /// The bytes are not an object with a named <c>metadata</c>; the message says what is wrong and where.
+    /// </exception>
     public ObjectFacts Read(ResourceName resource, ReadOnlyMemory<byte> bytes)
     {
         try

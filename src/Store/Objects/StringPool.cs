@@ -6,8 +6,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Store.Objects;
 
 /// <summary>
-/// Lets equal short texts (label names, node names, owners' uids) share one string. A direct-mapped cache: a newcomer evicts whoever sits in its
-/// place, so it is bounded; racing threads at worst make a second copy.
+/// Lets equal short texts (label names, node names, owners' uids) share one string. A direct-mapped cache: a newcomer evicts whoever sits
+/// in its place, so it is bounded; racing threads at worst make a second copy.
 /// </summary>
 internal sealed class StringPool
 {

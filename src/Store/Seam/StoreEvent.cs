@@ -15,15 +15,19 @@ public readonly record struct StoreEvent(Revision Revision, StoredObject? Object
 /// <param name="Resource">One resource type.</param>
 /// <param name="Namespace">Null for all.</param>
 /// <param name="Name">Null for all.</param>
-/// <param name="Field">An indexed field and the value it must have before or after the change, such as (spec.nodeName, n1); null for all.</param>
-public sealed record WatchScope(ResourceName Resource, string? Namespace = null, string? Name = null, (string Field, string Value)? Field = null);
+/// <param name="Field">
+/// An indexed field and the value it must have before or after the change, such as (spec.nodeName, n1); null for all.
+/// </param>
+public sealed record WatchScope(
+    ResourceName Resource, string? Namespace = null, string? Name = null, (string Field, string Value)? Field = null);
 
 /// <summary>A subscription; dispose to end it.</summary>
 public interface IStoreWatch : IAsyncDisposable
 {
     /// <summary>
-    /// The next events, at least one, coalesced as they became ready; or an empty list when only progress was made (see <see cref="Seen"/>).
-    /// Throws <see cref="WatchEndedException"/> when the watcher was too slow, its revision was compacted, or the store stops.
+    /// The next events, at least one, coalesced as they became ready; or an empty list when only progress was made (see
+    /// <see cref="Seen"/>). Throws <see cref="WatchEndedException"/> when the watcher was too slow, its revision was compacted, or the
+    /// store stops.
     /// </summary>
     ValueTask<IReadOnlyList<StoreEvent>> ReadAsync(CancellationToken cancellation);
 

@@ -96,8 +96,8 @@ internal sealed class Branch<TKey>(object edit) : Node(edit)
     public Span<Node> Children => ((Span<Node>)_children)[..Count];
 
     /// <summary>
-    /// A lower bound of each child's keys and an upper bound (exclusive) of the child before; that of the first child is not used. Shared with the
-    /// branch this is a copy of until they differ, which few changes make them.
+    /// A lower bound of each child's keys and an upper bound (exclusive) of the child before; that of the first child is not used. Shared
+    /// with the branch this is a copy of until they differ, which few changes make them.
     /// </summary>
     public ReadOnlySpan<TKey> Bounds => _bounds.AsSpan(0, Count);
 

@@ -2,8 +2,8 @@ namespace Xebec.Store.State;
 
 /// <summary>
 /// A persistent ordered set of items, each with a key: a B+ tree whose changes copy the path they touch and share the rest. A value of this
-/// type is a snapshot. Changes made under the same <c>edit</c> token reuse the nodes that token already copied; once a tree is published its
-/// token must never be used again.
+/// type is a snapshot. Changes made under the same <c>edit</c> token reuse the nodes that token already copied; once a tree is published
+/// its token must never be used again.
 /// </summary>
 internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     where TOrder : struct, IOrder<TItem, TKey>
@@ -46,10 +46,12 @@ internal readonly struct OrderedTree<TItem, TKey, TOrder>(Node? root)
     public IEnumerable<TItem> All() => _root is null ? [] : TreeWalk<TItem, TKey, TOrder>.All(_root);
 
     /// <summary>Items from the key on, in order; without the one that has the key when <paramref name="exclusive"/>.</summary>
-    public IEnumerable<TItem> From(TKey key, bool exclusive = false) => _root is null ? [] : TreeWalk<TItem, TKey, TOrder>.From(_root, key, exclusive);
+    public IEnumerable<TItem> From(TKey key, bool exclusive = false)
+        => _root is null ? [] : TreeWalk<TItem, TKey, TOrder>.From(_root, key, exclusive);
 
     /// <summary>What differs from an earlier tree, in order; nodes that both trees share are passed over whole.</summary>
-    public IEnumerable<(TItem? Old, TItem? New)> Since(OrderedTree<TItem, TKey, TOrder> earlier) => TreeDifference<TItem, TKey, TOrder>.Between(earlier._root, _root);
+    public IEnumerable<(TItem? Old, TItem? New)> Since(OrderedTree<TItem, TKey, TOrder> earlier)
+        => TreeDifference<TItem, TKey, TOrder>.Between(earlier._root, _root);
 
     /// <summary>The tree with the item, in place of the one that had its key (<paramref name="replaced"/>).</summary>
     public OrderedTree<TItem, TKey, TOrder> With(TItem item, object edit, out TItem? replaced)

@@ -2,7 +2,10 @@ using Xebec.Api.Keys;
 
 namespace Xebec.Store.State;
 
-/// <summary>Small numbers for the resource types a store has met, so that a snapshot finds a type's objects by an array index. Only grows, each time into a new table; one per store.</summary>
+/// <summary>
+/// Small numbers for the resource types a store has met, so that a snapshot finds a type's objects by an array index. Only grows, each time
+/// into a new table; one per store.
+/// </summary>
 internal sealed class ResourceTable
 {
     private Dictionary<ResourceName, int> _numbers = [];

@@ -31,7 +31,8 @@ internal sealed class Snapshot(
     /// <summary>Objects of all resources.</summary>
     public int Total => States.Sum(s => s?.Objects.Count ?? 0);
 
-    public static Snapshot Empty(ResourceTable table, FieldIndexes indexes, Revision revision) => new(revision, table, indexes, [], default);
+    public static Snapshot Empty(ResourceTable table, FieldIndexes indexes, Revision revision)
+        => new(revision, table, indexes, [], default);
 
     /// <summary>The same state under a later revision that changed nothing here.</summary>
     public Snapshot At(Revision revision) => new(revision, Table, Indexes, States, Owners);
@@ -107,8 +108,11 @@ internal sealed class Snapshot(
     {
         ResourceState? before = (earlier as Snapshot)?.StateOf(resource);
         ResourceState? now = StateOf(resource);
-        return ReferenceEquals(before, now) ? [] : (now?.Objects ?? default).Since(before?.Objects ?? default).Select(pair => new ObjectDifference(pair.Old, pair.New));
+        return ReferenceEquals(before, now)
+            ? []
+            : (now?.Objects ?? default).Since(before?.Objects ?? default).Select(pair => new ObjectDifference(pair.Old, pair.New));
     }
 
-    public ResourceState? StateOf(ResourceName resource) => Table.Find(resource) is var number && number >= 0 && number < States.Length ? States[number] : null;
+    public ResourceState? StateOf(ResourceName resource)
+        => Table.Find(resource) is var number && number >= 0 && number < States.Length ? States[number] : null;
 }

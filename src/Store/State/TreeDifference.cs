@@ -1,8 +1,8 @@
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Two trees walked side by side. Where both walks stand before the same node they step over it; elsewhere the one before the larger part goes
-/// down, until two items are compared. So the cost is the nodes that a change copied, not the items.
+/// Two trees walked side by side. Where both walks stand before the same node they step over it; elsewhere the one before the larger part
+/// goes down, until two items are compared. So the cost is the nodes that a change copied, not the items.
 /// </summary>
 internal static class TreeDifference<TItem, TKey, TOrder>
     where TOrder : struct, IOrder<TItem, TKey>

@@ -1,7 +1,8 @@
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Orders names as upstream's etcd keys order them: by their UTF-8 bytes, a namespace followed by '/', so that namespace <c>a-b</c> comes before <c>a</c>.
+/// Orders names as upstream's etcd keys order them: by their UTF-8 bytes, a namespace followed by '/', so that namespace <c>a-b</c> comes
+/// before <c>a</c>.
 /// </summary>
 internal static class Utf8Order
 {
@@ -28,7 +29,9 @@ internal static class Utf8Order
             int same = leftNamespace.AsSpan().CommonPrefixLength(rightNamespace);
             if (same < leftNamespace.Length || same < rightNamespace.Length)
             {
-                return Weight(same < leftNamespace.Length ? leftNamespace[same] : '/') - Weight(same < rightNamespace.Length ? rightNamespace[same] : '/');
+                char left = same < leftNamespace.Length ? leftNamespace[same] : '/';
+                char right = same < rightNamespace.Length ? rightNamespace[same] : '/';
+                return Weight(left) - Weight(right);
             }
         }
 

@@ -4,9 +4,9 @@ using Xebec.Store.State;
 namespace Xebec.Store.Timeline;
 
 /// <summary>
-/// Snapshots kept by revision, from which others are made by undoing or redoing events: one every <see cref="EventsApart"/> events (each holds
-/// the nodes that changed since, at worst as much as all trees have), and the last few that somebody asked for, because a list asks for the
-/// same one page after page. Guarded by the timeline's lock.
+/// Snapshots kept by revision, from which others are made by undoing or redoing events: one every <see cref="EventsApart"/> events (each
+/// holds the nodes that changed since, at worst as much as all trees have), and the last few that somebody asked for, because a list asks
+/// for the same one page after page. Guarded by the timeline's lock.
 /// </summary>
 internal sealed class Checkpoints
 {

@@ -5,8 +5,8 @@ using Xebec.Store.State;
 namespace Xebec.Store.Timeline;
 
 /// <summary>
-/// Objects that go by themselves, by when. An entry whose object was since written again is stale and is skipped; when stale ones outnumber the
-/// others the _queue is swept. Used by the one writer.
+/// Objects that go by themselves, by when. An entry whose object was since written again is stale and is skipped; when stale ones outnumber
+/// the others the queue is swept. Used by the one writer.
 /// </summary>
 internal sealed class ExpiryQueue
 {
@@ -16,7 +16,8 @@ internal sealed class ExpiryQueue
     private int _sweepAt = SweepLeast;
 
     /// <summary>When the next entry is due; null when there is none.</summary>
-    public DateTimeOffset? Next => _queue.TryPeek(out _, out (long Ticks, long, string) due) ? new DateTimeOffset(due.Ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? Next
+        => _queue.TryPeek(out _, out (long Ticks, long, string) due) ? new DateTimeOffset(due.Ticks, TimeSpan.Zero) : null;
 
     /// <summary>How long a timer should sleep until then: at most a day, beyond which timers cannot be set.</summary>
     public static TimeSpan Wait(DateTimeOffset next, DateTimeOffset now)
@@ -44,7 +45,9 @@ internal sealed class ExpiryQueue
     public List<Write> TakeDue(DateTimeOffset now, int most, Func<ObjectKey, StoredObject?> current)
     {
         List<Write> due = [];
-        while (due.Count < most && _queue.TryPeek(out (ObjectKey Key, Revision Revision) entry, out (long Ticks, long, string) when) && when.Ticks <= now.UtcTicks)
+        while (due.Count < most
+            && _queue.TryPeek(out (ObjectKey Key, Revision Revision) entry, out (long Ticks, long, string) when)
+            && when.Ticks <= now.UtcTicks)
         {
             _queue.Dequeue();
             if (current(entry.Key)?.Revision == entry.Revision)

@@ -4,8 +4,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.Timeline;
 
 /// <summary>
-/// The events since a while ago, per resource, bounded by bytes and age over all of them. What watchers replay and what old snapshots are made
-/// from. Guarded by the timeline's lock.
+/// The events since a while ago, per resource, bounded by bytes and age over all of them. What watchers replay and what old snapshots are
+/// made from. Guarded by the timeline's lock.
 /// </summary>
 internal sealed class History(StoreOptions options, Revision start)
 {

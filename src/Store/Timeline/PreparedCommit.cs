@@ -5,7 +5,9 @@ using Xebec.Store.State;
 
 namespace Xebec.Store.Timeline;
 
-/// <summary>A commit checked for form, with the facts of its objects read: what the caller's thread can do before the single writer takes over.</summary>
+/// <summary>
+/// A commit checked for form, with the facts of its objects read: what the caller's thread can do before the single writer takes over.
+/// </summary>
 internal class PreparedCommit
 {
     private readonly PreparedWrite[] _prepared;
@@ -21,7 +23,8 @@ internal class PreparedCommit
             {
                 if (commit.Writes[j].Key.Resource == write.Key.Resource)
                 {
-                    throw new ArgumentException($"a commit writes two objects of {write.Key.Resource}: {commit.Writes[j].Key} and {write.Key}", nameof(commit));
+                    throw new ArgumentException(
+                        $"a commit writes two objects of {write.Key.Resource}: {commit.Writes[j].Key} and {write.Key}", nameof(commit));
                 }
             }
 
@@ -57,8 +60,8 @@ internal class PreparedCommit
     public static PreparedCommit Deletion(Write deletion) => new(new Commit(deletion));
 
     /// <summary>
-    /// Checks the expected revisions and, when all hold, applies the writes to the draft and adds their events. A deletion of what is not there
-    /// writes nothing; a commit that writes nothing does not use up the revision (its result tells the one before).
+    /// Checks the expected revisions and, when all hold, applies the writes to the draft and adds their events. A deletion of what is not
+    /// there writes nothing; a commit that writes nothing does not use up the revision (its result tells the one before).
     /// </summary>
     public CommitResult Apply(StateDraft draft, Revision revision, DateTimeOffset now, List<StoreEvent> events)
     {
@@ -90,7 +93,8 @@ internal class PreparedCommit
             StoredObject? before = objects[i];
             if (_prepared[i].Facts is { } facts)
             {
-                objects[i] = new StoredObject(before?.Place ?? new Place(write.Key), revision, facts, write.TimeToLive is { } life ? now + life : null);
+                objects[i] = new StoredObject(
+                    before?.Place ?? new Place(write.Key), revision, facts, write.TimeToLive is { } life ? now + life : null);
                 draft.Put(objects[i]!);
             }
             else

@@ -1,6 +1,8 @@
 namespace Xebec.Store.Timeline;
 
-/// <summary>A queue that can be read by index: a circular buffer that doubles when full and halves when mostly empty. Not thread-safe.</summary>
+/// <summary>
+/// A queue that can be read by index: a circular buffer that doubles when full and halves when mostly empty. Not thread-safe.
+/// </summary>
 internal sealed class Ring<T>
 {
     private const int Smallest = 16;

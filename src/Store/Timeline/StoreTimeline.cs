@@ -5,8 +5,8 @@ using Xebec.Store.State;
 namespace Xebec.Store.Timeline;
 
 /// <summary>
-/// What is published: the current state, the events that led to it, and everybody who watches. All three implementations of the store have one;
-/// they differ in where commits come from and when they may be published. One publisher at a time.
+/// What is published: the current state, the events that led to it, and everybody who watches. All three implementations of the store have
+/// one; they differ in where commits come from and when they may be published. One publisher at a time.
 /// </summary>
 internal sealed class StoreTimeline : IDisposable
 {
@@ -139,7 +139,8 @@ internal sealed class StoreTimeline : IDisposable
             {
                 WatchEnd reason = after < _history.Floor ? WatchEnd.Compacted : WatchEnd.TooSlow;
                 Revision oldest = _history.OldestOf(watcher.Resource);
-                var end = new WatchEndedException(reason, $"the watcher has read up to revision {after}, history now begins after {oldest}", oldest);
+                var end = new WatchEndedException(
+                    reason, $"the watcher has read up to revision {after}, history now begins after {oldest}", oldest);
                 watcher.End(end);
                 throw end;
             }
@@ -264,7 +265,8 @@ internal sealed class StoreTimeline : IDisposable
         {
             if (revision > _current.Revision)
             {
-                throw new ArgumentOutOfRangeException(nameof(revision), $"revision {revision} is in the future, the current one is {_current.Revision}");
+                throw new ArgumentOutOfRangeException(
+                    nameof(revision), $"revision {revision} is in the future, the current one is {_current.Revision}");
             }
 
             _compacted = revision > _compacted ? revision : _compacted;

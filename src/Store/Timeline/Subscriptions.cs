@@ -4,8 +4,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.Timeline;
 
 /// <summary>
-/// Watchers by what they wait for, each under the narrowest thing its scope names (field value, name, namespace, or the resource), so that a
-/// change looks up a handful of lists however many watchers there are. Guarded by the timeline's lock.
+/// Watchers by what they wait for, each under the narrowest thing its scope names (field value, name, namespace, or the resource), so that
+/// a change looks up a handful of lists however many watchers there are. Guarded by the timeline's lock.
 /// </summary>
 internal sealed class Subscriptions
 {
@@ -16,7 +16,8 @@ internal sealed class Subscriptions
 
     public int Count { get; private set; }
 
-    public IEnumerable<Watcher> All => _byField.Values.Concat(_byName.Values).Concat(_byNamespace.Values).Concat(_byResource.Values).SelectMany(w => w);
+    public IEnumerable<Watcher> All
+        => _byField.Values.Concat(_byName.Values).Concat(_byNamespace.Values).Concat(_byResource.Values).SelectMany(w => w);
 
     public void Add(Watcher watcher)
     {

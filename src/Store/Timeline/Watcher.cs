@@ -5,9 +5,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.Timeline;
 
 /// <summary>
-/// A subscription in one of two states. *Behind*: it reads history at its own pace and holds nothing. *Live*: changes are put into its buffer as
-/// they are published. A new watcher begins behind; one that reached the end of history becomes live; one whose buffer is full falls behind again,
-/// and is cut when history no longer reaches back to what it has seen. So a stalled watcher costs at most one buffer.
+/// A subscription in one of two states. *Behind*: it reads history at its own pace and holds nothing. *Live*: changes are put into its
+/// buffer as they are published. A new watcher begins behind; one that reached the end of history becomes live; one whose buffer is full
+/// falls behind again, and is cut when history no longer reaches back to what it has seen. So a stalled watcher costs at most one buffer.
 /// </summary>
 internal sealed class Watcher : IStoreWatch, IValueTaskSource
 {
@@ -95,7 +95,9 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
         ObjectKey key = change.Key;
         return (Scope.Namespace is null || Scope.Namespace == key.Namespace)
             && (Scope.Name is null || Scope.Name == key.Name)
-            && (Field < 0 || change.Object?.Facts.Fields[Field] == Scope.Field!.Value.Value || change.Previous?.Facts.Fields[Field] == Scope.Field!.Value.Value);
+            && (Field < 0
+                || change.Object?.Facts.Fields[Field] == Scope.Field!.Value.Value
+                || change.Previous?.Facts.Fields[Field] == Scope.Field!.Value.Value);
     }
 
     public ValueTask DisposeAsync()
@@ -112,7 +114,9 @@ internal sealed class Watcher : IStoreWatch, IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _signal.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Called under the timeline's lock: history up to the revision was read, and when it was the end of history, changes now come live.</summary>
+    /// <summary>
+    /// Called under the timeline's lock: history up to the revision was read, and when it was the end of history, changes now come live.
+    /// </summary>
     public void Advance(Revision read, bool atEnd)
     {
         lock (_gate)

@@ -1,8 +1,8 @@
 namespace Xebec.Store.Log.Disk;
 
 /// <summary>
-/// The one directory a log lives in, and nothing more of a file system than it needs. What was not synced may be lost, torn at 512-byte sectors
-/// or reordered by a crash, file contents and directory entries alike; implementations may do all of that, and the log expects it.
+/// The one directory a log lives in, and nothing more of a file system than it needs. What was not synced may be lost, torn at 512-byte
+/// sectors or reordered by a crash, file contents and directory entries alike; implementations may do all of that, and the log expects it.
 /// </summary>
 /// <remarks>Calls block; they are made on a <see cref="StartWorker"/> worker or before the store is open.</remarks>
 public interface IDisk : IDisposable
@@ -37,14 +37,14 @@ public interface IDisk : IDisposable
     Guid NewIdentity();
 
     /// <summary>
-    /// Starts something that runs <paramref name="work"/> after each <see cref="IDiskWorker.Wake"/>, never twice at once: where blocking calls
-    /// are made. The work must not throw.
+    /// Starts something that runs <paramref name="work"/> after each <see cref="IDiskWorker.Wake"/>, never twice at once: where blocking
+    /// calls are made. The work must not throw.
     /// </summary>
     IDiskWorker StartWorker(string name, Action work);
 
     /// <summary>
-    /// Does the work for each number from 0, in any order and as many at once as the implementation likes: one after the other unless it says
-    /// otherwise. Throws what the lowest number threw.
+    /// Does the work for each number from 0, in any order and as many at once as the implementation likes: one after the other unless it
+    /// says otherwise. Throws what the lowest number threw.
     /// </summary>
     void ForAll(int count, Action<int> work)
     {
