@@ -99,7 +99,8 @@ public sealed class DefinitionKind : ResourceKind
     {
         if (context.Subresource.Length == 0)
         {
-            warnings.AddRange(UnknownFormats.In(item["spec"]).Except(UnknownFormats.In(old["spec"])).Select(f => $"unrecognized format {GoText.Quote(f)}"));
+            IEnumerable<string> unknown = UnknownFormats.In(item["spec"]).Except(UnknownFormats.In(old["spec"]));
+            warnings.AddRange(unknown.Select(f => $"unrecognized format {GoText.Quote(f)}"));
         }
     }
 

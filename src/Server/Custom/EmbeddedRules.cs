@@ -5,7 +5,7 @@ using Xebec.Server.Writing;
 
 namespace Xebec.Server.Custom;
 
-/// <summary>Objects within custom ones say what they are and have metadata that an object could have, wherever a schema has such objects.</summary>
+/// <summary>Objects within custom ones say what they are, and have metadata that an object could have.</summary>
 internal static class EmbeddedRules
 {
     public static void Check(Value schema, Value value, FieldPath path, FieldErrors errors)
@@ -42,7 +42,8 @@ internal static class EmbeddedRules
             errors.Invalid(path.Child("apiVersion"), version, $"unexpected GroupVersion string: {version}");
         }
 
-        if (Said(value["kind"], path.Child("kind"), errors) is { } kind && DnsNames.Label1035(kind.ToLowerInvariant()) is { Count: > 0 } problems)
+        if (Said(value["kind"], path.Child("kind"), errors) is { } kind
+            && DnsNames.Label1035(kind.ToLowerInvariant()) is { Count: > 0 } problems)
         {
             errors.Invalid(path.Child("kind"), kind, "may have mixed case, but should otherwise match: " + string.Join(",", problems));
         }

@@ -215,7 +215,8 @@ public static class BodyReader
 
     private static string? Unregistered(KindName given) => KubernetesTable.BuiltIn.Type(given) is not null || FormerVersions.Had(given)
         ? null
-        : $"no kind {GoText.Quote(given.Kind)} is registered for version {GoText.Quote(given.ApiVersion)} in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+        : $"no kind {GoText.Quote(given.Kind)} is registered for version {GoText.Quote(given.ApiVersion)}"
+            + " in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
 
     private static string Unconvertible(KindName given, KindName wanted) =>
         $"converting ({given.Version}.{given.Kind}) to ({InternalGroup(wanted.Group)}.{wanted.Kind}): unknown conversion";

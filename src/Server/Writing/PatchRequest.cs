@@ -142,7 +142,8 @@ public sealed class PatchRequest
     private Proposal Accept(RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
     {
         ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
-        string? other = _format == PatchFormat.Strategic || request.Resource.Type.Custom ? null : BodyReader.OtherKind(patched, request.Resource.Type.Kind);
+        bool saysKind = _format != PatchFormat.Strategic && !request.Resource.Type.Custom;
+        string? other = saysKind ? BodyReader.OtherKind(patched, request.Resource.Type.Kind) : null;
         if ((other ?? parsed.Problem) is { } unreadable)
         {
             string shown = _format == PatchFormat.Strategic ? System.Text.Encoding.UTF8.GetString(_body.Span) : patched.AsValue.ToString();

@@ -3,7 +3,7 @@ using Xebec.Server.Resources.Validation;
 
 namespace Xebec.Server.Custom.Definitions;
 
-/// <summary>Formats that a definition demands of texts and that nobody knows: they demand nothing, which its author should hear of.</summary>
+/// <summary>Formats of texts in a definition that nobody knows: they demand nothing, which its author should hear of.</summary>
 internal static class UnknownFormats
 {
     /// <summary>Each format once, in the order they are met. Numbers may have any format.</summary>
@@ -13,7 +13,8 @@ internal static class UnknownFormats
 
     private static IEnumerable<string> Below(Value schema)
     {
-        IEnumerable<string> own = schema["type"].TextIs("string") && schema["format"].Text is { Length: > 0 } format && !TextFormats.IsOfText(format) ? [format] : [];
+        string format = schema["type"].TextIs("string") ? schema["format"].TextOrEmpty : "";
+        IEnumerable<string> own = format.Length == 0 || TextFormats.IsOfText(format) ? [] : [format];
         return own
             .Concat(SchemaChildren.Logic(schema, FieldPath.Root).SelectMany(s => Below(s.Schema)))
             .Concat(SchemaChildren.Structure(schema, FieldPath.Root).SelectMany(s => Below(s.Schema)));

@@ -95,7 +95,8 @@ internal sealed class DefinitionRules(FieldErrors errors)
         }
         else if (Encoding.UTF8.GetByteCount(message) > MessageMax)
         {
-            errors.Invalid(path.Child("message"), message[..10] + "...", string.Create(CultureInfo.InvariantCulture, $"must have a maximum length of {MessageMax} characters"));
+            string most = string.Create(CultureInfo.InvariantCulture, $"must have a maximum length of {MessageMax} characters");
+            errors.Invalid(path.Child("message"), message[..10] + "...", most);
         }
         else if (HasBreaks(message.Trim()))
         {

@@ -19,7 +19,8 @@ internal static class CronSchedule
     public static string? Problem(string schedule)
     {
         int space = schedule.IndexOf(' ', StringComparison.Ordinal);
-        if (space > 0 && (schedule.StartsWith("TZ=", StringComparison.Ordinal) || schedule.StartsWith("CRON_TZ=", StringComparison.Ordinal)))
+        if (space > 0
+            && (schedule.StartsWith("TZ=", StringComparison.Ordinal) || schedule.StartsWith("CRON_TZ=", StringComparison.Ordinal)))
         {
             string zone = schedule[(schedule.IndexOf('=', StringComparison.Ordinal) + 1)..space];
             return ZoneName.Problem(zone) is { } unknown ? $"provided bad location {zone}: {unknown}" : Problem(schedule[space..].Trim());

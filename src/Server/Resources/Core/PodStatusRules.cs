@@ -30,8 +30,9 @@ internal static class PodStatusRules
         errors.Immutable(Status.Child("qosClass"), now["qosClass"], before["qosClass"]);
         string restart = old["spec"]["restartPolicy"].TextOrEmpty;
         CheckTransitions(now["containerStatuses"], before["containerStatuses"], old["spec"]["containers"], restart, Status.Child("containerStatuses"), errors);
-        CheckTransitions(now["initContainerStatuses"], before["initContainerStatuses"], old["spec"]["initContainers"], restart, Status.Child("initContainerStatuses"), errors);
-        CheckTransitions(now["ephemeralContainerStatuses"], before["ephemeralContainerStatuses"], default, "Never", Status.Child("ephemeralContainerStatuses"), errors);
+        const string init = "initContainerStatuses", ephemeral = "ephemeralContainerStatuses";
+        CheckTransitions(now[init], before[init], old["spec"]["initContainers"], restart, Status.Child(init), errors);
+        CheckTransitions(now[ephemeral], before[ephemeral], default, "Never", Status.Child(ephemeral), errors);
         CheckClaims(now["resourceClaimStatuses"], item["spec"]["resourceClaims"], errors);
         CheckIps(now["podIPs"], before["podIPs"], now["podIP"], "podIPs", errors);
         CheckIps(now["hostIPs"], before["hostIPs"], now["hostIP"], "hostIPs", errors);

@@ -211,7 +211,8 @@ internal static class SecurityRules
     }
 
     private static bool IsSysctl(string name) => name.Length <= DnsNames.SubdomainMax
-        && name.Split('.', '/').All(s => s.Length > 0 && s[0] is not ('-' or '_') && s[^1] is not ('-' or '_') && s.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
+        && name.Split('.', '/').All(s => s.Length > 0 && s[0] is not ('-' or '_') && s[^1] is not ('-' or '_')
+            && s.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
 
     // upstream prints its own structure here: every member, named as in Go, null where unset
     private static ObjectDraft Shown(Value context)

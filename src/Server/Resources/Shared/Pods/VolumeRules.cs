@@ -19,8 +19,8 @@ internal static class VolumeRules
     private static readonly (string Field, string Shown)[] NotInTemplates =
     [
         .. ((string[])["name", "generateName", "namespace", "selfLink"]).Select(f => (f, f)), ("uid", "uID"),
-        .. ((string[])["resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences", "finalizers", "managedFields"])
-            .Select(f => (f, f)),
+        .. ((string[])["resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+            "ownerReferences", "finalizers", "managedFields"]).Select(f => (f, f)),
     ];
 
     private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
