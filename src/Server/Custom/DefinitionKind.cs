@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Names;
 using Xebec.Server.Custom.Definitions;
 using Xebec.Server.Custom.Life;
 using Xebec.Server.Resources;
@@ -92,6 +93,15 @@ public sealed class DefinitionKind : ResourceKind
         }
 
         CheckWhole(item, default, errors);
+    }
+
+    public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
+    {
+        if (context.Subresource.Length == 0)
+        {
+            IEnumerable<string> unknown = UnknownFormats.In(item["spec"]).Except(UnknownFormats.In(old["spec"]));
+            warnings.AddRange(unknown.Select(f => $"unrecognized format {GoText.Quote(f)}"));
+        }
     }
 
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)

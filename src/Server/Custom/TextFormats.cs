@@ -11,8 +11,9 @@ internal static partial class TextFormats
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    public static bool IsKnown(string format) =>
-        format is "int32" or "int64" or "float" or "double" or "password" || Of(format) is not null;
+    public static bool IsKnown(string format) => format is "int32" or "int64" or "float" or "double" || IsOfText(format);
+
+    public static bool IsOfText(string format) => format == "password" || Of(format) is not null;
 
     public static bool Fits(string format, string text) => Of(format) is not { } rule || rule(text);
 
