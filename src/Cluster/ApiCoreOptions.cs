@@ -4,7 +4,6 @@ using Xebec.Client.Seam;
 using Xebec.Pki;
 using Xebec.Server.Admission;
 using Xebec.Server.Flows;
-using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Server.Resources.Core;
 using Xebec.Store.Seam;

@@ -5,7 +5,6 @@ using Xebec.Pki;
 using Xebec.Server.Admission;
 using Xebec.Server.Flows;
 using Xebec.Server.Http;
-using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
 

@@ -7,7 +7,6 @@ using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authz;
 using Xebec.Server.Flows;
-using Xebec.Server.Pipeline;
 using Xebec.Store.Etcd.Client;
 using Xebec.Store.Log;
 

@@ -26,9 +26,9 @@ public sealed class JsonRenderer : IRenderer
 
     public void Event(IBufferWriter<byte> to, ResourceBinding resource, string type, StoredObject item)
     {
-        ReadOnlySpan<byte> opening = "{\"type\":\""u8;
-        ReadOnlySpan<byte> between = "\",\"object\":"u8;
-        ReadOnlySpan<byte> closing = "}\n"u8;
+        var opening = "{\"type\":\""u8;
+        var between = "\",\"object\":"u8;
+        var closing = "}\n"u8;
 
         // in one piece: a pipe locks for every one, and this is written for each watcher
         int length = opening.Length + type.Length + between.Length + ObjectBytes.LengthOf(item) + closing.Length;

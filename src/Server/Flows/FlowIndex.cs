@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Resources.FlowControl;
-using Xebec.Server.Writing;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Flows;

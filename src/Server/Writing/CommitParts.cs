@@ -1,4 +1,3 @@
-using Xebec.Api.Keys;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
 

@@ -108,7 +108,7 @@ internal static class BracketSearch
         ref byte first = ref MemoryMarshal.GetReference(block);
         for (int i = 0; i < Block; i += Vector128<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, i));
+            var bytes = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, i));
 
             // braces and square brackets differ in one bit
             Vector128<byte> braces = bytes | Vector128.Create((byte)0x20);

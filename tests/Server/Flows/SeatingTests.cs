@@ -1,7 +1,6 @@
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Flows;
-using Xebec.Server.Metrics;
 
 namespace Xebec.Tests.Server.Flows;
 

@@ -44,7 +44,7 @@ public sealed class HealthTests
     {
         TaskCompletionSource? work = null;
         StartHooks hooks = new StartHooks().Are(() => work?.Task, "bootstrap-controller");
-        Dictionary<string, HealthCheck> checks = hooks.Checks.ToDictionary(c => c.Name);
+        var checks = hooks.Checks.ToDictionary(c => c.Name);
         Assert.Equal(29, checks.Count);
         Assert.Null(await TroubleOfAsync("poststarthook/rbac/bootstrap-roles"));
         Assert.Null(await TroubleOfAsync("autoregister-completion"));

@@ -1,6 +1,5 @@
 using System.Net;
 using Xebec.Server.Flows;
-using Xebec.Server.Pipeline;
 
 namespace Xebec.Tests.Server.Http;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Xebec.Api.Documents;
 using Xebec.Cluster;

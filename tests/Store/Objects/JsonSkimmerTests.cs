@@ -24,7 +24,7 @@ public class JsonSkimmerTests
         {
             byte[] json = Encoding.UTF8.GetBytes(new RandomObject(random).Text());
             ObjectFacts facts = reader.Read(Pods, json);
-            using JsonDocument parsed = JsonDocument.Parse(json);
+            using var parsed = JsonDocument.Parse(json);
             JsonElement metadata = parsed.RootElement.GetProperty("metadata");
             Assert.Equal(Text(metadata, "uid") ?? "", facts.Uid.Text);
             Assert.Equal(Labels(metadata).OrderBy(l => l.Key, StringComparer.Ordinal), facts.Labels);
@@ -32,7 +32,7 @@ public class JsonSkimmerTests
             JsonElement root = parsed.RootElement;
             Assert.Equal([Text(root, "spec", "nodeName"), Text(root, "spec", "deep", "er"), Text(metadata, "name")], facts.Fields);
             byte[] shown = [.. json[..facts.Split], .. ",\"resourceVersion\":\"7\""u8, .. json[facts.Split..]];
-            using JsonDocument answer = JsonDocument.Parse(shown);
+            using var answer = JsonDocument.Parse(shown);
             Assert.Equal("7", Text(answer.RootElement, "metadata", "resourceVersion"));
         }
     }

@@ -45,7 +45,7 @@ internal sealed record ImagePolicyOptions(
 
         try
         {
-            ClusterConnection connection = ClusterConnection.Of(KubeconfigReader.Load(kubeconfig));
+            var connection = ClusterConnection.Of(KubeconfigReader.Load(kubeconfig));
             string pem = connection.Options.Authorities.ExportCertificatePems();
             var url = new UriBuilder(connection.Options.Server) { Query = "timeout=30s" };
             return new WebhookEndpoint(url.Uri, null, Encoding.ASCII.GetBytes(pem))
