@@ -7,8 +7,7 @@ namespace Xebec.Store.Objects;
 
 /// <summary>
 /// Finds the end of a JSON object or array, 64 bytes at a time: a bit for each quote tells by the parity of those before it what is
-/// inside of
-/// texts; of the brackets outside only their number matters, until they may close the first one. About 4 bytes per ns.
+/// inside of texts; of the brackets outside only their number matters, until they may close the first one. About 4 bytes per ns.
 /// </summary>
 internal static class BracketSearch
 {
