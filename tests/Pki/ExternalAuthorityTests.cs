@@ -43,7 +43,7 @@ public sealed class ExternalAuthorityTests : IDisposable
         }
         var error = await Assert.ThrowsAsync<PkiException>(() => PkiTree.EnsureAsync(Options, Cancel));
         Assert.Equal([_folder["pki/apiserver.crt"], _folder["pki/etcd/server.crt"]], error.Findings.Select(finding => finding.File));
-        Assert.All(error.Findings, finding => Assert.Contains("certs generate-csr", finding.Remedy, StringComparison.Ordinal));
+        Assert.All(error.Findings, finding => Assert.Contains("openssl req -new", finding.Remedy, StringComparison.Ordinal));
 
         Assert.Equal([_folder["pki/apiserver.csr"], _folder["pki/etcd/server.csr"]], await CertificateRequests.WriteAsync(Options, [], Cancel));
         Assert.Equal("600", Folder.Mode(_folder["pki/apiserver.key"]));

@@ -83,7 +83,7 @@ public sealed class KubeconfigTests : IDisposable
         File.Delete(_folder[Kubeconfigs.Scheduler]);
         var error = await Assert.ThrowsAsync<PkiException>(() => Kubeconfigs.WriteAsync(tree, Files, Cancel));
         Assert.Equal(_folder[Kubeconfigs.Scheduler], Assert.Single(error.Findings).File);
-        Assert.Contains("certs generate-csr", error.Message, StringComparison.Ordinal);
+        Assert.Contains("openssl req -new", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

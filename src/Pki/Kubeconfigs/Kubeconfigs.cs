@@ -37,7 +37,7 @@ public static class Kubeconfigs
                 if (await AnswerAsync(tree, options, component, path, server, existing, cancellationToken)) written.Add(component.File);
                 else findings.Add(new(path, PkiProblem.Missing, "the kubeconfig can't be made, "
                     + $"because the authority's key is not at {tree.PathOf("ca.key")}, and as it stands it can't be used: {obstacle}",
-                    $"Make a certificate request, such as with `openssl req -new`, have the authority sign it and put the answer at {path}.crt"));
+                    $"Make a request with `openssl req -new`, have the authority sign it and put the answer at {path}.crt"));
                 continue;
             }
             var config = ForUser(tree, options.ClusterName, server, component.Profile(tree.Options));

@@ -13,7 +13,7 @@ internal static class CertificateCheck
     {
         var certificate = certificates[0];
         var anew = authority.Key is null
-            ? $"Make a certificate request, such as with `openssl req -new`, have it signed and put the answer at {file}"
+            ? $"Make a request with `openssl req -new`, have it signed and put the answer at {file}"
             : $"Delete {file} and {keyFile} to have them made anew";
         if (key is not null && !key.Matches(certificate))
             yield return new(file, PkiProblem.KeyMismatch,

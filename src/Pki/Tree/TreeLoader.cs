@@ -87,7 +87,7 @@ internal sealed class TreeLoader(PkiOptions options)
             {
                 _findings.Add(new(file, PkiProblem.Missing,
                     $"the authority is missing and can't be made, because the root's key is not at {KeyFile(AuthorityEntry.Root.File)}",
-                    "Make a certificate request, such as with `openssl req -new`, have the root sign it and put the answer, "
+                    "Make a request with `openssl req -new`, have the root sign it and put the answer, "
                         + $"followed by the root's certificate, at {file}"));
                 return null;
             }
@@ -109,7 +109,7 @@ internal sealed class TreeLoader(PkiOptions options)
         {
             _findings.Add(new(file, PkiProblem.Missing,
                 $"the certificate is missing and can't be made, because its authority's key is not at {KeyFile(entry.Authority.File)}",
-                $"Make a certificate request, such as with `openssl req -new`, have the authority sign it and put the answer at {file}"));
+                $"Make a request with `openssl req -new`, have the authority sign it and put the answer at {file}"));
             return null;
         }
         if (certificates is not null && key is null)
@@ -124,7 +124,7 @@ internal sealed class TreeLoader(PkiOptions options)
             if (Force.Contains(entry.File) && authority.Key is null)
                 found.Add(new(file, PkiProblem.Missing,
                     $"the certificate can't be made anew, because its authority's key is not at {KeyFile(entry.Authority.File)}",
-                    $"Make a certificate request, such as with `openssl req -new`, have the authority sign it and put the answer at {file}"));
+                    $"Make a request with `openssl req -new`, have the authority sign it and put the answer at {file}"));
             if (!ShouldRenew(entry, certificates[0], authority, found))
             {
                 _findings.AddRange(found);
