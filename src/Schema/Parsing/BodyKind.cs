@@ -41,7 +41,4 @@ public readonly record struct BodyKind(string ApiVersion, string Kind)
         problem = null;
         return true;
     }
-
-    /// <summary>For a body that is no JSON at all.</summary>
-    public static string SyntaxProblem(string problem) => "couldn't get version/kind; json parse error: " + problem;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using Xebec.Store.Seam;
 
@@ -9,20 +8,14 @@ public static class ObjectBytes
 {
     private static ReadOnlySpan<byte> Opening => ",\"resourceVersion\":\""u8;
 
-    /// <summary>Bytes that <see cref="Write(Span{byte}, StoredObject, int)"/> writes at most.</summary>
+    /// <summary>Bytes that <see cref="Write"/> writes at most.</summary>
     public static int LengthOf(StoredObject item) =>
         item.Bytes.Length + (item.Revision.IsNone ? 0 : Opening.Length + DigitsOf(item.Revision.Number) + 1);
 
-    /// <param name="to">Where.</param>
+    /// <summary>Writes the object; how many bytes it took.</summary>
+    /// <param name="to">Has room for <see cref="LengthOf"/>.</param>
     /// <param name="item">Without a revision (dry run) no resourceVersion is written.</param>
     /// <param name="skip">Bytes to leave out after the opening brace: the kind and version of an item in a typed list.</param>
-    public static void Write(IBufferWriter<byte> to, StoredObject item, int skip = 0)
-    {
-        int length = LengthOf(item) - Math.Max(skip - 1, 0);
-        to.Advance(Write(to.GetSpan(length), item, skip));
-    }
-
-    /// <summary>The same into memory that has room for <see cref="LengthOf"/>; says how many bytes it took.</summary>
     public static int Write(Span<byte> to, StoredObject item, int skip = 0)
     {
         ReadOnlySpan<byte> bytes = item.Bytes.Span;

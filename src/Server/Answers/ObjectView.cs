@@ -1,4 +1,3 @@
-using System.Buffers;
 using Xebec.Api.Documents;
 using Xebec.Store.Seam;
 
@@ -9,9 +8,9 @@ internal static class ObjectView
 {
     public static Document Open(StoredObject item)
     {
-        var whole = new ArrayBufferWriter<byte>(ObjectBytes.LengthOf(item));
+        byte[] whole = new byte[ObjectBytes.LengthOf(item)];
         ObjectBytes.Write(whole, item);
-        return Document.Parse(whole.WrittenMemory);
+        return Document.Parse(whole);
     }
 
     // upstream keeps these as fields, and makes annotations of them only for whole objects in a version without such fields

@@ -124,7 +124,6 @@ public sealed class InProcessApiServer(ApiPipeline pipeline, UserInfo identity, 
         Headers = new CallHeaders(call, userAgent),
         Body = call.Body,
         Identity = identity,
-        WantsObjects = true,
     };
 
     private sealed class CallHeaders(ApiCall call, string userAgent) : IRequestHeaders

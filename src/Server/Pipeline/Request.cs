@@ -38,8 +38,5 @@ public sealed class Request
 
     public string RemoteAddress { get; init; } = "";
 
-    /// <summary>In-process callers take objects as they are stored instead of rendered bytes.</summary>
-    public bool WantsObjects { get; init; }
-
     public string UserAgent => Headers.Get("User-Agent") ?? "";
 }
