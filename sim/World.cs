@@ -120,7 +120,6 @@ public sealed class World : IJournal
                 Time = thread.Clock,
                 Random = new Random(seed + 2),
                 NewUid = () => NewUid(ids),
-                ServiceCidr = "10.96.0.0/12",
                 ServiceAccounts = () => keys,
             },
             CancellationToken.None);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Xebec.Cluster;
+using Xebec.Server.Authn;
 using Xebec.Server.Authz;
 
 namespace Xebec.Cli;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Xebec.Cluster;
+using Xebec.Server.Pipeline;
 
 namespace Xebec.Cli;
 
@@ -139,8 +140,7 @@ internal sealed class ClusterFlags
             BindAddress = parsed.GetValue(BindAddress)!,
             SecurePort = parsed.GetValue(SecurePort),
             Kubeconfig = parsed.GetValue(Kubeconfig),
-            Admission = Admission.Read(parsed),
-            Access = _access.Read(parsed),
+            Settings = new ServerSettings { Admission = Admission.Read(parsed), Access = _access.Read(parsed) },
             Say = say,
         },
         ControlPlaneOnly = parsed.GetValue(ControlPlaneOnly),

@@ -15,7 +15,7 @@ internal sealed class Access
     /// <exception cref="AccessConfigurationException">Something asked for cannot be had; says what.</exception>
     public Access(ApiCoreOptions core)
     {
-        (AccessOptions options, IStore store, TimeProvider time) = (core.Access, core.Store, core.Time);
+        (AccessOptions options, IStore store, TimeProvider time) = (core.Settings.Access, core.Store, core.Time);
         options.Check();
         Policies = new RbacPolicies(store);
         Authorizers = AuthorizationModes.Chain(options.AuthorizationModes, options.AuthorizationPolicyFile, store, Policies);

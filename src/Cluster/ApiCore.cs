@@ -55,12 +55,11 @@ public sealed class ApiCore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ApiCore? self = null;
-        IStore store = options.Store;
+        (IStore store, ServerSettings settings) = (options.Store, options.Settings);
         var nodes = new NodeDirectory(options.Nodes);
         var components = new ComponentDirectory(options.Elsewhere, options.Time);
         IReadOnlyList<IStore> apart = [.. options.Apart.Values.Distinct()];
-        var kinds = new BuiltInKinds(
-            options.Kinds with { ServiceCidr = options.ServiceCidr, Components = components.With([store, .. apart]) });
+        var kinds = new BuiltInKinds(settings.Kinds, components.With([store, .. apart]));
         var metrics = new ServerMetrics();
         var views = new ViewCache();
         var definitions = new DefinitionTable(
@@ -78,16 +77,13 @@ public sealed class ApiCore : IAsyncDisposable
             "start-cluster-authentication-info-controller",
             "start-kube-apiserver-identity-lease-controller",
             "start-legacy-token-tracking-controller");
-        var health = new HealthChecks(store, apart, options.Time, options.StoreHealth, hooks);
+        var health = new HealthChecks(store, apart, options.Time, settings.StoreHealth, hooks);
         var version = new ServerVersion(KubernetesTable.BuiltIn.Release, "0.1.0");
         var services = new ServerServices
         {
             Metrics = metrics,
-            Limits = options.Limits,
-            Flows = options.Limits.Fair ? new FlowPolicies(store) : null,
-            RequestTimeout = options.RequestTimeout,
-            WatchSecondsMin = options.WatchSecondsMin,
-            AllowPrivileged = options.AllowPrivileged,
+            Settings = settings,
+            Flows = settings.Limits.Fair ? new FlowPolicies(store) : null,
             Time = options.Time,
             Random = options.Random,
             NewUid = options.NewUid,
@@ -98,7 +94,7 @@ public sealed class ApiCore : IAsyncDisposable
             Authorizers = access.Authorizers,
             Policies = access.Policies,
             AllowAnonymous = access.AllowsAnonymous,
-            Admission = AdmissionPlugins.Build(options.Admission),
+            Admission = AdmissionPlugins.Build(settings.Admission),
             Webhooks = options.Webhooks,
             Audit = new NoAudit(options.Say),
             Nodes = nodes,
@@ -114,7 +110,7 @@ public sealed class ApiCore : IAsyncDisposable
                 new HealthPaths(health.OfLife(), health.OfReadiness(options.Stopping), metrics.Health),
             ]),
         };
-        await DefaultObjects.EnsureAsync(services, options.ServiceCidr, cancellation);
+        await DefaultObjects.EnsureAsync(services, settings.Kinds.ServiceCidr, cancellation);
         await DefaultRoles.EnsureAsync(services, cancellation);
         self = new ApiCore(services, nodes, components);
         self._loops = loops.RunAsync(self._stop.Token);

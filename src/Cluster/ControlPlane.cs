@@ -73,7 +73,7 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 Directory = Path.Combine(options.DataDirectory, "pki"),
                 NodeName = options.NodeName,
-                ServiceCidr = options.ServiceCidr,
+                ServiceCidr = options.Settings.Kinds.ServiceCidr,
                 AdvertiseAddress = options.Advertised(),
                 WithEtcd = false,
                 Renew = true,
@@ -102,29 +102,21 @@ public sealed class ControlPlane : IAsyncDisposable
             {
                 Store = store,
                 Apart = options.Apart,
+                Settings = options.Settings,
                 Time = options.Time,
                 Random = new SharedRandom(),
                 NewUid = Uuids.New,
-                ServiceCidr = options.ServiceCidr,
                 ServiceAccounts = () => keys.Tokens,
                 ClientAnchors = () => keys.ClientAnchors,
                 Address = Address,
-                Limits = options.Limits,
-                RequestTimeout = options.RequestTimeout,
-                WatchSecondsMin = options.WatchSecondsMin,
-                AllowPrivileged = options.AllowPrivileged,
-                Kinds = options.Kinds,
                 Nodes = kubelets,
                 Elsewhere = components.AskAsync,
                 Presence = () => self?._presence,
-                StoreHealth = options.StoreHealth,
                 Stopping = () => self?._stopping == true,
                 Say = options.Say,
                 FrontProxyAnchors = () => keys.ProxyAnchors,
-                Admission = options.Admission,
                 Webhooks = webhooks,
                 Server = () => $"https://{Address()}",
-                Access = options.Access,
             },
             cancellation);
         HttpFrontend frontend = await HttpFrontend.StartAsync(
@@ -134,7 +126,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 AlsoAddress = options.AlsoAddress,
                 Port = options.SecurePort,
                 Certificate = () => keys.Certificate,
-                SendTimeout = options.RequestTimeout,
+                SendTimeout = options.Settings.RequestTimeout,
                 Wire = options.Wire,
                 Tls = options.Tls,
                 Say = options.Say,
@@ -145,10 +137,10 @@ public sealed class ControlPlane : IAsyncDisposable
         var presence = new ServerPresence(
             plane.As("system:apiserver", UserInfo.Masters),
             new ServerIdentity(options.NodeName, Guid.NewGuid().ToString(), options.Advertised(), plane.Port),
-            AddressRange.First(options.ServiceCidr),
+            AddressRange.First(options.Settings.Kinds.ServiceCidr),
             options.Time)
         {
-            Authentication = () => AuthenticationOf(keys, options.Access.FrontProxy),
+            Authentication = () => AuthenticationOf(keys, options.Settings.Access.FrontProxy),
         };
         Task first = presence.EnsureAsync(plane._stop.Token).AsTask();
         plane._presence = KeepPresentAsync(first, presence, plane._stop.Token);

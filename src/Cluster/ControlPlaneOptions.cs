@@ -2,10 +2,8 @@ using System.Net;
 using Xebec.Api.Keys;
 using Xebec.Node.Registration;
 using Xebec.Pki;
-using Xebec.Server.Admission;
-using Xebec.Server.Flows;
 using Xebec.Server.Http;
-using Xebec.Server.Resources;
+using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Cluster;
@@ -51,10 +49,8 @@ public sealed record ControlPlaneOptions
     /// </summary>
     public TimeSpan HistoryAge { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Who is believed, and who may do what.</summary>
-    public AccessOptions Access { get; init; } = new();
-
-    public string ServiceCidr { get; init; } = "10.96.0.0/12";
+    /// <summary>How the API answers.</summary>
+    public ServerSettings Settings { get; init; } = new();
 
     /// <summary>Keys of the operator's own; default: all from the tree in the data directory.</summary>
     public ServerKeyFiles Keys { get; init; } = new();
@@ -62,23 +58,8 @@ public sealed record ControlPlaneOptions
     /// <summary>Which versions and ciphers of TLS are spoken. Default: 1.2 and 1.3 with the runtime's ciphers.</summary>
     public TlsChoice Tls { get; init; } = new();
 
-    /// <summary>How long a request may take until its answer begins; default 60 s.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>
-    /// Without a time of its own a watch ends after so many seconds at least, and twice as many at most; default 1800.
-    /// --min-request-timeout.
-    /// </summary>
-    public int WatchSecondsMin { get; init; } = 1800;
-
     /// <summary>What is announced in place of the address; null: the address. --external-hostname.</summary>
     public string? ExternalHost { get; init; }
-
-    /// <summary>What the operator decides about kinds; the range of service addresses is <see cref="ServiceCidr"/>.</summary>
-    public KindOptions Kinds { get; init; } = new();
-
-    /// <summary>Whether containers may be privileged: --allow-privileged. Default: true.</summary>
-    public bool AllowPrivileged { get; init; } = true;
 
     /// <summary>How HTTP is spoken.</summary>
     public WireOptions Wire { get; init; } = new();
@@ -86,20 +67,8 @@ public sealed record ControlPlaneOptions
     /// <summary>The way to nodes that do not run in this process.</summary>
     public KubeletOptions Kubelets { get; init; } = new();
 
-    /// <summary>
-    /// How long the store may take until /livez and /readyz call it ill; default 2 s. --etcd-healthcheck-timeout,
-    /// --etcd-readycheck-timeout.
-    /// </summary>
-    public (TimeSpan Live, TimeSpan Ready) StoreHealth { get; init; } = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
-
-    /// <summary>How many requests may be in progress at once.</summary>
-    public InflightLimits Limits { get; init; } = new();
-
     /// <summary>This machine's name among the certificate's subjects; default: the host name.</summary>
     public string NodeName { get; init; } = Environment.MachineName.ToLowerInvariant();
-
-    /// <summary>Which admission plugins judge writes, and how.</summary>
-    public AdmissionOptions Admission { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

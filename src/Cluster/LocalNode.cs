@@ -41,7 +41,10 @@ internal sealed class LocalNode : IAsyncDisposable
     /// <summary>The same control plane where this node's pods reach it, also when it is bound to loopback.</summary>
     public static ControlPlaneOptions Reachable(ControlPlaneOptions options, AddressRanges ranges)
     {
-        ControlPlaneOptions with = options with { ServiceCidr = ranges.Service.ToString() };
+        ControlPlaneOptions with = options with
+        {
+            Settings = options.Settings with { Kinds = options.Settings.Kinds with { ServiceCidr = ranges.Service.ToString() } },
+        };
         return !IPAddress.IsLoopback(options.BindAddress)
             ? with
             : with with

@@ -27,7 +27,7 @@ internal sealed class ServerLoops
         Add(new AddressRepair(store, options.Time, options.Random).RunAsync, "start-service-ip-repair-controllers");
         Add(new FlowControlKeeper(itself, options.Time).RunAsync, "priority-and-fairness-config-producer");
         Add(
-            new DefaultBlockKeeper(store, itself, options.ServiceCidr, options.Time, options.Say).RunAsync,
+            new DefaultBlockKeeper(store, itself, options.Settings.Kinds.ServiceCidr, options.Time, options.Say).RunAsync,
             "start-kubernetes-service-cidr-controller");
         _running = new Task?[_loops.Count];
         for (int i = 0; i < _loops.Count; i++)

@@ -82,7 +82,7 @@ public sealed class FlagTests
             "--tls-min-version=VersionTLS13", "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
         ];
         ControlPlaneOptions options = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, line));
-        AccessOptions access = options.Access;
+        AccessOptions access = options.Settings.Access;
         Assert.Equal((false, true, "/policies", "/tokens"), (access.Anonymous, access.BootstrapTokens, access.AuthorizationPolicyFile, access.TokenFile));
         Assert.Equal(["RBAC", "ABAC"], access.AuthorizationModes);
         Assert.Equal(["https://a,b", "old"], access.Tokens.Issuers);
@@ -98,9 +98,9 @@ public sealed class FlagTests
     [Fact]
     public void Who_names_an_authority_of_proxies_says_all_of_it()
     {
-        FrontProxyOptions own = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, [])).Access.FrontProxy!;
+        FrontProxyOptions own = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, [])).Settings.Access.FrontProxy!;
         Assert.Equal(("front-proxy-client", "X-Remote-User"), (Assert.Single(own.AllowedNames), Assert.Single(own.UserHeaders)));
-        FrontProxyOptions given = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, ["--requestheader-client-ca-file=/p.crt"])).Access.FrontProxy!;
+        FrontProxyOptions given = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, ["--requestheader-client-ca-file=/p.crt"])).Settings.Access.FrontProxy!;
         Assert.Empty(given.Lists.SelectMany(l => l.Values));
     }
 
@@ -120,8 +120,8 @@ public sealed class FlagTests
             "--client-ca-file=/ca.crt", "--data-dir=/data",
         ];
         var options = ApiServerCommand.Options(FlagParser.Parse("kube-apiserver", Table, line));
-        Assert.Equal(("127.0.0.1", 0, "10.7.0.0/16"), (options.BindAddress.ToString(), options.SecurePort, options.ServiceCidr));
-        Assert.Equal((5, 200), (options.Limits.Reads, options.Limits.Writes));
-        Assert.Equal((TimeSpan.FromSeconds(90), "/ca.crt", "/data"), (options.RequestTimeout, options.Keys.ClientAuthorities, options.DataDirectory));
+        Assert.Equal(("127.0.0.1", 0, "10.7.0.0/16"), (options.BindAddress.ToString(), options.SecurePort, options.Settings.Kinds.ServiceCidr));
+        Assert.Equal((5, 200), (options.Settings.Limits.Reads, options.Settings.Limits.Writes));
+        Assert.Equal((TimeSpan.FromSeconds(90), "/ca.crt", "/data"), (options.Settings.RequestTimeout, options.Keys.ClientAuthorities, options.DataDirectory));
     }
 }

@@ -23,9 +23,9 @@ public sealed class ServingFlagTests
         Assert.Equal(
             (false, 7, "max-age=5; includeSubDomains"),
             (options.Wire.Http2, options.Wire.StreamsMax, options.Wire.StrictTransportSecurity));
-        Assert.Equal(("api.example.test", 60), (options.ExternalHost, options.WatchSecondsMin));
-        Assert.Equal((TimeSpan.FromMinutes(5), (31_000, 31_010)), (options.Kinds.EventTimeToLive, options.Kinds.NodePorts));
-        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)), options.StoreHealth);
+        Assert.Equal(("api.example.test", 60), (options.ExternalHost, options.Settings.WatchSecondsMin));
+        Assert.Equal((TimeSpan.FromMinutes(5), (31_000, 31_010)), (options.Settings.Kinds.EventTimeToLive, options.Settings.Kinds.NodePorts));
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)), options.Settings.StoreHealth);
         Assert.Equal(
             ("/k.crt", "/k.key", "/k.ca", TimeSpan.FromSeconds(9)),
             (options.Kubelets.Certificate, options.Kubelets.CertificateKey, options.Kubelets.Authorities, options.Kubelets.Timeout));
@@ -35,10 +35,10 @@ public sealed class ServingFlagTests
     [Fact]
     public void Requests_are_bounded_fairly_unless_that_is_switched_off()
     {
-        Assert.Equal(new InflightLimits(400, 200, true), Options().Limits);
+        Assert.Equal(new InflightLimits(400, 200, true), Options().Settings.Limits);
         Assert.Equal(
             new InflightLimits(5, 0, false),
-            Options("--enable-priority-and-fairness=false", "--max-requests-inflight=5", "--max-mutating-requests-inflight=0").Limits);
+            Options("--enable-priority-and-fairness=false", "--max-requests-inflight=5", "--max-mutating-requests-inflight=0").Settings.Limits);
         Assert.Equal(
             "--max-requests-inflight and --max-mutating-requests-inflight are both 0: with --enable-priority-and-fairness there must be something to divide",
             Assert.Throws<FlagException>(() => Options("--max-requests-inflight=0", "--max-mutating-requests-inflight=0")).Message);
@@ -99,12 +99,12 @@ public sealed class ServingFlagTests
             "--service-account-key-file=/etc/kubernetes/pki/sa.pub", "--service-account-signing-key-file=/etc/kubernetes/pki/sa.key",
             "--service-cluster-ip-range=10.96.0.0/12",
             "--tls-cert-file=/etc/kubernetes/pki/apiserver.crt", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key");
-        Assert.Equal((6443, "10.96.0.0/12", true), (options.SecurePort, options.ServiceCidr, options.AllowPrivileged));
+        Assert.Equal((6443, "10.96.0.0/12", true), (options.SecurePort, options.Settings.Kinds.ServiceCidr, options.Settings.AllowPrivileged));
         Assert.Equal("/etc/kubernetes/pki/apiserver-kubelet-client.key", options.Kubelets.CertificateKey);
-        Assert.Equal((true, "Node,RBAC"), (options.Access.BootstrapTokens, string.Join(',', options.Access.AuthorizationModes)));
-        Assert.Equal(["front-proxy-client"], options.Access.FrontProxy!.AllowedNames);
-        Assert.Equal(["https://kubernetes.default.svc.cluster.local"], options.Access.Tokens.Issuers);
-        Assert.False(Options().AllowPrivileged);
+        Assert.Equal((true, "Node,RBAC"), (options.Settings.Access.BootstrapTokens, string.Join(',', options.Settings.Access.AuthorizationModes)));
+        Assert.Equal(["front-proxy-client"], options.Settings.Access.FrontProxy!.AllowedNames);
+        Assert.Equal(["https://kubernetes.default.svc.cluster.local"], options.Settings.Access.Tokens.Issuers);
+        Assert.False(Options().Settings.AllowPrivileged);
     }
 
     [Fact]

@@ -102,7 +102,6 @@ public sealed class ControllersTests
                 Time = thread.Clock,
                 Random = new Random(seed),
                 NewUid = () => $"00000000-0000-0000-0000-{ids.NextInt64(1L << 40):000000000000}"[..36],
-                ServiceCidr = "10.96.0.0/12",
                 ServiceAccounts = TokenKeys.Any,
             },
             CancellationToken.None);

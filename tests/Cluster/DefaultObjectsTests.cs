@@ -3,6 +3,8 @@ using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
+using Xebec.Server.Pipeline;
+using Xebec.Server.Resources;
 using Xebec.Server.Whereabouts;
 using Xebec.Simulator;
 using Xebec.Store;
@@ -91,7 +93,7 @@ public sealed class DefaultObjectsTests
             Time = thread.Clock,
             Random = new Random(1),
             NewUid = () => "00000000-0000-0000-0000-000000000001",
-            ServiceCidr = cidrs,
+            Settings = new ServerSettings { Kinds = new KindOptions { ServiceCidr = cidrs } },
             ServiceAccounts = TokenKeys.Any,
         },
         CancellationToken.None);

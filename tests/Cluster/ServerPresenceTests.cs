@@ -24,7 +24,6 @@ public sealed class ServerPresenceTests
                 Time = thread.Clock,
                 Random = new Random(1),
                 NewUid = () => "00000000-0000-0000-0000-000000000001",
-                ServiceCidr = "10.96.0.0/12",
                 ServiceAccounts = TokenKeys.Any,
             },
             CancellationToken.None);

@@ -6,7 +6,6 @@ using Xebec.Pki;
 using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Authz;
-using Xebec.Server.Flows;
 using Xebec.Store.Etcd.Client;
 using Xebec.Store.Log;
 
@@ -18,13 +17,9 @@ internal static class ApiServerCommand
     /// <summary>What of upstream's flags does something here. A flag that is not among them may only be given its default.</summary>
     internal static readonly string[] Served =
     [
-        .. ApiServerServing.Served, .. ApiServerAccess.Served,
-        "admission-control-config-file", "advertise-address", "allow-privileged", "bind-address", "data-dir",
-        "default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds",
-        "disable-admission-plugins", "enable-admission-plugins", "enable-priority-and-fairness",
-        "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile", "etcd-prefix", "etcd-servers", "etcd-servers-overrides",
-        "help", "max-mutating-requests-inflight", "max-requests-inflight", "request-timeout", "secure-port", "service-cluster-ip-range",
-        "shutdown-delay-duration", "version",
+        .. ApiServerSettings.Served, .. ApiServerServing.Served, .. ApiServerAccess.Served,
+        "advertise-address", "bind-address", "data-dir", "etcd-cafile", "etcd-certfile", "etcd-compaction-interval", "etcd-keyfile",
+        "etcd-prefix", "etcd-servers", "etcd-servers-overrides", "help", "secure-port", "shutdown-delay-duration", "version",
     ];
 
     /// <param name="command">What it was called as, for messages.</param>
@@ -65,18 +60,7 @@ internal static class ApiServerCommand
         BindAddress = values.Ip("bind-address", IPAddress.Any),
         AdvertiseAddress = values.Text("advertise-address") is { } address ? IPAddress.Parse(address) : null,
         SecurePort = values.Number("secure-port", 6443),
-        ServiceCidr = values.Text("service-cluster-ip-range") ?? "10.0.0.0/24",
-        Limits = Limits(values),
-        RequestTimeout = values.Duration("request-timeout", TimeSpan.FromMinutes(1)),
-        Admission = AdmissionFlags.Read(
-            values.All("enable-admission-plugins"),
-            values.All("disable-admission-plugins"),
-            values.Text("admission-control-config-file")) with
-        {
-            NotReadySeconds = values.Number("default-not-ready-toleration-seconds", 300),
-            UnreachableSeconds = values.Number("default-unreachable-toleration-seconds", 300),
-        },
-        Access = ApiServerAccess.Read(values),
+        Settings = ApiServerSettings.Read(values),
         Keys = ApiServerAccess.Files(values),
         Tls = TlsChoice.Read(values.Text("tls-min-version"), values.All("tls-cipher-suites")),
         HistoryAge = values.Duration("etcd-compaction-interval", TimeSpan.FromMinutes(5)) is var age && age > TimeSpan.Zero
@@ -84,23 +68,6 @@ internal static class ApiServerCommand
             : TimeSpan.MaxValue,
         Say = line => Console.Error.WriteLine(line),
     });
-
-    private static InflightLimits Limits(FlagValues values)
-    {
-        var limits = new InflightLimits(
-            values.Number("max-requests-inflight", 400),
-            values.Number("max-mutating-requests-inflight", 200),
-            values.Flag("enable-priority-and-fairness", true));
-        return limits switch
-        {
-            { Reads: < 0 } => throw new FlagException("--max-requests-inflight can not be negative value"),
-            { Writes: < 0 } => throw new FlagException("--max-mutating-requests-inflight can not be negative value"),
-            { Fair: true, Reads: 0, Writes: 0 } => throw new FlagException(
-                "--max-requests-inflight and --max-mutating-requests-inflight are both 0: "
-                + "with --enable-priority-and-fairness there must be something to divide"),
-            _ => limits,
-        };
-    }
 
     internal static void Refuse(FlagValues values)
     {

@@ -3,18 +3,16 @@ using Xebec.Cli.Flags;
 using Xebec.Cluster;
 using Xebec.Schema.Tables;
 using Xebec.Server.Http;
-using Xebec.Server.Resources;
 
 namespace Xebec.Cli.Commands;
 
-/// <summary>kube-apiserver's flags of what is served and how: HTTP, kinds, the way to nodes.</summary>
+/// <summary>kube-apiserver's flags of the ways in and out: HTTP, the way to nodes.</summary>
 internal static class ApiServerServing
 {
     public static readonly string[] Served =
     [
-        "disable-http2-serving", "etcd-healthcheck-timeout", "etcd-readycheck-timeout", "event-ttl", "external-hostname",
-        "http2-max-streams-per-connection", "kubelet-certificate-authority", "kubelet-client-certificate", "kubelet-client-key",
-        "kubelet-preferred-address-types", "kubelet-timeout", "min-request-timeout", "runtime-config", "service-node-port-range",
+        "disable-http2-serving", "external-hostname", "http2-max-streams-per-connection", "kubelet-certificate-authority",
+        "kubelet-client-certificate", "kubelet-client-key", "kubelet-preferred-address-types", "kubelet-timeout", "runtime-config",
         "storage-backend", "strict-transport-security-directives",
     ];
 
@@ -30,14 +28,7 @@ internal static class ApiServerServing
 
         return options with
         {
-            AllowPrivileged = values.Flag("allow-privileged", false),
             ExternalHost = values.Text("external-hostname"),
-            WatchSecondsMin = Positive("min-request-timeout", values.Number("min-request-timeout", 1800)),
-            Kinds = new KindOptions
-            {
-                EventTimeToLive = values.Duration("event-ttl", TimeSpan.FromHours(1)),
-                NodePorts = PortRange(values.Text("service-node-port-range") ?? "30000-32767"),
-            },
             Wire = new WireOptions
             {
                 Http2 = !values.Flag("disable-http2-serving", false),
@@ -56,32 +47,8 @@ internal static class ApiServerServing
                     : new KubeletOptions().AddressTypes,
                 Timeout = values.Duration("kubelet-timeout", TimeSpan.FromSeconds(5)),
             },
-            StoreHealth = (
-                values.Duration("etcd-healthcheck-timeout", TimeSpan.FromSeconds(2)),
-                values.Duration("etcd-readycheck-timeout", TimeSpan.FromSeconds(2))),
         };
     }
-
-    /// <summary>First and last, both included, as <c>30000-32767</c> or, counted, <c>30000+100</c>.</summary>
-    internal static (int First, int Last) PortRange(string text)
-    {
-        string[] ends = text.Split('-', '+');
-        if (ends.Length == 2
-            && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-            && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out int last))
-        {
-            last = text.Contains('+', StringComparison.Ordinal) ? first + last : last;
-            if (first > 0 && first <= last && last <= 65_535)
-            {
-                return (first, last);
-            }
-        }
-
-        throw new FlagException($"--service-node-port-range: '{text}' is no range of ports; give one such as 30000-32767");
-    }
-
-    private static int Positive(string flag, int value) =>
-        value >= 0 ? value : throw new FlagException($"--{flag} can not be negative value");
 
     private static string Directives(IReadOnlyList<string> directives)
     {

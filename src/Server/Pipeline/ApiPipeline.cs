@@ -30,7 +30,8 @@ public sealed class ApiPipeline
         _services = services;
         _reads = new ReadVerbs(services);
         _writes = new ObjectVerbs(services);
-        _flows = new FlowControl(services.Limits, services.Flows, services.Metrics.Flows, services.Time, services.RequestTimeout, Listed);
+        _flows = new FlowControl(
+            services.Settings.Limits, services.Flows, services.Metrics.Flows, services.Time, services.Settings.RequestTimeout, Listed);
         services.Metrics.Requests.Inflight = () => _flows.InProgress;
     }
 
@@ -48,7 +49,7 @@ public sealed class ApiPipeline
             return (new StatusError(400, "", "400 Bad Request") { Plain = true }).ToAnswer();
         }
 
-        Answer answer = RequestDeadline.Read(target, _services.RequestTimeout, out StatusError? strange) is { } patience
+        Answer answer = RequestDeadline.Read(target, _services.Settings.RequestTimeout, out StatusError? strange) is { } patience
             ? await InTimeAsync(request, target, patience, cancellation)
             : strange!.ToAnswer();
         answer = Refitting.Refit(request, target.Query, answer);

@@ -19,6 +19,9 @@ namespace Xebec.Server.Pipeline;
 /// </summary>
 public sealed class ServerServices
 {
+    /// <summary>What the operator decided.</summary>
+    public ServerSettings Settings { get; init; } = new();
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>For generated names and allocations; seeded in tests and in the simulator.</summary>
@@ -56,25 +59,8 @@ public sealed class ServerServices
     /// <summary>Told of every request.</summary>
     public ServerMetrics Metrics { get; init; } = new();
 
-    /// <summary>How many requests may be in progress at once.</summary>
-    public InflightLimits Limits { get; init; } = new();
-
-    /// <summary>The flow schemas and priority levels that divide these among requests; null: there are none.</summary>
+    /// <summary>The flow schemas and priority levels that divide the seats (<see cref="ServerSettings.Limits"/>) among requests; null: there are none.</summary>
     public FlowPolicies? Flows { get; init; }
-
-    /// <summary>
-    /// How long a request may take until its answer begins (--request-timeout); default 60 s, as upstream. Clients may ask for less.
-    /// </summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>
-    /// Without a time of its own a watch ends after so many seconds at least, and twice as many at most (--min-request-timeout); default
-    /// 1800, as upstream.
-    /// </summary>
-    public int WatchSecondsMin { get; init; } = 1800;
-
-    /// <summary>Whether containers may be privileged (--allow-privileged); default true, where upstream has false.</summary>
-    public bool AllowPrivileged { get; init; } = true;
 
     public IAuditTrail Audit { get; init; } = new NoAudit();
 

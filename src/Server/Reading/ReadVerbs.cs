@@ -101,7 +101,7 @@ public sealed class ReadVerbs(ServerServices services)
 
         var scope = new WatchScope(resource.Held, ns, selectors.Name, selectors.Indexed);
         // as long as nobody says how long, some longer than others, so that watchers spread over servers
-        int least = services.WatchSecondsMin;
+        int least = services.Settings.WatchSecondsMin;
         TimeSpan lasts = options.Timeout ?? TimeSpan.FromSeconds(least + services.Random.Next(Math.Max(1, least)));
         DateTimeOffset deadline = services.Time.GetUtcNow() + lasts;
         try
@@ -112,7 +112,7 @@ public sealed class ReadVerbs(ServerServices services)
             {
                 Code = 200,
                 ContentType = request.Renderer.WatchContentType,
-                Body = new WatchBody(watch, request.Renderer, deadline, services.RequestTimeout),
+                Body = new WatchBody(watch, request.Renderer, deadline, services.Settings.RequestTimeout),
             };
         }
         catch (WatchEndedException ended)

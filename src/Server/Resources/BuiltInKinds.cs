@@ -38,13 +38,15 @@ public sealed class BuiltInKinds
     private readonly ResourceKind _common = new();
     private readonly FrozenDictionary<ResourceName, ResourceKind> _kinds;
 
-    public BuiltInKinds(KindOptions options)
+    /// <param name="options">What the operator decides.</param>
+    /// <param name="components">The parts of the control plane, which ComponentStatus tells of; null: there are none.</param>
+    public BuiltInKinds(KindOptions options, IReadOnlyList<Component>? components = null)
     {
         var events = new EventKind(options);
         var all = new Dictionary<ResourceName, ResourceKind>
         {
             [new("", "bindings")] = new BindingKind(),
-            [new("", "componentstatuses")] = new ComponentStatusKind(options.Components),
+            [new("", "componentstatuses")] = new ComponentStatusKind(components ?? []),
             [new("", "configmaps")] = new ConfigMapKind(),
             [new("", "endpoints")] = new EndpointsKind(),
             [new("", "events")] = events,

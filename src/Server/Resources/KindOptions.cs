@@ -1,5 +1,3 @@
-using Xebec.Server.Resources.Core;
-
 namespace Xebec.Server.Resources;
 
 /// <summary>What the cluster's operator decides about kinds.</summary>
@@ -13,9 +11,6 @@ public sealed record KindOptions
 
     /// <summary>First and last node port, both included. --service-node-port-range.</summary>
     public (int First, int Last) NodePorts { get; init; } = (30_000, 32_767);
-
-    /// <summary>The parts of the control plane, which ComponentStatus tells of.</summary>
-    public IReadOnlyList<Component> Components { get; init; } = [];
 
     /// <summary>How long events are kept. --event-ttl.</summary>
     public TimeSpan EventTimeToLive { get; init; } = TimeSpan.FromHours(1);

@@ -124,7 +124,7 @@ public sealed class ObjectWriter(ServerServices services)
             return await ObjectCommit.MakeAsync(request, intent, proposal, context, existing, draft, [], cancellation);
         }
 
-        var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.AllowPrivileged };
+        var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.Settings.AllowPrivileged };
 
         // 10. mutating admission
         var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old)

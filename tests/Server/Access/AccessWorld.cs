@@ -5,7 +5,9 @@ using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
 using Xebec.Pki;
+using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
+using Xebec.Server.Pipeline;
 using Xebec.Store;
 using Xebec.Store.Memory;
 
@@ -24,7 +26,7 @@ public sealed class AccessWorld : IAsyncLifetime, IJournal
 
     public X509Certificate2 Admin { get; private set; } = null!;
 
-    public ServiceAccountTokens Tokens => new(() => Plane.Pki.ServiceAccounts, Plane.Options.Access.Tokens, TimeProvider.System);
+    public ServiceAccountTokens Tokens => new(() => Plane.Pki.ServiceAccounts, Plane.Options.Settings.Access.Tokens, TimeProvider.System);
 
     public string Said
     {
@@ -42,7 +44,7 @@ public sealed class AccessWorld : IAsyncLifetime, IJournal
         string tokens = Path.Combine(_folder, "tokens.csv");
         await File.WriteAllTextAsync(tokens, "static-secret,ann,u-7,\"devs,ops\"\n");
         Plane = await ControlPlane.StartAsync(
-            new ControlPlaneOptions { DataDirectory = _folder, SecurePort = 0, Store = _store, Say = Say, Access = new AccessOptions { TokenFile = tokens } },
+            new ControlPlaneOptions { DataDirectory = _folder, SecurePort = 0, Store = _store, Say = Say, Settings = new ServerSettings { Access = new AccessOptions { TokenFile = tokens } } },
             TestContext.Current.CancellationToken);
         _controllers = new Controllers(
             Plane.Core, new ControllersOptions { Time = TimeProvider.System, Random = new Random(1), Journal = this, Identity = "tests", Signer = Signer });

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using Xebec.Cluster;
+using Xebec.Server.Authn;
 using Xebec.Server.Authz;
+using Xebec.Server.Pipeline;
 using Xebec.Tests.Server.Http;
 
 namespace Xebec.Tests.Server.Access;
@@ -54,10 +56,13 @@ public sealed class AuthorizationModeTests : IDisposable
 
     private ControlPlaneOptions With(ControlPlaneOptions options, string modes, bool everywhere = false) => options with
     {
-        Access = new AccessOptions
+        Settings = new ServerSettings
         {
-            AuthorizationModes = modes.Split(','),
-            AuthorizationPolicyFile = everywhere || modes.Contains("ABAC", StringComparison.Ordinal) ? _file : null,
+            Access = new AccessOptions
+            {
+                AuthorizationModes = modes.Split(','),
+                AuthorizationPolicyFile = everywhere || modes.Contains("ABAC", StringComparison.Ordinal) ? _file : null,
+            },
         },
     };
 }

@@ -9,6 +9,7 @@ using Xebec.Cluster;
 using Xebec.Pki;
 using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
+using Xebec.Server.Pipeline;
 using Xebec.Tests.Pki;
 using Xebec.Tests.Server.Http;
 
@@ -76,7 +77,7 @@ public sealed class KeyFileTests : IDisposable
             {
                 Directory = Path.Combine(options.DataDirectory, "pki"),
                 NodeName = options.NodeName,
-                ServiceCidr = options.ServiceCidr,
+                ServiceCidr = options.Settings.Kinds.ServiceCidr,
                 AdvertiseAddress = options.AdvertiseAddress,
                 WithEtcd = false,
                 Time = then,
@@ -178,7 +179,7 @@ public sealed class KeyFileTests : IDisposable
             ProxyAuthorities = In("proxies.crt"),
             TokenSigningKey = In("tokens.key"),
         },
-        Access = new AccessOptions { FrontProxy = new FrontProxyOptions { AllowedNames = [], UserHeaders = ["X-Who"] } },
+        Settings = new ServerSettings { Access = new AccessOptions { FrontProxy = new FrontProxyOptions { AllowedNames = [], UserHeaders = ["X-Who"] } } },
     };
 
     private async Task<string> TokenAsync(LiveServer server)

@@ -3,8 +3,10 @@ using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Cluster;
 using Xebec.Pki;
+using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
+using Xebec.Server.Pipeline;
 using Xebec.Tests.Server.Http;
 
 namespace Xebec.Tests.Server.Access;
@@ -86,7 +88,7 @@ public sealed class TokenOptionsTests
     [Fact]
     public async Task Where_everybody_may_do_everything_they_must_at_least_say_who_they_are()
     {
-        await using LiveServer server = await LiveServer.StartAsync(o => o with { Access = new AccessOptions { AuthorizationModes = ["AlwaysAllow"] } });
+        await using LiveServer server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Access = new AccessOptions { AuthorizationModes = ["AlwaysAllow"] } } });
         Assert.Equal(401, (int)(await server.Anonymous.SendAsync(server.Request("GET", "/version"), Cancel)).StatusCode);
         Assert.Equal(200, (int)(await server.Admin.SendAsync(server.Request("GET", "/version"), Cancel)).StatusCode);
     }
@@ -105,7 +107,7 @@ public sealed class TokenOptionsTests
 
     private static async Task<LiveServer> StartAsync(TokenOptions options)
     {
-        LiveServer server = await LiveServer.StartAsync(o => o with { Access = new AccessOptions { Tokens = options } });
+        LiveServer server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Access = new AccessOptions { Tokens = options } } });
         await AskAsync(server, "POST", Accounts, "{\"metadata\":{\"name\":\"a\"}}");
         return server;
     }

@@ -31,7 +31,6 @@ public sealed class DefinitionRaceTests
                 Time = TimeProvider.System,
                 Random = Random.Shared,
                 NewUid = () => Guid.NewGuid().ToString(),
-                ServiceCidr = "10.96.0.0/12",
                 ServiceAccounts = TokenKeys.Any,
             },
             Stop);

@@ -40,7 +40,6 @@ internal sealed class DefinitionWorld
                 Store = store,
                 Time = thread.Clock,
                 Random = new Random(1),
-                ServiceCidr = "10.96.0.0/12",
                 ServiceAccounts = TokenKeys.Any,
                 NewUid = () => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{++uids:000000000000}"),
             },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Flows;
+using Xebec.Server.Pipeline;
 using Xebec.Tests.Server.Http;
 
 namespace Xebec.Tests.Server.Flows;
@@ -25,7 +26,7 @@ public sealed class FlowControlTests
     [InlineData("/nowhere", "system:serviceaccounts", "service-accounts", "workload-low")]
     public async Task An_answer_says_which_schema_and_level_it_had(string path, string group, string schema, string level)
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(60, 40) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(60, 40) } });
         using HttpResponseMessage answer = await server.Admin.SendAsync(server.RequestAs("jane", group, "GET", path), Stop);
         Assert.Equal((await UidAsync(server, "flowschemas", schema), await UidAsync(server, "prioritylevelconfigurations", level)), Told(answer));
     }
@@ -33,7 +34,7 @@ public sealed class FlowControlTests
     [Fact]
     public async Task New_objects_count_for_the_next_request_and_a_dangling_schema_does_not()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(60, 40) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(60, 40) } });
         await server.TrustAsync("jane");
         await AddAsync(server, "flowschemas", Schema);
         Assert.Equal(await UidAsync(server, "flowschemas", "global-default"), Told(await SendAsJaneAsync(server, "/version")).Schema);
@@ -51,7 +52,7 @@ public sealed class FlowControlTests
     [Fact]
     public async Task A_full_level_refuses_its_own_and_nobody_elses()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(60, 40) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(60, 40) } });
         await AddAsync(server, "prioritylevelconfigurations", Level("'type':'Reject'"));
         await AddAsync(server, "flowschemas", Schema);
         await server.TrustAsync("jane");
@@ -79,7 +80,7 @@ public sealed class FlowControlTests
     [Fact]
     public async Task What_waits_in_a_queue_is_served_in_its_turn_or_refused_when_that_takes_too_long()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(60, 40) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(60, 40) } });
         await AddAsync(server, "prioritylevelconfigurations", Level("'type':'Queue','queuing':{'queues':1,'handSize':1,'queueLengthLimit':1}"));
         await AddAsync(server, "flowschemas", Schema);
         await server.TrustAsync("jane");
@@ -109,7 +110,7 @@ public sealed class FlowControlTests
     [Fact]
     public async Task Without_flows_nothing_is_told_of_them()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(Fair: false) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(Fair: false) } });
         using HttpResponseMessage answer = await server.Admin.SendAsync(server.Request("GET", "/version"), Stop);
         Assert.False(answer.Headers.Contains("X-Kubernetes-Pf-Flowschema-Uid"));
         string metrics = await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/metrics"), Stop);

@@ -1,5 +1,6 @@
 using System.Net;
 using Xebec.Server.Flows;
+using Xebec.Server.Pipeline;
 
 namespace Xebec.Tests.Server.Http;
 
@@ -18,7 +19,7 @@ public sealed class OverloadTests
     [Fact]
     public async Task A_full_server_sheds_reads_and_still_writes_and_says_that_it_is_well()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(Reads: 1, Writes: 1, Fair: false) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(Reads: 1, Writes: 1, Fair: false) } });
         await server.TrustAsync("jane");
         Task<HttpResponseMessage> waiting = server.Admin.SendAsync(As(server, "GET", Waiting), Stop);
         HttpResponseMessage shed;
@@ -41,7 +42,7 @@ public sealed class OverloadTests
     [Fact]
     public async Task Standing_watches_take_no_places()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { Limits = new InflightLimits(Reads: 1, Writes: 1, Fair: false) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { Limits = new InflightLimits(Reads: 1, Writes: 1, Fair: false) } });
         await server.TrustAsync("jane");
         var watches = new List<HttpResponseMessage>();
         for (int i = 0; i < 5; i++)

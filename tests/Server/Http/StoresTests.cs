@@ -54,7 +54,7 @@ public sealed class StoresTests(EtcdServer etcd) : IClassFixture<EtcdServer>
             "kube-apiserver", FlagTable.Of("kube-apiserver"), ["--data-dir", directory, $"--etcd-servers-overrides=/events#file://{directory}/events", "--event-ttl=10m"]);
         ApiServerCommand.Refuse(flags);
         ControlPlaneOptions options = ApiServerCommand.Options(flags);
-        Assert.Equal(TimeSpan.FromMinutes(10), options.Kinds.EventTimeToLive);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.Settings.Kinds.EventTimeToLive);
         string last = "";
         for (int life = 1; life <= 2; life++)
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Xebec.Client.Seam;
 using Xebec.Server.Http;
+using Xebec.Server.Pipeline;
 
 namespace Xebec.Tests.Server.Http;
 
@@ -41,7 +42,7 @@ public sealed class StubbornClientTests
     [Fact]
     public async Task A_list_that_nobody_takes_is_given_up()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { RequestTimeout = TimeSpan.FromSeconds(2) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { RequestTimeout = TimeSpan.FromSeconds(2) } });
         await FillAsync(server, 40, 200_000);
         var stalled = new List<RawConnection>();
         for (int i = 0; i < 10; i++)
@@ -66,7 +67,7 @@ public sealed class StubbornClientTests
     [Fact]
     public async Task A_watcher_that_takes_nothing_is_cut_off()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { RequestTimeout = TimeSpan.FromSeconds(2) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { RequestTimeout = TimeSpan.FromSeconds(2) } });
         await using RawConnection stalled = await server.ConnectAsync();
         await stalled.AskAsync("GET", Maps + "?watch=1");
         await stalled.UntilAsync("\r\n\r\n");
@@ -83,7 +84,7 @@ public sealed class StubbornClientTests
     [Fact]
     public async Task A_watcher_to_whom_nothing_happens_is_left_in_peace()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { RequestTimeout = TimeSpan.FromSeconds(1.5) });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { RequestTimeout = TimeSpan.FromSeconds(1.5) } });
         await using RawConnection idle = await server.ConnectAsync();
         await idle.AskAsync("GET", Maps + "?watch=1&timeoutSeconds=4");
         await idle.UntilAsync("\r\n\r\n");

@@ -1,5 +1,6 @@
 using System.Net;
 using Xebec.Server.Http;
+using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 
 namespace Xebec.Tests.Server.Http;
@@ -40,8 +41,7 @@ public sealed class WireTests
         await using var server = await LiveServer.StartAsync(o => o with
         {
             ExternalHost = "api.example.test",
-            WatchSecondsMin = 1,
-            Kinds = new KindOptions { NodePorts = (31_111, 31_111) },
+            Settings = new ServerSettings { WatchSecondsMin = 1, Kinds = new KindOptions { NodePorts = (31_111, 31_111) } },
         });
         string versions = await server.Admin.GetStringAsync(new Uri(server.Plane.Server + "/api"), Stop);
         Assert.Contains($"\"serverAddress\":\"api.example.test:{server.Plane.Port}\"", versions, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Xebec.Api.Documents;
+using Xebec.Server.Pipeline;
 using Xebec.Tests.Server.Http;
 
 namespace Xebec.Tests.Server.Resources;
@@ -18,7 +19,7 @@ public sealed class PrivilegedContainersTests
     [InlineData("/apis/batch/v1/namespaces/default/cronjobs", "\"spec\":{\"schedule\":\"0 0 * * *\",\"jobTemplate\":{\"spec\":{\"template\":{POD}}}}", "spec.jobTemplate.spec.template.spec.containers[0].securityContext.privileged")]
     public async Task Refuses_whatever_makes_one(string path, string body, string field)
     {
-        await using var server = await LiveServer.StartAsync(o => o with { AllowPrivileged = false });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { AllowPrivileged = false } });
         string restart = path.Contains("cronjobs", StringComparison.Ordinal) ? "\"restartPolicy\":\"Never\"," : "";
         string pod = "\"spec\":{" + restart + "\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"securityContext\":{\"privileged\":true}}]}";
         byte[] whole = Encoding.UTF8.GetBytes(
@@ -33,7 +34,7 @@ public sealed class PrivilegedContainersTests
     [Fact]
     public async Task Says_so_before_anything_else_of_the_security_context()
     {
-        await using var server = await LiveServer.StartAsync(o => o with { AllowPrivileged = false });
+        await using var server = await LiveServer.StartAsync(o => o with { Settings = new ServerSettings { AllowPrivileged = false } });
         byte[] whole = Encoding.UTF8.GetBytes(
             """
             {"metadata":{"name":"one"},"template":{"spec":{"containers":[{"name":"c","image":"i",

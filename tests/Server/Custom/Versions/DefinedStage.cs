@@ -58,7 +58,6 @@ internal sealed class DefinedStage : IAsyncDisposable
                 Time = TimeProvider.System,
                 Random = new Random(1),
                 NewUid = () => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _uids):d12}",
-                ServiceCidr = "10.96.0.0/12",
                 ServiceAccounts = TokenKeys.Any,
                 Webhooks = _webhooks,
             },

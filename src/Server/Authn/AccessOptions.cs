@@ -1,14 +1,13 @@
-using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;
 using Xebec.Server.Authz;
 
-namespace Xebec.Cluster;
+namespace Xebec.Server.Authn;
 
 /// <summary>Who is believed, and who may do what: the API server's flags of authentication and authorization.</summary>
 public sealed record AccessOptions
 {
     /// <summary>--authorization-mode: asked in this order. Default: Node, RBAC.</summary>
-    public IReadOnlyList<string> AuthorizationModes { get; init; } = Server.Authz.AuthorizationModes.Default;
+    public IReadOnlyList<string> AuthorizationModes { get; init; } = Authz.AuthorizationModes.Default;
 
     /// <summary>--authorization-policy-file: the policies of mode ABAC; null when that mode is not asked for.</summary>
     public string? AuthorizationPolicyFile { get; init; }
@@ -31,7 +30,7 @@ public sealed record AccessOptions
     public TokenOptions Tokens { get; init; } = new();
 
     /// <exception cref="AccessConfigurationException">Something of it makes no sense; says what.</exception>
-    internal void Check()
+    public void Check()
     {
         Tokens.Check();
         foreach ((string flag, IReadOnlyList<string> values) in FrontProxy?.Lists ?? [])
