@@ -5,8 +5,6 @@ using Xebec.Api.Documents;
 using Xebec.Client.Seam;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
-using Xebec.Server.Admission;
-using Xebec.Server.Authz;
 using Xebec.Server.Custom.Life;
 using Xebec.Server.Custom.Rules;
 using Xebec.Server.Custom.Versions;
@@ -114,15 +112,9 @@ internal static class ServedDefinitionsBench
         var builtIn = new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions()), views);
         var caller = new ConversionCaller(null, () => Guid.NewGuid().ToString(), store);
         var table = new DefinitionTable(store, builtIn, caller, views, new RuleMeter(TimeProvider.System, new ExpressionMetrics()));
-        var pipeline = new ApiPipeline(new ServerServices
+        var pipeline = new ApiPipeline(BareServer.Over(store, TimeProvider.System) with
         {
-            Time = TimeProvider.System,
-            Random = new Random(1),
-            NewUid = () => Guid.NewGuid().ToString(),
             Registry = () => table.Registry,
-            Authenticators = [],
-            Authorizers = [new PrivilegedGroups()],
-            Admission = new AdmissionChain([]),
             Paths = new PathRoutes([new DiscoveryPaths(() => table.Registry, () => "127.0.0.1"), new OpenApiPaths(() => table.Registry, TimeProvider.System)]),
         });
         return (pipeline, table);

@@ -3,14 +3,9 @@ using System.Text;
 using Xebec.Bench.Load;
 using Xebec.Client.Seam;
 using Xebec.Pki;
-using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
-using Xebec.Server.Authz;
 using Xebec.Server.InProcess;
-using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
-using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
 
@@ -76,17 +71,10 @@ internal static class RequestBench
 
     private static InProcessApiServer Server(MemoryStore store)
     {
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions())).Groups);
-        var pipeline = new ApiPipeline(new ServerServices
+        var pipeline = new ApiPipeline(BareServer.Over(store, TimeProvider.System) with
         {
-            Time = TimeProvider.System,
-            Random = new Random(1),
             NewUid = Uuids.New,
-            Registry = () => registry,
-            Authenticators = [],
-            Authorizers = [new PrivilegedGroups()],
             Admission = AdmissionPlugins.Build(new AdmissionOptions()),
-            Paths = new PathRoutes([]),
         });
         return new InProcessApiServer(pipeline, new UserInfo("bench", [UserInfo.Masters, UserInfo.AllAuthenticated]), "bench");
     }

@@ -104,7 +104,7 @@ public sealed class ControlPlane : IAsyncDisposable
                 Apart = options.Apart,
                 Settings = options.Settings,
                 Time = options.Time,
-                Random = new SharedRandom(),
+                Random = Random.Shared,
                 NewUid = Uuids.New,
                 ServiceAccounts = () => keys.Tokens,
                 ClientAnchors = () => keys.ClientAnchors,

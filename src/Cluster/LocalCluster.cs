@@ -34,7 +34,7 @@ public sealed class LocalCluster : IAsyncDisposable
                 cluster._parts.Add(new Controllers(plane.Core, new ControllersOptions
                 {
                     Time = plane.Options.Time,
-                    Random = new SharedRandom(),
+                    Random = Random.Shared,
                     Journal = journal,
                     Identity = $"{plane.Options.NodeName}_{new ContainerdPaths(plane.Options.DataDirectory).Instance}",
                     Authorities = plane.Pki.Cluster.Certificate.ExportCertificatePem() + "\n",

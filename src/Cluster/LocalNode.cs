@@ -76,7 +76,7 @@ internal sealed class LocalNode : IAsyncDisposable
                 NodeName = name,
                 DataDirectory = data,
                 Time = time,
-                Random = new Random(),
+                Random = Random.Shared,
                 Journal = journal,
                 PodCidr = podCidr,
                 CgroupParent = PrivateContainerd.CgroupRoot(containerd.Paths, driver),
@@ -93,7 +93,7 @@ internal sealed class LocalNode : IAsyncDisposable
                 TableName = TableName(containerd.Paths),
                 StateDirectory = Path.Combine(data, "proxy"),
                 Time = time,
-                Random = new Random(),
+                Random = Random.Shared,
                 Journal = journal,
             },
             cancellation);

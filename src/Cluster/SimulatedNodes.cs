@@ -18,10 +18,10 @@ internal sealed class SimulatedNodes : IAsyncDisposable
     public static async Task<SimulatedNodes> StartAsync(ControlPlane plane, int count, IJournal journal, CancellationToken cancellation)
     {
         TimeProvider time = plane.Options.Time;
-        var informers = new SharedInformers(plane.As("system:node:simulated", "system:nodes"), time, new SharedRandom(), journal);
+        var informers = new SharedInformers(plane.As("system:node:simulated", "system:nodes"), time, Random.Shared, journal);
         Informer services = informers.For(ApiResources.Services);
         var all = new SimulatedNodes(informers);
-        var random = new SharedRandom();
+        var random = Random.Shared;
         for (int number = 1; number <= count; number++)
         {
             all._nodes.Add(new SimulatedNode(plane.Core, new SimulatedNodeOptions

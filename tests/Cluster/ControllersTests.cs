@@ -5,7 +5,6 @@ using Xebec.Cluster;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Cluster;
 
@@ -96,13 +95,10 @@ public sealed class ControllersTests
     {
         var ids = new Random(seed);
         return ApiCore.StartAsync(
-            new ApiCoreOptions
+            CoreOptions.Over(store, thread.Clock) with
             {
-                Store = store,
-                Time = thread.Clock,
                 Random = new Random(seed),
                 NewUid = () => $"00000000-0000-0000-0000-{ids.NextInt64(1L << 40):000000000000}"[..36],
-                ServiceAccounts = TokenKeys.Any,
             },
             CancellationToken.None);
     }

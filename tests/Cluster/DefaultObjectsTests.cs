@@ -9,7 +9,6 @@ using Xebec.Server.Whereabouts;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Cluster;
 
@@ -87,15 +86,7 @@ public sealed class DefaultObjectsTests
     });
 
     private static Task<ApiCore> StartAsync(MemoryStore store, OneThread thread, string cidrs) => ApiCore.StartAsync(
-        new ApiCoreOptions
-        {
-            Store = store,
-            Time = thread.Clock,
-            Random = new Random(1),
-            NewUid = () => "00000000-0000-0000-0000-000000000001",
-            Settings = new ServerSettings { Kinds = new KindOptions { ServiceCidr = cidrs } },
-            ServiceAccounts = TokenKeys.Any,
-        },
+        CoreOptions.Over(store, thread.Clock) with { Settings = new ServerSettings { Kinds = new KindOptions { ServiceCidr = cidrs } } },
         CancellationToken.None);
 
     private static (string Type, string Status, string Message) Ready(Value block)

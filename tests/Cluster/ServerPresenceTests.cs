@@ -6,7 +6,6 @@ using Xebec.Server.Whereabouts;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Tests.Pki;
 
 namespace Xebec.Tests.Cluster;
 
@@ -17,16 +16,7 @@ public sealed class ServerPresenceTests
     public void The_service_kubernetes_leads_to_servers_that_renew_their_lease() => OneThread.Run(async thread =>
     {
         await using var store = new MemoryStore(new StoreOptions { Time = thread.Clock });
-        await using ApiCore core = await ApiCore.StartAsync(
-            new ApiCoreOptions
-            {
-                Store = store,
-                Time = thread.Clock,
-                Random = new Random(1),
-                NewUid = () => "00000000-0000-0000-0000-000000000001",
-                ServiceAccounts = TokenKeys.Any,
-            },
-            CancellationToken.None);
+        await using ApiCore core = await ApiCore.StartAsync(CoreOptions.Over(store, thread.Clock), CancellationToken.None);
         IApiServer api = core.As("system:apiserver", "system:masters");
         ServerPresence first = Of("one", "192.0.2.1");
         ServerPresence second = Of("two", "192.0.2.2");

@@ -8,19 +8,14 @@ using Xebec.Node.Cri;
 using Xebec.Node.Probes;
 using Xebec.Node.Registration;
 using Xebec.Node.Simulated;
-using Xebec.Schema.Tables;
-using Xebec.Server.Admission;
-using Xebec.Server.Authz;
 using Xebec.Server.InProcess;
-using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
-using Xebec.Server.Resources;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
 
 namespace Xebec.Tests.Node;
+
 /// <summary>A node agent between the real pipeline over a store in memory and a simulated runtime, all on one thread with a clock that jumps.</summary>
 internal sealed class AgentWorld : IAsyncDisposable, IJournal
 {
@@ -29,7 +24,6 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
     private readonly TimeProvider _time;
     private readonly MemoryStore _store;
     private readonly IContainerRuntime _runtime;
-    private int _uids;
     private string? _cgroup;
 
     private AgentWorld(TimeProvider time, IContainerRuntime runtime)
@@ -39,19 +33,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         Folder = Path.Combine(Path.GetTempPath(), $"xebec-agent-{Environment.ProcessId}-{Guid.NewGuid():n}");
         Directory.CreateDirectory(Folder);
         _store = new MemoryStore(new StoreOptions { Time = time });
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store, new BuiltInKinds(new KindOptions())).Groups);
-        var pipeline = new ApiPipeline(new ServerServices
-        {
-            Time = time,
-            Random = new Random(1),
-            NewUid = () => $"00000000-0000-0000-0000-{++_uids:000000000000}",
-            Registry = () => registry,
-            Authenticators = [],
-            Authorizers = [new PrivilegedGroups()],
-            Admission = new AdmissionChain([]),
-            Paths = new PathRoutes([]),
-            Nodes = new OwnNode(this),
-        });
+        var pipeline = new ApiPipeline(BareServer.Over(_store, time) with { Nodes = new OwnNode(this) });
         Server = new InProcessApiServer(pipeline, new UserInfo("system:node:n1", [UserInfo.Masters, UserInfo.AllAuthenticated]), "agent-tests");
     }
 

@@ -17,7 +17,7 @@ namespace Xebec.Server.Pipeline;
 /// <summary>
 /// What a pipeline is made of: its only outside. Everything is injected, so that the simulator can run the same pipeline.
 /// </summary>
-public sealed class ServerServices
+public sealed record ServerServices
 {
     /// <summary>What the operator decided.</summary>
     public ServerSettings Settings { get; init; } = new();

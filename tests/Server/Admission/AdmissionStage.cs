@@ -2,16 +2,12 @@ using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Client.Seam;
-using Xebec.Schema.Tables;
 using Xebec.Server.Admission;
 using Xebec.Server.Audit;
 using Xebec.Server.Authz;
 using Xebec.Server.Http;
 using Xebec.Server.InProcess;
-using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
-using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
@@ -24,22 +20,14 @@ internal sealed class AdmissionStage : IAsyncDisposable
     private readonly MemoryStore _store = new(new StoreOptions { Time = TimeProvider.System });
     private readonly WebhookClient _webhooks = new(TimeProvider.System);
     private readonly ApiPipeline _pipeline;
-    private int _uids;
 
     private AdmissionStage(AdmissionOptions options, IReadOnlyList<IAuthorizer> authorizers)
     {
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => _store, new BuiltInKinds(new KindOptions())).Groups);
-        Services = new ServerServices
+        Services = BareServer.Over(_store, TimeProvider.System) with
         {
-            Time = TimeProvider.System,
-            Random = new Random(1),
-            NewUid = () => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _uids):d12}",
-            Registry = () => registry,
-            Authenticators = [],
             Authorizers = authorizers,
             Admission = AdmissionPlugins.Build(options),
             Webhooks = _webhooks,
-            Paths = new PathRoutes([]),
             Audit = new Notes(Noted),
         };
         _pipeline = new ApiPipeline(Services);

@@ -7,7 +7,7 @@ using Xebec.Cluster;
 using Xebec.Server.Pipeline;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Tests.Pki;
+using Xebec.Tests.Cluster;
 
 namespace Xebec.Tests.Server.Custom;
 
@@ -24,16 +24,7 @@ public sealed class DefinitionRaceTests
     public async Task No_object_outlives_its_definition_and_every_writer_is_told_why()
     {
         await using var store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
-        await using ApiCore core = await ApiCore.StartAsync(
-            new ApiCoreOptions
-            {
-                Store = store,
-                Time = TimeProvider.System,
-                Random = Random.Shared,
-                NewUid = () => Guid.NewGuid().ToString(),
-                ServiceAccounts = TokenKeys.Any,
-            },
-            Stop);
+        await using ApiCore core = await ApiCore.StartAsync(CoreOptions.Over(store, TimeProvider.System) with { Random = Random.Shared }, Stop);
         IApiServer server = core.As("tests", UserInfo.Masters);
         const string body = """
             {"metadata":{"name":"widgets.a.io"},"spec":{"group":"a.io","scope":"Namespaced","names":{"plural":"widgets","kind":"Widget"},

@@ -7,7 +7,7 @@ using Xebec.Server.Pipeline;
 using Xebec.Simulator;
 using Xebec.Store;
 using Xebec.Store.Memory;
-using Xebec.Tests.Pki;
+using Xebec.Tests.Cluster;
 
 namespace Xebec.Tests.Server.Custom;
 
@@ -33,17 +33,7 @@ internal sealed class DefinitionWorld
     public static void Run(Func<DefinitionWorld, Task> story) => OneThread.Run(async thread =>
     {
         await using var store = new MemoryStore(new StoreOptions { Time = thread.Clock });
-        int uids = 0;
-        await using ApiCore core = await ApiCore.StartAsync(
-            new ApiCoreOptions
-            {
-                Store = store,
-                Time = thread.Clock,
-                Random = new Random(1),
-                ServiceAccounts = TokenKeys.Any,
-                NewUid = () => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{++uids:000000000000}"),
-            },
-            default);
+        await using ApiCore core = await ApiCore.StartAsync(CoreOptions.Over(store, thread.Clock), default);
         await story(new DefinitionWorld(thread, store, core));
     });
 

@@ -2,13 +2,8 @@ using System.Globalization;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
-using Xebec.Schema.Tables;
-using Xebec.Server.Admission;
-using Xebec.Server.Authz;
 using Xebec.Server.InProcess;
-using Xebec.Server.Paths;
 using Xebec.Server.Pipeline;
-using Xebec.Server.Registry;
 using Xebec.Server.Resources;
 using Xebec.Store;
 using Xebec.Store.Memory;
@@ -20,7 +15,6 @@ namespace Xebec.Tests.Server.Resources;
 internal sealed class RuleServer
 {
     private readonly InProcessApiServer _server;
-    private int _uids;
 
     /// <param name="options">The cluster's.</param>
     /// <param name="store">That of another server; null makes one.</param>
@@ -28,18 +22,7 @@ internal sealed class RuleServer
     public RuleServer(KindOptions? options = null, IStore? store = null, TimeProvider? time = null)
     {
         Store = store ?? new MemoryStore(new StoreOptions { Time = TimeProvider.System });
-        var registry = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => Store, new BuiltInKinds(options ?? new KindOptions())).Groups);
-        var pipeline = new ApiPipeline(new ServerServices
-        {
-            Time = time ?? TimeProvider.System,
-            Random = new SharedRandom(1),
-            NewUid = () => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-0000-0000-{Interlocked.Increment(ref _uids):000000000000}"),
-            Registry = () => registry,
-            Authenticators = [],
-            Authorizers = [new PrivilegedGroups()],
-            Admission = new AdmissionChain([]),
-            Paths = new PathRoutes([]),
-        });
+        var pipeline = new ApiPipeline(BareServer.Over(Store, time ?? TimeProvider.System, options) with { Random = new SharedRandom(1) });
         _server = new InProcessApiServer(pipeline, new UserInfo("tests", [UserInfo.Masters, UserInfo.AllAuthenticated]), "tests");
     }
 

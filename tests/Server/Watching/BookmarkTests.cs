@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using Xebec.Api.Keys;
 using Xebec.Api.Selectors;
-using Xebec.Schema.Tables;
+using Xebec.Server.InProcess;
 using Xebec.Server.Reading;
 using Xebec.Server.Registry;
-using Xebec.Server.Resources;
 using Xebec.Server.Watching;
 using Xebec.Store;
 using Xebec.Store.Memory;
@@ -24,8 +23,7 @@ public sealed class BookmarkTests
     {
         var time = new FakeTimeProvider();
         await using var store = new MemoryStore(new StoreOptions { Time = time });
-        var groups = new ApiRegistry(new BuiltInGroups(KubernetesTable.BuiltIn, _ => store, new BuiltInKinds(new KindOptions())).Groups);
-        ResourceBinding maps = groups.Find("", "v1", "configmaps")!;
+        ResourceBinding maps = BareServer.BuiltIn(store).Find("", "v1", "configmaps")!;
         Revision now = store.Current.Revision;
         var filter = new ObjectFilter(maps, LabelSelector.Everything, FieldSelector.Everything);
         var options = new ListOptions { AllowWatchBookmarks = true };

@@ -7,7 +7,7 @@ using Xebec.Server.Http;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
-using Xebec.Tests.Pki;
+using Xebec.Tests.Cluster;
 using Xebec.Tests.Server.Access;
 
 namespace Xebec.Tests.Server.Custom.Versions;
@@ -20,7 +20,6 @@ internal sealed class DefinedStage : IAsyncDisposable
     private readonly WebhookClient _webhooks = new(TimeProvider.System);
     private readonly MemoryStore _store = new(new StoreOptions { Time = TimeProvider.System });
     private ApiCore? _core;
-    private int _uids;
 
     public ISnapshot Snapshot => _store.Current;
 
@@ -51,17 +50,7 @@ internal sealed class DefinedStage : IAsyncDisposable
             await _core.DisposeAsync();
         }
 
-        _core = await ApiCore.StartAsync(
-            new ApiCoreOptions
-            {
-                Store = _store,
-                Time = TimeProvider.System,
-                Random = new Random(1),
-                NewUid = () => $"00000000-0000-4000-8000-{Interlocked.Increment(ref _uids):d12}",
-                ServiceAccounts = TokenKeys.Any,
-                Webhooks = _webhooks,
-            },
-            TestContext.Current.CancellationToken);
+        _core = await ApiCore.StartAsync(CoreOptions.Over(_store, TimeProvider.System) with { Webhooks = _webhooks }, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Changes the definition and waits until the change shows.</summary>
