@@ -29,6 +29,7 @@ public sealed class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration _registration;
     private readonly SocketNetwork? _sockets;
     private IDisposable? _listening;
+    private volatile string? _breakdown;
 
     private NodeAgent(NodeAgentOptions options, MachineFacts machine, IReadOnlyList<string> addresses)
     {
@@ -80,6 +81,9 @@ public sealed class NodeAgent : IAsyncDisposable
     public string NodeName => _options.NodeName;
 
     internal NodeWorks Works => _works;
+
+    /// <summary>Which of the agent's loops broke down first, and of what; null: all go on. None is started again.</summary>
+    internal string? Breakdown => _breakdown;
 
     /// <summary>Starts an agent; returns when its node is registered, the runtime has answered and its pods are known.</summary>
     /// <exception cref="OperationCanceledException">Before that, it was called off; nothing goes on.</exception>
@@ -149,8 +153,8 @@ public sealed class NodeAgent : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancel)
     {
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
-        Run(_informers.RunAsync);
-        Run(_works.Events.RunAsync);
+        Run("informers", _informers.RunAsync);
+        Run("events", _works.Events.RunAsync);
         await FirstListAsync(starting.Token);
         await _registration.RegisterAsync(starting.Token);
         await _podInformer.SyncedAsync(starting.Token);
@@ -161,10 +165,10 @@ public sealed class NodeAgent : IAsyncDisposable
             RuntimeChanged(uid, sandbox);
         }
         RemoveLeftovers();
-        Run(_runtime.RunAsync);
-        Run(_runtime.FollowAsync);
-        Run(_registration.RunAsync);
-        Run(new LogRotation(_works, _options, () => Workers).RunAsync);
+        Run("runtime", _runtime.RunAsync);
+        Run("runtime events", _runtime.FollowAsync);
+        Run("registration", _registration.RunAsync);
+        Run("log rotation", new LogRotation(_works, _options, () => Workers).RunAsync);
     }
 
     private async Task FirstListAsync(CancellationToken cancel)
@@ -238,7 +242,7 @@ public sealed class NodeAgent : IAsyncDisposable
     private async Task LeadAsync(PodWorker worker)
     {
         await Task.Yield();
-        await GuardAsync(worker.RunAsync);
+        await GuardAsync($"pod {worker.Folder.Namespace}/{worker.Folder.Name}", worker.RunAsync);
         lock (_lock)
         {
             _workers.Remove(worker.Uid);
@@ -250,15 +254,24 @@ public sealed class NodeAgent : IAsyncDisposable
         }
     }
 
-    private void Run(Func<CancellationToken, Task> loop)
+    private void Run(string name, Func<CancellationToken, Task> loop)
     {
         lock (_lock)
         {
-            _loops.Add(GuardAsync(loop));
+            _loops.Add(LoopAsync(name, loop));
         }
     }
 
-    private async Task GuardAsync(Func<CancellationToken, Task> loop)
+    private async Task LoopAsync(string name, Func<CancellationToken, Task> loop)
+    {
+        if (await GuardAsync(name, loop) is { } problem)
+        {
+            _breakdown ??= $"{name}: {problem}";
+        }
+    }
+
+    // what broke it down; null: it ended as it should
+    private async Task<string?> GuardAsync(string name, Func<CancellationToken, Task> loop)
     {
         try
         {
@@ -270,8 +283,10 @@ public sealed class NodeAgent : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _options.Journal.Write(JournalWeight.Trouble, "node agent", $"broke down: {e}");
+            _options.Journal.Write(JournalWeight.Trouble, "node agent", $"{name} broke down: {e}");
+            return e.Message;
         }
+        return null;
     }
 
     /// <summary>What can be told of a pod by its sandbox alone: enough to take it down.</summary>

@@ -32,7 +32,13 @@ public sealed class NodeApi : INodeConnection
         string[] path = [.. halves[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
         switch (path)
         {
-            case ["healthz"] or ["healthz", "ping" or "log"]:
+            case ["healthz"]:
+                return _agent.Breakdown is null
+                    ? Text(200, "ok")
+                    : Text(500, "[+]ping ok\n[+]log ok\n[-]syncloop failed: reason withheld\nhealthz check failed\n");
+            case ["healthz", "syncloop"] when _agent.Breakdown is { } breakdown:
+                return Text(500, $"internal server error: {breakdown}\n");
+            case ["healthz", "ping" or "log" or "syncloop"]:
                 return Text(200, "ok");
             case ["pods"] or ["runningpods"]:
                 return Bytes(200, "application/json", JsonText.ToBytes(Pods()));
