@@ -11,7 +11,7 @@ using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Schema.Yaml;
 using Xebec.Server.Registry;
-using Xebec.Server.Resources.Core;
+using Xebec.Server.Resources.Core.Pods;
 using Xebec.Server.Writing;
 
 namespace Xebec.Bench.Schema;

@@ -142,7 +142,7 @@ public sealed class SigningTests
         Assert.Equal(["192.0.2.1", "::1"], request.Names.Addresses.Select(address => address.ToString()));
         Assert.Equal(["a@b.c"], request.Names.Emails);
         Assert.Equal(["spiffe://x/y"], request.Names.Uris);
-        Assert.True(request.IsRsa);
+        Assert.NotNull(request.PublicKey.GetRSAPublicKey());
         Assert.True(request.IsSignatureValid);
     }
 

@@ -29,33 +29,6 @@ public sealed record ImageFile
 
     public static ImageFile Folder(string path, int mode = 0b111_101_101) => new(path, mode);
 
-    /// <summary>
-    /// Everything below a folder of this machine, without owners and times. It must hold nothing but files, links and folders.
-    /// </summary>
-    public static IReadOnlyList<ImageFile> Tree(string folder)
-    {
-        var files = new List<ImageFile>();
-        foreach (FileSystemInfo info in new DirectoryInfo(folder)
-            .EnumerateFileSystemInfos("*", SearchOption.AllDirectories).OrderBy(i => i.FullName, StringComparer.Ordinal))
-        {
-            string path = System.IO.Path.GetRelativePath(folder, info.FullName);
-            int mode = (int)info.UnixFileMode;
-            if (info.LinkTarget is { } target)
-            {
-                files.Add(Link(path, target));
-            }
-            else if (info is DirectoryInfo)
-            {
-                files.Add(Folder(path, mode));
-            }
-            else
-            {
-                files.Add(Of(path, File.ReadAllBytes(info.FullName), mode));
-            }
-        }
-        return files;
-    }
-
     internal GnuTarEntry ToEntry(string path, Func<TarEntryType, string, int, GnuTarEntry> make)
     {
         if (LinkTarget is not null)

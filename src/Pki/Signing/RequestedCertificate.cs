@@ -9,7 +9,6 @@ namespace Xebec.Pki;
 public sealed class RequestedCertificate
 {
     private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
-    private const string RsaOid = "1.2.840.113549.1.1.1";
     private readonly SignedStructure _signed;
 
     private RequestedCertificate(
@@ -30,9 +29,6 @@ public sealed class RequestedCertificate
 
     /// <summary>The key that the certificate is for.</summary>
     public PublicKey PublicKey { get; }
-
-    /// <summary>Whether the key is an RSA key.</summary>
-    public bool IsRsa => PublicKey.Oid.Value == RsaOid;
 
     /// <summary>Whether the request is signed with its own key, proving that the requester has it.</summary>
     public bool IsSignatureValid => _signed.IsSignedBy(PublicKey);

@@ -20,9 +20,7 @@ public readonly struct ParsedBody
     /// <summary>A list or map was sent empty that is not stored so.</summary>
     public bool HasEmpty { get; internal init; }
 
-    /// <summary>
-    /// Why the body cannot be read as this type; null when it can. <see cref="BodyMessages.CannotBeHandled"/> puts it into an answer.
-    /// </summary>
+    /// <summary>Why the body cannot be read as this type; null when it can.</summary>
     public string? Problem { get; }
 
     /// <summary>Unknown and duplicate fields in upstream's order, without repetition, 100 at most.</summary>

@@ -23,35 +23,7 @@ public static class ProtobufWriter
         return CloseEnvelope(ref encoder, raw);
     }
 
-    /// <summary>
-    /// The message alone, to be kept and put into lists by
-    /// <see cref="WriteList(string, string, IReadOnlyList{ReadOnlyMemory{byte}}, ListMetadata)"/>.
-    /// </summary>
-    public static byte[] WriteMessage(TypeSchema type, Document document, string? resourceVersion = null)
-    {
-        var encoder = new ProtoEncoder((document.Bytes.Length / 2) + 256);
-        encoder.WriteRoot(type, document, resourceVersion);
-        byte[] message = encoder.Out.Written.ToArray();
-        encoder.Dispose();
-        return message;
-    }
-
-    /// <summary>A list with its envelope, from the messages of its items.</summary>
-    public static byte[] WriteList(string apiVersion, string listKind, IReadOnlyList<ReadOnlyMemory<byte>> items, ListMetadata metadata)
-    {
-        var encoder = new ProtoEncoder(items.Sum(i => i.Length + 4) + 256);
-        int raw = OpenEnvelope(ref encoder, apiVersion, listKind);
-        WriteMetadata(ref encoder.Out, metadata);
-        foreach (ReadOnlyMemory<byte> item in items)
-        {
-            encoder.Out.Varint(2 << 3 | ProtoWire.Bytes);
-            encoder.Out.Bytes(item.Span);
-        }
-
-        return CloseEnvelope(ref encoder, raw);
-    }
-
-    /// <summary>A list with its envelope, straight from documents.</summary>
+    /// <summary>A list with its envelope.</summary>
     public static byte[] WriteList(string apiVersion, string listKind, TypeSchema itemType,
         IEnumerable<(Document Document, string? ResourceVersion)> items, ListMetadata metadata)
     {

@@ -59,7 +59,10 @@ public sealed record ServerServices
     /// <summary>Told of every request.</summary>
     public ServerMetrics Metrics { get; init; } = new();
 
-    /// <summary>The flow schemas and priority levels that divide the seats (<see cref="ServerSettings.Limits"/>) among requests; null: there are none.</summary>
+    /// <summary>
+    /// The flow schemas and priority levels that divide the seats (<see cref="ServerSettings.Limits"/>) among requests; null: there are
+    /// none.
+    /// </summary>
     public FlowPolicies? Flows { get; init; }
 
     public IAuditTrail Audit { get; init; } = new NoAudit();

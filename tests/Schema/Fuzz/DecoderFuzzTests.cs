@@ -7,6 +7,7 @@ using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Schema.Yaml;
 using Xebec.Tests.Schema.Parsing;
+using Xebec.Tests.Schema.Protobuf;
 using Xebec.Tests.Schema.Tables;
 
 namespace Xebec.Tests.Schema.Fuzz;
@@ -72,7 +73,7 @@ public sealed class DecoderFuzzTests
                 if (parsed.Document is Document document)
                 {
                     IsCanonical(type, document);
-                    byte[] again = ProtobufWriter.WriteMessage(type, document);
+                    ReadOnlyMemory<byte> again = ProtobufMessage.Of(type, document);
                     Document twice = ProtobufReader.Read(type, kind.ApiVersion, kind.Kind, again).Document!;
                     Assert.Equal(Text(document), Text(twice));
                 }
@@ -113,7 +114,7 @@ public sealed class DecoderFuzzTests
             YamlReader.Read(noise);
             ProtobufReader.Read(pod, "v1", "Pod", noise);
             ProtobufReader.TryOpen((byte[])[.. "k8s\0"u8, .. noise], out _, out _, out _);
-            ProtobufReader.TryReadWatchFrame(noise, 1 << 20, out _, out _, out _, out _);
+            WatchFrames.TryRead(noise, 1 << 20, out _, out _, out _, out _);
             Xebec.Api.Quantities.Quantity.TryParse(noise, out _, out _, out _);
             Xebec.Api.Times.TimeText.TryRead(noise, out _, out _);
         });
@@ -127,7 +128,7 @@ public sealed class DecoderFuzzTests
             byte[] frame = ProtobufWriter.WriteWatchFrame("ADDED", sample.Protobuf);
             for (int length = 0; length < frame.Length; length++)
             {
-                Assert.False(ProtobufReader.TryReadWatchFrame(frame.AsMemory(0, length), 1 << 20, out _, out _, out _, out _), $"{sample.Kind} of {length} bytes");
+                Assert.False(WatchFrames.TryRead(frame.AsMemory(0, length), 1 << 20, out _, out _, out _, out _), $"{sample.Kind} of {length} bytes");
                 ReadOnlyMemory<byte> cut = sample.Protobuf.AsMemory(0, Math.Min(length, sample.Protobuf.Length));
                 if (ProtobufReader.TryOpen(cut, out BodyKind kind, out ReadOnlyMemory<byte> message, out _)
                     && ProtobufReader.Read(sample.Type, kind.ApiVersion, kind.Kind, message).Document is Document document)

@@ -7,6 +7,7 @@ using Xebec.Schema.Protobuf;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Schema.Yaml;
+using Xebec.Tests.Schema.Protobuf;
 
 namespace Xebec.Tests.Schema.Parsing;
 
@@ -56,7 +57,7 @@ public sealed class BodyParserTests
             var draft = new ObjectDraft().Set("kind", "Service").Set("apiVersion", "v1").Set("spec", new ObjectDraft().Set("ports", new ArrayDraft([port])));
             Document json = BodyParser.Parse(service, (Value)draft).Document!;
             Document yaml = BodyParser.Parse(service, YamlReader.Read(YamlWriter.Write(json.Root)).Json!).Document!;
-            ReadOnlyMemory<byte> message = ProtobufWriter.WriteMessage(service, json);
+            ReadOnlyMemory<byte> message = ProtobufMessage.Of(service, json);
             Document protobuf = ProtobufReader.Read(service, "v1", "Service", message).Document!;
             Assert.All((Document[])[json, yaml, protobuf], d => Assert.Equal(BodyParser.Parse(service, Document.Parse(d.Bytes)).Document!.Root, json.Root));
             Value written = json.Root["spec"]["ports"][0]["targetPort"];

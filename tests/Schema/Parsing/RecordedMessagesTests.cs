@@ -35,7 +35,7 @@ public sealed partial class RecordedMessagesTests
             }
 
             ParsedBody parsed = BodyParser.Parse(type, body);
-            string actual = parsed.Problem ?? BodyMessages.Strict([], parsed.Notices);
+            string actual = parsed.Problem ?? "strict decoding error: " + string.Join(", ", parsed.Notices);
             Assert.True(expected == Placeheld(actual), $"{step.File}\nexpected {expected}\nactual   {actual}");
             compared++;
         }

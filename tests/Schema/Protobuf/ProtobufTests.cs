@@ -79,23 +79,23 @@ public sealed class ProtobufTests
         byte[] frame = ProtobufWriter.WriteWatchFrame("ADDED", enveloped);
         for (int i = 0; i < frame.Length; i++)
         {
-            Assert.False(ProtobufReader.TryReadWatchFrame(frame.AsMemory(0, i), 1 << 20, out _, out _, out _, out string? problem));
+            Assert.False(WatchFrames.TryRead(frame.AsMemory(0, i), 1 << 20, out _, out _, out _, out string? problem));
             Assert.Null(problem);
         }
 
         byte[] stream = [.. frame, .. frame];
-        Assert.True(ProtobufReader.TryReadWatchFrame(stream, 1 << 20, out string type, out ReadOnlyMemory<byte> inside, out int consumed, out _));
+        Assert.True(WatchFrames.TryRead(stream, 1 << 20, out string type, out ReadOnlyMemory<byte> inside, out int consumed, out _));
         Assert.Equal("ADDED", type);
         Assert.Equal(frame.Length, consumed);
         Assert.True(inside.Span.SequenceEqual(enveloped));
-        Assert.False(ProtobufReader.TryReadWatchFrame(stream, 100, out _, out _, out _, out string? tooLarge));
+        Assert.False(WatchFrames.TryRead(stream, 100, out _, out _, out _, out string? tooLarge));
         Assert.Equal($"watch frame of {frame.Length - 4} bytes is larger than the limit of 100", tooLarge);
     }
 
     [Fact]
     public void Lists_tell_how_much_is_left()
     {
-        byte[] list = ProtobufWriter.WriteList("v1", "ConfigMapList", [], new ListMetadata("12", "next", 3));
+        byte[] list = ProtobufWriter.WriteList("v1", "ConfigMapList", ConfigMap, [], new ListMetadata("12", "next", 3));
         Assert.True(ProtobufReader.TryOpen(list, out BodyKind kind, out ReadOnlyMemory<byte> message, out _));
         TypeSchema type = KubernetesTable.BuiltIn.Type(new KindName("", "v1", "ConfigMapList"))!;
         Assert.Equal(

@@ -2,7 +2,7 @@ using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Server.Custom.Definitions;
 using Xebec.Server.Resources.Validation;
-using Xebec.Tests.Server.Resources;
+using Xebec.Tests.Server.Resources.Rules;
 
 namespace Xebec.Tests.Server.Custom;
 

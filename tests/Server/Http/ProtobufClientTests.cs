@@ -6,6 +6,7 @@ using Xebec.Schema.Parsing;
 using Xebec.Schema.Protobuf;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Tests.Schema.Protobuf;
 
 namespace Xebec.Tests.Server.Http;
 
@@ -52,7 +53,7 @@ public sealed class ProtobufClientTests(LiveServer server) : IClassFixture<LiveS
 
         string watch = $"{collection}?watch=1&timeoutSeconds=1&resourceVersion={created["metadata"]["resourceVersion"].Text}&fieldSelector=metadata.name%3Dbinary";
         byte[] stream = await SendAsync(HttpStatusCode.OK, "GET", watch, null, null, stop, Protobuf + ";stream=watch");
-        Assert.True(ProtobufReader.TryReadWatchFrame(stream, 1 << 20, out string told, out ReadOnlyMemory<byte> enveloped, out _, out string? problem), problem);
+        Assert.True(WatchFrames.TryRead(stream, 1 << 20, out string told, out ReadOnlyMemory<byte> enveloped, out _, out string? problem), problem);
         Assert.Equal("MODIFIED", told);
         Assert.Equal(patched.ToString(), Read(kind, enveloped).ToString());
 

@@ -1,3 +1,5 @@
+using Xebec.Tests.Server.Resources.Rules;
+
 namespace Xebec.Tests.Server.Resources;
 
 /// <summary>API services, roles and their bindings: one broken rule each, and what the server says of it.</summary>

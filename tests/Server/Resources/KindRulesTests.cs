@@ -9,6 +9,7 @@ using Xebec.Server.Resources.Validation;
 using Xebec.Store;
 using Xebec.Store.Memory;
 using Xebec.Store.Seam;
+using Xebec.Tests.Server.Resources.Rules;
 
 namespace Xebec.Tests.Server.Resources;
 

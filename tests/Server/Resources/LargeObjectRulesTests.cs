@@ -1,4 +1,5 @@
 using System.Text;
+using Xebec.Tests.Server.Resources.Rules;
 
 namespace Xebec.Tests.Server.Resources;
 

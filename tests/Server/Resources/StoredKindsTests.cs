@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Tests.Server.Resources.Rules;
 
 namespace Xebec.Tests.Server.Resources;
 

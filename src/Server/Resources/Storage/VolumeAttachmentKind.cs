@@ -1,6 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Names;
-using Xebec.Server.Resources.Core;
+using Xebec.Server.Resources.Core.Volumes;
 using Xebec.Server.Resources.Shared;
 using Xebec.Server.Resources.Shared.Pods;
 using Xebec.Server.Resources.Validation;

@@ -1,5 +1,0 @@
-namespace Xebec.Tests.Node;
-
-/// <summary>The contract, on a real containerd.</summary>
-[Trait("needs", "root")]
-public sealed class CriRuntimeTests(RealNode node) : ContainerRuntimeContract(node), IClassFixture<RealNode>;

@@ -1,4 +1,0 @@
-namespace Xebec.Tests.Node;
-
-/// <summary>The contract, simulated.</summary>
-public sealed class SimulatedRuntimeTests(SimulatedNode node) : ContainerRuntimeContract(node), IClassFixture<SimulatedNode>;
