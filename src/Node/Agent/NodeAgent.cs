@@ -10,6 +10,7 @@ using Xebec.Node.Registration;
 using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
+
 /// <summary>
 /// A node: registers itself, runs the pods that are bound to it, says how they fare. Stopping the agent leaves its containers running; the
 /// next one of the same node finds them by their labels and goes on.
@@ -17,10 +18,9 @@ namespace Xebec.Node.Agent;
 public sealed class NodeAgent : IAsyncDisposable
 {
     private readonly NodeAgentOptions _options;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly AgentLoops _loops;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
-    private readonly List<Task> _loops = [];
     private readonly List<Task> _pods = [];
     private readonly SharedInformers _informers;
     private readonly Informer _podInformer;
@@ -29,11 +29,11 @@ public sealed class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration _registration;
     private readonly SocketNetwork? _sockets;
     private IDisposable? _listening;
-    private volatile string? _breakdown;
 
     private NodeAgent(NodeAgentOptions options, MachineFacts machine, IReadOnlyList<string> addresses)
     {
         _options = options;
+        _loops = new AgentLoops(options.Journal);
         (IApiServer server, TimeProvider time) = (options.Server, options.Time);
         var place = new NodePlace
         {
@@ -83,7 +83,7 @@ public sealed class NodeAgent : IAsyncDisposable
     internal NodeWorks Works => _works;
 
     /// <summary>Which of the agent's loops broke down first, and of what; null: all go on. None is started again.</summary>
-    internal string? Breakdown => _breakdown;
+    internal string? Breakdown => _loops.Breakdown;
 
     /// <summary>Starts an agent; returns when its node is registered, the runtime has answered and its pods are known.</summary>
     /// <exception cref="OperationCanceledException">Before that, it was called off; nothing goes on.</exception>
@@ -130,31 +130,33 @@ public sealed class NodeAgent : IAsyncDisposable
     /// <summary>Stops looking after the pods, which run on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested)
+        if (_loops.Stopping)
         {
             return;
         }
-        // not CancelAsync, which goes to another thread
-        _stop.Cancel();
+
+        _loops.Cancel();
         _listening?.Dispose();
         List<Task> all;
         lock (_lock)
         {
-            all = [.. _loops, .. _pods];
+            all = [.. _loops.Running, .. _pods];
         }
+
         foreach (Task one in all)
         {
             await one;
         }
+
         _sockets?.Dispose();
-        _stop.Dispose();
+        _loops.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancel)
     {
-        using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
-        Run("informers", _informers.RunAsync);
-        Run("events", _works.Events.RunAsync);
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancel, _loops.Stop);
+        _loops.Run("informers", _informers.RunAsync);
+        _loops.Run("events", _works.Events.RunAsync);
         await FirstListAsync(starting.Token);
         await _registration.RegisterAsync(starting.Token);
         await _podInformer.SyncedAsync(starting.Token);
@@ -164,11 +166,12 @@ public sealed class NodeAgent : IAsyncDisposable
         {
             RuntimeChanged(uid, sandbox);
         }
+
         RemoveLeftovers();
-        Run("runtime", _runtime.RunAsync);
-        Run("runtime events", _runtime.FollowAsync);
-        Run("registration", _registration.RunAsync);
-        Run("log rotation", new LogRotation(_works, _options, () => Workers).RunAsync);
+        _loops.Run("runtime", _runtime.RunAsync);
+        _loops.Run("runtime events", _runtime.FollowAsync);
+        _loops.Run("registration", _registration.RunAsync);
+        _loops.Run("log rotation", new LogRotation(_works, _options, () => Workers).RunAsync);
     }
 
     private async Task FirstListAsync(CancellationToken cancel)
@@ -184,6 +187,7 @@ public sealed class NodeAgent : IAsyncDisposable
             {
                 _options.Journal.Write(JournalWeight.Trouble, "node agent", $"waiting for the container runtime: {fault.Message}");
             }
+
             await Task.Delay(_options.RelistEvery, _options.Time, cancel);
         }
     }
@@ -197,6 +201,7 @@ public sealed class NodeAgent : IAsyncDisposable
                 _workers.GetValueOrDefault(old.Uid.Text)?.SetGone();
             }
         }
+
         if (change.New is { } pod)
         {
             lock (_lock)
@@ -206,6 +211,7 @@ public sealed class NodeAgent : IAsyncDisposable
                     worker.Set(pod);
                     return;
                 }
+
                 Add(PodWorker.Of(_works, pod));
             }
         }
@@ -230,10 +236,11 @@ public sealed class NodeAgent : IAsyncDisposable
     // under the lock
     private void Add(PodWorker worker)
     {
-        if (_stop.IsCancellationRequested)
+        if (_loops.Stopping)
         {
             return;
         }
+
         _workers.Add(worker.Uid, worker);
         _pods.RemoveAll(t => t.IsCompletedSuccessfully);
         _pods.Add(LeadAsync(worker));
@@ -242,51 +249,17 @@ public sealed class NodeAgent : IAsyncDisposable
     private async Task LeadAsync(PodWorker worker)
     {
         await Task.Yield();
-        await GuardAsync($"pod {worker.Folder.Namespace}/{worker.Folder.Name}", worker.RunAsync);
+        await _loops.GuardAsync($"pod {worker.Folder.Namespace}/{worker.Folder.Name}", worker.RunAsync);
         lock (_lock)
         {
             _workers.Remove(worker.Uid);
         }
-        if (!_stop.IsCancellationRequested)
+
+        if (!_loops.Stopping)
         {
             // what was begun and broken off may come up after the end
             _runtime.TellAgain(worker.Uid);
         }
-    }
-
-    private void Run(string name, Func<CancellationToken, Task> loop)
-    {
-        lock (_lock)
-        {
-            _loops.Add(LoopAsync(name, loop));
-        }
-    }
-
-    private async Task LoopAsync(string name, Func<CancellationToken, Task> loop)
-    {
-        if (await GuardAsync(name, loop) is { } problem)
-        {
-            _breakdown ??= $"{name}: {problem}";
-        }
-    }
-
-    // what broke it down; null: it ended as it should
-    private async Task<string?> GuardAsync(string name, Func<CancellationToken, Task> loop)
-    {
-        try
-        {
-            await loop(_stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // stopping
-        }
-        catch (Exception e)
-        {
-            _options.Journal.Write(JournalWeight.Trouble, "node agent", $"{name} broke down: {e}");
-            return e.Message;
-        }
-        return null;
     }
 
     /// <summary>What can be told of a pod by its sandbox alone: enough to take it down.</summary>
@@ -312,6 +285,7 @@ public sealed class NodeAgent : IAsyncDisposable
                     continue;
                 }
             }
+
             try
             {
                 PodVolumes.Remove(folder);

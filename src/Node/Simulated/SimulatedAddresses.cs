@@ -35,6 +35,7 @@ internal sealed class SimulatedAddresses
                 return new IPAddress(bytes).ToString();
             }
         }
+
         return null;
     }
 

@@ -72,6 +72,7 @@ internal sealed class SimulatedContainer
         {
             return false;
         }
+
         State = ContainerState.Exited;
         FinishedAt = _time.GetUtcNow();
         StartedAt ??= reason == "StartError" ? DateTimeOffset.UnixEpoch : null;

@@ -34,6 +34,7 @@ internal sealed class SimulatedEvents : IDisposable
         {
             _watchers.Add(mine);
         }
+
         try
         {
             // not ReadAllAsync, which goes on in other threads

@@ -41,6 +41,7 @@ internal sealed class SimulatedMachine(SimulatedRuntimeOptions options, TimeProv
             {
                 return;
             }
+
             switch (step)
             {
                 case SimulatedStep.Print print:
@@ -48,6 +49,7 @@ internal sealed class SimulatedMachine(SimulatedRuntimeOptions options, TimeProv
                     {
                         WriteLog(container, container.Log.Append(time.GetUtcNow(), print.ToStderr, print.Text));
                     }
+
                     break;
                 case SimulatedStep.Sleep sleep:
                     await SimulatedExec.WaitAsync(time, sleep.Span ?? Timeout.InfiniteTimeSpan, container.Ended, CancellationToken.None);
@@ -57,6 +59,7 @@ internal sealed class SimulatedMachine(SimulatedRuntimeOptions options, TimeProv
                     return;
             }
         }
+
         End(container, 0);
     }
 
@@ -81,6 +84,7 @@ internal sealed class SimulatedMachine(SimulatedRuntimeOptions options, TimeProv
                 return false;
             }
         }
+
         container.Announce();
         Tell(container.Id, ContainerEventType.Stopped, container.Sandbox);
         return true;
@@ -94,11 +98,13 @@ internal sealed class SimulatedMachine(SimulatedRuntimeOptions options, TimeProv
         {
             containers = Pods.TakeAll();
         }
+
         foreach (SimulatedContainer container in containers)
         {
             container.Announce();
             await container.Run;
         }
+
         _events.Dispose();
     }
 }

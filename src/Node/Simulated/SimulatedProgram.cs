@@ -28,6 +28,7 @@ internal sealed record SimulatedProgram(IReadOnlyList<SimulatedStep> Steps, int?
         {
             return ParseScript(script);
         }
+
         return new([.. Statement(command)], null);
     }
 
@@ -46,6 +47,7 @@ internal sealed record SimulatedProgram(IReadOnlyList<SimulatedStep> Steps, int?
                 steps.AddRange(Statement(words));
             }
         }
+
         return new(steps, termExitCode);
     }
 
@@ -102,6 +104,7 @@ internal sealed record SimulatedProgram(IReadOnlyList<SimulatedStep> Steps, int?
                 {
                     words.Add(word);
                 }
+
                 (word, inWord) = ("", false);
                 if (c != ' ' && words.Count > 0)
                 {

@@ -7,8 +7,8 @@ public sealed record WireOptions
     public bool Http2 { get; init; } = true;
 
     /// <summary>
-    /// Connections open at once; default 20,000, the most this process may have files for on common systems. Further ones are closed at
-    /// once.
+    /// Connections open at once; default 20,000, the most this process may
+    /// have files for on common systems. Further ones are closed at once.
     /// </summary>
     public int ConnectionsMax { get; init; } = 20_000;
 

@@ -1,5 +1,4 @@
 using Xebec.Api.Names;
-using Xebec.Schema.Types;
 using Xebec.Server.Answers;
 using Xebec.Server.Audit;
 using Xebec.Server.Authn;
@@ -145,37 +144,13 @@ public sealed class ApiPipeline
     private async ValueTask<Answer> HandleResourceAsync(
         Request request, RequestTarget target, UserInfo user, FlowPass pass, AuditRecord audit, CancellationToken cancellation)
     {
-        ApiRegistry registry = _services.Registry();
-        if (registry.Find(target.Group, target.Version, target.Resource) is not { } resource || Misplaced(resource.Type, target))
+        if (ResourceRoute.Find(request, target, _services.Registry(), out StatusError? nowhere) is not { } route)
         {
-            return registry.Lost(target.Group).ToAnswer();
+            return nowhere!.ToAnswer();
         }
 
-        if (!resource.Type.Namespaced && target.Namespace.Length > 0 && target.Resource == "namespaces")
-        {
-            // a namespace's own path names it twice: as the scope for authorization, as the object here
-            target = target with { Namespace = "" };
-        }
-
-        SubresourceType? subresource = null;
-        if (target.Subresource.Length > 0 && (subresource = resource.Type.Subresource(target.Subresource)) is null)
-        {
-            return StatusError.NoSuchResource.ToAnswer();
-        }
-
-        IReadOnlyList<string> verbs = subresource?.Verbs ?? resource.Type.Verbs;
-        bool everywhere = resource.Type.Namespaced && target.Namespace.Length == 0;
-        if (!verbs.Contains(target.Verb) || (everywhere && target.Verb is not ("list" or "watch")) || NoRoute(request, target))
-        {
-            return StatusError.MethodNotAllowed.ToAnswer();
-        }
-
-        if (target.Name.Length > 0 && ObjectNames.PathSegment(target.Name, false) is { Count: > 0 } problems)
-        {
-            return StatusError.BadRequest($"Name parameter invalid: {GoText.Quote(target.Name)}: {string.Join(';', problems)}").ToAnswer();
-        }
-
-        IRenderer? renderer = _services.Negotiation.Choose(request, target, resource, _services.Time, out StatusError? unacceptable);
+        ResourceBinding resource = route.Resource;
+        IRenderer? renderer = _services.Negotiation.Choose(request, route.Target, resource, _services.Time, out StatusError? unacceptable);
         if (renderer is null)
         {
             return unacceptable!.ToAnswer();
@@ -184,17 +159,17 @@ public sealed class ApiPipeline
         var context = new RequestContext
         {
             Request = request,
-            Target = target,
+            Target = route.Target,
             Services = _services,
             User = user,
             Resource = resource,
-            Subresource = subresource,
+            Subresource = route.Subresource,
             Renderer = renderer,
         };
         if (resource.Kind.Deprecation is { } deprecation)
         {
             context.Warnings.Add(deprecation);
-            _services.Metrics.Requests.Deprecated(resource, target.Subresource);
+            _services.Metrics.Requests.Deprecated(resource, route.Target.Subresource);
         }
 
         Answer answer = await AnswerAsync(context, cancellation);
@@ -293,30 +268,5 @@ public sealed class ApiPipeline
         }
 
         return (null, GoList.Errors(failures));
-    }
-
-    // objects are created in their collection, and changed under their name; HEAD is authorized as a read and then refused
-    private static bool NoRoute(Request request, RequestTarget target) => request.Method == "HEAD" || target.Verb switch
-    {
-        "create" => target.Name.Length > 0 && target.Subresource.Length == 0,
-        "update" or "patch" => target.Name.Length == 0,
-        _ => false,
-    };
-
-    // namespaced resources have no object outside a namespace, cluster-scoped ones none inside
-    private static bool Misplaced(ResourceType type, RequestTarget target)
-    {
-        if (target.Rest.Count > 0 && target.Subresource != "proxy")
-        {
-            return true;
-        }
-
-        if (type.Namespaced)
-        {
-            return target.Namespace.Length == 0 && target.Name.Length > 0;
-        }
-
-        // a namespace's own path names it twice, and there are none inside one
-        return target.Namespace.Length > 0 && (type.Name.Resource != "namespaces" || target.Name != target.Namespace);
     }
 }

@@ -3,8 +3,8 @@ using Xebec.Api.Times;
 namespace Xebec.Server.Pipeline;
 
 /// <summary>
-/// How long a request may take until its answer begins: what the client asks for with <c>?timeout=</c>, never more than the server's own
-/// bound.
+/// How long a request may take until its answer begins: what the client
+/// asks for with <c>?timeout=</c>, never more than the server's own bound.
 /// </summary>
 internal static class RequestDeadline
 {

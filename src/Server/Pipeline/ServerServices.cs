@@ -60,8 +60,8 @@ public sealed record ServerServices
     public ServerMetrics Metrics { get; init; } = new();
 
     /// <summary>
-    /// The flow schemas and priority levels that divide the seats (<see cref="ServerSettings.Limits"/>) among requests; null: there are
-    /// none.
+    /// The flow schemas and priority levels that divide the seats
+    /// (<see cref="ServerSettings.Limits"/>) among requests; null: there are none.
     /// </summary>
     public FlowPolicies? Flows { get; init; }
 

@@ -23,14 +23,14 @@ public sealed record ServerSettings
     public InflightLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// How long a request from outside may take until its answer begins (--request-timeout); default 60 s, as upstream. Clients may ask
-    /// for less.
+    /// How long a request from outside may take until its answer begins
+    /// (--request-timeout); default 60 s, as upstream. Clients may ask for less.
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Without a time of its own a watch ends after so many seconds at least, and twice as many at most (--min-request-timeout); default
-    /// 1800, as upstream.
+    /// Without a time of its own a watch ends after so many seconds at least, and
+    /// twice as many at most (--min-request-timeout); default 1800, as upstream.
     /// </summary>
     public int WatchSecondsMin { get; init; } = 1800;
 

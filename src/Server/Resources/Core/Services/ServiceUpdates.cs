@@ -50,8 +50,8 @@ internal static class ServiceUpdates
     }
 
     /// <summary>
-    /// A new type takes along only what the client wrote for it: fields the old type needed and the new one may not have go when they are
-    /// as they were.
+    /// A new type takes along only what the client wrote for it: fields the old
+    /// type needed and the new one may not have go when they are as they were.
     /// </summary>
     public static void DropWithType(ObjectDraft spec, Value old)
     {

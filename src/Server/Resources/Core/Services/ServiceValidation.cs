@@ -35,13 +35,13 @@ internal static class ServiceValidation
         }
 
         CheckType(spec, type, errors);
-        CheckPorts(spec["ports"], errors);
+        ServicePortRules.Check(spec["ports"], errors);
         MetadataValidation.Labels(spec["selector"], Spec.Child("selector"), errors);
         CheckAffinity(spec, errors);
         ServiceAddressRules.Check(spec, errors);
         CheckExternalIps(spec["externalIPs"], errors);
         errors.OneOf(Spec.Child("type"), spec["type"], "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
-        CheckNodePorts(spec["ports"], type, errors);
+        ServicePortRules.CheckNodePorts(spec["ports"], type, errors);
         CheckRanges(spec, type, annotations, errors);
         CheckBalancer(spec, type, errors);
         CheckPolicies(spec, type, errors);
@@ -118,38 +118,6 @@ internal static class ServiceValidation
         }
     }
 
-    private static void CheckPorts(Value ports, FieldErrors errors)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        bool several = ports.Count > 1;
-        int index = 0;
-        foreach (Value port in ports.Elements.ToList())
-        {
-            FieldPath path = Spec.Child("ports")[index++];
-            string name = port["name"].TextOrEmpty;
-            if (name.Length > 0)
-            {
-                errors.Say(path.Child("name"), name, DnsNames.Label(name));
-                if (!names.Add(name))
-                {
-                    errors.Duplicate(path.Child("name"), name);
-                }
-            }
-            else if (several)
-            {
-                errors.Required(path.Child("name"));
-            }
-
-            errors.Port(path.Child("port"), port["port"]);
-            errors.OneOf(path.Child("protocol"), port["protocol"], "SCTP", "TCP", "UDP");
-            errors.PortOrName(path.Child("targetPort"), port["targetPort"]);
-            if (port["appProtocol"].Text is { } app)
-            {
-                errors.Say(path.Child("appProtocol"), app, LabelNames.Key(app));
-            }
-        }
-    }
-
     private static void CheckAffinity(Value spec, FieldErrors errors)
     {
         Value affinity = spec["sessionAffinity"];
@@ -182,45 +150,6 @@ internal static class ServiceValidation
             FieldPath path = Spec.Child("externalIPs")[index++];
             IReadOnlyList<string> problems = IpNames.Ip(ip.TextOrEmpty);
             errors.Say(path, ip, problems.Count > 0 ? problems : SpecialIps.Problems(ip.TextOrEmpty));
-        }
-    }
-
-    private static void CheckNodePorts(Value ports, string type, FieldErrors errors)
-    {
-        var all = ports.Elements.ToList();
-        if (type == "ClusterIP")
-        {
-            for (int i = 0; i < all.Count; i++)
-            {
-                if ((all[i]["nodePort"].Integer ?? 0) != 0)
-                {
-                    errors.Forbidden(Spec.Child("ports")[i].Child("nodePort"), "may not be used when `type` is 'ClusterIP'");
-                }
-            }
-        }
-
-        var nodePorts = new HashSet<(string, long)>();
-        var numbers = new HashSet<(string, long)>();
-        for (int i = 0; i < all.Count; i++)
-        {
-            long nodePort = all[i]["nodePort"].Integer ?? 0;
-            if (nodePort != 0 && !nodePorts.Add((all[i]["protocol"].TextOrEmpty, nodePort)))
-            {
-                errors.Duplicate(Spec.Child("ports")[i].Child("nodePort"), nodePort);
-            }
-        }
-
-        for (int i = 0; i < all.Count; i++)
-        {
-            string protocol = all[i]["protocol"].TextOrEmpty;
-            long number = all[i]["port"].Integer ?? 0;
-            if (!numbers.Add((protocol, number)))
-            {
-                // shown as upstream's own structure, of which only the two compared fields are filled in
-                Value shown = new ObjectDraft().Set("Name", "").Set("Protocol", protocol).Set("AppProtocol", Value.Null)
-                    .Set("Port", number).Set("TargetPort", 0).Set("NodePort", 0);
-                errors.Duplicate(Spec.Child("ports")[i], shown);
-            }
         }
     }
 
