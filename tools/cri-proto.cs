@@ -46,17 +46,20 @@ foreach (string name in reached.Where(n => !n.Contains('.')))
         WriteEnum(name, constants, indent: "");
         continue;
     }
+
     text.Append($"message {name} {{\n");
     foreach (string nested in reached.Where(n => n.StartsWith(name + ".", StringComparison.Ordinal)))
     {
         WriteEnum(nested[(name.Length + 1)..], enums.GetProperty(nested), indent: "  ");
     }
+
     foreach (JsonElement field in Fields(name))
     {
         string repeated = field.TryGetProperty("repeated", out JsonElement flag) && flag.GetBoolean() ? "repeated " : "";
         string type = field.GetProperty("type").GetString()!.Replace(",", ", ");
         text.Append($"  {repeated}{type} {field.GetProperty("name").GetString()} = {field.GetProperty("number").GetInt32()};\n");
     }
+
     text.Append("}\n");
 }
 Console.Out.Write(text);
@@ -85,5 +88,6 @@ void WriteEnum(string name, JsonElement constants, string indent)
     {
         text.Append($"{indent}  {constant.Name} = {constant.Value.GetInt32()};\n");
     }
+
     text.Append($"{indent}}}\n");
 }

@@ -18,6 +18,7 @@ internal static class RecoveryBench
         {
             await FillAsync(directory);
         }
+
         string files = string.Join(", ", new DirectoryInfo(directory).GetFiles().Where(f => f.Length > 100).GroupBy(f => f.Name.Split('-')[0]).Select(g => $"{g.Count()} {g.Key} {g.Sum(f => f.Length) >> 20} MiB"));
         long before = Figures.ResidentBytes();
         double pauses = GC.GetTotalPauseDuration().TotalSeconds;

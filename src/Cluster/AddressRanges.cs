@@ -4,9 +4,9 @@ using Xebec.Api.Documents;
 namespace Xebec.Cluster;
 
 /// <summary>
-/// The addresses that a cluster with a real node has on this machine. Clusters side by side must have different ones, or one's packets go
-/// to the other's pods: each leaves a note where all find it, from its start until it is stopped, and remembers its choice in its data
-/// directory.
+/// The addresses that a cluster with a real node has on this machine. Clusters side by side must
+/// have different ones, or one's packets go to the other's pods: each leaves a note where all
+/// find it, from its start until it is stopped, and remembers its choice in its data directory.
 /// </summary>
 /// <param name="DataDirectory">Whose they are.</param>
 /// <param name="Service">Addresses of services.</param>

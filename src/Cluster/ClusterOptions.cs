@@ -9,8 +9,8 @@ public sealed record ClusterOptions
     public bool ControlPlaneOnly { get; init; }
 
     /// <summary>
-    /// Nodes without containers in place of this machine, at most <see cref="SimulatedNodeOptions.NumberMax"/>; default 0: this machine is
-    /// the node.
+    /// Nodes without containers in place of this machine, at most
+    /// <see cref="SimulatedNodeOptions.NumberMax"/>; default 0: this machine is the node.
     /// </summary>
     public int SimulatedNodes { get; init; }
 

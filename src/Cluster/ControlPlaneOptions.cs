@@ -18,8 +18,8 @@ public sealed record ControlPlaneOptions
     public IPAddress BindAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>
-    /// Where nodes and pods reach the server: the endpoint of the service "kubernetes". Null: the bound address, or the machine's own when
-    /// that is none for others.
+    /// Where nodes and pods reach the server: the endpoint of the service "kubernetes".
+    /// Null: the bound address, or the machine's own when that is none for others.
     /// </summary>
     public IPAddress? AdvertiseAddress { get; init; }
 
@@ -44,8 +44,8 @@ public sealed record ControlPlaneOptions
     public IReadOnlyDictionary<ResourceName, IStore> Apart { get; init; } = new Dictionary<ResourceName, IStore>();
 
     /// <summary>
-    /// Age up to which the embedded store keeps history for watches and old pages; <see cref="TimeSpan.MaxValue"/> for any. Default 5
-    /// minutes.
+    /// Age up to which the embedded store keeps history for watches and old
+    /// pages; <see cref="TimeSpan.MaxValue"/> for any. Default 5 minutes.
     /// </summary>
     public TimeSpan HistoryAge { get; init; } = TimeSpan.FromMinutes(5);
 

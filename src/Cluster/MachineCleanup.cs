@@ -7,8 +7,8 @@ using Xebec.Node.Runtime;
 namespace Xebec.Cluster;
 
 /// <summary>
-/// What a stopped cluster leaves on the machine, and how it goes: containers and containerd on <c>down</c>, everything on <c>down
-/// --purge</c>.
+/// What a stopped cluster leaves on the machine, and how it goes: containers
+/// and containerd on <c>down</c>, everything on <c>down --purge</c>.
 /// </summary>
 public static class MachineCleanup
 {

@@ -5,8 +5,8 @@ using Xebec.Store.Etcd.Wire;
 namespace Xebec.Store.Etcd;
 
 /// <summary>
-/// The cluster's current revision by a linearizable read. Callers that come while one is under way share the next: a read must begin after
-/// its caller came.
+/// The cluster's current revision by a linearizable read. Callers that come while
+/// one is under way share the next: a read must begin after its caller came.
 /// </summary>
 internal sealed class LatestRevision(IEtcd etcd)
 {

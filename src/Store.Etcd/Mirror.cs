@@ -39,8 +39,8 @@ internal sealed class Mirror(IEtcd etcd, StoreOptions options, EtcdKeys keys, St
         }
     }
 
-    /// <exception cref="Xebec.Store.Objects.SealedException">A value is encrypted: a server without it would take its object for
-    /// missing.</exception>
+    /// <exception cref="Xebec.Store.Objects.SealedException">A value is encrypted:
+    /// a server without it would take its object for missing.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         (Snapshot state, _others) = await loader.LoadAsync(0, refuseSealed: true, cancellation);

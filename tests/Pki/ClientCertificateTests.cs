@@ -57,6 +57,7 @@ public sealed class ClientCertificateTests
             var template = new CertificateRequest(new SubjectName("jane", ["dev"]) { Uids = uids }.Encode(), (ECDsa)Key().Algorithm, HashAlgorithmName.SHA256);
             return template.Create(Ca.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa((ECDsa)Ca.Key!.Algorithm), Noon, Noon.AddDays(1), [1]);
         }
+
         using var one = WithUids("uid-7");
         using var two = WithUids("uid-7", "uid-8");
         Assert.Equal("uid-7", Verifier(Ca.Certificate).Verify(one).Identity!.Uid);
@@ -166,6 +167,7 @@ public sealed class ClientCertificateTests
             more(request);
             return request.Create(Ca.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa((ECDsa)Ca.Key!.Algorithm), Noon, Noon.AddDays(100), [9]);
         }
+
         using var key = Key();
         var closed = new CertificateAuthority([Mid(key, _ => { }, lengthZero: true), Ca.Certificate], key);
         using var direct = Issue(closed);
@@ -205,17 +207,27 @@ public sealed class ClientCertificateTests
         X509Certificate2 With(params X509Extension[] extensions)
         {
             var request = new CertificateRequest("CN=jane", (ECDsa)Key().Algorithm, HashAlgorithmName.SHA256);
-            foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
+            foreach (var extension in extensions)
+            {
+                request.CertificateExtensions.Add(extension);
+            }
+
             return request.Create(Ca.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa((ECDsa)Ca.Key!.Algorithm), Noon, Noon.AddDays(1), [1]);
         }
+
         foreach (var oid in new[] { "2.5.29.15", "2.5.29.19", "2.5.29.37", "2.5.29.17", "2.5.29.35" })
         {
             using var broken = With(new X509Extension(oid, [0x30, 0x7f, 1], critical: false));
             var result = Verifier(Ca.Certificate).Verify(broken, [broken]);
-            if (oid == "2.5.29.37") Assert.NotNull(result.Refusal);
+            if (oid == "2.5.29.37")
+            {
+                Assert.NotNull(result.Refusal);
+            }
+
             using var below = Issue(new CertificateAuthority([broken], Key()));
             Assert.NotNull(Verifier(Ca.Certificate).Verify(below, [broken]).Refusal);
         }
+
         using var good = Issue(Ca);
         var bytes = good.RawData;
         var verifier = Verifier(Ca.Certificate);
@@ -265,8 +277,12 @@ public sealed class ClientCertificateTests
         for (var i = 0; i < 10_000; i++)
         {
             cache.Add(i, "x");
-            if (i > 0) Assert.NotNull(cache.Find(0));
+            if (i > 0)
+            {
+                Assert.NotNull(cache.Find(0));
+            }
         }
+
         Assert.True(Enumerable.Range(0, 10_000).Count(i => cache.Find(i) is not null) <= 150);
     }
 
@@ -280,13 +296,22 @@ public sealed class ClientCertificateTests
         for (var round = 0; round < 20; round++)
         {
             var watch = Stopwatch.StartNew();
-            for (var i = 0; i < 1000; i++) verifier.Verify(certificate);
+            for (var i = 0; i < 1000; i++)
+            {
+                verifier.Verify(certificate);
+            }
+
             best = Math.Min(best, watch.Elapsed.TotalMicroseconds / 1000);
         }
+
         TestContext.Current.SendDiagnosticMessage($"remembered certificate: {best:F2} µs");
         Assert.True(best < 20, $"it took {best} µs");
         var first = Stopwatch.StartNew();
-        for (var i = 0; i < 100; i++) Verifier(Ca.Certificate).Verify(certificate);
+        for (var i = 0; i < 100; i++)
+        {
+            Verifier(Ca.Certificate).Verify(certificate);
+        }
+
         TestContext.Current.SendDiagnosticMessage($"new certificate: {first.Elapsed.TotalMicroseconds / 100:F0} µs");
     }
 }

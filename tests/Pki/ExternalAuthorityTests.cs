@@ -16,7 +16,10 @@ public sealed class ExternalAuthorityTests : IDisposable
     {
         await PkiTree.EnsureAsync(Options, Cancel);
         Directory.CreateDirectory(_folder["safe/etcd"]);
-        foreach (var key in new[] { "ca.key", "front-proxy-ca.key", "etcd/ca.key" }) File.Move(_folder["pki/" + key], _folder["safe/" + key]);
+        foreach (var key in new[] { "ca.key", "front-proxy-ca.key", "etcd/ca.key" })
+        {
+            File.Move(_folder["pki/" + key], _folder["safe/" + key]);
+        }
     }
 
     [Fact]
@@ -41,6 +44,7 @@ public sealed class ExternalAuthorityTests : IDisposable
             File.Delete(_folder[$"pki/{name}.crt"]);
             File.Delete(_folder[$"pki/{name}.key"]);
         }
+
         var error = await Assert.ThrowsAsync<PkiException>(() => PkiTree.EnsureAsync(Options, Cancel));
         Assert.Equal([_folder["pki/apiserver.crt"], _folder["pki/etcd/server.crt"]], error.Findings.Select(finding => finding.File));
         Assert.All(error.Findings, finding => Assert.Contains("openssl req -new", finding.Remedy, StringComparison.Ordinal));
@@ -79,7 +83,10 @@ public sealed class ExternalAuthorityTests : IDisposable
         Assert.Equal(5, requests.Count);
         await Assert.ThrowsAsync<PkiException>(() => Kubeconfigs.WriteAsync(tree, files, Cancel));
         foreach (var request in requests)
+        {
             await OpenSsl.RunAsync($"x509 -req -days 30 -copy_extensions copyall -in {request} -CA {_folder["pki/ca.crt"]} -CAkey {_folder["safe/ca.key"]} -out {Path.ChangeExtension(request, ".crt")}", Cancel);
+        }
+
         Assert.Equal(5, (await Kubeconfigs.WriteAsync(tree, files, Cancel)).Count);
         Assert.Empty(await Kubeconfigs.WriteAsync(tree, files, Cancel));
     }
@@ -111,6 +118,7 @@ public sealed class ExternalAuthorityTests : IDisposable
             await OpenSsl.RunAsync($"x509 -req -days 50 -copy_extensions copyall -in {_folder[$"pki/{name}.csr"]} -CA {_folder["root.crt"]} -CAkey {_folder["root.key"]} -out {_folder[$"pki/{name}.crt"]}", Cancel);
             File.AppendAllText(_folder[$"pki/{name}.crt"], File.ReadAllText(_folder["root.crt"]));
         }
+
         var tree = await PkiTree.EnsureAsync(Options with { Lifetime = TimeSpan.FromDays(365) }, Cancel);
         Assert.Equal(tree.Cluster.Certificate.NotAfter, tree.ApiServer.Certificate.NotAfter);
         await OpenSsl.RunAsync($"verify -CAfile {_folder["root.crt"]} -untrusted {_folder["pki/apiserver.crt"]} {_folder["pki/apiserver.crt"]}", Cancel);

@@ -12,7 +12,10 @@ internal sealed class Folder : IDisposable
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        {
             files.Add(System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'), File.ReadAllText(file));
+        }
+
         return files;
     }
 

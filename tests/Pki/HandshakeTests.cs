@@ -135,6 +135,7 @@ public sealed class HandshakeTests : IDisposable
             await using var stream = new SslStream(accepted.GetStream());
             await stream.AuthenticateAsServerAsync(options, Cancel);
         }
+
         foreach (var attempt in new[] { "-tls1_1 -cipher ALL:@SECLEVEL=0", "-tls1_2 -cipher AES128-SHA", "-tls1_2 -cipher AES128-GCM-SHA256", "-tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256" })
         {
             var serving = ServeAsync();

@@ -15,7 +15,10 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan by)
     {
         _now += by;
-        foreach (var timer in _timers.ToArray()) timer.Run(_now);
+        foreach (var timer in _timers.ToArray())
+        {
+            timer.Run(_now);
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -31,7 +34,11 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
         public void Run(DateTimeOffset now)
         {
-            if (_due is not { } time || time > now) return;
+            if (_due is not { } time || time > now)
+            {
+                return;
+            }
+
             _due = period == Timeout.InfiniteTimeSpan ? null : now + period;
             callback(state);
         }

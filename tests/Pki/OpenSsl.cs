@@ -16,9 +16,17 @@ internal static class Program
     public static async Task<string> RunAsync(string program, string arguments, (string Name, string Value)? variable, string? input, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        if (variable is { } one) start.Environment[one.Name] = one.Value;
+        if (variable is { } one)
+        {
+            start.Environment[one.Name] = one.Value;
+        }
+
         using var process = Process.Start(start)!;
-        if (input is not null) await process.StandardInput.WriteAsync(input);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+        }
+
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);

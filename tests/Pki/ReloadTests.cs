@@ -63,7 +63,11 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public async Task Swapped_symbolic_links_are_seen()
     {
-        foreach (var version in new[] { "v1", "v2" }) await PkiTree.EnsureAsync(Options with { Directory = _folder[version] }, Cancel);
+        foreach (var version in new[] { "v1", "v2" })
+        {
+            await PkiTree.EnsureAsync(Options with { Directory = _folder[version] }, Cancel);
+        }
+
         Directory.CreateSymbolicLink(_folder["data"], _folder["v1"]);
         File.CreateSymbolicLink(_folder["tls.crt"], _folder["data/apiserver.crt"]);
         File.CreateSymbolicLink(_folder["tls.key"], _folder["data/apiserver.key"]);

@@ -25,6 +25,7 @@ public sealed class RenewalTests : IDisposable
             Assert.Empty(tree.Warnings);
             Assert.Equal(_time.GetUtcNow().AddDays(365), tree.ApiServer.Certificate.NotAfter);
         }
+
         tree = await PkiTree.EnsureAsync(Options with { ExtraNames = ["new.example.com"] }, Cancel);
         Assert.Contains("new.example.com", AlternativeNames.Of(tree.ApiServer.Certificate).DnsNames);
         Assert.Equal(key, File.ReadAllText(_folder["apiserver.key"]));

@@ -19,9 +19,15 @@ internal sealed class SeededKeySource(ulong seed) : IKeySource
     public PrivateKey CreateKey(KeyAlgorithm algorithm)
     {
         if (algorithm != KeyAlgorithm.EcdsaP256)
+        {
             throw new NotSupportedException($"a seeded key source makes EcdsaP256 keys only, not {algorithm}");
+        }
+
         byte[] number;
-        do number = NextBlock();
+        do
+        {
+            number = NextBlock();
+        }
         while (number.AsSpan().SequenceCompareTo(Order) >= 0 || number.AsSpan().IndexOfAnyExcept((byte)0) < 0);
         return new PrivateKey(ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = number }));
     }
@@ -38,7 +44,11 @@ internal sealed class SeededKeySource(ulong seed) : IKeySource
     {
         Span<byte> input = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64BigEndian(input, seed);
-        lock (_gate) BinaryPrimitives.WriteUInt64BigEndian(input[8..], _counter++);
+        lock (_gate)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(input[8..], _counter++);
+        }
+
         return SHA256.HashData(input);
     }
 }

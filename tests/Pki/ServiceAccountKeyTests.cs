@@ -31,6 +31,7 @@ public sealed class ServiceAccountKeyTests : IDisposable
             await OpenSsl.RunAsync($"rsa -in {_folder["sa.key"]} -RSAPublicKey_out -out {_folder["pkcs1.pub"]}", Cancel);
             files.Add(_folder["pkcs1.pub"]);
         }
+
         var signing = await ServiceAccountKeySet.LoadAsync(_folder["sa.key"], [], Cancel);
         var token = "header.payload"u8.ToArray();
         var signature = signing.Sign(token);

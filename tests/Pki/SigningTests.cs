@@ -177,8 +177,12 @@ public sealed class SigningTests
             var changed = der.ToArray();
             changed[i] ^= 0x55;
             foreach (var bytes in new[] { changed, der[..i] })
+            {
                 if (RequestedCertificate.TryParsePem(Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE REQUEST", bytes)), out var request, out _))
+                {
                     Assert.False(request.IsSignatureValid);
+                }
+            }
         }
     }
 

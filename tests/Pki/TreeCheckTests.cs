@@ -166,7 +166,11 @@ public sealed class TreeCheckTests : IDisposable
     public async Task A_private_key_that_others_may_read_is_a_warning()
     {
         await PkiTree.EnsureAsync(Options, Cancel);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder["ca.key"], UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder["ca.key"], UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        }
+
         var finding = Assert.Single((await PkiTree.EnsureAsync(Options, Cancel)).Warnings);
         Assert.Equal(PkiProblem.OpenPermissions, finding.Problem);
         Assert.Contains("chmod 600", finding.Remedy, StringComparison.Ordinal);

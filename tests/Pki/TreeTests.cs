@@ -80,7 +80,9 @@ public sealed class TreeTests : IDisposable
             ("etcd/ca.crt", "sslclient", "etcd/healthcheck-client.crt"), ("etcd/ca.crt", "sslclient", "apiserver-etcd-client.crt"),
         ];
         foreach (var (authority, purpose, file) in pairs)
+        {
             await OpenSsl.RunAsync($"verify -x509_strict -CAfile {tree.PathOf(authority)} -purpose {purpose} {tree.PathOf(file)}", Cancel);
+        }
     }
 
     [Fact]
@@ -88,9 +90,14 @@ public sealed class TreeTests : IDisposable
     {
         await PkiTree.EnsureAsync(Options, Cancel);
         foreach (var file in Directory.EnumerateFiles(_folder["pki"], "*", SearchOption.AllDirectories))
+        {
             Assert.Equal("600", Folder.Mode(file));
+        }
+
         foreach (var directory in new[] { _folder["pki"], _folder["pki/etcd"] })
+        {
             Assert.Equal("700", Folder.Mode(directory));
+        }
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class BannedSymbolsTests
         {
             return Find(name) is not null;
         }
+
         var dot = name.LastIndexOf('.');
         var type = Find(name[..dot]);
         var member = name[(dot + 1)..].Split('`')[0].Replace('#', '.');
@@ -51,6 +52,7 @@ public sealed class BannedSymbolsTests
             depth += letter switch { '{' => 1, '}' => -1, _ => 0 };
             count += letter == ',' && depth == 0 ? 1 : 0;
         }
+
         return count;
     }
 }

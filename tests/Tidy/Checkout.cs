@@ -16,6 +16,7 @@ internal sealed record SourceFile(string Path, string Text)
                 return true;
             }
         }
+
         return false;
     }
 }
@@ -48,6 +49,7 @@ internal static class Checkout
                 return folder.FullName;
             }
         }
+
         throw new InvalidOperationException($"No Xebec.slnx above {AppContext.BaseDirectory}: tests run from a checkout.");
     }
 
@@ -62,6 +64,7 @@ internal static class Checkout
                     {
                         yield return file;
                     }
+
                     break;
                 case FileInfo file when file.Name != ".git" && !Binary.Contains(file.Extension):
                     yield return new SourceFile(Path.GetRelativePath(Root, file.FullName), File.ReadAllText(file.FullName));

@@ -79,6 +79,7 @@ public sealed class ReferencesTests
                 open.Push(reference);
             }
         }
+
         return reached;
     }
 

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Xebec.Api.Documents;
 
 /// <summary>
-/// Checks JSON text and fills a document's table in one pass, without recursion. Syntax errors are told in Go's words, because upstream's
-/// answers carry them.
+/// Checks JSON text and fills a document's table in one pass, without recursion.
+/// Syntax errors are told in Go's words, because upstream's answers carry them.
 /// </summary>
 internal ref struct JsonScanner
 {

@@ -1,8 +1,8 @@
 namespace Xebec.Api.Names;
 
 /// <summary>
-/// The rules an object's own name follows; which one, the kind's file says. For generateName the prefix is checked as if a suffix stood
-/// there.
+/// The rules an object's own name follows; which one, the kind's file says.
+/// For generateName the prefix is checked as if a suffix stood there.
 /// </summary>
 public static class ObjectNames
 {

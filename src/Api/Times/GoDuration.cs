@@ -59,8 +59,8 @@ public readonly record struct GoDuration(long Nanoseconds) : IComparable<GoDurat
     public int CompareTo(GoDuration other) => Nanoseconds.CompareTo(other.Nanoseconds);
 
     /// <summary>
-    /// Hours, minutes and seconds without leading zero units; below a second in the largest unit that gives a whole number before the
-    /// point.
+    /// Hours, minutes and seconds without leading zero units; below a second
+    /// in the largest unit that gives a whole number before the point.
     /// </summary>
     public override string ToString()
     {

@@ -27,8 +27,8 @@ public static class TimeText
     }
 
     /// <summary>
-    /// Writes in UTC into at least <see cref="FormattedBytesMax"/> bytes; says how many were used. What is finer than the format is cut
-    /// off.
+    /// Writes in UTC into at least <see cref="FormattedBytesMax"/> bytes;
+    /// says how many were used. What is finer than the format is cut off.
     /// </summary>
     public static int Write(Timestamp time, bool micro, Span<byte> utf8)
     {

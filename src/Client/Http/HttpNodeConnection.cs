@@ -57,6 +57,7 @@ public sealed class HttpNodeConnection : INodeConnection, IDisposable
         {
             throw new NodeUnreachableException($"Get \"{request.RequestUri}\": {e.Message}", e);
         }
+
         string type = response.Content.Headers.ContentType?.ToString() ?? "text/plain";
         return new NodeAnswer((int)response.StatusCode, type, (to, cancel) => CopyAsync(response, to, cancel));
     }
@@ -75,6 +76,7 @@ public sealed class HttpNodeConnection : INodeConnection, IDisposable
                     {
                         return;
                     }
+
                     to.Advance(read);
                     FlushResult flushed = await to.FlushAsync(cancel).ConfigureAwait(false);
                     if (flushed.IsCompleted)
@@ -103,8 +105,10 @@ public sealed class HttpNodeConnection : INodeConnection, IDisposable
             {
                 chain.CustomTrustStore.Add(authority);
             }
+
             tls.CertificateChainPolicy = chain;
         }
+
         return tls;
     }
 }

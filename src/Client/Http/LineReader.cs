@@ -15,8 +15,8 @@ internal sealed class LineReader(Stream stream, int lineBytesMax) : IAsyncDispos
     private SequencePosition? _consumed;
 
     /// <summary>
-    /// The next line without its end, valid until the next call; null at the end of the stream. A last line without end counts as torn and
-    /// is dropped.
+    /// The next line without its end, valid until the next call; null at the end
+    /// of the stream. A last line without end counts as torn and is dropped.
     /// </summary>
     /// <exception cref="InvalidDataException">A line is longer than the limit.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellation)

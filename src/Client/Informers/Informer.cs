@@ -4,9 +4,7 @@ using Xebec.Client.Seam;
 
 namespace Xebec.Client.Informers;
 
-/// <summary>
-/// Keeps a view of a resource: lists once, then follows the watch, and tells listeners what changed.
-/// </summary>
+/// <summary>Keeps a view of a resource: lists once, then follows the watch, and tells listeners what changed.</summary>
 /// <remarks>
 /// 1. List; the difference to what was held is told. 2. Watch from there; each change makes a new view, then is told.
 /// 3. A watch that ends is taken up where it was; one that forgot our place (410) goes back to 1. 4. Trouble waits, longer each time.

@@ -12,6 +12,7 @@ using NamespaceTree =
 using ObjectTree = System.Collections.Immutable.ImmutableSortedDictionary<string, Xebec.Client.Informers.IndexedObject>;
 
 namespace Xebec.Client.Informers;
+
 /// <summary>
 /// The objects of one resource at one moment. Immutable: whoever holds a view sees one state, and two views share what did not change
 /// between them. Everything is handed out in order of namespace and name.
@@ -90,8 +91,8 @@ public sealed class InformerView
     public IEnumerable<ApiObject> OwnedBy(Uid owner) => By(InformerIndex.Owner, owner.Text);
 
     /// <summary>
-    /// Whether a write of ours shows here: this version of the object or a newer one, or everything up to it; a deletion when it is gone or
-    /// going.
+    /// Whether a write of ours shows here: this version of the object or a
+    /// newer one, or everything up to it; a deletion when it is gone or going.
     /// </summary>
     public bool Shows(OwnWrite write)
     {

@@ -7,8 +7,8 @@ namespace Xebec.Client.Informers;
 public readonly record struct OwnWrite(ObjectKey Key, Uid Uid, string ResourceVersion, bool Deleted)
 {
     /// <summary>
-    /// True when the answer carried no object (a binding): then <see cref="ResourceVersion"/> is the one before, and a newer one is waited
-    /// for.
+    /// True when the answer carried no object (a binding): then
+    /// <see cref="ResourceVersion"/> is the one before, and a newer one is waited for.
     /// </summary>
     public bool Newer { get; init; }
 }

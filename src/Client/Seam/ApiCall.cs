@@ -23,8 +23,8 @@ public sealed record ApiCall(string Method, string Target)
 public sealed record ApiAnswer(int Code, ReadOnlyMemory<byte> Body)
 {
     /// <summary>
-    /// The single object a successful answer carries, shared with the server's memory when in-process; null for lists, errors and
-    /// non-objects.
+    /// The single object a successful answer carries, shared with the server's
+    /// memory when in-process; null for lists, errors and non-objects.
     /// </summary>
     public ApiObject? Object { get; init; }
 

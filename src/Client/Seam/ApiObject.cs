@@ -48,8 +48,8 @@ public sealed class ApiObject
     }
 
     /// <summary>
-    /// A draft of the object for a read-modify-write: carries metadata.resourceVersion, so that the server refuses it when the object has
-    /// moved on.
+    /// A draft of the object for a read-modify-write: carries metadata.resourceVersion,
+    /// so that the server refuses it when the object has moved on.
     /// </summary>
     public ObjectDraft Edit()
     {

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace Xebec.Client.Seam;
 
 /// <summary>
-/// The way from an API server to the nodes' own API (what upstream calls the kubelet's: logs, running pods, …): in the same process, or
-/// over HTTPS.
+/// The way from an API server to the nodes' own API (what upstream calls the
+/// kubelet's: logs, running pods, …): in the same process, or over HTTPS.
 /// </summary>
 public interface INodeConnection
 {
@@ -17,8 +17,8 @@ public interface INodeConnection
 /// <summary>What a node says: any status; the body of errors is plain text.</summary>
 /// <param name="Code">HTTP status code.</param>
 /// <param name="WriteAsync">
-/// Writes the body, flushing whatever there is as soon as it is there; for a log that is followed that lasts until the token ends it.
-/// Called once.
+/// Writes the body, flushing whatever there is as soon as it is there; for
+/// a log that is followed that lasts until the token ends it. Called once.
 /// </param>
 public sealed record NodeAnswer(int Code, string ContentType, Func<PipeWriter, CancellationToken, ValueTask> WriteAsync);
 

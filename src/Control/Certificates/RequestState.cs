@@ -28,8 +28,8 @@ internal sealed record RequestState(Value Root)
     public bool IsSettled => Certificate.Length > 0 || Has("Denied") || Has("Failed");
 
     /// <summary>
-    /// When it has had its time: a day after it was made while nobody decided or signed, an hour after it was settled, and at once when its
-    /// certificate has expired.
+    /// When it has had its time: a day after it was made while nobody decided or signed,
+    /// an hour after it was settled, and at once when its certificate has expired.
     /// </summary>
     public DateTimeOffset? EndOfLife
     {

@@ -8,9 +8,7 @@ using Xebec.Control.Runtime.Plans;
 
 namespace Xebec.Control.Deployments;
 
-/// <summary>
-/// One look at one Deployment.
-/// </summary>
+/// <summary>One look at one Deployment.</summary>
 /// <remarks>
 /// 1. Claim ReplicaSets; sort them into the one of the current template and the old ones. 2. A paused Deployment, and one whose wanted
 /// number changed, is scaled in proportion; otherwise its strategy moves replicas. 3. What remains after the rollout is cleaned up.

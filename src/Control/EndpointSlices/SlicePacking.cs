@@ -10,10 +10,10 @@ namespace Xebec.Control.EndpointSlices;
 /// Puts a Service's endpoints of one address type into slices with as few writes as can be: slices are read by every node.
 /// </summary>
 /// <remarks>
-/// For each set of ports: 1. endpoints stay in the slice they are in; slices that lost, or have changed, endpoints are written, emptied
-/// ones go. 2. New endpoints fill slices that are written anyway, the fullest first. 3. What is left goes into the fullest unchanged slice
-/// that has room for all of it, or else into new slices. 4. A new slice takes the place of one that would go. A Service always has a slice,
-/// if an empty one.
+/// For each set of ports: 1. endpoints stay in the slice they are in; slices that lost, or have changed,
+/// endpoints are written, emptied ones go. 2. New endpoints fill slices that are written anyway, the fullest
+/// first. 3. What is left goes into the fullest unchanged slice that has room for all of it, or else into new
+/// slices. 4. A new slice takes the place of one that would go. A Service always has a slice, if an empty one.
 /// </remarks>
 internal sealed class SlicePacking
 {

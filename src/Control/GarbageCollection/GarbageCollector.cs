@@ -11,9 +11,7 @@ using Xebec.Control.Runtime.Queues;
 
 namespace Xebec.Control.GarbageCollection;
 
-/// <summary>
-/// Deletes what has lost all its owners, of whatever kind.
-/// </summary>
+/// <summary>Deletes what has lost all its owners, of whatever kind.</summary>
 /// <remarks>
 /// 1. Every resource is watched (<see cref="ResourceMonitors"/>). A change queues the object, its dependents when it goes, its owners when
 /// they wait for it. 2. An object being deleted with the finalizer "orphan" lets its dependents go, one with "foregroundDeletion" waits for

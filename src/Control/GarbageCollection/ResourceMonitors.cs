@@ -5,9 +5,7 @@ using Xebec.Client.Seam;
 
 namespace Xebec.Control.GarbageCollection;
 
-/// <summary>
-/// Watches every resource there is that can be deleted, custom ones included, and keeps up with those that come and go.
-/// </summary>
+/// <summary>Watches every resource there is that can be deleted, custom ones included, and keeps up with those that come and go.</summary>
 internal sealed class ResourceMonitors(
     IApiServer server, SharedInformers informers, TimeProvider time, IJournal journal, string name, Action<ObjectChange> changed)
 {

@@ -8,9 +8,7 @@ using Xebec.Control.Runtime.Queues;
 
 namespace Xebec.Control.Namespaces;
 
-/// <summary>
-/// Empties namespaces that are being deleted, then lets them go.
-/// </summary>
+/// <summary>Empties namespaces that are being deleted, then lets them go.</summary>
 /// <remarks>
 /// 1. A namespace with a deletion time says Terminating. 2. Everything in it is deleted, pods first (<see cref="ContentDeletion"/>).
 /// 3. Its conditions say what is left and why (<see cref="NamespaceConditions"/>). 4. While something is left, look again; when nothing is,
@@ -59,8 +57,8 @@ public sealed class NamespaceCleaner : IControlLoop, IDisposable
 
     private async ValueTask<KeyOutcome> CleanAsync(ObjectKey key, CancellationToken cancellation)
     {
-        // the server's word, not the view's: the finalizer must not go twice, and nothing may be deleted in a namespace of the same name
-        // made anew
+        // the server's word, not the view's: the finalizer must not go twice,
+        // and nothing may be deleted in a namespace of the same name made anew
         ApiAnswer read = await _server.SendAsync(new ApiCall("GET", ApiResources.Namespaces.Path(null, key.Name)), cancellation);
         if (read.Object is not { } ns)
         {

@@ -7,9 +7,7 @@ using Xebec.Control.Runtime.Queues;
 
 namespace Xebec.Control.Runtime;
 
-/// <summary>
-/// Runs one controller.
-/// </summary>
+/// <summary>Runs one controller.</summary>
 /// <remarks>
 /// 1. A change of an input names keys; they are queued. 2. A worker takes a key, and waits until the views show what was written for it.
 /// 3. The controller plans on a snapshot. 4. The plan is held to the declared outputs and applied. 5. What was refused is tried again

@@ -14,6 +14,7 @@ internal static class CniNotes
         {
             return;
         }
+
         var containers = new HashSet<string>(StringComparer.Ordinal);
         foreach (string file in Directory.GetFiles(folder, $"{network}-*"))
         {
@@ -22,8 +23,10 @@ internal static class CniNotes
             {
                 containers.Add(container.GetString() ?? "");
             }
+
             File.Delete(file);
         }
+
         foreach (string container in containers)
         {
             File.Delete(Path.Combine(folder, $"cni-loopback-{container}-lo"));

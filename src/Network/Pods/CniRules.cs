@@ -8,8 +8,8 @@ namespace Xebec.Network.Pods;
 /// taken down properly; and portmap's own chains <c>CNI-HOSTPORT-…</c>, which always stay and which all networks share.
 /// </summary>
 /// <remarks>
-/// Others may change the same tables at any time: each removal is a transaction that fails, and is worked out anew, when it would take
-/// something of theirs.
+/// Others may change the same tables at any time: each removal is a transaction
+/// that fails, and is worked out anew, when it would take something of theirs.
 /// </remarks>
 internal static class CniRules
 {
@@ -31,6 +31,7 @@ internal static class CniRules
         {
             return;
         }
+
         for (int tries = 1; Removal(await SaveAsync(), network) is { } removal; tries++)
         {
             (int exitCode, _, string error) = await HostCommand.TryRunAsync($"{iptables}-restore", ["--noflush"], removal, cancel);
@@ -39,6 +40,7 @@ internal static class CniRules
                 throw new IOException($"can't remove the rules of network {network}: {error.Trim()}");
             }
         }
+
         if (HostCommand.Exists("nft"))
         {
             // A table without a rule does nothing, and iptables makes it anew when it needs it.
@@ -67,12 +69,14 @@ internal static class CniRules
         {
             return null;
         }
+
         var text = new StringBuilder("*nat\n");
         foreach (string rule in rules.Where(rule => !podChains.Contains(Chain(rule))
             && (podChains.Contains(Target(rule)) || shared.Contains(Target(rule)) || shared.Contains(Chain(rule)))))
         {
             text.Append($"-D {rule[3..]}\n");
         }
+
         text.AppendJoin("", podChains.Select(chain => $"-F {chain}\n"));
         // The shared ones aren't flushed: with a rule in one that isn't named above, the whole removal fails.
         text.AppendJoin("", podChains.Concat(shared).Select(chain => $"-X {chain}\n"));
@@ -98,6 +102,7 @@ internal static class CniRules
                 return null;
             }
         }
+
         return chains;
     }
 

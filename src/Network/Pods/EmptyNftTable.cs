@@ -39,6 +39,7 @@ internal static partial class EmptyNftTable
         {
             Write(batch, DeleteChain, Guarded, ++sequence, family, resource: 0, (1, table), (3, chain));
         }
+
         Write(batch, DeleteTable, Guarded, ++sequence, family, resource: 0, (1, table));
         Write(batch, BatchEnd, Request, ++sequence, family: 0, resource: NfTables);
         return Send(batch.ToArray(), acknowledgements: chains.Count + 1);
@@ -52,12 +53,14 @@ internal static partial class EmptyNftTable
         {
             return false;
         }
+
         try
         {
             if (send(netlink, batch, (nuint)batch.Length, 0) != batch.Length)
             {
                 return false;
             }
+
             byte[] answers = new byte[8192];
             int good = 0;
             while (good < acknowledgements && recv(netlink, answers, (nuint)answers.Length, DontWait) is > 0 and var read)
@@ -68,9 +71,11 @@ internal static partial class EmptyNftTable
                     {
                         return false;
                     }
+
                     good++;
                 }
             }
+
             return good == acknowledgements;
         }
         finally
@@ -95,6 +100,7 @@ internal static partial class EmptyNftTable
             body.Write(text);
             body.Write(new byte[(4 - text.Length % 4) % 4]);
         }
+
         Span<byte> header = stackalloc byte[16];
         BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)(16 + body.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(header[4..], type);

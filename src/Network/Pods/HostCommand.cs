@@ -48,6 +48,7 @@ internal static class HostCommand
             throw;
         }
     }
+
     private static async Task GiveAsync(Process process, string input, CancellationToken cancel)
     {
         try

@@ -18,10 +18,12 @@ public sealed class PodNetwork
         {
             throw new ArgumentException($"the instance {options.Instance} has not 1 to 12 characters", nameof(options));
         }
+
         if (options.PodCidrs.Count == 0)
         {
             throw new ArgumentException("no range of pod addresses", nameof(options));
         }
+
         _options = options;
     }
 
@@ -47,8 +49,8 @@ public sealed class PodNetwork
     }
 
     /// <summary>
-    /// Makes the bridge with its address before there is a pod, so that something can listen there. Idempotent; the plugin takes it as it
-    /// finds it.
+    /// Makes the bridge with its address before there is a pod, so that something
+    /// can listen there. Idempotent; the plugin takes it as it finds it.
     /// </summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public async Task MakeBridgeAsync(IPAddress gateway, int prefixLength, CancellationToken cancel)
@@ -93,6 +95,7 @@ public sealed class PodNetwork
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return stream.ToArray();
     }
 
@@ -112,10 +115,12 @@ public sealed class PodNetwork
         {
             File.Delete(ConfigFile);
         }
+
         if (Directory.Exists(AddressFolder))
         {
             Directory.Delete(AddressFolder, recursive: true);
         }
+
         foreach (string empty in new[] { Path.Combine(folder, "net.d"), folder, "/var/lib/cni/results", "/var/lib/cni" })
         {
             if (Directory.Exists(empty) && !Directory.EnumerateFileSystemEntries(empty).Any())
@@ -137,6 +142,7 @@ public sealed class PodNetwork
         {
             json.WriteNumber("mtu", mtu);
         }
+
         json.WriteStartObject("ipam");
         json.WriteString("type", "host-local");
         json.WriteString("dataDir", AddressFolder);
@@ -149,6 +155,7 @@ public sealed class PodNetwork
             json.WriteEndObject();
             json.WriteEndArray();
         }
+
         json.WriteEndArray();
         json.WriteStartArray("routes");
         foreach (string all in _options.PodCidrs.Select(cidr => cidr.Contains(':', StringComparison.Ordinal) ? "::/0" : "0.0.0.0/0")
@@ -158,6 +165,7 @@ public sealed class PodNetwork
             json.WriteString("dst", all);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();

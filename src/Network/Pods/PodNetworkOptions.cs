@@ -7,8 +7,8 @@ public sealed record PodNetworkOptions
     public required string DataDirectory { get; init; }
 
     /// <summary>
-    /// What tells this cluster's things on the machine from another's: at most 12 letters and digits, since an interface's name has at most
-    /// 15 characters.
+    /// What tells this cluster's things on the machine from another's: at most 12
+    /// letters and digits, since an interface's name has at most 15 characters.
     /// </summary>
     public required string Instance { get; init; }
 

@@ -16,14 +16,14 @@ public sealed record ServiceProxyOptions
     public IReadOnlyList<string> NodeAddresses { get; init; } = [];
 
     /// <summary>
-    /// The pods that are seen with their own address when they call a cluster IP: the node's ranges, or the cluster's. Also says which
-    /// families are served.
+    /// The pods that are seen with their own address when they call a cluster IP:
+    /// the node's ranges, or the cluster's. Also says which families are served.
     /// </summary>
     public IReadOnlyList<string> PodCidrs { get; init; } = [];
 
     /// <summary>
-    /// The nft tables' name, e.g. <c>xebec-INSTANCE</c>: another for each cluster on a machine. A letter, then letters, digits and dashes;
-    /// at most 63.
+    /// The nft tables' name, e.g. <c>xebec-INSTANCE</c>: another for each cluster
+    /// on a machine. A letter, then letters, digits and dashes; at most 63.
     /// </summary>
     public required string TableName { get; init; }
 

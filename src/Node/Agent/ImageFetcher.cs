@@ -27,12 +27,14 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
                     new(false, "Pulled", $"Container image \"{image}\" already present on machine and can be accessed by the pod", name));
                 return new PodOutcome(null, present.Id);
             }
+
             if (policy == "Never")
             {
                 string missing = $"Container image \"{image}\" is not present with pull policy of Never";
                 events.TellOfPod(goal, new(true, PodTrouble.ErrImageNeverPull, missing, name));
                 return Failed(goal, name, new(PodTrouble.ErrImageNeverPull, missing));
             }
+
             return new PodOutcome(null, await PullAsync(goal, image, name, cancel));
         }
         catch (RuntimeFault fault)
@@ -82,6 +84,7 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
                 // the next credentials may do
             }
         }
+
         return await runtime.PullImageAsync(image, credentials.Count > 0 ? credentials[^1] : null, null, cancel);
     }
 
@@ -97,6 +100,7 @@ internal sealed class ImageFetcher(IContainerRuntime runtime, PullSecrets secret
         {
             return policy;
         }
+
         return !ImageName.HasTagOrDigest(image) || image.EndsWith(":latest", StringComparison.Ordinal) ? "Always" : "IfNotPresent";
     }
 }

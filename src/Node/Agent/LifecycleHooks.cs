@@ -5,6 +5,7 @@ using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
 
 namespace Xebec.Node.Agent;
+
 /// <summary>What a pod wants done right after a container has started, or before it is stopped.</summary>
 internal sealed class LifecycleHooks(IContainerRuntime runtime, Prober prober, TimeProvider time)
 {

@@ -38,6 +38,7 @@ internal sealed class LogRotation(NodeWorks works, NodeAgentOptions options, Fun
         {
             return;
         }
+
         string stamp = works.Time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         File.Move(log, $"{log}.{stamp}", overwrite: true);
         await works.Runtime.ReopenContainerLogAsync(container.Id, cancel);

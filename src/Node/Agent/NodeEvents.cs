@@ -64,6 +64,7 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
                 _known[key] = (before.Name, before.Count + 1);
                 return;
             }
+
             string name = $"{one.Name}.{(one.At - DateTimeOffset.UnixEpoch).Ticks * 100 + (_names++ % 100):x}";
             var call = new ApiCall("POST", ApiResources.Events.Path(ns)) { Body = JsonText.ToBytes(Write(one, ns, name)) };
             ApiAnswer answer = await server.SendAsync(call, cancel);
@@ -73,6 +74,7 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
                 {
                     _known.Clear();
                 }
+
                 _known[key] = (name, 1);
             }
             else if (answer.Status.Reason != "Forbidden" || !answer.Status.Message.Contains("being terminated", StringComparison.Ordinal))
@@ -104,10 +106,12 @@ internal sealed class NodeEvents(IApiServer server, string nodeName, TimeProvide
         {
             about.Set("namespace", one.Namespace);
         }
+
         if (one.FieldPath is not null)
         {
             about.Set("fieldPath", one.FieldPath);
         }
+
         return new ObjectDraft()
             .Set("kind", "Event")
             .Set("apiVersion", "v1")

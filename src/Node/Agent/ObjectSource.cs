@@ -6,6 +6,7 @@ using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
+
 /// <summary>Reads the objects that pods of this node refer to, one by one, as a node may; asks for their tokens.</summary>
 internal sealed class ObjectSource(IApiServer server, TimeProvider time)
 {
@@ -25,12 +26,14 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
                 ? new ConfigMap(map)
                 : null;
         }
+
         foreach (string name in references.Secrets)
         {
             objects.Secrets[name] = await GetAsync(ApiResources.Secrets, ns, name, cancel) is { Exists: true } secret
                 ? new Secret(secret)
                 : null;
         }
+
         return objects;
     }
 
@@ -42,6 +45,7 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
         {
             return answer.Object?.Root ?? Document.Parse(answer.Body).Root;
         }
+
         return answer.Code == 404 ? default : throw new PodFault(answer.Status.Message);
     }
 
@@ -58,6 +62,7 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
                 tokens[key] = await TokenAsync(pod, key, wanted, cancel);
             }
         }
+
         return tokens;
     }
 
@@ -82,6 +87,7 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
                 return kept.Token;
             }
         }
+
         string account = pod.Spec.ServiceAccountName.Length == 0 ? "default" : pod.Spec.ServiceAccountName;
         long seconds = wanted.ExpirationSeconds ?? 3600;
         var bound = new ObjectDraft().Set("kind", "Pod").Set("apiVersion", "v1")
@@ -100,6 +106,7 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
         {
             throw new PodFault($"failed to fetch token: {answer.Status.Message}");
         }
+
         Value status = Document.Parse(answer.Body).Root["status"];
         string token = status["token"].TextOrEmpty;
         DateTimeOffset now = time.GetUtcNow();
@@ -112,6 +119,7 @@ internal sealed class ObjectSource(IApiServer server, TimeProvider time)
         {
             _tokens[full] = (token, now + (life < TimeSpan.FromDays(1) ? life : TimeSpan.FromDays(1)));
         }
+
         return token;
     }
 }

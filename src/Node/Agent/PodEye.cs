@@ -30,6 +30,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
                 statuses.Add(status);
             }
         }
+
         var seen = new List<SeenContainer>();
         foreach (ContainerSummary container in containers)
         {
@@ -38,6 +39,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
                 seen.Add(one);
             }
         }
+
         Forget(sandboxes, containers);
         return PodSeen.Of(statuses, seen);
     }
@@ -48,6 +50,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
         {
             return known;
         }
+
         try
         {
             SandboxStatus status = await runtime.SandboxStatusAsync(sandbox.Id, cancel);
@@ -67,6 +70,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
         {
             return known;
         }
+
         try
         {
             CriStatus status = await runtime.ContainerStatusAsync(container.Id, cancel);
@@ -76,6 +80,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
                 seen = seen with { TerminationMessage = MessageOf(status) };
                 _ended[container.Id] = seen;
             }
+
             return seen;
         }
         catch (RuntimeFault fault) when (fault.IsNotFound)
@@ -90,6 +95,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
         {
             _ready.Remove(gone);
         }
+
         foreach (ContainerId gone in _ended.Keys.Where(id => containers.All(c => c.Id != id)).ToList())
         {
             _ended.Remove(gone);
@@ -105,6 +111,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
         {
             message = LogTail(status);
         }
+
         return message;
     }
 
@@ -121,6 +128,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
                 text.Append(parts[3]).Append(parts[2].StartsWith('P') ? "" : "\n");
             }
         }
+
         return text.Length > LogBytesMax ? text.ToString(text.Length - LogBytesMax, LogBytesMax) : text.ToString();
     }
 
@@ -130,6 +138,7 @@ internal sealed class PodEye(IContainerRuntime runtime, PodFolder folder)
         {
             return "";
         }
+
         using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         stream.Seek(Math.Max(0, stream.Length - bytesMax), SeekOrigin.Begin);
         using var reader = new StreamReader(stream, Encoding.UTF8);

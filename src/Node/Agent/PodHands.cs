@@ -7,6 +7,7 @@ using Xebec.Node.Pods.Specs;
 using Xebec.Node.Volumes;
 
 namespace Xebec.Node.Agent;
+
 /// <summary>
 /// Does what was decided about a pod, and says how it went; events are told here, since only here it is known what really happened.
 /// </summary>
@@ -54,6 +55,7 @@ internal sealed class PodHands(NodeWorks works)
             {
                 throw new PodFault(feature);
             }
+
             await works.Volumes.PrepareAsync(goal, AddressesOf(goal, seen), cancel);
             return PodOutcome.Done;
         }
@@ -79,6 +81,7 @@ internal sealed class PodHands(NodeWorks works)
                 works.Events.TellOfPod(goal, new(
                     true, "MissingClusterDNS", $"pod: \"{goal.Pod.Metadata.Name}_{goal.Pod.Metadata.Namespace}({goal.Uid})\". {Missing}"));
             }
+
             return PodOutcome.Done;
         }
         catch (Exception e) when (e is RuntimeFault or PodFault or IOException)
@@ -97,6 +100,7 @@ internal sealed class PodHands(NodeWorks works)
             Value runtimeClass = await works.Objects.GetAsync(NodeResources.RuntimeClasses, null, name, cancel);
             handler = runtimeClass.Exists ? runtimeClass["handler"].TextOrEmpty : throw new PodFault($"RuntimeClass \"{name}\" not found");
         }
+
         string resolv = File.Exists(works.Place.ResolvConf) ? File.ReadAllText(works.Place.ResolvConf) : "";
         DnsConfig dns = PodDns.Of(goal.Pod, works.Place, resolv, out bool lacksDns);
         return (SandboxSpecs.Of(goal, attempt, works.Place, dns, handler, works.Time.GetUtcNow()), lacksDns);
@@ -123,6 +127,7 @@ internal sealed class PodHands(NodeWorks works)
         {
             return Failed(goal, container, PodTrouble.CreateContainerConfigError, e.Message);
         }
+
         works.Events.TellOfPod(goal, new(false, "Created", "Container created", container.Name));
         try
         {
@@ -132,6 +137,7 @@ internal sealed class PodHands(NodeWorks works)
         {
             return Failed(goal, container, PodTrouble.RunContainerError, fault.Detail);
         }
+
         works.Events.TellOfPod(goal, new(false, "Started", "Container started", container.Name));
         return await PostStartAsync(goal, seen, container, id, cancel);
     }
@@ -144,6 +150,7 @@ internal sealed class PodHands(NodeWorks works)
         {
             return PodOutcome.Done;
         }
+
         try
         {
             await works.Hooks.RunAsync(hook, container.Spec, id, AddressOf(goal, seen), null, cancel);
@@ -213,9 +220,11 @@ internal sealed class PodHands(NodeWorks works)
             {
                 works.Events.TellOfPod(goal, new(true, "FailedPreStopHook", $"PreStopHook failed: {fault.Message}", stop.Container));
             }
+
             grace -= works.Time.GetElapsedTime(began);
             grace = grace > PodGoal.GraceMin ? grace : PodGoal.GraceMin;
         }
+
         await works.Runtime.StopContainerAsync(stop.Id, grace, cancel);
         return PodOutcome.Done;
     }
@@ -232,6 +241,7 @@ internal sealed class PodHands(NodeWorks works)
                 File.Delete(file);
             }
         }
+
         File.Delete(folder.TerminationMessage(remove.Container, remove.Attempt));
         return PodOutcome.Done;
     }
@@ -244,6 +254,7 @@ internal sealed class PodHands(NodeWorks works)
         {
             Directory.Delete(folder.Logs, recursive: true);
         }
+
         works.Objects.Forget(goal.Uid);
         return PodOutcome.Done;
     }

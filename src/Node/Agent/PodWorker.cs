@@ -7,6 +7,7 @@ using Xebec.Node.Pods.Specs;
 using Xebec.Node.Probes;
 
 namespace Xebec.Node.Agent;
+
 /// <summary>How a pod was at some moment, for readers of logs and the like.</summary>
 /// <param name="Status">The one this node gives it, which the server may not have yet.</param>
 internal sealed record PodReport(PodGoal Goal, PodSeen Seen, Value Status);
@@ -77,8 +78,10 @@ internal sealed class PodWorker
             {
                 return;
             }
+
             urgent = before is { } alive && Presses(alive, now);
         }
+
         Wake(urgent);
     }
 
@@ -89,6 +92,7 @@ internal sealed class PodWorker
         {
             _gone = true;
         }
+
         Wake(urgent: true);
     }
 
@@ -127,6 +131,7 @@ internal sealed class PodWorker
                 await _signal.WaitAsync(TroublePause, cancel);
                 continue;
             }
+
             PodStep step = _works.Machine.Step(goal, seen, memory, _works.Time.GetUtcNow());
             memory = step.Memory;
             _report = new PodReport(goal, seen, memory.Status);
@@ -134,22 +139,26 @@ internal sealed class PodWorker
             {
                 _works.Events.TellOfPod(goal, one);
             }
+
             bool published = await _publisher.PublishAsync(goal, seenObject, memory.Status, cancel);
             if (step.IsOver)
             {
                 return;
             }
+
             if (step.Actions.IsEmpty)
             {
                 await WaitAsync(goal, seen, memory, published, step.NextAt, cancel);
                 continue;
             }
+
             if (!published && step.Actions[0] is PodAction.DeleteObject)
             {
                 // whoever waits for the pod's end wants to know how it ended
                 await _signal.WaitAsync(TroublePause, cancel);
                 continue;
             }
+
             memory = await ActAsync(goal, seen, step, memory, cancel);
         }
     }
@@ -180,6 +189,7 @@ internal sealed class PodWorker
                 }
             }
         }
+
         return default;
     }
 
@@ -195,13 +205,16 @@ internal sealed class PodWorker
                 await RefreshVolumesAsync(goal, seen, cancel);
                 _refreshVolumesAt = now + _works.RefreshVolumesEvery;
             }
+
             nextAt = nextAt < _refreshVolumesAt ? nextAt : _refreshVolumesAt;
         }
+
         TimeSpan? span = nextAt is { } at ? at - now : null;
         if (!published && (span is null || span > TroublePause))
         {
             span = TroublePause;
         }
+
         if (span is null || span > TimeSpan.Zero)
         {
             await _signal.WaitAsync(span, cancel);
@@ -228,6 +241,7 @@ internal sealed class PodWorker
         {
             _acting = acting;
         }
+
         try
         {
             List<(PodAction Action, Task<PodOutcome> Outcome)> stops =
@@ -240,10 +254,12 @@ internal sealed class PodWorker
             {
                 // something more urgent: those that were done count
             }
+
             foreach ((PodAction action, Task<PodOutcome> outcome) in stops.Where(s => s.Outcome.IsCompletedSuccessfully))
             {
                 memory = _works.Machine.After(memory, action, await outcome, _works.Time.GetUtcNow());
             }
+
             foreach (PodAction action in step.Actions.Where(a => !IsStop(a)))
             {
                 acting.Token.ThrowIfCancellationRequested();
@@ -266,6 +282,7 @@ internal sealed class PodWorker
                 _acting = null;
             }
         }
+
         return memory;
     }
 

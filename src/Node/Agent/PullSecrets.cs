@@ -6,6 +6,7 @@ using Xebec.Node.Cri;
 using Xebec.Node.Images;
 
 namespace Xebec.Node.Agent;
+
 /// <summary>Credentials for an image's registry, from the secrets a pod names for pulling.</summary>
 internal sealed class PullSecrets(ObjectSource source)
 {
@@ -21,6 +22,7 @@ internal sealed class PullSecrets(ObjectSource source)
             Value secret = await source.GetAsync(ApiResources.Secrets, pod.Metadata.Namespace, reference.Name, cancel);
             fitting.AddRange(Fitting(new Secret(secret), image));
         }
+
         return fitting;
     }
 
@@ -31,6 +33,7 @@ internal sealed class PullSecrets(ObjectSource source)
         {
             return [];
         }
+
         Value auths = document.Root["auths"].IsObject ? document.Root["auths"] : document.Root;
         string full = ImageName.Full(image);
         var fitting = new List<(string Place, RegistryAuth Auth)>();
@@ -43,6 +46,7 @@ internal sealed class PullSecrets(ObjectSource source)
                 fitting.Add((place, Read(member.Value, place)));
             }
         }
+
         return fitting.OrderByDescending(f => f.Place.Length).Select(f => f.Auth);
     }
 
@@ -53,11 +57,13 @@ internal sealed class PullSecrets(ObjectSource source)
         {
             place = place.StartsWith(scheme, StringComparison.Ordinal) ? place[scheme.Length..] : place;
         }
+
         place = place.TrimEnd('/');
         foreach (string api in (ReadOnlySpan<string>)["/v1", "/v2"])
         {
             place = place.EndsWith(api, StringComparison.Ordinal) ? place[..^api.Length] : place;
         }
+
         return place is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : place;
     }
 
@@ -70,6 +76,7 @@ internal sealed class PullSecrets(ObjectSource source)
         {
             (user, password) = (name, secret);
         }
+
         return new RegistryAuth
         {
             UserName = user,

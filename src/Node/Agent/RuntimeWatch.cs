@@ -35,6 +35,7 @@ internal sealed class RuntimeWatch(
         {
             _again.Add(uid);
         }
+
         Look();
     }
 
@@ -51,22 +52,26 @@ internal sealed class RuntimeWatch(
                 now[uid] = (print, sandbox);
             }
         }
+
         foreach (ContainerSummary container in await runtime.ListContainersAsync(ContainerFilter.All, cancel))
         {
             Of(container.Labels)?.Append(CultureInfo.InvariantCulture, $"{container.Id}:{(int)container.State};");
         }
+
         (AnsweredAt, Silence) = (time.GetUtcNow(), null);
         SortedSet<string> again;
         lock (_lock)
         {
             (again, _again) = (_again, new(StringComparer.Ordinal));
         }
+
         SortedDictionary<string, (string Print, SandboxSummary? Sandbox)> before = _last;
         _last = new(StringComparer.Ordinal);
         foreach ((string uid, (StringBuilder print, SandboxSummary? sandbox)) in now)
         {
             _last[uid] = (print.ToString(), sandbox);
         }
+
         foreach ((string uid, (string print, SandboxSummary? sandbox)) in _last)
         {
             if (!before.TryGetValue(uid, out (string Print, SandboxSummary? Sandbox) old) || old.Print != print || again.Contains(uid))
@@ -74,6 +79,7 @@ internal sealed class RuntimeWatch(
                 changed(uid, sandbox);
             }
         }
+
         foreach (string uid in before.Keys.Where(uid => !_last.ContainsKey(uid)))
         {
             changed(uid, null);
@@ -85,10 +91,12 @@ internal sealed class RuntimeWatch(
             {
                 return null;
             }
+
             if (!now.TryGetValue(uid, out (StringBuilder Print, SandboxSummary? Sandbox) entry))
             {
                 now[uid] = entry = (new StringBuilder(), null);
             }
+
             return entry.Print;
         }
     }
@@ -110,8 +118,10 @@ internal sealed class RuntimeWatch(
                 {
                     journal.Write(JournalWeight.Trouble, "node agent", $"the container runtime doesn't answer: {fault.Message}");
                 }
+
                 Silence = fault.Message;
             }
+
             await _look.WaitAsync(every, cancel);
         }
     }
@@ -138,6 +148,7 @@ internal sealed class RuntimeWatch(
             {
                 // lists go on meanwhile, and say what is wrong
             }
+
             await Task.Delay(pause, time, cancel);
             pause = pause * 2 < EventsPauseMax ? pause * 2 : EventsPauseMax;
         }

@@ -24,6 +24,7 @@ internal sealed class Signal(TimeProvider time)
         {
             next = _next;
         }
+
         if (atMost is { } bound)
         {
             await next.SetAsync(bound, time, cancel);
@@ -32,6 +33,7 @@ internal sealed class Signal(TimeProvider time)
         {
             await next.SetAsync(cancel);
         }
+
         lock (_lock)
         {
             if (_next.IsSet)

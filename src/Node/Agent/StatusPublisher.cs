@@ -23,6 +23,7 @@ internal sealed class StatusPublisher(IApiServer server, IJournal journal)
         {
             return true;
         }
+
         Revision.TryParse(seen.ResourceVersion, out Revision at);
         if (at > _knownAt)
         {
@@ -32,10 +33,12 @@ internal sealed class StatusPublisher(IApiServer server, IJournal journal)
         {
             return true;
         }
+
         if (StatusPatch.Of(goal.Uid, _known, status) is not { } patch)
         {
             return true;
         }
+
         string path = ApiResources.Pods.Path(goal.Pod.Metadata.Namespace, goal.Pod.Metadata.Name, "status");
         try
         {
@@ -51,13 +54,16 @@ internal sealed class StatusPublisher(IApiServer server, IJournal journal)
                 {
                     _knownAt = written;
                 }
+
                 return true;
             }
+
             if (answer.Status.NotFound || answer.Status.Conflict)
             {
                 // gone, or another pod has its name: the watch will tell
                 return answer.Status.NotFound;
             }
+
             string code = answer.Code.ToString(CultureInfo.InvariantCulture);
             journal.Write(JournalWeight.Trouble, "pod status",
                 $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: refused with {code}: {answer.Status.Message}");
@@ -66,6 +72,7 @@ internal sealed class StatusPublisher(IApiServer server, IJournal journal)
         {
             journal.Write(JournalWeight.Trouble, "pod status", $"{goal.Pod.Metadata.Namespace}/{goal.Pod.Metadata.Name}: {e.Message}");
         }
+
         return false;
     }
 }

@@ -58,18 +58,22 @@ public sealed class NodeApi : INodeConnection
         {
             return Text(404, $"pod \"{pod}\" does not exist\n");
         }
+
         if (goal.Find(container) is null)
         {
             return Text(404, $"container \"{container}\" not found in pod \"{pod}\"\n");
         }
+
         if (LogRequest.TryRead(query, _agent.Works.Time.GetUtcNow(), out string? wrong) is not { } request)
         {
             return Text(422, wrong!);
         }
+
         if (LogSource.Find(report.Status, pod, container, request.Previous, out string? problem) is not { } full)
         {
             return Text(400, problem!);
         }
+
         var id = new ContainerId(full[(full.IndexOf("://", StringComparison.Ordinal) + 3)..]);
         try
         {
@@ -78,6 +82,7 @@ public sealed class NodeApi : INodeConnection
             {
                 return Text(500, $"the log of container \"{container}\" in pod \"{pod}\" is not there: {log}");
             }
+
             var reader = new LogReader(log, request, token => IsRunningAsync(id, token), _agent.Works.Time);
             return new NodeAnswer(200, "text/plain", reader.WriteAsync);
         }
@@ -110,6 +115,7 @@ public sealed class NodeApi : INodeConnection
                 items.Add(ObjectDraft.Open(goal.Pod.Json).Clone().Set("status", report.Status));
             }
         }
+
         return new ObjectDraft().Set("kind", "PodList").Set("apiVersion", "v1").Set("metadata", new ObjectDraft()).Set("items", items);
     }
 
@@ -121,6 +127,7 @@ public sealed class NodeApi : INodeConnection
             string[] pair = part.Split('=', 2);
             query[Uri.UnescapeDataString(pair[0])] = pair.Length > 1 ? Uri.UnescapeDataString(pair[1].Replace('+', ' ')) : "true";
         }
+
         return query;
     }
 

@@ -215,6 +215,7 @@ public sealed class CriRuntime(string socketPath, RuntimeDeadlines deadlines, Ti
             // containerd takes no notice of the filter of its list.
             return await ImageStatusAsync(image, cancel) is { } only ? [only] : [];
         }
+
         return [.. (await _channel.CallAsync(CriCalls.ListImages, new(), deadlines.Call, cancel)).Images.Select(ImageMapping.FromWire)];
     }
 

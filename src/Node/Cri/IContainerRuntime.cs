@@ -74,9 +74,8 @@ public interface IContainerRuntime : IImageRuntime, IAsyncDisposable
     Task ReopenContainerLogAsync(ContainerId container, CancellationToken cancel);
 
     /// <summary>
-    /// Runs a command in a running container and waits for it. A command that exits non-zero is an answer, not a fault;
-    /// one that outlives <paramref name="timeout"/> is a fault with <see cref="RuntimeFault.IsDeadline"/>. Output is cut at 16 MiB by the
-    /// runtime.
+    /// Runs a command in a running container and waits for it. A command that exits non-zero is an answer, not a fault; one that outlives
+    /// <paramref name="timeout"/> is a fault with <see cref="RuntimeFault.IsDeadline"/>. Output is cut at 16 MiB by the runtime.
     /// </summary>
     Task<ExecResult> ExecSyncAsync(ContainerId container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel);
 

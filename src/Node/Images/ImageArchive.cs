@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Xebec.Node.Images;
 
 /// <summary>
-/// Images in a tar archive, as <c>docker save</c>, <c>podman save</c>, <c>buildah push oci-archive:</c> and <c>ctr images export</c> write
-/// them:
+/// Images in a tar archive, as <c>docker save</c>, <c>podman save</c>,
+/// <c>buildah push oci-archive:</c> and <c>ctr images export</c> write them:
 /// 1. find where the files lie, 2. with an <c>index.json</c> it is an OCI layout: follow it, 3. else with a <c>manifest.json</c> it is
 /// docker's older form: hash its files and write the manifest it lacks.
 /// </summary>
@@ -90,8 +90,10 @@ public sealed class ImageArchive : IDisposable
             {
                 names = tags;
             }
+
             images.Add(new LoadableImage([.. names.Distinct()], blobs, config));
         }
+
         return images;
     }
 
@@ -107,6 +109,7 @@ public sealed class ImageArchive : IDisposable
         {
             return null;
         }
+
         IReadOnlyList<ImageManifest.Reference> below = [];
         bool isIndex = MediaTypes.IsIndex(reference.MediaType);
         if (isIndex || MediaTypes.IsManifest(reference.MediaType))
@@ -121,6 +124,7 @@ public sealed class ImageArchive : IDisposable
                 }
             }
         }
+
         blobs.Add(new ImageBlob(
             reference.MediaType, reference.Digest, tar.SizeBytes(path), () => tar.Open(path), [.. below.Select(b => b.Digest)]));
         return isIndex ? null : below.FirstOrDefault().Digest;
@@ -140,6 +144,7 @@ public sealed class ImageArchive : IDisposable
             images.Add(new LoadableImage(
                 RepoTags(entry), [.. layers.DistinctBy(l => l.Digest), config, ImageManifest.Make(config, layers)], config.Digest));
         }
+
         return images;
     }
 
@@ -152,6 +157,7 @@ public sealed class ImageArchive : IDisposable
         {
             names["sha256:" + Path.GetFileName(entry.GetProperty("Config").GetString()!)] = RepoTags(entry);
         }
+
         return names;
     }
 
@@ -195,17 +201,21 @@ public sealed class ImageArchive : IDisposable
                 {
                     json.WriteStringValue(name);
                 }
+
                 json.WriteEndArray();
                 json.WriteStartArray("Layers");
                 foreach (string layer in image.Target.References.Skip(1))
                 {
                     json.WriteStringValue(LayoutPath(layer));
                 }
+
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
+
             json.WriteEndArray();
         }
+
         return stream.ToArray();
     }
 }

@@ -37,10 +37,12 @@ public sealed record ImageFile
             link.LinkName = LinkTarget;
             return link;
         }
+
         if (Content is null)
         {
             return make(TarEntryType.Directory, path + "/", Mode);
         }
+
         GnuTarEntry file = make(TarEntryType.RegularFile, path, Mode);
         file.DataStream = new MemoryStream(Content, writable: false);
         return file;

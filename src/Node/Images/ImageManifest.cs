@@ -26,9 +26,11 @@ internal static class ImageManifest
             {
                 Write(json, layer, name: null);
             }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return ImageBlob.Of(MediaTypes.Manifest, stream.ToArray(), [config.Digest, .. layers.Select(l => l.Digest)]);
     }
 
@@ -49,9 +51,11 @@ internal static class ImageManifest
                     Write(json, image.Target, name);
                 }
             }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return stream.ToArray();
     }
 
@@ -64,6 +68,7 @@ internal static class ImageManifest
         {
             references.Add(Read(config));
         }
+
         foreach (string list in new[] { "layers", "manifests" })
         {
             if (document.RootElement.TryGetProperty(list, out JsonElement items))
@@ -71,6 +76,7 @@ internal static class ImageManifest
                 references.AddRange(items.EnumerateArray().Select(Read));
             }
         }
+
         return references;
     }
 
@@ -99,6 +105,7 @@ internal static class ImageManifest
             json.WriteString(RefNameAnnotation, name[(name.LastIndexOf(':') + 1)..]);
             json.WriteEndObject();
         }
+
         json.WriteEndObject();
     }
 }

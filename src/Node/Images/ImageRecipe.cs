@@ -54,10 +54,12 @@ public sealed record ImageRecipe
                         tar.WriteEntry(Entry(TarEntryType.Directory, path[..slash] + "/", 0b111_101_101));
                     }
                 }
+
                 folders.Add(path);
                 tar.WriteEntry(file.ToEntry(path, Entry));
             }
         }
+
         return stream.ToArray();
     }
 
@@ -97,9 +99,11 @@ public sealed record ImageRecipe
                 {
                     json.WriteStringValue(value);
                 }
+
                 json.WriteEndArray();
             }
         }
+
         return stream.ToArray();
     }
 }

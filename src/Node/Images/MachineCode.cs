@@ -37,6 +37,7 @@ internal sealed class MachineCode
         {
             _bytes.Add(0);
         }
+
         return this;
     }
 
@@ -81,6 +82,7 @@ internal sealed class MachineCode
         {
             fill(code, at, _places[place]);
         }
+
         return code;
     }
 }

@@ -30,6 +30,7 @@ internal sealed class TarIndex : IDisposable
             using FileStream unpacked = File.Create(_passing);
             unpacking.CopyTo(unpacked);
         }
+
         try
         {
             Read();
@@ -107,6 +108,7 @@ internal sealed class TarIndex : IDisposable
         {
             clean = target;
         }
+
         return clean;
     }
 

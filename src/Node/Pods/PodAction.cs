@@ -11,8 +11,8 @@ public abstract record PodAction
     public sealed record CreateSandbox(uint Attempt) : PodAction;
 
     /// <summary>
-    /// Finds or pulls the image the next instance of a container is made of, as the pull policy says. The world is looked at again after
-    /// it.
+    /// Finds or pulls the image the next instance of a container is made
+    /// of, as the pull policy says. The world is looked at again after it.
     /// </summary>
     public sealed record FetchImage(string Container, uint Attempt) : PodAction;
 

@@ -2,6 +2,7 @@
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods;
+
 /// <summary>What a pod should be, by its API object.</summary>
 /// <param name="Pod">Its newest known form.</param>
 /// <param name="Gone">
@@ -38,10 +39,12 @@ public sealed record PodGoal(Pod Pod, bool Gone = false)
         {
             yield return new(init, init.RestartPolicy == "Always" ? ContainerSort.Sidecar : ContainerSort.Init);
         }
+
         foreach (Container main in Pod.Spec.Containers)
         {
             yield return new(main, ContainerSort.Main);
         }
+
         foreach (EphemeralContainer ephemeral in Pod.Spec.EphemeralContainers)
         {
             yield return new(new Container(ephemeral.Json), ContainerSort.Ephemeral);
@@ -57,6 +60,7 @@ public sealed record PodGoal(Pod Pod, bool Gone = false)
                 return one;
             }
         }
+
         return null;
     }
 }

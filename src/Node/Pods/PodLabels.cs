@@ -4,6 +4,7 @@ using System.Text;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods;
+
 /// <summary>
 /// Names of the labels and annotations by which sandboxes and containers are told apart, by us and by other tools of a node: upstream's.
 /// </summary>
@@ -27,8 +28,8 @@ public static class PodLabels
     public const string ConfigSource = "kubernetes.io/config.source";
 
     /// <summary>
-    /// A fingerprint of what can change in a container's specification by making it anew only: name and image. 32 bits of FNV-1a, as hex
-    /// digits.
+    /// A fingerprint of what can change in a container's specification by
+    /// making it anew only: name and image. 32 bits of FNV-1a, as hex digits.
     /// </summary>
     public static string HashOf(Container container)
     {
@@ -37,6 +38,7 @@ public static class PodLabels
         {
             hash = (hash ^ b) * 16777619;
         }
+
         return hash.ToString("x", CultureInfo.InvariantCulture);
     }
 }

@@ -16,20 +16,24 @@ public sealed partial class PodMachine
         {
             return work.Step(end.IsFinal ? work.Memory : Settle(work, isTerminal: false));
         }
+
         if (!end.IsFinal)
         {
             work.Memory = Settle(work, isTerminal: true);
             work.Memory = work.Memory with { End = end with { IsFinal = true, Phase = work.Memory.Status["phase"].Text }, Ending = null };
         }
+
         if (!work.Goal.Deleted)
         {
             RemoveDead(work);
             return work.Step(work.Memory);
         }
+
         if (Remove(work))
         {
             return work.Step(work.Memory);
         }
+
         if (!work.Memory.CleanedUp)
         {
             work.DoAfter(work.Memory.Ending, new PodAction.CleanUp());
@@ -38,6 +42,7 @@ public sealed partial class PodMachine
         {
             work.DoAfter(work.Memory.Ending, new PodAction.DeleteObject());
         }
+
         return work.Step(work.Memory, isOver: work.Memory.CleanedUp && work.Goal.Gone);
     }
 
@@ -48,16 +53,19 @@ public sealed partial class PodMachine
         {
             return false;
         }
+
         List<string> sidecars = [.. work.Goal.Containers().Where(c => c.Sort == ContainerSort.Sidecar).Select(c => c.Name)];
         List<SeenContainer> first = [.. running.Where(c => !sidecars.Contains(c.Name))];
         if (first.Count == 0)
         {
             first = [running.MaxBy(c => sidecars.IndexOf(c.Name))!];
         }
+
         foreach (SeenContainer one in first)
         {
             work.TryEnd(new PodAction.StopContainer(one.Id, one.Name, GraceLeft(work), $"Stopping container {one.Name}"));
         }
+
         return true;
     }
 
@@ -74,11 +82,13 @@ public sealed partial class PodMachine
         {
             work.TryEnd(new PodAction.RemoveSandbox(sandbox.Id));
         }
+
         // sandboxes take their containers along; these have none any more
         foreach (SeenContainer stray in work.Seen.Containers.Where(c => work.Seen.Sandboxes.All(s => s.Id != c.Sandbox)))
         {
             work.TryEnd(new PodAction.RemoveContainer(stray.Id, stray.Name, stray.Attempt));
         }
+
         return work.Seen.Sandboxes.Count > 0 || work.Seen.Containers.Count > 0;
     }
 }

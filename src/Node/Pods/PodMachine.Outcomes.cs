@@ -32,10 +32,12 @@ public sealed partial class PodMachine
         {
             return memory with { Image = outcome.Image, Pull = null, RetryAt = null };
         }
+
         if (trouble.Reason != PodTrouble.ErrImagePull)
         {
             return memory with { Trouble = trouble, RetryAt = now + setting.RetryPause };
         }
+
         var pull = GrowingDelay.Grown(memory.Pull, now, now);
         return memory with { Trouble = trouble, Pull = pull, RetryAt = now + pull.Span };
     }

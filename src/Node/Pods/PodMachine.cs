@@ -6,9 +6,10 @@ using Xebec.Node.Cri;
 using Xebec.Node.Pods.Status;
 
 namespace Xebec.Node.Pods;
+
 /// <summary>
-/// Decides what to do about a pod. A pure function of what is wanted, what is seen, what is remembered and the time; it touches neither
-/// runtime nor server.
+/// Decides what to do about a pod. A pure function of what is wanted, what is
+/// seen, what is remembered and the time; it touches neither runtime nor server.
 /// </summary>
 /// <remarks>
 /// 1. Does it live on? Deleted, past its deadline, or ended already: then it is taken down (<c>PodMachine.Ending</c>). 2. Dead instances
@@ -29,10 +30,12 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             return TakeDown(work);
         }
+
         if (goal.Pod.Spec.ActiveDeadlineSeconds is { } deadline && StartOf(memory, now) is { } start)
         {
             work.WakeAt(start + TimeSpan.FromSeconds(deadline));
         }
+
         RemoveDead(work);
         Run(work);
         return work.Step(Settle(work, isTerminal: false));
@@ -48,11 +51,13 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             return new PodEnd(now, memory.Status["phase"].Text, memory.Status["reason"].Text, memory.Status["message"].Text);
         }
+
         if (goal.Pod.Spec.ActiveDeadlineSeconds is { } seconds
             && StartOf(memory, now) is { } start && now >= start + TimeSpan.FromSeconds(seconds))
         {
             return new PodEnd(now, "Failed", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
         }
+
         return goal.Deleted ? new PodEnd(now) : null;
     }
 
@@ -69,20 +74,24 @@ public sealed partial class PodMachine(PodSetting setting)
             Finish(work);
             return;
         }
+
         if (StopOthers(work, usable ? sandbox!.Id : null))
         {
             return;
         }
+
         if (!usable)
         {
             MakeSandbox(work, sandbox);
             return;
         }
+
         work.Memory = work.Memory with { Sandbox = null };
         foreach ((SeenContainer instance, string why) in plan.Stops)
         {
             work.Do(new PodAction.StopContainer(instance.Id, instance.Name, GraceOf(work.Goal, instance), why));
         }
+
         foreach (PlannedStart start in plan.Starts)
         {
             Begin(work, start, sandbox!.Id);
@@ -127,6 +136,7 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             any |= work.TryEnd(new PodAction.StopContainer(stray.Id, stray.Name, work.Goal.Grace, $"Stopping container {stray.Name}"));
         }
+
         return any || StopSandboxes(work, keep);
     }
 
@@ -141,6 +151,7 @@ public sealed partial class PodMachine(PodSetting setting)
                 any |= work.TryEnd(new PodAction.StopSandbox(old.Id));
             }
         }
+
         return any;
     }
 
@@ -151,6 +162,7 @@ public sealed partial class PodMachine(PodSetting setting)
             work.DoAfter(work.Memory.Volumes, new PodAction.PrepareVolumes());
             return;
         }
+
         if (work.DoAfter(work.Memory.Sandbox, new PodAction.CreateSandbox(last is null ? 0 : last.Metadata.Attempt + 1))
             && last is not null && work.Memory.Sandbox is null)
         {
@@ -169,6 +181,7 @@ public sealed partial class PodMachine(PodSetting setting)
             work.Do(new PodAction.RemoveContainer(unborn.Id, unborn.Name, unborn.Attempt));
             return;
         }
+
         DateTimeOffset ended = start.Last?.EndedAt ?? work.Now;
         DateTimeOffset crashUntil = GrowingDelay.Until(memory.Crash, ended);
         if (start.Last is not null && crashUntil > work.Now)
@@ -181,21 +194,25 @@ public sealed partial class PodMachine(PodSetting setting)
                 work.Memory = work.Memory.With(container.Name, memory with { Trouble = new(PodTrouble.CrashLoopBackOff, message) });
                 work.Tell(new(true, "BackOff", $"Back-off restarting failed container {container.Name} in pod {pod}", container.Name));
             }
+
             work.WakeAt(crashUntil);
             return;
         }
+
         if (memory.RetryAt is { } retry && retry > work.Now)
         {
             PullBackOff(work, container, memory, retry);
             work.WakeAt(retry);
             return;
         }
+
         uint attempt = AttemptAfter(work, container.Name, start.Last);
         if (memory.Image is null)
         {
             work.Do(new PodAction.FetchImage(container.Name, attempt));
             return;
         }
+
         work.Memory = work.Memory.With(container.Name, memory with
         {
             Crash = start.Last is null ? memory.Crash : GrowingDelay.Grown(memory.Crash, ended, work.Now),
@@ -210,12 +227,14 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             return;
         }
+
         DateTimeOffset calledSo = retry - pull.Span + PullTroubleShows;
         if (work.Now < calledSo)
         {
             work.WakeAt(calledSo);
             return;
         }
+
         string backOff = $"Back-off pulling image \"{container.Spec.Image}\"";
         work.Memory = work.Memory.With(
             container.Name, memory with { Trouble = new(PodTrouble.ImagePullBackOff, $"{backOff}: {trouble.Reason}: {trouble.Message}") });
@@ -229,6 +248,7 @@ public sealed partial class PodMachine(PodSetting setting)
         {
             return last.Attempt + 1;
         }
+
         foreach (string list in (ReadOnlySpan<string>)["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"])
         {
             foreach (Value status in work.Memory.Status[list].Elements)
@@ -242,6 +262,7 @@ public sealed partial class PodMachine(PodSetting setting)
                 }
             }
         }
+
         return 0;
     }
 
@@ -255,6 +276,7 @@ public sealed partial class PodMachine(PodSetting setting)
                 work.Do(new PodAction.RemoveContainer(dead.Id, dead.Name, dead.Attempt));
             }
         }
+
         foreach (SandboxStatus old in work.Seen.Sandboxes.Skip(1))
         {
             if (old.State == SandboxState.NotReady
@@ -290,6 +312,7 @@ public sealed partial class PodMachine(PodSetting setting)
                 WakeAt(obstacle.RetryAt);
                 return false;
             }
+
             Do(action);
             return true;
         }

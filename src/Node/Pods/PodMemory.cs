@@ -99,6 +99,7 @@ public sealed record GrowingDelay(TimeSpan Span, DateTimeOffset GrewAt)
         {
             return new(First, now);
         }
+
         return new(delay.Span * 2 < Most ? delay.Span * 2 : Most, now);
     }
 

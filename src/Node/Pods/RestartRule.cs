@@ -2,6 +2,7 @@
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods;
+
 /// <summary>Whether a container that has ended is started again: its own rules first, then its own policy, then the pod's.</summary>
 public static class RestartRule
 {
@@ -21,14 +22,17 @@ public static class RestartRule
         {
             return true;
         }
+
         if (instance.IsRunning)
         {
             return false;
         }
+
         if (instance.IsUnborn || instance.IsLost)
         {
             return container.Sort != ContainerSort.Ephemeral;
         }
+
         foreach (ContainerRestartRule rule in container.Spec.RestartPolicyRules)
         {
             if (rule.ExitCodes.Exists && Matches(rule.ExitCodes, instance.Status.ExitCode))
@@ -36,6 +40,7 @@ public static class RestartRule
                 return rule.Action == "Restart";
             }
         }
+
         return PolicyOf(pod, container) switch
         {
             "Always" => true,

@@ -3,6 +3,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods;
+
 /// <summary>Which containers of a pod should begin now, given its sandbox.</summary>
 /// <param name="Starts">In order; each with its last instance, which has ended (or was created and never started), if there is one.</param>
 /// <param name="Stops">Running ones that must be started anew, with the sentence that says why.</param>
@@ -47,6 +48,7 @@ public sealed record StartPlan(
                 starts.Add(new(container, last));
             }
         }
+
         return new(starts.ToImmutable(), stops.ToImmutable(), true, finished);
     }
 
@@ -94,11 +96,13 @@ public sealed record StartPlan(
                     starts.Add(new(container, last ?? seen.Newest(container.Name)));
                 }
             }
+
             if (!done && !mainBegan)
             {
                 return false;
             }
         }
+
         return true;
     }
 
@@ -108,6 +112,7 @@ public sealed record StartPlan(
         {
             return $"Container {container.Name} definition changed, will be restarted";
         }
+
         return running.Probes.Dead is { } probe ? $"Container {container.Name} failed {probe} probe, will be restarted" : null;
     }
 }

@@ -3,6 +3,7 @@ using Xebec.Node.Cri;
 using Xebec.Node.Pods;
 
 namespace Xebec.Node.Probes;
+
 /// <summary>Probes the containers of one pod: a loop for each probe of each container that runs.</summary>
 /// <param name="changed">Called when a verdict turns.</param>
 internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed, Action<PodEvent> tell) : IAsyncDisposable
@@ -25,6 +26,7 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                 _watched.Add(container.Id, watched);
                 watched.Begin();
             }
+
             return watched.Findings;
         }
     }
@@ -41,6 +43,7 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                 ended.Add(watched!);
             }
         }
+
         foreach (Watched one in ended)
         {
             await one.EndAsync();
@@ -79,6 +82,7 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
             {
                 await loop;
             }
+
             _stop.Dispose();
         }
 
@@ -93,6 +97,7 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                 {
                     await Task.Delay(delay, owner.Clock, cancel);
                 }
+
                 var period = TimeSpan.FromSeconds(Math.Max(1, probe.PeriodSeconds));
                 ProbeVerdict verdict = new(
                     kind switch { ProbeKind.Startup => before.Started, ProbeKind.Readiness => before.Ready, _ => true });
@@ -108,6 +113,7 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                             return;
                         }
                     }
+
                     await Task.Delay(period, owner.Clock, cancel);
                 }
             }
@@ -140,10 +146,12 @@ internal sealed class PodProbes(Prober prober, TimeProvider time, Action changed
                 _dead = dead ? kind == ProbeKind.Startup ? "startup" : "liveness" : _dead;
                 now = Findings;
             }
+
             if (old != now)
             {
                 owner.Changed();
             }
+
             return dead;
         }
 

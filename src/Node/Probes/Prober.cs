@@ -6,6 +6,7 @@ using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Probes;
+
 /// <summary>Does what a probe, or a hook of the same form, says.</summary>
 internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
 {
@@ -18,10 +19,12 @@ internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
         {
             return await ExecAsync([.. probe.Exec.Command], id, atMost, cancel);
         }
+
         if (probe.Grpc is { Exists: true } grpc)
         {
             return await network.AskHealthAsync(address, (int)grpc.Port, grpc.Service ?? "", atMost, cancel);
         }
+
         return await CheckAsync(probe.HttpGet, probe.TcpSocket, container, address, atMost, cancel);
     }
 
@@ -34,12 +37,14 @@ internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
         {
             return new(false, $"couldn't find port: {named} for container {container.Name}");
         }
+
         string host = get.Exists ? get.Host : tcp.Host;
         host = host.Length > 0 ? host : address;
         if (!get.Exists)
         {
             return await network.ConnectAsync(host, port, atMost, cancel);
         }
+
         string bracketed = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         string scheme = get.Scheme.Equals("HTTPS", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
         string path = get.Path.StartsWith('/') ? get.Path : "/" + get.Path;
@@ -74,6 +79,7 @@ internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
         {
             return (int)number;
         }
+
         foreach (ContainerPort one in container.Ports)
         {
             if (one.Name.Length > 0 && port.TextIs(one.Name))
@@ -81,6 +87,7 @@ internal sealed class Prober(IContainerRuntime runtime, IProbeNetwork network)
                 return (int)one.ContainerPortValue;
             }
         }
+
         return int.TryParse(port.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : null;
     }
 }

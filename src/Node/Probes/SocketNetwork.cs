@@ -46,6 +46,7 @@ public sealed class SocketNetwork(TimeProvider time) : IProbeNetwork, IDisposabl
                         continue;
                     }
                 }
+
                 return code is >= 200 and < 400
                     ? new(true, Encoding.UTF8.GetString(await BodyAsync(answer, either.Token)))
                     : new(false, $"HTTP probe failed with statuscode: {code}") { Answered = true };
@@ -136,6 +137,7 @@ public sealed class SocketNetwork(TimeProvider time) : IProbeNetwork, IDisposabl
                 request.Headers.TryAddWithoutValidation(name, value);
             }
         }
+
         Default(request, "User-Agent", "kube-probe/1.36");
         Default(request, "Accept", "*/*");
         return request;
@@ -175,6 +177,7 @@ public sealed class SocketNetwork(TimeProvider time) : IProbeNetwork, IDisposabl
         {
             bytes.Add((byte)(number | 0x80));
         }
+
         bytes.Add((byte)number);
         return bytes;
     }
@@ -196,6 +199,7 @@ public sealed class SocketNetwork(TimeProvider time) : IProbeNetwork, IDisposabl
                 return $"dial tcp {Place(host, port)}: {why}";
             }
         }
+
         return fault is HttpRequestException or HttpIOException ? "EOF" : fault.Message;
     }
 

@@ -96,6 +96,7 @@ public sealed record MachineFacts
                 return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
             }
         }
+
         return 0;
     }
 
@@ -108,6 +109,7 @@ public sealed record MachineFacts
                 return line["PRETTY_NAME=".Length..].Trim('"');
             }
         }
+
         return "Linux";
     }
 

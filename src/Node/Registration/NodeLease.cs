@@ -32,10 +32,12 @@ internal sealed class NodeLease(NodeAgentOptions options)
             {
                 trouble = e.Message;
             }
+
             if (trouble is not null && !told)
             {
                 options.Journal.Write(JournalWeight.Trouble, "node lease", trouble);
             }
+
             told = trouble is not null;
             await Task.Delay(trouble is null ? RenewEvery : RetryAfter, options.Time, cancel);
         }
@@ -52,11 +54,13 @@ internal sealed class NodeLease(NodeAgentOptions options)
                 return Hold(await options.Server.SendAsync(
                     new ApiCall("POST", ApiResources.Leases.Path(Namespace)) { Body = JsonText.ToBytes(await NewAsync(cancel)) }, cancel));
             }
+
             if (Hold(there) is { } trouble)
             {
                 return trouble;
             }
         }
+
         ObjectDraft lease = _held!.Edit();
         Fill(lease.Object("spec"));
         return Hold(await options.Server.SendAsync(new ApiCall("PUT", path) { Body = JsonText.ToBytes(lease) }, cancel));
@@ -69,11 +73,13 @@ internal sealed class NodeLease(NodeAgentOptions options)
             _held = null;
             return answer.Status.Message;
         }
+
         if (answer.Object is { } shared)
         {
             _held = shared;
             return null;
         }
+
         Value root = Document.Parse(answer.Body).Root;
         Value metadata = root["metadata"];
         _held = new ApiObject(
@@ -92,6 +98,7 @@ internal sealed class NodeLease(NodeAgentOptions options)
             var owner = new ObjectDraft().Set("apiVersion", "v1").Set("kind", "Node").Set("name", options.NodeName).Set("uid", uid);
             metadata.Set("ownerReferences", new ArrayDraft([owner]));
         }
+
         var spec = new ObjectDraft();
         Fill(spec);
         return new ObjectDraft().Set("kind", "Lease")

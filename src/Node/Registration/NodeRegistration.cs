@@ -51,6 +51,7 @@ internal sealed class NodeRegistration(
             {
                 options.Journal.Write(JournalWeight.Trouble, "node registration", e.Message);
             }
+
             await Task.Delay(backoff.Next(), _time, cancel);
         }
     }
@@ -68,10 +69,12 @@ internal sealed class NodeRegistration(
             {
                 options.Journal.Write(JournalWeight.Trouble, "node status", e.Message);
             }
+
             if (lease.IsFaulted)
             {
                 await lease;
             }
+
             await Task.Delay(_ready ? LookEvery : LookSoon, _time, cancel);
         }
     }
@@ -87,16 +90,19 @@ internal sealed class NodeRegistration(
         {
             return true;
         }
+
         if (!created.Status.AlreadyExists)
         {
             options.Journal.Write(JournalWeight.Trouble, "node registration", $"refused: {created.Status.Message}");
             return false;
         }
+
         var labels = new ObjectDraft();
         foreach ((string name, string value) in text.OwnLabels().Concat(options.Labels.Select(l => (l.Key, l.Value))))
         {
             labels.Set(name, value);
         }
+
         var patch = new ObjectDraft().Set("metadata", new ObjectDraft().Set("labels", labels));
         return (await PatchAsync(null, patch, cancel)).Succeeded;
     }
@@ -117,6 +123,7 @@ internal sealed class NodeRegistration(
         {
             unready = $"container runtime is down: {fault.Message}";
         }
+
         return new NodeStatusText
         {
             Options = options,
@@ -134,10 +141,12 @@ internal sealed class NodeRegistration(
         {
             return $"container runtime not ready: {Words(status.Condition(RuntimeCondition.RuntimeReady))}";
         }
+
         if (!status.IsNetworkReady)
         {
             return $"container runtime network not ready: {Words(status.Condition(RuntimeCondition.NetworkReady))}";
         }
+
         return runtime.AnsweredAt is { } at && _time.GetUtcNow() - at > SilenceMax
             ? $"PLEG is not healthy: pleg was last seen active {GoDuration.From(_time.GetUtcNow() - at)} ago; threshold is 3m0s"
             : null;
@@ -157,11 +166,13 @@ internal sealed class NodeRegistration(
             await TryRegisterAsync(cancel);
             return;
         }
+
         if (!answer.Succeeded)
         {
             options.Journal.Write(JournalWeight.Trouble, "node status", answer.Status.Message);
             return;
         }
+
         Value node = Root(answer);
         await GiveCidrAsync(node["spec"]["podCIDRs"], cancel);
         DateTimeOffset now = _time.GetUtcNow();
@@ -177,6 +188,7 @@ internal sealed class NodeRegistration(
                     patch.Set(member.Name, member.Name == "addresses" ? Whole(member.Value) : member.Value);
                 }
             }
+
             ApiAnswer patched = await PatchAsync("status", new ObjectDraft().Set("status", patch), cancel);
             if (patched.Succeeded)
             {
@@ -184,12 +196,14 @@ internal sealed class NodeRegistration(
                 node = Root(answer);
             }
         }
+
         if (text.Unready is null)
         {
             if (!_ready)
             {
                 events.TellOfNode(new(false, "NodeReady", $"Node {options.NodeName} status is now: NodeReady"));
             }
+
             _ready = true;
             await WithoutTaintAsync(node, answer.Object?.ResourceVersion ?? node["metadata"]["resourceVersion"].TextOrEmpty, cancel);
         }
@@ -210,6 +224,7 @@ internal sealed class NodeRegistration(
                 return true;
             }
         }
+
         var old = before["conditions"].Elements.ToList();
         foreach (Value condition in now["conditions"].Elements)
         {
@@ -219,6 +234,7 @@ internal sealed class NodeRegistration(
                 return true;
             }
         }
+
         return false;
     }
 
@@ -240,6 +256,7 @@ internal sealed class NodeRegistration(
         {
             return;
         }
+
         // only if nobody has changed them meanwhile
         var metadata = new ObjectDraft().Set("resourceVersion", resourceVersion);
         Value left = taints.Count == 0 ? Value.Null : new ArrayDraft(taints);
@@ -259,6 +276,7 @@ internal sealed class NodeRegistration(
         {
             options.Journal.Write(JournalWeight.Trouble, "node status", answer.Status.Message);
         }
+
         return answer;
     }
 

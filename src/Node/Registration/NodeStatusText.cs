@@ -38,6 +38,7 @@ internal sealed record NodeStatusText
         {
             labels[name] = value;
         }
+
         var metadata = new ObjectDraft().Set("name", Options.NodeName).Set("labels", Map(labels));
         metadata.Set("annotations", new ObjectDraft().Set("volumes.kubernetes.io/controller-managed-attach-detach", "true"));
         var node = new ObjectDraft().Set("kind", "Node").Set("apiVersion", "v1").Set("metadata", metadata);
@@ -46,6 +47,7 @@ internal sealed record NodeStatusText
         {
             spec.Set("podCIDR", cidr).Set("podCIDRs", new ArrayDraft([cidr]));
         }
+
         spec.Set("taints", new ArrayDraft([new ObjectDraft().Set("key", "node.kubernetes.io/not-ready").Set("effect", "NoSchedule")]));
         return node.Set("spec", spec);
     }
@@ -84,6 +86,7 @@ internal sealed record NodeStatusText
         {
             status["daemonEndpoints"] = new ObjectDraft().Set("kubeletEndpoint", new ObjectDraft().Set("Port", Options.Port));
         }
+
         status["images"] = WriteImages();
         return status;
     }
@@ -124,6 +127,7 @@ internal sealed record NodeStatusText
         {
             addresses.Add(new ObjectDraft().Set("type", "InternalIP").Set("address", address));
         }
+
         return addresses.Add(new ObjectDraft().Set("type", "Hostname").Set("address", Options.NodeName));
     }
 
@@ -139,6 +143,7 @@ internal sealed record NodeStatusText
                     new ObjectDraft().Set("names", new ArrayDraft(names.Select(n => (Value)n))).Set("sizeBytes", (long)image.SizeBytes));
             }
         }
+
         return images;
     }
 
@@ -149,6 +154,7 @@ internal sealed record NodeStatusText
         {
             map.Set(name, value);
         }
+
         return map;
     }
 }

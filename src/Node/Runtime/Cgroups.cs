@@ -28,10 +28,12 @@ public static class Cgroups
             {
                 return;
             }
+
             if (time.GetElapsedTime(start) > TimeSpan.FromSeconds(10))
             {
                 throw new IOException($"can't remove cgroup {path}: {obstacle.Message}", obstacle);
             }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
         }
     }
@@ -47,6 +49,7 @@ public static class Cgroups
                     ProcessIdentity.Of(int.Parse(line, CultureInfo.InvariantCulture))?.Kill();
                 }
             }
+
             return null;
         }
         catch (IOException changed)
@@ -79,6 +82,7 @@ public static class Cgroups
                 }
             }
         }
+
         return obstacle;
     }
 }

@@ -73,6 +73,7 @@ internal static class ContainerdConfig
                 _ => quoted.Append(c),
             };
         }
+
         return quoted.Append('"').ToString();
     }
 }

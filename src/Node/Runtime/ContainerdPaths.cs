@@ -7,8 +7,8 @@ namespace Xebec.Node.Runtime;
 public sealed class ContainerdPaths
 {
     /// <summary>
-    /// A unix socket's path has 108 bytes with its terminating zero; containerd also listens at its socket's path with <c>.ttrpc</c>
-    /// appended.
+    /// A unix socket's path has 108 bytes with its terminating zero; containerd
+    /// also listens at its socket's path with <c>.ttrpc</c> appended.
     /// </summary>
     private const int SocketBytesMax = 107 - 6;
 

@@ -4,9 +4,9 @@ using Xebec.Node.Cri;
 namespace Xebec.Node.Runtime;
 
 /// <summary>
-/// Takes away all that a private containerd made. 1. Every sandbox is stopped and removed through containerd itself, started once more if
-/// need be: so networks are taken down properly. 2. containerd is stopped. Then what is left of sandboxes it couldn't remove: 3. processes,
-/// by their cgroups,
+/// Takes away all that a private containerd made. 1. Every sandbox is stopped and removed through
+/// containerd itself, started once more if need be: so networks are taken down properly. 2. containerd
+/// is stopped. Then what is left of sandboxes it couldn't remove: 3. processes, by their cgroups,
 /// 4. shims, by our socket's address in their arguments, 5. mounts, 6. cgroups, 7. files.
 /// </summary>
 public static class ContainerdPurge
@@ -26,6 +26,7 @@ public static class ContainerdPurge
         {
             return;
         }
+
         try
         {
             // 1 and 2.
@@ -36,12 +37,14 @@ public static class ContainerdPurge
         {
             options.Report($"containerd can't help with its own removal, going on without it: {failure.Message}");
         }
+
         // 3.
         IReadOnlyList<string> shimSockets = ShimSockets(paths);
         foreach (string cgroup in ContainerCgroups(paths))
         {
             await Cgroups.KillAndRemoveAsync(cgroup, time, cancel);
         }
+
         // 4.
         foreach (ProcessIdentity shim in Shims(paths.Socket))
         {
@@ -49,6 +52,7 @@ public static class ContainerdPurge
             shim.Kill();
             await shim.GoneWithinAsync(TimeSpan.FromSeconds(10), time, cancel);
         }
+
         // 5.
         MountTable.UnmountBelow(paths.Folder);
         // 6.
@@ -56,16 +60,19 @@ public static class ContainerdPurge
         {
             await Cgroups.KillAndRemoveAsync(root, time, cancel);
         }
+
         // 7.
         foreach (string socket in shimSockets)
         {
             File.Delete(socket);
         }
+
         Directory.Delete(paths.Folder, recursive: true);
         if (paths.ShortFolder is { } elsewhere && Directory.Exists(elsewhere))
         {
             Directory.Delete(elsewhere, recursive: true);
         }
+
         RemoveIfEmpty("/run/containerd/s", "/run/containerd",
             Path.Combine(paths.DataDirectory, "cni", "net.d"), Path.Combine(paths.DataDirectory, "cni"));
     }
@@ -133,6 +140,7 @@ public static class ContainerdPurge
                 }
             }
         }
+
         return [.. cgroups.SelectMany(OfHierarchy).Distinct()];
     }
 

@@ -19,19 +19,22 @@ internal static class Daemon
         {
             File.Move(logFile, logFile + ".old", overwrite: true);
         }
+
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         foreach (string argument in new[] { "-c", "log=$1; shift; "
             + "exec setsid \"$@\" </dev/null >>\"$log\" 2>&1", "sh", logFile, program }.Concat(arguments))
         {
             start.ArgumentList.Add(argument);
         }
+
         if (Path.GetDirectoryName(program) is { Length: > 0 } folder)
         {
             // A program given by its path finds its own helpers (containerd its shim) before those of an installed one.
             start.Environment["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}";
         }
-        // Held by the system, not by us: .NET reaps it when it ends, and whether it lives is asked of /proc, the same for one that we found
-        // running.
+
+        // Held by the system, not by us: .NET reaps it when it ends, and whether
+        // it lives is asked of /proc, the same for one that we found running.
         using Process process = Process.Start(start) ?? throw new IOException($"can't start {program}");
         ProcessIdentity identity = ProcessIdentity.Of(process.Id) ?? throw new IOException($"{program} ended at once; see {logFile}");
         File.WriteAllText(pidFile, string.Create(CultureInfo.InvariantCulture, $"{identity.Pid} {identity.StartTicks}\n"));
@@ -45,6 +48,7 @@ internal static class Daemon
         {
             return null;
         }
+
         string[] words = File.ReadAllText(pidFile).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         return words.Length == 2
             && int.TryParse(words[0], CultureInfo.InvariantCulture, out int pid)

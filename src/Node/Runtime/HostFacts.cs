@@ -46,6 +46,7 @@ public sealed record HostFacts
                 return (mask >> bit & 1) == 1;
             }
         }
+
         return false;
     }
 

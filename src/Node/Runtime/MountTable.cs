@@ -47,6 +47,7 @@ public static partial class MountTable
             int dash = Array.IndexOf(fields, "-", 6);
             mounts.Add(new(Unescape(fields[3]), Unescape(fields[4]), fields[dash + 1]));
         }
+
         return mounts;
     }
 
@@ -60,6 +61,7 @@ public static partial class MountTable
         {
             return text;
         }
+
         var plain = new StringBuilder(text.Length);
         for (int i = 0; i < text.Length; i++)
         {
@@ -73,6 +75,7 @@ public static partial class MountTable
                 plain.Append(text[i]);
             }
         }
+
         return plain.ToString();
     }
 

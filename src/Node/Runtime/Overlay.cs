@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Xebec.Node.Runtime;
 
 /// <summary>
-/// Whether layers can be overlaid on a filesystem. Asked by doing it: kernels and filesystems (an overlay itself, some network ones) refuse
-/// for many reasons.
+/// Whether layers can be overlaid on a filesystem. Asked by doing it: kernels and
+/// filesystems (an overlay itself, some network ones) refuse for many reasons.
 /// </summary>
 internal static partial class Overlay
 {
@@ -20,11 +20,13 @@ internal static partial class Overlay
             {
                 Directory.CreateDirectory(Path.Combine(trial, part));
             }
+
             string merged = Path.Combine(trial, "merged");
             if (mount("overlay", merged, "overlay", 0, $"lowerdir={trial}/lower,upperdir={trial}/upper,workdir={trial}/work") != 0)
             {
                 return false;
             }
+
             _ = umount2(merged, MntDetach);
             return true;
         }

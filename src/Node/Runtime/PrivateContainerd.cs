@@ -4,9 +4,9 @@ using Xebec.Node.Images;
 namespace Xebec.Node.Runtime;
 
 /// <summary>
-/// A containerd of our own: its configuration, data, state and socket lie in the data directory and nobody else's containers are touched.
-/// Start: 1. write the configuration, 2. take over one that still runs with this very configuration, else 3. forget the state of an earlier
-/// boot,
+/// A containerd of our own: its configuration, data, state and socket lie in the data directory
+/// and nobody else's containers are touched. Start: 1. write the configuration, 2. take over one
+/// that still runs with this very configuration, else 3. forget the state of an earlier boot,
 /// 4. start it and wait until it is ready, 5. load the pause image, 6. watch over it: whenever it dies it is started again, ever more
 /// slowly.
 /// </summary>
@@ -82,8 +82,8 @@ public sealed class PrivateContainerd : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops watching over it but lets it run; a later <see cref="StartAsync(ContainerdOptions, TimeProvider, CancellationToken)"/> takes
-    /// it over.
+    /// Stops watching over it but lets it run; a later
+    /// <see cref="StartAsync(ContainerdOptions, TimeProvider, CancellationToken)"/> takes it over.
     /// </summary>
     public async Task DetachAsync()
     {
@@ -100,6 +100,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
         {
             await StopAsync(CancellationToken.None);
         }
+
         _stopping.Dispose();
     }
 
@@ -112,6 +113,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
         {
             Directory.CreateDirectory(folder);
         }
+
         string snapshotter = Overlay.IsPossible(Paths.Folder) ? "overlayfs" : "native";
         string config = ContainerdConfig.Render(Paths, host, _options.SandboxImage, cniBin, snapshotter);
         bool sameConfig = File.Exists(Paths.Config) && await File.ReadAllTextAsync(Paths.Config, cancel) == config;
@@ -125,9 +127,11 @@ public sealed class PrivateContainerd : IAsyncDisposable
                 await ReadyAsync(cancel);
                 return;
             }
+
             _options.Report("the configuration of containerd changed: starting it afresh; pods run on");
             await Daemon.StopAsync(running, StopPatience, _time, cancel);
         }
+
         ForgetEarlierBoot();
         await StartProcessAsync(cancel);
     }
@@ -143,6 +147,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
             Directory.Delete(Paths.State, recursive: true);
             Directory.CreateDirectory(Paths.State);
         }
+
         File.WriteAllText(Paths.BootId, boot);
     }
 
@@ -165,6 +170,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
                 {
                     return;
                 }
+
                 obstacle = status.Condition(RuntimeCondition.RuntimeReady)?.Message ?? "it reports no RuntimeReady condition";
             }
             catch (RuntimeFault fault) when (fault.IsUnimplemented)
@@ -176,16 +182,19 @@ public sealed class PrivateContainerd : IAsyncDisposable
             {
                 obstacle = fault.Detail;
             }
+
             if (!_process.IsAlive)
             {
                 throw new IOException($"containerd ended at its start ({_options.Containerd}; is the package containerd installed?). "
                     + $"Its log, {Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}");
             }
+
             if (_time.GetElapsedTime(start) > _options.StartPatience)
             {
                 throw new IOException($"containerd isn't ready after {_options.StartPatience.TotalSeconds:0} s: {obstacle}. Its log, "
                     + $"{Paths.Log}, ends:\n{Daemon.Tail(Paths.Log)}");
             }
+
             await Task.Delay(TimeSpan.FromMilliseconds(25), _time, cancel);
         }
     }
@@ -211,6 +220,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
                 {
                     continue;
                 }
+
                 backoff = _time.GetElapsedTime(started) > 2 * BackoffMax ? BackoffMin : backoff;
                 _options.Report($"containerd died; starting it again in {backoff.TotalSeconds:0.0} s (log: {Paths.Log})");
                 await Task.Delay(backoff, _time, stop);

@@ -21,6 +21,7 @@ public readonly partial record struct ProcessIdentity(int Pid, long StartTicks)
         {
             return null;
         }
+
         // The name, in parentheses, may contain anything: what follows its last parenthesis is field 3 (state) on; field 22 is the start.
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return fields[0] is "Z" or "X" ? null : new(pid, long.Parse(fields[19], CultureInfo.InvariantCulture));
@@ -69,8 +70,10 @@ public readonly partial record struct ProcessIdentity(int Pid, long StartTicks)
             {
                 return false;
             }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
         }
+
         return true;
     }
 

@@ -26,18 +26,21 @@ public static class AtomicFolder
         {
             return false;
         }
+
         string stamp = now.UtcDateTime.ToString("..yyyy_MM_dd_HH_mm_ss.fffffff", CultureInfo.InvariantCulture);
         string name = stamp;
         for (int again = 1; Directory.Exists(Path.Combine(folder, name)); again++)
         {
             name = $"{stamp}{again}";
         }
+
         string fresh = Path.Combine(folder, name);
         MakeFolder(fresh, group);
         foreach ((string path, PayloadFile file) in files)
         {
             WriteFile(fresh, path, file, group);
         }
+
         string next = Path.Combine(folder, "..data_tmp");
         File.Delete(next);
         File.CreateSymbolicLink(next, name);
@@ -47,6 +50,7 @@ public static class AtomicFolder
         {
             Directory.Delete(Path.Combine(folder, old), recursive: true);
         }
+
         return true;
     }
 
@@ -57,16 +61,19 @@ public static class AtomicFolder
         {
             MakeFolder(parent, group);
         }
+
         using (FileStream stream = File.Create(full))
         {
             stream.Write(file.Bytes.Span);
         }
+
         var mode = (UnixFileMode)(file.Mode & 0x1FF);
         if (group is { } owner)
         {
             Libc.ChangeGroup(full, owner);
             mode |= UnixFileMode.GroupRead | (mode.HasFlag(UnixFileMode.UserExecute) ? UnixFileMode.GroupExecute : 0);
         }
+
         File.SetUnixFileMode(full, mode);
     }
 
@@ -93,6 +100,7 @@ public static class AtomicFolder
                 File.Delete(entry);
             }
         }
+
         foreach (string name in names)
         {
             File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine(Data, name));
@@ -105,6 +113,7 @@ public static class AtomicFolder
         {
             return false;
         }
+
         return files.All(file => File.Exists(Path.Combine(folder, file.Key))
             && File.ReadAllBytes(Path.Combine(folder, file.Key)).AsSpan().SequenceEqual(file.Value.Bytes.Span));
     }

@@ -4,6 +4,7 @@ using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
+
 /// <summary>What is mounted into a container, and the files behind it that are made for each instance.</summary>
 internal static class ContainerMounts
 {
@@ -20,11 +21,13 @@ internal static class ContainerMounts
         {
             mounts.Add(Of(goal.Pod, mount, folder, value));
         }
+
         if (mounts.All(m => m.ContainerPath != "/etc/hosts"))
         {
             WriteHosts(folder, hosts);
             mounts.Add(new() { ContainerPath = "/etc/hosts", HostPath = folder.HostsFile });
         }
+
         if (container.TerminationMessagePath.Length > 0)
         {
             string file = folder.TerminationMessage(container.Name, attempt);
@@ -33,6 +36,7 @@ internal static class ContainerMounts
             File.SetUnixFileMode(file, Everybody);
             mounts.Add(new() { ContainerPath = container.TerminationMessagePath, HostPath = file });
         }
+
         return mounts;
     }
 
@@ -44,6 +48,7 @@ internal static class ContainerMounts
         {
             return new() { ContainerPath = mount.MountPath, Image = volume.Image.Reference, ImageSubPath = sub, ReadOnly = true };
         }
+
         string root = VolumeKind.PathOf(volume, folder) ?? throw new PodFault($"volume \"{mount.Name}\" is not there");
         bool readOnly = mount.ReadOnly
             || VolumeKind.Of(volume) is VolumeKind.ConfigMap or VolumeKind.Secret or VolumeKind.Downward or VolumeKind.Projected;

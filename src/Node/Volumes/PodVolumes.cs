@@ -6,6 +6,7 @@ using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
+
 /// <summary>Makes, refreshes and removes the volumes of pods on this node's disk.</summary>
 internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvider time)
 {
@@ -53,10 +54,12 @@ internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvi
         {
             return;
         }
+
         foreach (string mount in MountsBelow(podFolder))
         {
             Libc.Unmount(mount);
         }
+
         Directory.Delete(podFolder, recursive: true);
     }
 
@@ -92,21 +95,25 @@ internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvi
         {
             return;
         }
+
         string medium = volume.EmptyDir.Medium;
         if (medium is not ("" or "Memory"))
         {
             throw new PodFault($"emptyDir volumes with medium {medium} are not supported by this node yet");
         }
+
         Directory.CreateDirectory(path);
         if (medium == "Memory")
         {
             Quantity size = QualityOfService.Amount(volume.EmptyDir.SizeLimit);
             Libc.MountMemory(path, size.IsZero ? null : size.Value);
         }
+
         if (group is { } owner)
         {
             Libc.ChangeGroup(path, owner);
         }
+
         File.SetUnixFileMode(path, group is null ? Everybody : Everybody | UnixFileMode.SetGroup);
     }
 
@@ -117,6 +124,7 @@ internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvi
         {
             return mounts;
         }
+
         foreach (string line in File.ReadLines("/proc/self/mountinfo"))
         {
             // the fifth word; a blank is written \040
@@ -126,6 +134,7 @@ internal sealed class PodVolumes(ObjectSource source, NodePlace place, TimeProvi
                 mounts.Add(path);
             }
         }
+
         // the innermost first
         mounts.Reverse();
         return mounts;

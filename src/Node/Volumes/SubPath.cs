@@ -17,6 +17,7 @@ internal static class SubPath
         {
             throw new PodFault($"subPath \"{path}\" must stay in the volume");
         }
+
         string root = Real(volume);
         string place = root;
         int links = 0;
@@ -27,6 +28,7 @@ internal static class SubPath
             {
                 continue;
             }
+
             string next = part == ".." ? Path.GetDirectoryName(place)! : Path.Combine(place, part);
             Within(root, next, path);
             if (new FileInfo(next).LinkTarget is not { } target)
@@ -34,23 +36,28 @@ internal static class SubPath
                 place = next;
                 continue;
             }
+
             if (++links > LinksMax)
             {
                 throw new PodFault($"subPath \"{path}\" has too many links");
             }
+
             if (Path.IsPathRooted(target))
             {
                 throw new PodFault($"subPath \"{path}\" leads out of the volume");
             }
+
             foreach (string piece in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
             {
                 left.Push(piece);
             }
         }
+
         if (!Path.Exists(place))
         {
             Directory.CreateDirectory(place);
         }
+
         return place;
     }
 

@@ -3,6 +3,7 @@ using Xebec.Api.Documents;
 using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
+
 /// <summary>What a volume is, by the one member of it that is set.</summary>
 public static class VolumeKind
 {
@@ -39,6 +40,7 @@ public static class VolumeKind
                 return member.Name;
             }
         }
+
         return "emptyDir";
     }
 

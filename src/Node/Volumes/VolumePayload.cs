@@ -4,6 +4,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Node.Volumes;
+
 /// <summary>The files of volumes that are made of API objects.</summary>
 /// <param name="objects">What <see cref="References.OfVolumes"/> names.</param>
 /// <param name="tokens">Service account tokens of this pod, by audience and path, see <see cref="TokenKey"/>.</param>
@@ -36,6 +37,7 @@ public sealed class VolumePayload(Pod pod, ReferencedObjects objects, PodFields 
         {
             AddProjected(volume);
         }
+
         return new(_files, StringComparer.Ordinal);
     }
 
@@ -73,15 +75,18 @@ public sealed class VolumePayload(Pod pod, ReferencedObjects objects, PodFields 
         {
             return;
         }
+
         var data = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach ((string key, string value) in map.Data)
         {
             data[key] = Encoding.UTF8.GetBytes(value);
         }
+
         foreach ((string key, BytesView value) in map.BinaryData)
         {
             data[key] = value.Bytes ?? [];
         }
+
         Put(data, items, mode, optional);
     }
 
@@ -91,11 +96,13 @@ public sealed class VolumePayload(Pod pod, ReferencedObjects objects, PodFields 
         {
             return;
         }
+
         var data = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach ((string key, BytesView value) in secret.Data)
         {
             data[key] = value.Bytes ?? [];
         }
+
         Put(data, items, mode, optional);
     }
 
@@ -118,8 +125,10 @@ public sealed class VolumePayload(Pod pod, ReferencedObjects objects, PodFields 
             {
                 Put(key, bytes, mode);
             }
+
             return;
         }
+
         foreach (KeyToPath item in items)
         {
             if (data.TryGetValue(item.Key, out byte[]? bytes))
@@ -140,6 +149,7 @@ public sealed class VolumePayload(Pod pod, ReferencedObjects objects, PodFields 
         {
             throw new PodFault($"invalid path: {path}: it must stay in the volume");
         }
+
         _files[path] = new PayloadFile(bytes, mode);
     }
 }

@@ -28,14 +28,29 @@ public sealed record AlternativeNames
         var addresses = new List<IPAddress>();
         foreach (var name in names)
         {
-            if (string.IsNullOrWhiteSpace(name)) continue;
+            if (string.IsNullOrWhiteSpace(name))
+            {
+                continue;
+            }
+
             if (IPAddress.TryParse(name, out var address))
             {
-                if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-                if (!addresses.Contains(address)) addresses.Add(address);
+                if (address.IsIPv4MappedToIPv6)
+                {
+                    address = address.MapToIPv4();
+                }
+
+                if (!addresses.Contains(address))
+                {
+                    addresses.Add(address);
+                }
             }
-            else if (!dnsNames.Contains(name, StringComparer.OrdinalIgnoreCase)) dnsNames.Add(name);
+            else if (!dnsNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                dnsNames.Add(name);
+            }
         }
+
         return new AlternativeNames { DnsNames = dnsNames, Addresses = addresses };
     }
 
@@ -43,7 +58,11 @@ public sealed record AlternativeNames
     public static AlternativeNames Of(X509Certificate2 certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        if (certificate.Extensions[Oid] is not { } extension) return None;
+        if (certificate.Extensions[Oid] is not { } extension)
+        {
+            return None;
+        }
+
         try { return Parse(extension.RawData); }
         catch (AsnContentException) { return None; }
     }
@@ -73,12 +92,17 @@ public sealed record AlternativeNames
                 case 6: uris.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, tag)); break;
                 case 7:
                     var bytes = names.ReadOctetString(tag);
-                    if (bytes.Length is not (4 or 16)) throw new AsnContentException($"an IP address has {bytes.Length} bytes");
+                    if (bytes.Length is not (4 or 16))
+                    {
+                        throw new AsnContentException($"an IP address has {bytes.Length} bytes");
+                    }
+
                     addresses.Add(new IPAddress(bytes));
                     break;
                 default: names.ReadEncodedValue(); break;
             }
         }
+
         return new AlternativeNames { DnsNames = dnsNames, Addresses = addresses, Emails = emails, Uris = uris };
     }
 
@@ -88,11 +112,27 @@ public sealed record AlternativeNames
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            foreach (var name in DnsNames) writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(2));
-            foreach (var name in Emails) writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(1));
-            foreach (var address in Addresses) writer.WriteOctetString(address.GetAddressBytes(), Tag(7));
-            foreach (var name in Uris) writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(6));
+            foreach (var name in DnsNames)
+            {
+                writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(2));
+            }
+
+            foreach (var name in Emails)
+            {
+                writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(1));
+            }
+
+            foreach (var address in Addresses)
+            {
+                writer.WriteOctetString(address.GetAddressBytes(), Tag(7));
+            }
+
+            foreach (var name in Uris)
+            {
+                writer.WriteCharacterString(UniversalTagNumber.IA5String, name, Tag(6));
+            }
         }
+
         return new X509Extension(Oid, writer.Encode(), critical);
     }
 

@@ -2,9 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Xebec.Pki;
 
-/// <summary>
-/// A certificate authority: the certificate that signs, those above it, and, unless the authority is external, its key.
-/// </summary>
+/// <summary>A certificate authority: the certificate that signs, those above it, and, unless the authority is external, its key.</summary>
 public sealed class CertificateAuthority
 {
     // Clocks of machines differ a little; upstream backdates by as much.
@@ -74,7 +72,10 @@ public sealed class CertificateAuthority
         var above = new List<X509Certificate2>();
         for (var last = bundle[0]; !TrustPath.IsSelfIssued(last)
             && bundle.Except(above).FirstOrDefault(one => TrustPath.IsIssuedBy(last, one)) is { } next; last = next)
+        {
             above.Add(next);
+        }
+
         return above;
     }
 
@@ -82,7 +83,10 @@ public sealed class CertificateAuthority
     {
         var template = CertificateTemplate.From(profile, key.PublicKey, key.Hash);
         if (profile.Usage.HasFlag(CertificateUsage.Authority))
+        {
             template.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(key.PublicKey, critical: false));
+        }
+
         return Sign(template, now - Backdate, now + profile.Lifetime, serial);
     }
 
@@ -90,14 +94,23 @@ public sealed class CertificateAuthority
     internal X509Certificate2 Sign(CertificateRequest template, DateTimeOffset notBefore, DateTimeOffset notAfter, byte[] serial)
     {
         if (Key is null)
+        {
             throw new InvalidOperationException($"{Certificate.Subject} can't sign here: its private key is kept elsewhere");
+        }
+
         if (Certificate.Extensions["2.5.29.14"] is X509SubjectKeyIdentifierExtension identifier)
+        {
             template.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier));
+        }
+
         DateTimeOffset first = Certificate.NotBefore, last = Certificate.NotAfter;
         notBefore = WholeSecond(notBefore < first ? first : notBefore);
         notAfter = WholeSecond(notAfter > last ? last : notAfter);
         if (notAfter <= notBefore)
+        {
             throw new InvalidOperationException($"{Certificate.Subject} can't sign any more: it expired at {last.UtcDateTime:u}");
+        }
+
         return template.Create(Certificate.SubjectName, Key.SignatureGenerator(), notBefore, notAfter, serial);
     }
 

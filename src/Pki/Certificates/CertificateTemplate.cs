@@ -20,16 +20,35 @@ internal static class CertificateTemplate
         var request = new CertificateRequest(subject, key, signingHash, RSASignaturePadding.Pkcs1);
         var authority = profile.Usage.HasFlag(CertificateUsage.Authority);
         var usages = X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment;
-        if (authority) usages |= X509KeyUsageFlags.KeyCertSign;
+        if (authority)
+        {
+            usages |= X509KeyUsageFlags.KeyCertSign;
+        }
+
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usages, critical: true));
 
         var extended = new OidCollection();
-        if (profile.Usage.HasFlag(CertificateUsage.Server)) extended.Add(ServerAuth);
-        if (profile.Usage.HasFlag(CertificateUsage.Client)) extended.Add(ClientAuth);
-        if (extended.Count > 0) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(extended, critical: false));
+        if (profile.Usage.HasFlag(CertificateUsage.Server))
+        {
+            extended.Add(ServerAuth);
+        }
+
+        if (profile.Usage.HasFlag(CertificateUsage.Client))
+        {
+            extended.Add(ClientAuth);
+        }
+
+        if (extended.Count > 0)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(extended, critical: false));
+        }
 
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, hasPathLengthConstraint: false, 0, critical: true));
-        if (!profile.Names.IsEmpty) request.CertificateExtensions.Add(profile.Names.Encode());
+        if (!profile.Names.IsEmpty)
+        {
+            request.CertificateExtensions.Add(profile.Names.Encode());
+        }
+
         return request;
     }
 }

@@ -23,7 +23,11 @@ public static class Pem
     {
         ArgumentNullException.ThrowIfNull(certificates);
         var text = new StringBuilder();
-        foreach (var certificate in certificates) text.Append(certificate.ExportCertificatePem()).Append('\n');
+        foreach (var certificate in certificates)
+        {
+            text.Append(certificate.ExportCertificatePem()).Append('\n');
+        }
+
         return text.ToString();
     }
 }

@@ -19,7 +19,10 @@ internal readonly record struct SignedStructure(ReadOnlyMemory<byte> Content, st
         var content = parts.ReadEncodedValue();
         var algorithm = parts.ReadSequence().ReadObjectIdentifier();
         if (!parts.TryReadPrimitiveBitString(out var unused, out var signature) || unused != 0)
+        {
             throw new AsnContentException("the signature is no whole number of bytes");
+        }
+
         parts.ThrowIfNotEmpty();
         return new SignedStructure(content, algorithm, signature);
     }
@@ -40,7 +43,11 @@ internal readonly record struct SignedStructure(ReadOnlyMemory<byte> Content, st
             "1.2.840.113549.1.1.13" => (HashAlgorithmName.SHA512, true),
             _ => null,
         };
-        if (kind is not { } known) return false;
+        if (kind is not { } known)
+        {
+            return false;
+        }
+
         try
         {
             if (known.Rsa)
@@ -48,6 +55,7 @@ internal readonly record struct SignedStructure(ReadOnlyMemory<byte> Content, st
                 using var rsa = key.GetRSAPublicKey();
                 return rsa is not null && rsa.VerifyData(Content.Span, Signature.Span, known.Hash, RSASignaturePadding.Pkcs1);
             }
+
             using var ecdsa = key.GetECDsaPublicKey();
             return ecdsa is not null && ecdsa.VerifyData(Content.Span, Signature.Span, known.Hash, DSASignatureFormat.Rfc3279DerSequence);
         }

@@ -27,10 +27,22 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            foreach (var organization in Organizations) Write(writer, OrganizationOid, organization);
-            foreach (var uid in Uids) Write(writer, UidOid, uid);
-            if (CommonName.Length > 0) Write(writer, CommonNameOid, CommonName);
+            foreach (var organization in Organizations)
+            {
+                Write(writer, OrganizationOid, organization);
+            }
+
+            foreach (var uid in Uids)
+            {
+                Write(writer, UidOid, uid);
+            }
+
+            if (CommonName.Length > 0)
+            {
+                Write(writer, CommonNameOid, CommonName);
+            }
         }
+
         return new X500DistinguishedName(writer.Encode());
     }
 
@@ -56,9 +68,13 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
             foreach (var type in SignedOids)
             {
                 var values = attributes.Where(attribute => attribute.Type == type).Select(attribute => attribute.Value);
-                foreach (var value in type is CommonNameOid or "2.5.4.5" ? values.TakeLast(1) : values) Write(writer, type, value);
+                foreach (var value in type is CommonNameOid or "2.5.4.5" ? values.TakeLast(1) : values)
+                {
+                    Write(writer, type, value);
+                }
             }
         }
+
         return new X500DistinguishedName(writer.Encode());
     }
 
@@ -72,7 +88,10 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
             {
                 var pair = set.ReadSequence();
                 var type = pair.ReadObjectIdentifier();
-                if (ReadText(pair) is { } value) yield return (type, value);
+                if (ReadText(pair) is { } value)
+                {
+                    yield return (type, value);
+                }
             }
         }
     }
@@ -80,7 +99,11 @@ public sealed record SubjectName(string CommonName, IReadOnlyList<string> Organi
     private static string? ReadText(AsnReader reader)
     {
         var tag = reader.PeekTag();
-        if (tag.TagClass != TagClass.Universal) return null;
+        if (tag.TagClass != TagClass.Universal)
+        {
+            return null;
+        }
+
         return (UniversalTagNumber)tag.TagValue switch
         {
             UniversalTagNumber.UTF8String or UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String

@@ -41,8 +41,15 @@ internal static class TrustPath
         {
             foreach (var extension in certificate.Extensions)
             {
-                if (extension is X509BasicConstraintsExtension constraints) authority = constraints.CertificateAuthority;
-                if (extension is X509KeyUsageExtension usage) usageFits = usage.KeyUsages.HasFlag(X509KeyUsageFlags.KeyCertSign);
+                if (extension is X509BasicConstraintsExtension constraints)
+                {
+                    authority = constraints.CertificateAuthority;
+                }
+
+                if (extension is X509KeyUsageExtension usage)
+                {
+                    usageFits = usage.KeyUsages.HasFlag(X509KeyUsageFlags.KeyCertSign);
+                }
             }
         }
         catch (CryptographicException) { return false; } // an extension that can't be read allows nothing
@@ -55,7 +62,11 @@ internal static class TrustPath
 
     private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 issuer, ref int signaturesLeft)
     {
-        if (!certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) || signaturesLeft-- <= 0) return false;
+        if (!certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData) || signaturesLeft-- <= 0)
+        {
+            return false;
+        }
+
         try { return SignedStructure.Parse(certificate.RawDataMemory).IsSignedBy(issuer.PublicKey); }
         catch (Exception e) when (e is AsnContentException or CryptographicException) { return false; }
     }
@@ -66,20 +77,46 @@ internal static class TrustPath
         var last = path[^1];
         foreach (var anchor in anchors)
         {
-            if (anchor.RawDataMemory.Span.SequenceEqual(last.RawDataMemory.Span)) return true;
-            if (!MaySign(anchor) || !IsIssuedBy(last, anchor, ref signaturesLeft)) continue;
+            if (anchor.RawDataMemory.Span.SequenceEqual(last.RawDataMemory.Span))
+            {
+                return true;
+            }
+
+            if (!MaySign(anchor) || !IsIssuedBy(last, anchor, ref signaturesLeft))
+            {
+                continue;
+            }
+
             path.Add(anchor);
             return true;
         }
-        if (path.Count >= CertificatesMax - 1) return false;
+
+        if (path.Count >= CertificatesMax - 1)
+        {
+            return false;
+        }
+
         foreach (var next in intermediates)
         {
-            if (path.Exists(seen => seen.RawDataMemory.Span.SequenceEqual(next.RawDataMemory.Span))) continue;
-            if (!MaySign(next) || !IsIssuedBy(last, next, ref signaturesLeft)) continue;
+            if (path.Exists(seen => seen.RawDataMemory.Span.SequenceEqual(next.RawDataMemory.Span)))
+            {
+                continue;
+            }
+
+            if (!MaySign(next) || !IsIssuedBy(last, next, ref signaturesLeft))
+            {
+                continue;
+            }
+
             path.Add(next);
-            if (Extend(path, intermediates, anchors, ref signaturesLeft)) return true;
+            if (Extend(path, intermediates, anchors, ref signaturesLeft))
+            {
+                return true;
+            }
+
             path.RemoveAt(path.Count - 1);
         }
+
         return false;
     }
 }

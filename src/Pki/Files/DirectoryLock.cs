@@ -17,7 +17,11 @@ internal sealed class DirectoryLock : IDisposable
     {
         var path = Path.Combine(directory, ".lock");
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = PrivateFiles.FileMode;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = PrivateFiles.FileMode;
+        }
+
         var started = time.GetTimestamp();
         while (true)
         {
@@ -25,9 +29,12 @@ internal sealed class DirectoryLock : IDisposable
             catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
             {
                 if (time.GetElapsedTime(started) > Patience)
+                {
                     throw new TimeoutException(
                         $"{path} stays locked: another process is making certificates in this directory; stop it, then start again", e);
+                }
             }
+
             await Task.Delay(Retry, time, cancellationToken);
         }
     }

@@ -9,13 +9,19 @@ internal static class PrivateFiles
     /// <summary>Makes the directory and those above it, each 0700; existing ones stay as they are.</summary>
     public static void EnsureDirectory(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, DirectoryMode);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, DirectoryMode);
+        }
     }
 
     /// <summary>
-    /// Writes beside the file, flushes to disk and renames: after a crash there is the old content or the new, never half.
-    /// The file ends up 0600.
+    /// Writes beside the file, flushes to disk and renames: after a crash
+    /// there is the old content or the new, never half. The file ends up 0600.
     /// </summary>
     /// <exception cref="IOException">The disk is full, read-only, …; the old file is untouched.</exception>
     public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
@@ -27,12 +33,17 @@ internal static class PrivateFiles
         try
         {
             var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode;
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = FileMode;
+            }
+
             await using (var file = new FileStream(temporary, options))
             {
                 await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
                 file.Flush(flushToDisk: true);
             }
+
             File.Move(temporary, target, overwrite: true);
         }
         catch

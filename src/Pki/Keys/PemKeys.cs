@@ -35,6 +35,7 @@ public static class PemKeys
                     throw new FormatException("the private key is encrypted with a password; store it without one");
             }
         }
+
         throw new FormatException("there is no private key in PEM form");
     }
 
@@ -53,20 +54,27 @@ public static class PemKeys
             {
                 case "PUBLIC KEY":
                     using (AsymmetricAlgorithm key = AlgorithmOf(text, privateKey: false) == RsaOid ? ImportRsa(text) : ImportEcdsa(text))
+                    {
                         keys.Add(key.ExportSubjectPublicKeyInfo());
+                    }
+
                     break;
                 case "RSA PUBLIC KEY":
                     using (var key = ImportRsa(text)) keys.Add(key.ExportSubjectPublicKeyInfo());
                     break;
                 case "CERTIFICATE":
                     using (var certificate = X509Certificate2.CreateFromPem(text))
+                    {
                         keys.Add(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+                    }
+
                     break;
                 case "RSA PRIVATE KEY" or "EC PRIVATE KEY" or "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY":
                     using (var key = ReadPrivateKey(text)) keys.Add(key.PublicKeyInfo.ToArray());
                     break;
             }
         }
+
         return keys.Count > 0 ? keys : throw new FormatException("there is no public key in PEM form");
     }
 
@@ -74,7 +82,11 @@ public static class PemKeys
     {
         for (var rest = 0; rest < pem.Length;)
         {
-            if (!PemEncoding.TryFind(pem.AsSpan(rest), out var block)) yield break;
+            if (!PemEncoding.TryFind(pem.AsSpan(rest), out var block))
+            {
+                yield break;
+            }
+
             yield return (pem[rest..][block.Label], pem[rest..][block.Location]);
             rest += block.Location.End.Value;
         }
@@ -109,7 +121,11 @@ public static class PemKeys
         {
             var block = PemEncoding.Find(pem);
             var reader = new AsnReader(Convert.FromBase64String(pem[block.Base64Data]), AsnEncodingRules.BER).ReadSequence();
-            if (privateKey) reader.ReadInteger();
+            if (privateKey)
+            {
+                reader.ReadInteger();
+            }
+
             return reader.ReadSequence().ReadObjectIdentifier();
         }
         catch (Exception e) when (e is AsnContentException or FormatException)

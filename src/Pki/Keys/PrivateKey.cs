@@ -57,7 +57,11 @@ public sealed class PrivateKey : IDisposable
     public X509Certificate2 Join(X509Certificate2 certificate)
     {
         var joined = _key is ECDsa ecdsa ? certificate.CopyWithPrivateKey(ecdsa) : certificate.CopyWithPrivateKey((RSA)_key);
-        if (!OperatingSystem.IsWindows()) return joined;
+        if (!OperatingSystem.IsWindows())
+        {
+            return joined;
+        }
+
         // SChannel can't use a key that lives in memory only.
         using (joined) return X509CertificateLoader.LoadPkcs12(joined.Export(X509ContentType.Pfx), null);
     }

@@ -12,7 +12,11 @@ internal sealed record ComponentKubeconfig(string File, string CommonName, IRead
             new(Kubeconfigs.ControllerManager, "system:kube-controller-manager", [], Local: true),
             new(Kubeconfigs.Scheduler, "system:kube-scheduler", [], Local: true),
         };
-        if (options.NodeName is { } node) all.Insert(2, new(Kubeconfigs.Kubelet, "system:node:" + node, ["system:nodes"], Local: false));
+        if (options.NodeName is { } node)
+        {
+            all.Insert(2, new(Kubeconfigs.Kubelet, "system:node:" + node, ["system:nodes"], Local: false));
+        }
+
         return all;
     }
 

@@ -52,6 +52,7 @@ internal static class KubeconfigWriter
             text.Append(list).Append(": null\n");
             return;
         }
+
         text.Append(list).Append(":\n");
         // "name" sorts after "cluster" and "context" but before "user".
         var nameFirst = string.CompareOrdinal("name", member) < 0;
@@ -59,11 +60,22 @@ internal static class KubeconfigWriter
         {
             var named = $"name: {YamlScalar.Write(name(entry))}\n";
             text.Append("- ");
-            if (nameFirst) text.Append(named).Append("  ");
+            if (nameFirst)
+            {
+                text.Append(named).Append("  ");
+            }
+
             var filled = members(entry).Where(pair => pair.Item2 is not null).ToList();
             text.Append(member).Append(filled.Count == 0 ? ": {}\n" : ":\n");
-            foreach (var (key, value) in filled) Member(text, key, value!);
-            if (!nameFirst) text.Append("  ").Append(named);
+            foreach (var (key, value) in filled)
+            {
+                Member(text, key, value!);
+            }
+
+            if (!nameFirst)
+            {
+                text.Append("  ").Append(named);
+            }
         }
     }
 
@@ -77,7 +89,11 @@ internal static class KubeconfigWriter
             case bool: text.Append(" true\n"); break;
             case IReadOnlyList<string> list:
                 text.Append('\n');
-                foreach (var one in list) text.Append("    - ").Append(YamlScalar.Write(one)).Append('\n');
+                foreach (var one in list)
+                {
+                    text.Append("    - ").Append(YamlScalar.Write(one)).Append('\n');
+                }
+
                 break;
         }
     }

@@ -31,26 +31,34 @@ public static class Kubeconfigs
             var server = component.Local ? options.LocalServer ?? options.Server : options.Server;
             var existing = await KubeconfigFile.ReadAsync(path, cancellationToken);
             var obstacle = existing is null ? "it is missing" : existing.Obstacle(tree.Cluster, server, component.CommonName, tree.Options);
-            if (obstacle is null) continue;
+            if (obstacle is null)
+            {
+                continue;
+            }
+
             if (tree.Cluster.Key is null)
             {
-                if (await AnswerAsync(tree, options, component, path, server, existing, cancellationToken)) written.Add(component.File);
+                if (await AnswerAsync(tree, options, component, path, server, existing, cancellationToken))
+                {
+                    written.Add(component.File);
+                }
                 else findings.Add(new(path, PkiProblem.Missing, "the kubeconfig can't be made, "
                     + $"because the authority's key is not at {tree.PathOf("ca.key")}, and as it stands it can't be used: {obstacle}",
                     $"Make a request with `openssl req -new`, have the authority sign it and put the answer at {path}.crt"));
                 continue;
             }
+
             var config = ForUser(tree, options.ClusterName, server, component.Profile(tree.Options));
             await PrivateFiles.WriteAsync(path, config.ToYaml(), cancellationToken);
             written.Add(component.File);
         }
+
         return findings.Count == 0 ? written : throw new PkiException(findings);
     }
 
     /// <summary>
-    /// With an authority whose key is kept elsewhere: writes each kubeconfig that can't be used with a key and without a certificate, and
-    /// a request beside it (<c>admin.conf.csr</c>). The signed answer belongs at <c>admin.conf.crt</c>; <see cref="WriteAsync"/> takes it
-    /// up.
+    /// With an authority whose key is kept elsewhere: writes each kubeconfig that can't be used with a key and without a certificate, and a
+    /// request beside it (<c>admin.conf.csr</c>). The signed answer belongs at <c>admin.conf.crt</c>; <see cref="WriteAsync"/> takes it up.
     /// </summary>
     /// <returns>The full paths of the requests.</returns>
     public static async Task<IReadOnlyList<string>> WriteRequestsAsync(
@@ -74,6 +82,7 @@ public static class Kubeconfigs
                 path + ".csr", CertificateRequests.Create(component.Profile(tree.Options), key), cancellationToken);
             written.Add(path + ".csr");
         }
+
         return written;
     }
 
@@ -83,9 +92,17 @@ public static class Kubeconfigs
     private static async Task<bool> AnswerAsync(PkiTree tree, KubeconfigOptions options, ComponentKubeconfig component,
         string path, string server, KubeconfigFile? existing, CancellationToken cancellationToken)
     {
-        if (existing is null || await PrivateFiles.ReadAsync(path + ".crt", cancellationToken) is not { } answer) return false;
+        if (existing is null || await PrivateFiles.ReadAsync(path + ".crt", cancellationToken) is not { } answer)
+        {
+            return false;
+        }
+
         var answered = existing with { CertificatePem = answer };
-        if (answered.Obstacle(tree.Cluster, server, component.CommonName, tree.Options) is not null) return false;
+        if (answered.Obstacle(tree.Cluster, server, component.CommonName, tree.Options) is not null)
+        {
+            return false;
+        }
+
         var user = new KubeconfigUser
         {
             Name = component.CommonName,

@@ -16,7 +16,10 @@ internal static class YamlScalar
     {
         if (Words.Contains(value)
             || LooksLikeNumber(value) || value.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || value.Contains('\x7f'))
+        {
             return DoubleQuoted(value);
+        }
+
         return IsPlain(value) ? value : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
@@ -24,7 +27,11 @@ internal static class YamlScalar
     {
         if ("-?:,[]{}#&*!|>'\"%@`".Contains(value[0])
             && !(value.Length > 1 && value[0] is '-' or '?' or ':' && value[1] is not (' ' or '-'))) return false;
-        if (value[0] == ' ' || value[^1] is ' ' or ':') return false;
+        if (value[0] == ' ' || value[^1] is ' ' or ':')
+        {
+            return false;
+        }
+
         return !value.Contains(": ", StringComparison.Ordinal) && !value.Contains(" #", StringComparison.Ordinal);
     }
 
@@ -33,10 +40,21 @@ internal static class YamlScalar
     /// </summary>
     private static bool LooksLikeNumber(string value)
     {
-        if (!char.IsAsciiDigit(value[0]) && value[0] is not ('+' or '-' or '.')) return false;
-        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return true;
+        if (!char.IsAsciiDigit(value[0]) && value[0] is not ('+' or '-' or '.'))
+        {
+            return false;
+        }
+
+        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        {
+            return true;
+        }
+
         if (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
             return value.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF_") < 0;
+        }
+
         return value.AsSpan().IndexOfAnyExcept("0123456789+-_.:boTZ ") < 0 && value.Count(c => c == '.') < 2; // not versions and addresses
     }
 
@@ -56,6 +74,7 @@ internal static class YamlScalar
                 _ => text.Append(c),
             };
         }
+
         return text.Append('"').ToString();
     }
 }

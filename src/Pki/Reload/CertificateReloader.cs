@@ -16,8 +16,8 @@ public sealed class CertificateReloader : IAsyncDisposable
         => _files = new([certificateFile, keyFile], texts => ServingCertificate.FromPem(texts[0], texts[1]), time, every);
 
     /// <summary>
-    /// What to show now; for Kestrel's ServerCertificateSelector, or better its context for TlsHandshakeCallbackOptions, which sends
-    /// intermediates.
+    /// What to show now; for Kestrel's ServerCertificateSelector, or better
+    /// its context for TlsHandshakeCallbackOptions, which sends intermediates.
     /// </summary>
     public ServingCertificate Current => _files.Current;
 

@@ -55,19 +55,28 @@ public sealed class FileReloader<T> : IAsyncDisposable where T : class
             try
             {
                 read = Read();
-                if (read.AsSpan().SequenceEqual(_texts)) return false;
+                if (read.AsSpan().SequenceEqual(_texts))
+                {
+                    return false;
+                }
+
                 next = _parse(read);
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
                 if (_lastProblem != e.Message)
+                {
                     Failed?.Invoke($"{string.Join(", ", _files)}: {_lastProblem = e.Message}; the previous contents stay in use");
+                }
+
                 return false;
             }
+
             _texts = read;
             _lastProblem = null;
             _current = next;
         }
+
         Changed?.Invoke(next);
         return true;
     }

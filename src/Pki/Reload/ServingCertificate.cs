@@ -41,7 +41,11 @@ public sealed class ServingCertificate
     {
         var certificates = Pem.ReadCertificates(certificatePem);
         using var key = PemKeys.ReadPrivateKey(keyPem);
-        if (!key.Matches(certificates[0])) throw new FormatException("the certificate was not made for this key");
+        if (!key.Matches(certificates[0]))
+        {
+            throw new FormatException("the certificate was not made for this key");
+        }
+
         return new(key.Join(certificates[0]), [.. certificates.Skip(1).Where(one => !TrustPath.IsSelfIssued(one))]);
     }
 }

@@ -32,7 +32,11 @@ public static class ServingTls
             AllowRenegotiation = false,
             CipherSuitesPolicy = OperatingSystem.IsWindows() ? null : choice.Policy(),
         };
-        if (!askForClientCertificate) return options;
+        if (!askForClientCertificate)
+        {
+            return options;
+        }
+
         // The stream builds a chain before it asks us, whatever we then say: with nothing to trust, and never over the network.
         options.CertificateChainPolicy = new X509ChainPolicy
         {
@@ -42,7 +46,11 @@ public static class ServingTls
         };
         options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
         {
-            if (certificate is X509Certificate2 theirs) shown?.Invoke(theirs, chain is null ? [] : [.. chain.ChainPolicy.ExtraStore]);
+            if (certificate is X509Certificate2 theirs)
+            {
+                shown?.Invoke(theirs, chain is null ? [] : [.. chain.ChainPolicy.ExtraStore]);
+            }
+
             return true;
         };
         return options;

@@ -54,7 +54,13 @@ public sealed record TlsChoice
     private static TlsCipherSuite SuiteOf(string name)
     {
         foreach (var (known, old, suite) in Suites)
-            if (name == known || name == old) return suite;
+        {
+            if (name == known || name == old)
+            {
+                return suite;
+            }
+        }
+
         var names = string.Join(", ", Suites.Select(s => s.Name));
         throw new FormatException($"--tls-cipher-suites: Cipher suite {name} not supported or doesn't exist; known are {names}");
     }

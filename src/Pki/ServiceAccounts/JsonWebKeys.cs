@@ -16,10 +16,15 @@ public static class JsonWebKeys
         {
             json.WriteStartObject();
             json.WriteStartArray("keys");
-            foreach (var key in keys) Write(json, key);
+            foreach (var key in keys)
+            {
+                Write(json, key);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -42,6 +47,7 @@ public static class JsonWebKeys
             json.WriteString("n", Base64Url.EncodeToString(rsa.Modulus));
             json.WriteString("e", Base64Url.EncodeToString(rsa.Exponent));
         }
+
         json.WriteEndObject();
     }
 }

@@ -21,8 +21,16 @@ public sealed class ServiceAccountKeySet
         ArgumentNullException.ThrowIfNull(verification);
         _signing = signing;
         var keys = new List<ServiceAccountKey>();
-        if (signing is not null) SigningKey = Add(keys, signing.PublicKeyInfo);
-        foreach (var one in verification) Add(keys, one);
+        if (signing is not null)
+        {
+            SigningKey = Add(keys, signing.PublicKeyInfo);
+        }
+
+        foreach (var one in verification)
+        {
+            Add(keys, one);
+        }
+
         Keys = keys;
     }
 
@@ -56,14 +64,21 @@ public sealed class ServiceAccountKeySet
             : Parse(signingKeyFile, PemKeys.ReadPrivateKey, await File.ReadAllTextAsync(signingKeyFile, cancellationToken));
         var keys = new List<byte[]>();
         foreach (var file in verificationFiles)
+        {
             keys.AddRange(Parse(file, PemKeys.ReadPublicKeys, await File.ReadAllTextAsync(file, cancellationToken)));
+        }
+
         return new ServiceAccountKeySet(signing, keys);
     }
 
     private ServiceAccountKey Add(List<ServiceAccountKey> keys, ReadOnlyMemory<byte> publicKeyInfo)
     {
         var key = new ServiceAccountKey(publicKeyInfo);
-        if (_byId.TryGetValue(key.KeyId, out var known)) return known;
+        if (_byId.TryGetValue(key.KeyId, out var known))
+        {
+            return known;
+        }
+
         _byId.Add(key.KeyId, key);
         keys.Add(key);
         return key;

@@ -28,11 +28,26 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
     public SigningResult Sign(string signerName, ReadOnlySpan<byte> request, IReadOnlyCollection<string> usages, int? expirationSeconds)
     {
         ArgumentNullException.ThrowIfNull(usages);
-        if (!Signers.IsBuiltIn(signerName)) return new(SigningOutcome.NotOurs);
-        if (!RequestedCertificate.TryParsePem(request, out var requested, out var error)) return Error($"unable to parse csr: {error}");
+        if (!Signers.IsBuiltIn(signerName))
+        {
+            return new(SigningOutcome.NotOurs);
+        }
+
+        if (!RequestedCertificate.TryParsePem(request, out var requested, out var error))
+        {
+            return Error($"unable to parse csr: {error}");
+        }
+
         if (Signers.Refusal(signerName, requested, usages) is { } refusal)
+        {
             return new(SigningOutcome.Refused, Reason: "SignerValidationFailure", Message: refusal);
-        if (!requested.IsSignatureValid) return Error("unable to verify certificate request signature");
+        }
+
+        if (!requested.IsSignatureValid)
+        {
+            return Error("unable to verify certificate request signature");
+        }
+
         try
         {
             return Sign(authority(), requested, usages, Lifetime(expirationSeconds));
@@ -46,18 +61,31 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
     private SigningResult Sign(
         CertificateAuthority signer, RequestedCertificate requested, IReadOnlyCollection<string> usages, TimeSpan lifetime)
     {
-        if (signer.Key is not { } key) return Error($"the key of {signer.Certificate.Subject} is kept elsewhere: it can't sign here");
+        if (signer.Key is not { } key)
+        {
+            return Error($"the key of {signer.Certificate.Subject} is kept elsewhere: it can't sign here");
+        }
+
         var now = time.GetUtcNow();
         DateTimeOffset end = signer.Certificate.NotAfter;
-        if (now >= end) return Error($"refusing to sign a certificate that expired in the past: NotAfter={end.UtcDateTime:u}");
+        if (now >= end)
+        {
+            return Error($"refusing to sign a certificate that expired in the past: NotAfter={end.UtcDateTime:u}");
+        }
 
         var template = new CertificateRequest(
             SubjectName.ToSign(requested.SubjectDer), requested.PublicKey, key.Hash, RSASignaturePadding.Pkcs1);
-        foreach (var extension in KeyUsages.Extensions(usages)) template.CertificateExtensions.Add(extension);
+        foreach (var extension in KeyUsages.Extensions(usages))
+        {
+            template.CertificateExtensions.Add(extension);
+        }
+
         template.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         if (!requested.Names.IsEmpty)
+        {
             template.CertificateExtensions.Add(requested.Names.Encode(critical: template.SubjectName.RawData.Length == 2));
+        }
 
         var notAfter = lifetime < LongEnoughToBackdate ? now + lifetime : now + lifetime - Backdate;
         using var certificate = signer.Sign(template, now - Backdate, notAfter, keys.NextSerialNumber());
@@ -66,7 +94,11 @@ public sealed class CertificateSigner(Func<CertificateAuthority> authority, Time
 
     private TimeSpan Lifetime(int? expirationSeconds)
     {
-        if (expirationSeconds is not { } seconds) return LifetimeMax;
+        if (expirationSeconds is not { } seconds)
+        {
+            return LifetimeMax;
+        }
+
         var asked = TimeSpan.FromSeconds(seconds);
         return asked > LifetimeMax ? LifetimeMax : asked < Shortest ? Shortest : asked;
     }

@@ -52,18 +52,38 @@ public static class KeyUsages
         var unknown = new List<string>();
         foreach (var usage in usages)
         {
-            if (Basic.TryGetValue(usage, out var flag)) flags |= flag;
-            else if (!Extended.Any(known => known.Name == usage)) unknown.Add(usage);
+            if (Basic.TryGetValue(usage, out var flag))
+            {
+                flags |= flag;
+            }
+            else if (!Extended.Any(known => known.Name == usage))
+            {
+                unknown.Add(usage);
+            }
         }
+
         if (unknown.Count > 0)
+        {
             throw new FormatException($"unrecognized usage values: [{string.Join(' ', unknown.Select(usage => $"\"{usage}\""))}]");
+        }
 
         var oids = new OidCollection();
         foreach (var oid in Extended.Where(usage => usages.Contains(usage.Name)).Select(usage => usage.Oid).Distinct())
+        {
             oids.Add(new Oid(oid));
+        }
+
         var extensions = new List<X509Extension>();
-        if (flags != X509KeyUsageFlags.None) extensions.Add(new X509KeyUsageExtension(flags, critical: true));
-        if (oids.Count > 0) extensions.Add(new X509EnhancedKeyUsageExtension(oids, critical: false));
+        if (flags != X509KeyUsageFlags.None)
+        {
+            extensions.Add(new X509KeyUsageExtension(flags, critical: true));
+        }
+
+        if (oids.Count > 0)
+        {
+            extensions.Add(new X509EnhancedKeyUsageExtension(oids, critical: false));
+        }
+
         return extensions;
     }
 }

@@ -43,7 +43,11 @@ public sealed class RequestedCertificate
         request = null;
         error = "PEM block type must be CERTIFICATE REQUEST";
         var text = Encoding.Latin1.GetString(pem);
-        if (!PemEncoding.TryFind(text, out var block) || text[block.Label] != "CERTIFICATE REQUEST") return false;
+        if (!PemEncoding.TryFind(text, out var block) || text[block.Label] != "CERTIFICATE REQUEST")
+        {
+            return false;
+        }
+
         try
         {
             request = Parse(Convert.FromBase64String(text[block.Base64Data]));
@@ -73,9 +77,12 @@ public sealed class RequestedCertificate
             {
                 var attribute = attributes.ReadSequence();
                 if (attribute.ReadObjectIdentifier() == ExtensionRequestOid)
+                {
                     names = NamesIn(attribute.ReadSetOf(skipSortOrderValidation: true).ReadSequence());
+                }
             }
         }
+
         return new RequestedCertificate(signed, subject, publicKeyInfo, names);
     }
 
@@ -87,11 +94,23 @@ public sealed class RequestedCertificate
         {
             var extension = extensions.ReadSequence();
             var oid = extension.ReadObjectIdentifier();
-            if (!seen.Add(oid)) throw new AsnContentException($"the extension {oid} is requested twice");
-            if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean)) extension.ReadBoolean();
+            if (!seen.Add(oid))
+            {
+                throw new AsnContentException($"the extension {oid} is requested twice");
+            }
+
+            if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
+            {
+                extension.ReadBoolean();
+            }
+
             var value = extension.ReadOctetString();
-            if (oid == AlternativeNames.Oid) names = AlternativeNames.Parse(value);
+            if (oid == AlternativeNames.Oid)
+            {
+                names = AlternativeNames.Parse(value);
+            }
         }
+
         return names;
     }
 }

@@ -41,12 +41,36 @@ public static class Signers
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(usages);
-        if (!IsNodeGroup(request)) return "subject organization is not system:nodes";
-        if (request.Names.DnsNames.Count > 0) return "DNS subjectAltNames are not allowed";
-        if (request.Names.Emails.Count > 0) return "Email subjectAltNames are not allowed";
-        if (request.Names.Addresses.Count > 0) return "IP subjectAltNames are not allowed";
-        if (request.Names.Uris.Count > 0) return "URI subjectAltNames are not allowed";
-        if (!IsNodeName(request)) return "subject common name does not begin with system:node:";
+        if (!IsNodeGroup(request))
+        {
+            return "subject organization is not system:nodes";
+        }
+
+        if (request.Names.DnsNames.Count > 0)
+        {
+            return "DNS subjectAltNames are not allowed";
+        }
+
+        if (request.Names.Emails.Count > 0)
+        {
+            return "Email subjectAltNames are not allowed";
+        }
+
+        if (request.Names.Addresses.Count > 0)
+        {
+            return "IP subjectAltNames are not allowed";
+        }
+
+        if (request.Names.Uris.Count > 0)
+        {
+            return "URI subjectAltNames are not allowed";
+        }
+
+        if (!IsNodeName(request))
+        {
+            return "subject common name does not begin with system:node:";
+        }
+
         return UsagesRefusal(ClientUsages, usages);
     }
 
@@ -55,18 +79,41 @@ public static class Signers
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(usages);
-        if (!IsNodeGroup(request)) return "subject organization is not system:nodes";
-        if (request.Names.DnsNames.Count == 0 && request.Names.Addresses.Count == 0) return "DNS or IP subjectAltName is required";
-        if (request.Names.Emails.Count > 0) return "Email subjectAltNames are not allowed";
-        if (request.Names.Uris.Count > 0) return "URI subjectAltNames are not allowed";
-        if (UsagesRefusal(ServingUsages, usages) is { } usage) return usage;
+        if (!IsNodeGroup(request))
+        {
+            return "subject organization is not system:nodes";
+        }
+
+        if (request.Names.DnsNames.Count == 0 && request.Names.Addresses.Count == 0)
+        {
+            return "DNS or IP subjectAltName is required";
+        }
+
+        if (request.Names.Emails.Count > 0)
+        {
+            return "Email subjectAltNames are not allowed";
+        }
+
+        if (request.Names.Uris.Count > 0)
+        {
+            return "URI subjectAltNames are not allowed";
+        }
+
+        if (UsagesRefusal(ServingUsages, usages) is { } usage)
+        {
+            return usage;
+        }
+
         return IsNodeName(request) ? null : "subject common name does not begin with system:node:";
     }
 
     private static string? ApiServerClientRefusal(IReadOnlyCollection<string> usages)
     {
         if (usages.FirstOrDefault(usage => usage is not ("client auth" or "digital signature" or "key encipherment")) is { } wrong)
+        {
             return $"invalid usage for client certificate: {wrong}";
+        }
+
         return usages.Contains("client auth") ? null : "missing required usage for client certificate: client auth";
     }
 

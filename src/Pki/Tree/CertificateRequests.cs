@@ -22,11 +22,16 @@ public static class CertificateRequests
         var authorities = TreeLayout.Authorities(options)
             .ToDictionary(authority => authority.File, authority => authority.Profile(options));
         if (names.Count == 0)
+        {
             names = [.. leaves.Keys.Where(name => !File.Exists(Path.Combine(options.Directory, name + ".crt")))];
+        }
+
         if (names.FirstOrDefault(name => !leaves.ContainsKey(name) && !authorities.ContainsKey(name)) is { } unknown)
+        {
             throw new ArgumentException(
                 $"there is no certificate \"{unknown}\"; the names are {string.Join(", ", leaves.Keys.Concat(authorities.Keys))}",
                 nameof(names));
+        }
 
         PrivateFiles.EnsureDirectory(options.Directory);
         using var held = await DirectoryLock.AcquireAsync(options.Directory, options.Time, cancellationToken);
@@ -39,6 +44,7 @@ public static class CertificateRequests
             await PrivateFiles.WriteAsync(file, Create(leaves.GetValueOrDefault(name) ?? authorities[name], key), cancellationToken);
             written.Add(file);
         }
+
         return written;
     }
 
@@ -57,6 +63,7 @@ public static class CertificateRequests
             try { return PemKeys.ReadPrivateKey(text); }
             catch (FormatException e) { throw new FormatException($"{file}: {e.Message}", e); }
         }
+
         var key = options.Keys.CreateKey(options.Algorithm);
         await PrivateFiles.WriteAsync(file, key.ToPem(), cancellationToken);
         return key;

@@ -59,9 +59,7 @@ public sealed class PkiTree
     /// <summary>The full path of a file of the tree, as <c>PathOf("apiserver.crt")</c>.</summary>
     public string PathOf(string file) => Path.Combine(Options.Directory, file);
 
-    /// <summary>
-    /// Loads the tree. What is absent is made and written; what exists is used as it is and checked.
-    /// </summary>
+    /// <summary>Loads the tree. What is absent is made and written; what exists is used as it is and checked.</summary>
     /// <exception cref="PkiException">Something can't be used, or is absent and can't be made (external authority).</exception>
     /// <exception cref="IOException">A file can't be written.</exception>
     public static Task<PkiTree> EnsureAsync(PkiOptions options, CancellationToken cancellationToken)
@@ -83,8 +81,11 @@ public sealed class PkiTree
         ArgumentNullException.ThrowIfNull(certificates);
         var known = TreeLayout.Leaves(options).Select(leaf => leaf.File).ToList();
         if (certificates.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
             throw new ArgumentException(
                 $"there is no certificate \"{unknown}\"; the names are {string.Join(", ", known)}", nameof(certificates));
+        }
+
         return new TreeLoader(options) { Force = [.. certificates.Count > 0 ? certificates : known] }.EnsureAsync(cancellationToken);
     }
 }

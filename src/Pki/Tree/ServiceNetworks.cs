@@ -17,9 +17,13 @@ public static class ServiceNetworks
             if (slash < 0
                 || !IPAddress.TryParse(part.AsSpan(0, slash), out var address) || !int.TryParse(part.AsSpan(slash + 1), out var prefix)
                 || prefix < 0 || prefix > address.GetAddressBytes().Length * 8)
+            {
                 throw new FormatException($"\"{part}\" is no network; write it like 10.96.0.0/12 or fd00:10:96::/112");
+            }
+
             addresses.Add(Next(address, prefix));
         }
+
         return addresses;
     }
 
@@ -27,7 +31,11 @@ public static class ServiceNetworks
     private static IPAddress Next(IPAddress address, int prefix)
     {
         var bytes = address.GetAddressBytes();
-        for (var bit = prefix; bit < bytes.Length * 8; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        for (var bit = prefix; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
         for (var i = bytes.Length - 1; i >= 0 && ++bytes[i] == 0; i--) { }
         return new IPAddress(bytes);
     }

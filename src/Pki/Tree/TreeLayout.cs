@@ -75,6 +75,7 @@ internal static class TreeLayout
             leaves.Add(Leaf(EtcdHealthcheck, AuthorityEntry.Etcd, "kube-etcd-healthcheck-client", [], CertificateUsage.Client));
             leaves.Add(Leaf(EtcdClient, AuthorityEntry.Etcd, "kube-apiserver-etcd-client", ["system:masters"], CertificateUsage.Client));
         }
+
         return leaves;
     }
 

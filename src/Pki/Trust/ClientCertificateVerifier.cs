@@ -8,9 +8,8 @@ namespace Xebec.Pki;
 /// <summary>
 /// Checks client certificates against a bundle of authorities, and nothing else: no system roots, no revocation, no network.
 /// 1. A certificate seen before is answered from memory, while it and everything above it is valid. 2. A path to one of the
-/// authorities is found, every signature verified. 3. The runtime's own chain engine judges that path: constraints, critical
-/// extensions, usage. 4. The subject says who it is.
-/// Safe from several threads.
+/// authorities is found, every signature verified. 3. The runtime's own chain engine judges that path:
+/// constraints, critical extensions, usage. 4. The subject says who it is. Safe from several threads.
 /// </summary>
 /// <param name="authorities">The trusted authorities, asked each time. When they change, the memory is emptied.</param>
 /// <param name="capacity">How many good certificates are remembered. Refused ones never are.</param>
@@ -28,13 +27,18 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         var trusted = authorities();
         var known = _memory;
         if (!ReferenceEquals(known.Authorities, trusted) && !known.Authorities.SequenceEqual(trusted))
+        {
             _memory = known = new Memory(trusted, capacity);
+        }
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(certificate.RawDataMemory.Span, digest);
         var print = MemoryMarshal.Read<Fingerprint>(digest);
         var now = time.GetUtcNow();
-        if (known.Accepted.Find(print) is { } accepted && now >= accepted.From && now <= accepted.To) return new(accepted.Identity, null);
+        if (known.Accepted.Find(print) is { } accepted && now >= accepted.From && now <= accepted.To)
+        {
+            return new(accepted.Identity, null);
+        }
 
         try
         {
@@ -52,17 +56,37 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         IReadOnlyList<X509Certificate2> trusted, DateTimeOffset now, out IReadOnlyList<X509Certificate2>? path)
     {
         path = TrustPath.Find(certificate, sent, trusted);
-        if (path is null) return "x509: certificate signed by unknown authority";
+        if (path is null)
+        {
+            return "x509: certificate signed by unknown authority";
+        }
+
         foreach (var one in path)
         {
             var whose = ReferenceEquals(one, certificate) ? "certificate" : $"authority {one.Subject}";
-            if (now > one.NotAfter) return $"x509: {whose} has expired or is not yet valid: "
-                + $"current time {now.UtcDateTime:s}Z is after {one.NotAfter.ToUniversalTime():s}Z";
-            if (now < one.NotBefore) return $"x509: {whose} has expired or is not yet valid: "
-                + $"current time {now.UtcDateTime:s}Z is before {one.NotBefore.ToUniversalTime():s}Z";
+            if (now > one.NotAfter)
+            {
+                return $"x509: {whose} has expired or is not yet valid: "
+                    + $"current time {now.UtcDateTime:s}Z is after {one.NotAfter.ToUniversalTime():s}Z";
+            }
+
+            if (now < one.NotBefore)
+            {
+                return $"x509: {whose} has expired or is not yet valid: "
+                    + $"current time {now.UtcDateTime:s}Z is before {one.NotBefore.ToUniversalTime():s}Z";
+            }
         }
-        if (!MayAuthenticateClients(certificate)) return "x509: certificate specifies an incompatible key usage";
-        if (SubjectName.Parse(certificate.SubjectName.RawData).Uids.Count > 1) return "expected 1 UID, but found multiple";
+
+        if (!MayAuthenticateClients(certificate))
+        {
+            return "x509: certificate specifies an incompatible key usage";
+        }
+
+        if (SubjectName.Parse(certificate.SubjectName.RawData).Uids.Count > 1)
+        {
+            return "expected 1 UID, but found multiple";
+        }
+
         return ChainRefusal(path, now);
     }
 
@@ -75,17 +99,33 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.LocalDateTime;
         chain.ChainPolicy.ApplicationPolicy.Add(ClientAuth);
-        foreach (var one in path.Skip(1)) chain.ChainPolicy.ExtraStore.Add(one);
+        foreach (var one in path.Skip(1))
+        {
+            chain.ChainPolicy.ExtraStore.Add(one);
+        }
+
         // An intermediate can be an anchor here, but not for the engine: it ends there with "partial chain", which is then right.
         var endsInRoot = TrustPath.IsSelfIssued(path[^1]);
-        if (endsInRoot) chain.ChainPolicy.CustomTrustStore.Add(path[^1]);
-        else chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+        if (endsInRoot)
+        {
+            chain.ChainPolicy.CustomTrustStore.Add(path[^1]);
+        }
+        else
+        {
+            chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+        }
 
         chain.Build(path[0]);
         var refusal = chain.ChainStatus.FirstOrDefault(status => status.Status != X509ChainStatusFlags.NoError
             && (endsInRoot || status.Status is not (X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot)));
         foreach (var element in chain.ChainElements)
-            if (!ReferenceEquals(element.Certificate, path[0])) element.Certificate.Dispose();
+        {
+            if (!ReferenceEquals(element.Certificate, path[0]))
+            {
+                element.Certificate.Dispose();
+            }
+        }
+
         return refusal.Status == X509ChainStatusFlags.NoError ? null : $"x509: {refusal.Status}: {refusal.StatusInformation}";
     }
 
@@ -93,9 +133,14 @@ public sealed class ClientCertificateVerifier(Func<IReadOnlyList<X509Certificate
     private static bool MayAuthenticateClients(X509Certificate2 certificate)
     {
         foreach (var extension in certificate.Extensions)
+        {
             if (extension is X509EnhancedKeyUsageExtension extended)
+            {
                 return extended.EnhancedKeyUsages.Cast<Oid>()
                     .Any(oid => oid.Value is CertificateTemplate.ClientAuthOid or CertificateTemplate.AnyUsageOid);
+            }
+        }
+
         return true;
     }
 

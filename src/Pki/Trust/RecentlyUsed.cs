@@ -15,8 +15,16 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
     {
         lock (_gate)
         {
-            if (_young.TryGetValue(key, out var value)) return value;
-            if (!_old.TryGetValue(key, out value)) return null;
+            if (_young.TryGetValue(key, out var value))
+            {
+                return value;
+            }
+
+            if (!_old.TryGetValue(key, out value))
+            {
+                return null;
+            }
+
             Keep(key, value);
             return value;
         }
@@ -24,13 +32,20 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
 
     public void Add(TKey key, TValue value)
     {
-        lock (_gate) Keep(key, value);
+        lock (_gate)
+        {
+            Keep(key, value);
+        }
     }
 
     private void Keep(TKey key, TValue value)
     {
         _young[key] = value;
-        if (_young.Count < _half) return;
+        if (_young.Count < _half)
+        {
+            return;
+        }
+
         (_old, _young) = (_young, []);
     }
 }

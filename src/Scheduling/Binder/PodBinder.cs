@@ -9,9 +9,7 @@ using Xebec.Control.Runtime.Plans;
 
 namespace Xebec.Scheduling.Binder;
 
-/// <summary>
-/// The first form of the scheduler: binds each pod to the first node that will do.
-/// </summary>
+/// <summary>The first form of the scheduler: binds each pod to the first node that will do.</summary>
 /// <remarks>
 /// There is one key for all pods: one plan places all that wait, on one account of what is taken, and the next plan is made only when the
 /// views show the bindings of the last. 1. Take account of the nodes. 2. Place waiting pods, the most important first, then the oldest.

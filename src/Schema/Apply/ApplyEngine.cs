@@ -8,8 +8,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply;
 
 /// <summary>
-/// Server-side apply: lays what a manager wants over the live object, takes out what it wanted before and nobody wants now, and refuses to
-/// change what others own.
+/// Server-side apply: lays what a manager wants over the live object, takes out what
+/// it wanted before and nobody wants now, and refuses to change what others own.
 /// </summary>
 /// <remarks>
 /// The applied object is never completed: a manager owns what it said. The merged object that comes out is not canonical; the caller parses

@@ -25,8 +25,8 @@ internal sealed record DescribedType(string Text, string? Like)
     }
 
     /// <summary>
-    /// Reads <c>type NAME: text</c> or <c>type NAME like OTHER: text</c>, and below it lines <c> field: text</c>. Empty lines are for the
-    /// eye.
+    /// Reads <c>type NAME: text</c> or <c>type NAME like OTHER: text</c>,
+    /// and below it lines <c> field: text</c>. Empty lines are for the eye.
     /// </summary>
     /// <exception cref="InvalidDataException">A line is neither: a bug.</exception>
     public static void Read(TextReader text, Dictionary<string, DescribedType> types)

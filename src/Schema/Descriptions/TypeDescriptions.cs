@@ -22,8 +22,8 @@ public sealed class TypeDescriptions
     public static TypeDescriptions BuiltIn => Shared.Value;
 
     /// <summary>
-    /// All that is described, by the last three parts of the OpenAPI name (<c>core.v1.Pod</c>), and what stands for every kind and every
-    /// list.
+    /// All that is described, by the last three parts of the OpenAPI name
+    /// (<c>core.v1.Pod</c>), and what stands for every kind and every list.
     /// </summary>
     internal IReadOnlyDictionary<string, DescribedType> Types => _types;
 

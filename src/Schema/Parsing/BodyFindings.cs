@@ -12,8 +12,8 @@ internal readonly record struct TypedRoot(TypeSchema Type, int At);
 internal readonly record struct BodyProblem(int At, TypedRoot Root, TypeSchema? Expected, string? Text, bool Ends);
 
 /// <summary>
-/// What parsing found wrong, collected out of order. Go stops at the first error of a type with its own decoder, and otherwise reports the
-/// first error it met.
+/// What parsing found wrong, collected out of order. Go stops at the first error
+/// of a type with its own decoder, and otherwise reports the first error it met.
 /// </summary>
 internal sealed class BodyFindings
 {

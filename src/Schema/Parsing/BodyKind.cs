@@ -11,8 +11,8 @@ public readonly record struct BodyKind(string ApiVersion, string Kind)
     private static readonly TypeSchema Text = new(TypeShape.String);
 
     /// <summary>
-    /// Reads apiVersion and kind; <paramref name="problem"/> has upstream's words when the body has none because it is no object. JSON null
-    /// passes.
+    /// Reads apiVersion and kind; <paramref name="problem"/> has upstream's
+    /// words when the body has none because it is no object. JSON null passes.
     /// </summary>
     public static bool TryRead(Document body, out BodyKind kind, out string? problem)
     {

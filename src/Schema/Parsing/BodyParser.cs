@@ -6,9 +6,9 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Parsing;
 
 /// <summary>
-/// <em>Parse</em>: turns a body into the canonical document of its type. What the schema does not know is pruned and reported, the rest is
-/// ordered, normalised and written as its presence says. Nothing is defaulted: that is <see cref="StaticDefaults"/> and the kind's own
-/// file.
+/// <em>Parse</em>: turns a body into the canonical document of its type. What the schema does
+/// not know is pruned and reported, the rest is ordered, normalised and written as its presence
+/// says. Nothing is defaulted: that is <see cref="StaticDefaults"/> and the kind's own file.
 /// </summary>
 public static class BodyParser
 {

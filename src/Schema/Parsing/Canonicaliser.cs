@@ -6,9 +6,9 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Parsing;
 
 /// <summary>
-/// One walk over a body's tokens, in the order of the schema, that writes the canonical document. Bytes that are canonical already are
-/// copied span by span. Problems and notices are collected with the token they belong to, because upstream reports them in the body's
-/// order.
+/// One walk over a body's tokens, in the order of the schema, that writes the canonical
+/// document. Bytes that are canonical already are copied span by span. Problems and notices are
+/// collected with the token they belong to, because upstream reports them in the body's order.
 /// </summary>
 internal ref partial struct Canonicaliser
 {

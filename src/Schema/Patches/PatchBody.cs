@@ -36,8 +36,8 @@ public static class PatchBody
             return false;
         }
 
-        // Go reads null as a nil list or map: no operations for a JSON Patch, nothing to merge for a strategic one, and refused by its
-        // merge patch
+        // Go reads null as a nil list or map: no operations for a JSON Patch,
+        // nothing to merge for a strategic one, and refused by its merge patch
         patch = root;
         problem = null;
         if (isNull && format == PatchFormat.Merge)

@@ -32,8 +32,8 @@ internal readonly struct PatchSlot
         ObjectDraft? inObject = root.IsObject ? ObjectDraft.Open(root) : null;
         ArrayDraft? inArray = root.IsArray ? ArrayDraft.Open(root) : null;
 
-        // what is put at the end of a path nests itself: ends of paths are bounded, so that no number of operations makes an object deeper
-        // than twice that
+        // what is put at the end of a path nests itself: ends of paths are bounded,
+        // so that no number of operations makes an object deeper than twice that
         for (int levels = 1; levels <= Document.DepthMax; levels++)
         {
             int end = path.IndexOf('/', start + 1);

@@ -10,9 +10,9 @@ namespace Xebec.Schema.Patterns;
 public sealed class Re2Pattern
 {
     /// <summary>
-    /// Longest pattern in UTF-16 units. The platform's reader joins neighbouring texts pair by pair, so that its work grows with the square
-    /// of a pattern: at this length 200 MB of short-lived memory at worst. Go has no such limit; the longest patterns of known definitions
-    /// have 2,000.
+    /// Longest pattern in UTF-16 units. The platform's reader joins neighbouring texts pair by pair,
+    /// so that its work grows with the square of a pattern: at this length 200 MB of short-lived
+    /// memory at worst. Go has no such limit; the longest patterns of known definitions have 2,000.
     /// </summary>
     public const int LengthMax = 10_000;
 

@@ -42,8 +42,8 @@ public static class ProtobufWriter
     }
 
     /// <summary>
-    /// One frame of a watch: four bytes of length, big end first, and a WatchEvent. Unlike everything else it has no envelope, but the
-    /// object in it has.
+    /// One frame of a watch: four bytes of length, big end first, and a WatchEvent.
+    /// Unlike everything else it has no envelope, but the object in it has.
     /// </summary>
     /// <param name="type">ADDED, MODIFIED, DELETED, BOOKMARK or ERROR.</param>
     /// <param name="enveloped">The object as <see cref="Write"/> gives it.</param>

@@ -91,8 +91,8 @@ internal sealed class FieldIndex
 
     private int BucketOf(ReadOnlySpan<byte> name)
     {
-        // length, first, middle and last byte tell the names of one type apart nearly always;
-        // definitions may have thousands that differ elsewhere
+        // length, first, middle and last byte tell the names of one type apart
+        // nearly always; definitions may have thousands that differ elsewhere
         int length = name.Length;
         if (_buckets.Length > BucketsOfFew)
         {

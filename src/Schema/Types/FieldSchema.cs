@@ -41,8 +41,8 @@ public sealed class FieldSchema
     public IReadOnlyList<string> PatchStrategy { get; init; } = [];
 
     /// <summary>
-    /// Strategic merge: the key of list elements; "" for lists of scalars. Not derived from <see cref="TypeSchema.ListMapKeys"/>: they
-    /// differ.
+    /// Strategic merge: the key of list elements; "" for lists of scalars.
+    /// Not derived from <see cref="TypeSchema.ListMapKeys"/>: they differ.
     /// </summary>
     public string PatchMergeKey { get; init; } = "";
 

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace Xebec.Schema.Yaml;
 
 /// <summary>
-/// Stars that the parser must not see: it takes one after a space within a plain text for an alias, and then overlooks the colon behind it,
-/// so that <c>a *b: 1</c> is no key. A star that cannot begin an alias is replaced by a character the text does not have, and put back in
-/// what was read.
+/// Stars that the parser must not see: it takes one after a space within a plain text for an alias,
+/// and then overlooks the colon behind it, so that <c>a *b: 1</c> is no key. A star that cannot
+/// begin an alias is replaced by a character the text does not have, and put back in what was read.
 /// </summary>
 internal static class HiddenStars
 {

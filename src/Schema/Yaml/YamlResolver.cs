@@ -4,8 +4,8 @@ using System.Text;
 namespace Xebec.Schema.Yaml;
 
 /// <summary>
-/// Which type a scalar has, by Go's YAML 1.1 rules: <c>yes</c> is a boolean, <c>0644</c> is 420, <c>1_000</c> is 1000, <c>12:30</c> and
-/// dates are text.
+/// Which type a scalar has, by Go's YAML 1.1 rules: <c>yes</c> is a boolean,
+/// <c>0644</c> is 420, <c>1_000</c> is 1000, <c>12:30</c> and dates are text.
 /// </summary>
 internal static class YamlResolver
 {

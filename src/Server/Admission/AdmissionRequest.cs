@@ -43,8 +43,8 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     public ResourceName Resource => Context.Type.Name;
 
     /// <summary>
-    /// The request as those see it who know the resource in another form: its objects are converted. Itself when there is nothing to
-    /// convert.
+    /// The request as those see it who know the resource in another form:
+    /// its objects are converted. Itself when there is nothing to convert.
     /// </summary>
     /// <exception cref="ConversionException">The objects cannot be had in that form now.</exception>
     internal async ValueTask<AdmissionRequest> InAsync(KnownForm known, CancellationToken cancellation)

@@ -9,8 +9,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Admission;
 
 /// <summary>
-/// Admission of what is sent and not stored as such: bodies of subresources (a Binding, an Eviction, a TokenRequest), and questions
-/// (a SubjectAccessReview).
+/// Admission of what is sent and not stored as such: bodies of subresources (a
+/// Binding, an Eviction, a TokenRequest), and questions (a SubjectAccessReview).
 /// </summary>
 internal static class SubresourceAdmission
 {

@@ -10,8 +10,8 @@ namespace Xebec.Server.Answers;
 internal sealed record AcceptClause(string Type, string Subtype, IReadOnlyDictionary<string, string> Parameters, double Quality)
 {
     /// <summary>
-    /// The clauses from the most to the least wanted; of equal ones exact types come before wildcards, then the order of the header
-    /// decides.
+    /// The clauses from the most to the least wanted; of equal ones exact
+    /// types come before wildcards, then the order of the header decides.
     /// </summary>
     public static IReadOnlyList<AcceptClause> Read(string header) =>
     [

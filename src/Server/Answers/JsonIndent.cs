@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Xebec.Server.Answers;
 
 /// <summary>
-/// Compact JSON laid out for people, as Go does: two blanks a level, empty objects and arrays on one line, no line end behind the last
-/// brace.
+/// Compact JSON laid out for people, as Go does: two blanks a level, empty
+/// objects and arrays on one line, no line end behind the last brace.
 /// </summary>
 internal static class JsonIndent
 {

@@ -3,8 +3,8 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Answers;
 
 /// <summary>
-/// Who is shown JSON laid out for people: whoever asks with <c>?pretty=</c> or <c>;pretty=1</c>, and the programs that people look at it
-/// with.
+/// Who is shown JSON laid out for people: whoever asks with <c>?pretty=</c>
+/// or <c>;pretty=1</c>, and the programs that people look at it with.
 /// </summary>
 internal static class PrettyPrint
 {

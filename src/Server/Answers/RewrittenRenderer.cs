@@ -9,8 +9,7 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Answers;
 
 /// <summary>
-/// Any JSON representation written anew for people: as YAML, or laid out. The whole answer is held in memory. Watches are left as they
-/// are.
+/// Any JSON representation written anew for people: as YAML, or laid out. The whole answer is held in memory. Watches are left as they are.
 /// </summary>
 internal sealed class RewrittenRenderer : IRenderer
 {

@@ -5,9 +5,9 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Authn;
 
 /// <summary>
-/// Step 4: acting as another user, each right checked for the user who really asks. 1. Read the headers. 2. The narrow way: the right to
-/// act as this one, and the right to do this request as anybody of the kind. 3. The old way: the verb impersonate on user, groups, uid and
-/// extra.
+/// Step 4: acting as another user, each right checked for the user who really asks. 1. Read the
+/// headers. 2. The narrow way: the right to act as this one, and the right to do this request
+/// as anybody of the kind. 3. The old way: the verb impersonate on user, groups, uid and extra.
 /// </summary>
 public static class Impersonation
 {

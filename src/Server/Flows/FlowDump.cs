@@ -6,8 +6,8 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Flows;
 
 /// <summary>
-/// /debug/api_priority_and_fairness/dump_priority_levels and dump_queues: how levels and queues are now, as tables for people. In no list
-/// of paths, as upstream.
+/// /debug/api_priority_and_fairness/dump_priority_levels and dump_queues: how levels
+/// and queues are now, as tables for people. In no list of paths, as upstream.
 /// </summary>
 /// <param name="pipeline">The one whose requests; null before it is there.</param>
 public sealed class FlowDump(Func<ApiPipeline?> pipeline) : IPathHandler

@@ -22,8 +22,8 @@ internal readonly record struct RequestLabels(
     private static readonly string[] Paths = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
 
     /// <summary>
-    /// Of the parts that differ most, and of these what is cheap to look at: labels are looked up several times a request, and come from
-    /// what is served.
+    /// Of the parts that differ most, and of these what is cheap to look at:
+    /// labels are looked up several times a request, and come from what is served.
     /// </summary>
     public override int GetHashCode()
     {

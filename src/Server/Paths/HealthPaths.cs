@@ -18,9 +18,7 @@ public sealed record HealthCheck(string Name, Func<CancellationToken, ValueTask<
     public static HealthCheck Always(string name) => new(name, _ => ValueTask.FromResult<string?>(null));
 }
 
-/// <summary>
-/// /livez, /readyz, /healthz and one path a check below each, with ?verbose and ?exclude= as upstream's.
-/// </summary>
+/// <summary>/livez, /readyz, /healthz and one path a check below each, with ?verbose and ?exclude= as upstream's.</summary>
 public sealed class HealthPaths(IReadOnlyList<HealthCheck> live, IReadOnlyList<HealthCheck> ready, HealthMetrics metrics) : IPathHandler
 {
     private static readonly string[] Roots = ["livez", "readyz", "healthz"];

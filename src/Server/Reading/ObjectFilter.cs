@@ -7,8 +7,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Reading;
 
 /// <summary>
-/// The label and field selectors of a request over stored objects. Labels are answered from facts; fields beyond name and namespace make it
-/// look into the bytes.
+/// The label and field selectors of a request over stored objects. Labels are
+/// answered from facts; fields beyond name and namespace make it look into the bytes.
 /// </summary>
 public sealed class ObjectFilter(ResourceBinding resource, LabelSelector labels, FieldSelector fields)
 {

@@ -202,14 +202,14 @@ public class ResourceKind
     public virtual StatusOrWrites Allocate(ObjectDraft draft, Value old, FieldErrors errors, WriteContext context) => StatusOrWrites.None;
 
     /// <summary>
-    /// Subresources that are more than a partial update of the object (scale, binding, eviction, token); null leaves the name to the
-    /// pipeline.
+    /// Subresources that are more than a partial update of the object (scale,
+    /// binding, eviction, token); null leaves the name to the pipeline.
     /// </summary>
     public virtual ISubresource? Subresource(string name) => null;
 
     /// <summary>
-    /// Kinds that are questions, not objects (access and token reviews, top-level bindings): what POST does instead of storing. Null: it
-    /// stores.
+    /// Kinds that are questions, not objects (access and token reviews,
+    /// top-level bindings): what POST does instead of storing. Null: it stores.
     /// </summary>
     public virtual ISubresource? Review => null;
 

@@ -47,8 +47,8 @@ internal static class Metadata
     }
 
     /// <summary>
-    /// What an update cannot change: a missing or different value in the body is replaced before validation, except where upstream reports
-    /// it.
+    /// What an update cannot change: a missing or different value in the
+    /// body is replaced before validation, except where upstream reports it.
     /// </summary>
     public static void KeepOnUpdate(ObjectDraft metadata, Value old)
     {

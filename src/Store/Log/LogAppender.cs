@@ -15,9 +15,9 @@ internal abstract record AppendResult
 }
 
 /// <summary>
-/// Appends groups, one sync each. A segment on which a write or sync failed is never written again, because a second sync that succeeds
-/// proves nothing: the next segment's header says where the failed one ends, and only when that is durable is the group known not to have
-/// happened.
+/// Appends groups, one sync each. A segment on which a write or sync failed is never written
+/// again, because a second sync that succeeds proves nothing: the next segment's header says where
+/// the failed one ends, and only when that is durable is the group known not to have happened.
 /// </summary>
 internal sealed class LogAppender : IDisposable
 {

@@ -4,8 +4,8 @@ namespace Xebec.Store.Log;
 public sealed record LogOptions
 {
     /// <summary>
-    /// Length of a preallocated segment. Default 64 MiB, at most 1 GiB. A larger group gets a larger segment; the first of all is at most 4
-    /// MiB.
+    /// Length of a preallocated segment. Default 64 MiB, at most 1 GiB. A
+    /// larger group gets a larger segment; the first of all is at most 4 MiB.
     /// </summary>
     public long SegmentBytes { get; init; } = 64L << 20;
 

@@ -7,9 +7,9 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// The one writer. A group, in steps: (1) what expired and what is queued is applied to a draft of the newest state and its records are
-/// gathered; (2) they are appended and synced; (3) the state is published; (4) everybody is answered. When (2) fails the draft is dropped:
-/// nobody saw it.
+/// The one writer. A group, in steps: (1) what expired and what is queued is applied to a draft of
+/// the newest state and its records are gathered; (2) they are appended and synced; (3) the state
+/// is published; (4) everybody is answered. When (2) fails the draft is dropped: nobody saw it.
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {

@@ -6,10 +6,10 @@ using Xebec.Store.Timeline;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// Opens a store's files: (1) removes what was never finished; (2) reads the newest snapshot that is whole; (3) replays the groups after
-/// it, which are also the beginning of history; (4) cuts off an unfinished last group with one line said, refuses anything else that is not
-/// as written; (5) makes the end of the log durable once more, because what a process that died had written may so far be only in the
-/// system's memory.
+/// Opens a store's files: (1) removes what was never finished; (2) reads the newest snapshot that is whole;
+/// (3) replays the groups after it, which are also the beginning of history; (4) cuts off an unfinished last
+/// group with one line said, refuses anything else that is not as written; (5) makes the end of the log
+/// durable once more, because what a process that died had written may so far be only in the system's memory.
 /// </summary>
 internal sealed class Recovery(IDisk disk, StoreOptions options, LogOptions logOptions)
 {

@@ -53,8 +53,8 @@ internal sealed class Replay(StoreTimeline timeline, ObjectReader objects)
         }
     }
 
-    /// <summary>Will apply a group: several are decoded at once. Nothing is seen before <see cref="Publish"/>, and indexes are made
-    /// there.</summary>
+    /// <summary>Will apply a group: several are decoded at once. Nothing is
+    /// seen before <see cref="Publish"/>, and indexes are made there.</summary>
     /// <exception cref="StoreCorruptException">A group cannot be read.</exception>
     public void Queue(IDisk disk, GroupHeader header, ReadOnlyMemory<byte> records)
     {

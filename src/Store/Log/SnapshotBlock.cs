@@ -8,9 +8,7 @@ using Xebec.Store.State;
 
 namespace Xebec.Store.Log;
 
-/// <summary>
-/// One block of a snapshot file, read apart from the others.
-/// </summary>
+/// <summary>One block of a snapshot file, read apart from the others.</summary>
 internal sealed class SnapshotBlock
 {
     private readonly string _directory;

@@ -8,8 +8,8 @@ using Xebec.Store.State;
 namespace Xebec.Store.Log;
 
 /// <summary>
-/// A whole state in one file: a header that says how many objects follow, then checksummed blocks of records in key order. Given its name
-/// only when synced.
+/// A whole state in one file: a header that says how many objects follow, then
+/// checksummed blocks of records in key order. Given its name only when synced.
 /// </summary>
 internal static class SnapshotFile
 {

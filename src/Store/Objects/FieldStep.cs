@@ -2,9 +2,7 @@ using System.Text;
 
 namespace Xebec.Store.Objects;
 
-/// <summary>
-/// The indexed fields of a resource as the tree of names that a reader meets on its way to them.
-/// </summary>
+/// <summary>The indexed fields of a resource as the tree of names that a reader meets on its way to them.</summary>
 /// <param name="name">The member's name in UTF-8.</param>
 internal sealed class FieldStep(byte[] name)
 {

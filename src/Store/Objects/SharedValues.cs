@@ -1,9 +1,8 @@
 namespace Xebec.Store.Objects;
 
 /// <summary>
-/// Lets equal pieces of JSON share what was read from them: the pods of a set have the same labels and owner. A cache of four places for
-/// each
-/// hash, in which a newcomer evicts somebody when all are taken, so it is bounded; racing threads at worst read a piece twice.
+/// Lets equal pieces of JSON share what was read from them: the pods of a set have the same labels and owner. A cache of four places
+/// for each hash, in which a newcomer evicts somebody when all are taken, so it is bounded; racing threads at worst read a piece twice.
 /// </summary>
 internal sealed class SharedValues<T>
     where T : class
@@ -16,8 +15,8 @@ internal sealed class SharedValues<T>
     private readonly uint[] _hashes = new uint[Places];
     private readonly Entry?[] _entries = new Entry?[Places];
 
-    /// <summary>What was read from these bytes before; else the bytes' hash, under which <see cref="Keep"/> keeps what is read
-    /// now.</summary>
+    /// <summary>What was read from these bytes before; else the bytes' hash,
+    /// under which <see cref="Keep"/> keeps what is read now.</summary>
     public T? Find(ReadOnlySpan<byte> utf8, out uint hash)
     {
         hash = 0;

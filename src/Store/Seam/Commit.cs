@@ -36,8 +36,8 @@ public abstract record CommitResult
     }
 
     /// <summary>
-    /// Durable and visible at <paramref name="Revision"/>; <paramref name="Objects"/> are the written objects in the order of the writes,
-    /// null for deletions.
+    /// Durable and visible at <paramref name="Revision"/>; <paramref name="Objects"/>
+    /// are the written objects in the order of the writes, null for deletions.
     /// </summary>
     public sealed record Done(Revision Revision, IReadOnlyList<StoredObject?> Objects) : CommitResult;
 

@@ -11,14 +11,14 @@ public interface IStore : IAsyncDisposable
     ISnapshot Current { get; }
 
     /// <summary>
-    /// A state at least as new as every commit that finished anywhere before the call: over etcd one linearizable read shared by all
-    /// waiters.
+    /// A state at least as new as every commit that finished anywhere before
+    /// the call: over etcd one linearizable read shared by all waiters.
     /// </summary>
     ValueTask<ISnapshot> ReadLatestAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// A state at or after <paramref name="revision"/>; null when it does not come within <paramref name="patience"/> (a revision from the
-    /// future).
+    /// A state at or after <paramref name="revision"/>; null when it does not
+    /// come within <paramref name="patience"/> (a revision from the future).
     /// </summary>
     ValueTask<ISnapshot?> WaitForAsync(Revision revision, TimeSpan patience, CancellationToken cancellation);
 
@@ -51,9 +51,9 @@ public interface ISnapshot
     StoredObject? Get(ObjectKey key);
 
     /// <summary>
-    /// Objects of a resource in upstream's key order (<c>namespace/name</c> as UTF-8: namespace <c>a-b</c> comes before <c>a</c>), of one
-    /// namespace when <paramref name="ns"/> is not null, after the key (<paramref name="after"/>, exclusive) when given: where the previous
-    /// page ended.
+    /// Objects of a resource in upstream's key order (<c>namespace/name</c> as UTF-8: namespace
+    /// <c>a-b</c> comes before <c>a</c>), of one namespace when <paramref name="ns"/> is not null,
+    /// after the key (<paramref name="after"/>, exclusive) when given: where the previous page ended.
     /// </summary>
     IEnumerable<StoredObject> List(ResourceName resource, string? ns = null, ObjectKey? after = null);
 
@@ -78,7 +78,7 @@ public interface ISnapshot
 }
 
 /// <summary>
-/// An object that is not the same in two states: <paramref name="Old"/> is null when it was not there, <paramref name="New"/> when it is
-/// gone.
+/// An object that is not the same in two states: <paramref name="Old"/>
+/// is null when it was not there, <paramref name="New"/> when it is gone.
 /// </summary>
 public readonly record struct ObjectDifference(StoredObject? Old, StoredObject? New);

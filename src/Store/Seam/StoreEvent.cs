@@ -25,9 +25,9 @@ public sealed record WatchScope(
 public interface IStoreWatch : IAsyncDisposable
 {
     /// <summary>
-    /// The next events, at least one, coalesced as they became ready; or an empty list when only progress was made (see
-    /// <see cref="Seen"/>). Throws <see cref="WatchEndedException"/> when the watcher was too slow, its revision was compacted, or the
-    /// store stops.
+    /// The next events, at least one, coalesced as they became ready; or an empty list when only
+    /// progress was made (see <see cref="Seen"/>). Throws <see cref="WatchEndedException"/> when
+    /// the watcher was too slow, its revision was compacted, or the store stops.
     /// </summary>
     ValueTask<IReadOnlyList<StoreEvent>> ReadAsync(CancellationToken cancellation);
 
@@ -38,8 +38,8 @@ public interface IStoreWatch : IAsyncDisposable
 /// <summary>Why a watch ended.</summary>
 /// <param name="reason">The kind of end.</param>
 /// <param name="message">For the watcher.</param>
-/// <param name="oldest">The earliest revision after which its resource can still be watched; <see cref="Revision.None"/> when the store
-/// stops.</param>
+/// <param name="oldest">The earliest revision after which its resource can
+/// still be watched; <see cref="Revision.None"/> when the store stops.</param>
 public sealed class WatchEndedException(WatchEnd reason, string message, Revision oldest = default) : Exception(message)
 {
     public WatchEnd Reason { get; } = reason;

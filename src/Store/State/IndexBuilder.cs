@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Makes an index of entries that come in the order of their places, whatever their values: entries are chained by its hash, so that
-/// only the
-/// different hashes need sorting.
+/// Makes an index of entries that come in the order of their places, whatever their values:
+/// entries are chained by its hash, so that only the different hashes need sorting.
 /// </summary>
 internal sealed class IndexBuilder
 {

@@ -4,11 +4,9 @@ using System.Runtime.InteropServices;
 namespace Xebec.Store.State;
 
 /// <summary>
-/// An entry of an index: the hash of a field's value or an owner's uid, then where the object is. Only places are kept, so that an
-/// update which
-/// leaves the value alone leaves the index alone; and of values only hashes, which are compared without a look elsewhere and which the
-/// collector
-/// does not follow. Whoever reads an index looks at each object whether it has the value: two values may have one hash.
+/// An entry of an index: the hash of a field's value or an owner's uid, then where the object is. Only places are kept, so that an update
+/// which leaves the value alone leaves the index alone; and of values only hashes, which are compared without a look elsewhere and which
+/// the collector does not follow. Whoever reads an index looks at each object whether it has the value: two values may have one hash.
 /// </summary>
 internal readonly record struct IndexEntry(ulong Hash, Place Place)
 {

@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Xebec.Store.State;
 
 /// <summary>
-/// A node of an <see cref="OrderedTree{TItem,TKey,TOrder}"/>. A node may be changed in place only by the edit that made it
-/// (<see cref="Edit"/>); everyone else copies it. What it holds is in it, not in an array beside it: half the objects for the collector
-/// to follow,
-/// and a step less to each item.
+/// A node of an <see cref="OrderedTree{TItem,TKey,TOrder}"/>. A node may be changed in place only by
+/// the edit that made it (<see cref="Edit"/>); everyone else copies it. What it holds is in it, not
+/// in an array beside it: half the objects for the collector to follow, and a step less to each item.
 /// </summary>
 internal abstract class Node(object edit)
 {

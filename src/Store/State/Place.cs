@@ -44,9 +44,8 @@ internal readonly record struct LocalKey(string Namespace, string Name)
 }
 
 /// <summary>
-/// A resource and a namespace. Equal ones are nearly always one object, found in a direct-mapped cache: a newcomer evicts whoever sits
-/// in its
-/// place, so it is bounded; racing threads at worst make a second one.
+/// A resource and a namespace. Equal ones are nearly always one object, found in a direct-mapped cache: a
+/// newcomer evicts whoever sits in its place, so it is bounded; racing threads at worst make a second one.
 /// </summary>
 internal sealed class Scope
 {

@@ -4,15 +4,14 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Makes all indexes of a state anew, each in one walk over its objects: where many were put, that is less than a search and a path copy
-/// for each.
-/// The objects' trees are made anew too, because puts leave nodes half full.
+/// Makes all indexes of a state anew, each in one walk over its objects: where many were put, that is less than
+/// a search and a path copy for each. The objects' trees are made anew too, because puts leave nodes half full.
 /// </summary>
 internal static class Reindexing
 {
     /// <param name="state">Of whose indexes nothing is read.</param>
-    /// <param name="forAll">Does some work for each number below a count, several at once if it likes. Default: one after the
-    /// other.</param>
+    /// <param name="forAll">Does some work for each number below a count,
+    /// several at once if it likes. Default: one after the other.</param>
     public static Snapshot Of(Snapshot state, Action<int, Action<int>>? forAll = null)
     {
         var states = (ResourceState?[])state.States.Clone();

@@ -5,8 +5,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Makes a state, without indexes (<see cref="Reindexing"/>), of objects that come ordered by group, resource and key, as a snapshot file
-/// holds them.
+/// Makes a state, without indexes (<see cref="Reindexing"/>), of objects that
+/// come ordered by group, resource and key, as a snapshot file holds them.
 /// </summary>
 internal sealed class StateBuilder(ResourceTable table, FieldIndexes indexes)
 {

@@ -1,8 +1,8 @@
 namespace Xebec.Store.State;
 
 /// <summary>
-/// Orders names as upstream's etcd keys order them: by their UTF-8 bytes, a namespace followed by '/', so that namespace <c>a-b</c> comes
-/// before <c>a</c>.
+/// Orders names as upstream's etcd keys order them: by their UTF-8 bytes, a
+/// namespace followed by '/', so that namespace <c>a-b</c> comes before <c>a</c>.
 /// </summary>
 internal static class Utf8Order
 {

@@ -93,6 +93,7 @@ public sealed class AgentProbeTests
             verdict = verdict.After(check == '1', successes, failures);
             said.Append(verdict.Value ? '1' : '0');
         }
+
         Assert.Equal(verdicts, said.ToString());
     }
 
@@ -127,6 +128,7 @@ public sealed class AgentProbeTests
                     {
                         head.Add(line);
                     }
+
                     Assert.Contains("User-Agent: kube-probe/1.36", head);
                     Assert.Contains("X-A: 1", head);
                     bool other = head[0].Contains("/else", StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Client.Seam;
 
 namespace Xebec.Tests.Node.Agent;
+
 /// <summary>The agent with real containers: what no simulated runtime can show.</summary>
 [Trait("needs", "root")]
 public sealed class AgentRealTests

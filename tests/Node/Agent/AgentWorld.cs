@@ -84,6 +84,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         {
             await world.MustAsync("POST", ApiResources.Namespaces.Path(null), $$$"""{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"{{{ns}}}"}}""");
         }
+
         await world.StartAsync();
         await story(world);
     }
@@ -141,6 +142,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
             {
                 return there;
             }
+
             Assert.True(Now < end, $"not so within {secondsMax} s: {pod?.Json["status"].ToString() ?? "no pod"}\n{string.Join('\n', Journal)}");
             await PassAsync(0.05);
         }
@@ -222,6 +224,7 @@ internal sealed class AgentWorld : IAsyncDisposable, IJournal
         {
             await Agent.DisposeAsync();
         }
+
         await _store.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }

@@ -126,6 +126,7 @@ public abstract partial class ContainerRuntimeContract(ContractNode node)
             Assert.Equal((ContainerState.Exited, 137), (status.State, status.ExitCode));
             await node.Await(Runtime.StopContainerAsync(id, TimeSpan.FromSeconds(grace), Cancel));
         }
+
         await node.Await(Runtime.RemoveSandboxAsync(sandbox, Cancel));
     }
 

@@ -33,6 +33,7 @@ public abstract class ContractNode : IAsyncLifetime
         {
             await PassAsync(TimeSpan.FromMilliseconds(10));
         }
+
         return await call;
     }
 
@@ -42,6 +43,7 @@ public abstract class ContractNode : IAsyncLifetime
         {
             await PassAsync(TimeSpan.FromMilliseconds(10));
         }
+
         await call;
     }
 
@@ -87,8 +89,10 @@ public abstract class ContractNode : IAsyncLifetime
             {
                 return status;
             }
+
             await PassAsync(TimeSpan.FromMilliseconds(10));
         }
+
         throw new TimeoutException($"container {container} doesn't exit");
     }
 }

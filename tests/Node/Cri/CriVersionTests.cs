@@ -72,6 +72,7 @@ public sealed class CriVersionTests : IAsyncDisposable
             http.Response.Headers["grpc-message"] = $"unknown service {asked}.RuntimeService";
             return;
         }
+
         // Fields 1 (its own version), 2 (name) and 3 (version of the runtime), behind a byte for "not compressed" and four of length.
         byte[] message = [.. Field(1, "0.1.0"), .. Field(2, "fake"), .. Field(3, "9.9")];
         await http.Response.Body.WriteAsync(new byte[] { 0, 0, 0, 0, (byte)message.Length }.Concat(message).ToArray());
@@ -88,6 +89,7 @@ public sealed class CriVersionTests : IAsyncDisposable
             await _endpoint.DisposeAsync();
             _endpoint = null;
         }
+
         File.Delete(_socket);
     }
 }

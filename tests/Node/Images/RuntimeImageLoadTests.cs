@@ -23,6 +23,7 @@ public sealed class RuntimeImageLoadTests(RealNode node) : IClassFixture<RealNod
             {
                 ImageArchive.Write(file, [image]);
             }
+
             Assert.Equal(["docker.io/library/greeter:1"], await node.Containerd.Images.LoadFileAsync(path, null, Cancel));
             Assert.Equal(image.ConfigDigest, (await node.Runtime.ImageStatusAsync("greeter:1", Cancel))?.Id);
 
@@ -33,6 +34,7 @@ public sealed class RuntimeImageLoadTests(RealNode node) : IClassFixture<RealNod
             Assert.EndsWith($"F {version}\n", await node.LogAsync(status));
             await node.Runtime.RemoveSandboxAsync(sandbox, Cancel);
         }
+
         await node.Runtime.RemoveImageAsync("greeter:1", Cancel);
         Assert.Null(await node.Runtime.ImageStatusAsync("greeter:1", Cancel));
     }

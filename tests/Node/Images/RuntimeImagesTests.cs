@@ -104,6 +104,7 @@ public sealed class RuntimeImagesTests : IDisposable
         {
             entries.Add($"{entry.EntryType} {entry.Name}".Replace("RegularFile", "File") + (entry.LinkName.Length > 0 ? $" -> {entry.LinkName}" : ""));
         }
+
         Assert.Equal(3, entries.Count);
         Assert.StartsWith("Directory bin/", entries[0]);
         Assert.EndsWith("-> tool", entries[1]);
@@ -152,6 +153,7 @@ public sealed class RuntimeImagesTests : IDisposable
             write(file);
             return path;
         }
+
         using var zip = new GZipStream(file, CompressionLevel.Fastest);
         var plain = new MemoryStream();
         write(plain);

@@ -46,6 +46,7 @@ internal sealed class SmallRegistry : IAsyncDisposable
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"crew\"";
             return;
         }
+
         string[] path = http.Request.Path.Value!.Trim('/').Split('/');
         ImageBlob? blob = path switch
         {
@@ -58,6 +59,7 @@ internal sealed class SmallRegistry : IAsyncDisposable
             http.Response.StatusCode = 404;
             return;
         }
+
         http.Response.ContentType = blob.MediaType;
         http.Response.ContentLength = blob.SizeBytes;
         http.Response.Headers["Docker-Content-Digest"] = blob.Digest;

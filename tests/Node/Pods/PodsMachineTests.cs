@@ -128,6 +128,7 @@ public sealed class PodsMachineTests
             stage.Pass(1);
             Assert.StartsWith("fetch main", stage.Run(), StringComparison.Ordinal);
         }
+
         Assert.Equal("back-off 5m0s restarting failed container=main pod=p_ns(u1)", LastBackOff());
 
         string LastBackOff()
@@ -149,6 +150,7 @@ public sealed class PodsMachineTests
             stage.Pass(300);
             stage.Run();
         }
+
         stage.Pass(601);
         stage.Exit("main", 1);
         Assert.Contains("start main", stage.Run(), StringComparison.Ordinal);

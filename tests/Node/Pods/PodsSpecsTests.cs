@@ -6,6 +6,7 @@ using Xebec.Node.Pods;
 using Xebec.Node.Pods.Specs;
 
 namespace Xebec.Tests.Node.Pods;
+
 /// <summary>What containers and sandboxes are made of.</summary>
 public sealed class PodsSpecsTests
 {

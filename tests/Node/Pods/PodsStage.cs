@@ -7,6 +7,7 @@ using CriState = Xebec.Node.Cri.ContainerState;
 using CriStatus = Xebec.Node.Cri.ContainerStatus;
 
 namespace Xebec.Tests.Node.Pods;
+
 /// <summary>
 /// A pod, its machine, and a runtime that is two lists: what the machine decides happens at once, and can be read as one line an action.
 /// </summary>
@@ -99,6 +100,7 @@ internal sealed class PodsStage
             {
                 return string.Join('\n', lines);
             }
+
             foreach (PodAction action in step.Actions)
             {
                 string line = Text(action);
@@ -108,6 +110,7 @@ internal sealed class PodsStage
                 {
                     Happen(action, trouble);
                 }
+
                 _memory = _machine.After(_memory, action, new PodOutcome(trouble, action is PodAction.FetchImage ? "sha256:1" : null), Now);
                 if (action is PodAction.FetchImage)
                 {
@@ -115,6 +118,7 @@ internal sealed class PodsStage
                 }
             }
         }
+
         throw new InvalidOperationException($"it does not come to rest: {string.Join('\n', lines)}");
     }
 
@@ -177,6 +181,7 @@ internal sealed class PodsStage
                 {
                     Exit(a.Container, 128, "StartError");
                 }
+
                 break;
             case PodAction.StopContainer a:
                 Exit(a.Container, 143);

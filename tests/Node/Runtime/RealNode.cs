@@ -69,6 +69,7 @@ public sealed class RealNode : ContractNode
         {
             await Containerd.Images.LoadAsync(Busybox(), default);
         }
+
         while (!(await Runtime.StatusAsync(default)).IsNetworkReady)
         {
             await Task.Delay(20);
@@ -82,6 +83,7 @@ public sealed class RealNode : ContractNode
             await _containerd.DisposeAsync();
             _containerd = null;
         }
+
         await ContainerdPurge.RunAsync(Options, [CgroupRoot], TimeProvider.System, default);
         await Network.PurgeAsync(default);
         if (Directory.Exists(Folder))

@@ -80,6 +80,7 @@ public sealed class RuntimeLifeTests
             Assert.StartsWith("/run/xebec-", paths.Socket);
             Assert.True((await containerd.Runtime.StatusAsync(Cancel)).IsReady);
         }
+
         await ContainerdPurge.RunAsync(options, [], TimeProvider.System, Cancel);
         Assert.False(Directory.Exists(paths.ShortFolder));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
@@ -111,6 +112,7 @@ public sealed class RuntimeLifeTests
             Assert.Contains(node.Reported, r => r.Contains("can't help"));
             Directory.Delete(node.Folder, recursive: true);
         }
+
         await RuntimePodsTests.EventuallyAsync(async () => Assert.Empty(await Traces.OfAsync(node, sockets)));
         Assert.False(Directory.Exists(node.Folder));
         // Once more: nothing to do.

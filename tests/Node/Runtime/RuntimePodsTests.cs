@@ -148,6 +148,7 @@ public sealed class RuntimePodsTests(RealNode node) : IClassFixture<RealNode>
             Assert.Equal(sandbox, happened.Sandbox?.Id);
             Assert.Equal(ContainerState.Exited, Assert.Single(happened.Containers).State);
         }
+
         await enough.CancelAsync();
         await Runtime.RemoveSandboxAsync(sandbox, Cancel);
 
@@ -160,6 +161,7 @@ public sealed class RuntimePodsTests(RealNode node) : IClassFixture<RealNode>
                     return happened;
                 }
             }
+
             throw new InvalidOperationException("the events ended");
         }
     }
@@ -174,6 +176,7 @@ public sealed class RuntimePodsTests(RealNode node) : IClassFixture<RealNode>
             Assert.True((await Assert.ThrowsAsync<RuntimeFault>(() => older.VersionAsync(Cancel))).IsUnimplemented);
             return;
         }
+
         Assert.Equal("v1alpha2", (await older.VersionAsync(Cancel)).ApiVersion);
         SandboxSpec spec = node.Sandbox("alpha");
         SandboxId sandbox = await older.RunSandboxAsync(spec, Cancel);

@@ -65,6 +65,7 @@ public sealed class SimulatedLifeTests(SimulatedNode node) : IClassFixture<Simul
                 time.Advance(TimeSpan.FromMilliseconds(10));
                 await Task.Yield();
             }
+
             await call;
         }
     }
@@ -93,6 +94,7 @@ public sealed class SimulatedLifeTests(SimulatedNode node) : IClassFixture<Simul
             first = i == 0 ? id : first;
             addresses.AddRange((await runtime.SandboxStatusAsync(id, Cancel)).Addresses);
         }
+
         Assert.Equal(["10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"], addresses);
         await Assert.ThrowsAsync<RuntimeFault>(() => runtime.RunSandboxAsync(new() { Metadata = new("default", "late", "", 0) }, Cancel));
         await runtime.RemoveSandboxAsync(first, Cancel);

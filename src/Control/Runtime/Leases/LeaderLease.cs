@@ -3,9 +3,7 @@ using Xebec.Client.Seam;
 
 namespace Xebec.Control.Runtime.Leases;
 
-/// <summary>
-/// Lets one of several processes do something: the one that holds a Lease.
-/// </summary>
+/// <summary>Lets one of several processes do something: the one that holds a Lease.</summary>
 /// <remarks>
 /// 1. Until the lease is ours: read it; take it when nobody holds it, or when its holder has not renewed it for its duration by our own
 /// clock (clocks of machines are never compared). 2. While ours: renew; when that fails for too long, stop leading at once.

@@ -20,6 +20,7 @@ public sealed class NodeApiAccess(IApiServer server, string nodeName)
         {
             return null;
         }
+
         string verb = method switch
         {
             "GET" or "HEAD" => "get",
@@ -37,6 +38,7 @@ public sealed class NodeApiAccess(IApiServer server, string nodeName)
                 return null;
             }
         }
+
         return $"Forbidden (user={who.UserName}, verb={verb}, resource=nodes, subresource(s)=[{string.Join(' ', subresources)}])";
     }
 
@@ -69,6 +71,7 @@ public sealed class NodeApiAccess(IApiServer server, string nodeName)
         {
             spec.Set("uid", uid);
         }
+
         ObjectDraft review = new ObjectDraft().Set("kind", "SubjectAccessReview")
             .Set("apiVersion", "authorization.k8s.io/v1").Set("spec", spec);
         var call = new ApiCall("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews") { Body = JsonText.ToBytes(review) };

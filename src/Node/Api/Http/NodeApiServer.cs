@@ -117,6 +117,7 @@ public sealed class NodeApiServer : IAsyncDisposable
                 context.Abort();
                 return;
             }
+
             await TextAsync(
                 context, StatusCodes.Status500InternalServerError, "this is a bug; the node's log has the details\n", ending.Token);
         }
@@ -131,17 +132,20 @@ public sealed class NodeApiServer : IAsyncDisposable
             await TextAsync(context, StatusCodes.Status401Unauthorized, "Unauthorized", cancel);
             return;
         }
+
         if (await _options.Access.RefusalAsync(who, method, target.Split('?')[0], cancel) is { } refusal)
         {
             await TextAsync(context, StatusCodes.Status403Forbidden, refusal, cancel);
             return;
         }
+
         NodeAnswer answer = await _api.AnswerAsync(target, cancel);
         if (method != "GET" && answer.Code == StatusCodes.Status200OK)
         {
             await TextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed", cancel);
             return;
         }
+
         context.Response.StatusCode = answer.Code;
         context.Response.ContentType = answer.ContentType;
         await context.Response.StartAsync(cancel);

@@ -4,8 +4,8 @@ using System.Text;
 namespace Xebec.Node.Api.Logs;
 
 /// <summary>
-/// A line of a log in the runtime's format: <c>2026-01-02T15:04:05.123456789Z stdout F text</c>; with <c>P</c> the text goes on in the next
-/// one.
+/// A line of a log in the runtime's format: <c>2026-01-02T15:04:05.123456789Z
+/// stdout F text</c>; with <c>P</c> the text goes on in the next one.
 /// </summary>
 internal readonly ref struct LogLine
 {
@@ -27,12 +27,14 @@ internal readonly ref struct LogLine
         {
             return false;
         }
+
         ReadOnlySpan<byte> rest = line[(time + 1)..];
         int stream = rest.IndexOf((byte)' ');
         if (stream <= 0)
         {
             return false;
         }
+
         ReadOnlySpan<byte> tail = rest[(stream + 1)..];
         int tags = tail.IndexOf((byte)' ');
         ReadOnlySpan<byte> tag = tags < 0 ? tail : tail[..tags];

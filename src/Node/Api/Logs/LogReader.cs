@@ -36,15 +36,18 @@ public sealed class LogReader(string path, LogRequest request, Func<Cancellation
                 {
                     break;
                 }
+
                 FlushResult flushed = await to.FlushAsync(cancel);
                 if (flushed.IsCompleted)
                 {
                     return;
                 }
+
                 if (!more)
                 {
                     break;
                 }
+
                 if (TurnedOver(file))
                 {
                     // what was written just before
@@ -53,8 +56,10 @@ public sealed class LogReader(string path, LogRequest request, Func<Cancellation
                     file = Open();
                     continue;
                 }
+
                 await Task.Delay(LookEvery, time, cancel);
             }
+
             await to.FlushAsync(cancel);
         }
         finally
@@ -79,6 +84,7 @@ public sealed class LogReader(string path, LogRequest request, Func<Cancellation
         {
             return file.Length;
         }
+
         byte[] block = new byte[BlockBytes];
         long end = file.Length;
         long position = end;
@@ -98,6 +104,7 @@ public sealed class LogReader(string path, LogRequest request, Func<Cancellation
                 }
             }
         }
+
         return 0;
     }
 
@@ -120,9 +127,11 @@ public sealed class LogReader(string path, LogRequest request, Func<Cancellation
                         return false;
                     }
                 }
+
                 // a line that is not whole yet
                 _line.Write(rest);
             }
+
             return true;
         }
         finally
@@ -139,17 +148,20 @@ public sealed class LogReader(string path, LogRequest request, Func<Cancellation
         {
             return true;
         }
+
         if (request.Timestamps && _atLineStart)
         {
             Put(line.Time, to);
             Put(" "u8, to);
         }
+
         Put(line.Text, to);
         _atLineStart = !line.IsPart;
         if (_atLineStart)
         {
             Put("\n"u8, to);
         }
+
         return _left > 0;
     }
 

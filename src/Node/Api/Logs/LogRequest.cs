@@ -47,6 +47,7 @@ public sealed record LogRequest
                 Wrong($"sinceTime: Invalid value: \"{text}\"");
             }
         }
+
         string? stream = query.GetValueOrDefault("stream") switch
         {
             null or "" or "All" => null,
@@ -75,10 +76,12 @@ public sealed record LogRequest
             {
                 return null;
             }
+
             if (long.TryParse(value, CultureInfo.InvariantCulture, out long number) && number >= least)
             {
                 return number;
             }
+
             Wrong($"{name}: Invalid value: {value}: must be greater than or equal to {least}");
             return null;
         }

@@ -18,32 +18,38 @@ public static class LogSource
                 found = one["name"].TextIs(container) ? one : found;
             }
         }
+
         if (!found.Exists)
         {
             problem = $"container \"{container}\" in pod \"{pod}\" is not available";
             return null;
         }
+
         string last = found["lastState"]["terminated"]["containerID"].TextOrEmpty;
         if (previous)
         {
             problem = last.Length > 0 ? null : $"previous terminated container \"{container}\" in pod \"{pod}\" not found";
             return last.Length > 0 ? last : null;
         }
+
         Value state = found["state"];
         if (state["running"].IsObject)
         {
             return found["containerID"].Text;
         }
+
         if (state["terminated"] is { IsObject: true } terminated)
         {
             string own = terminated["containerID"].TextOrEmpty;
             problem = own.Length + last.Length > 0 ? null : $"container \"{container}\" in pod \"{pod}\" is terminated";
             return own.Length > 0 ? own : last.Length > 0 ? last : null;
         }
+
         if (last.Length > 0)
         {
             return last;
         }
+
         problem = state["waiting"]["reason"].TextOrEmpty switch
         {
             "" => $"container \"{container}\" in pod \"{pod}\" is waiting to start - no logs yet",

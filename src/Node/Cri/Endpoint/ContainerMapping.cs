@@ -118,6 +118,7 @@ internal static class ContainerMapping
             wire.UidMappings.AddRange(SecurityMapping.ToWire(mappings.Uids));
             wire.GidMappings.AddRange(SecurityMapping.ToWire(mappings.Gids));
         }
+
         return wire;
     }
 

@@ -11,6 +11,7 @@ internal static class ResourceMapping
         {
             return null;
         }
+
         var wire = new LinuxContainerResources
         {
             CpuPeriod = resources.CpuPeriodMicroseconds ?? 0,

@@ -51,6 +51,7 @@ internal static class SecurityMapping
                 DropCapabilities = { security.DropCapabilities },
             };
         }
+
         wire.SupplementalGroups.AddRange(security.SupplementalGroups);
         wire.MaskedPaths.AddRange(security.MaskedPaths);
         wire.ReadonlyPaths.AddRange(security.ReadOnlyPaths);
@@ -88,6 +89,7 @@ internal static class SecurityMapping
             wire.UsernsOptions =
                 new UserNamespace { Mode = Wire.NamespaceMode.Pod, Uids = { ToWire(own.Uids) }, Gids = { ToWire(own.Gids) } };
         }
+
         return wire;
     }
 

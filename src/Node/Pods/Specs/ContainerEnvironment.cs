@@ -4,6 +4,7 @@ using Xebec.Api.Core.V1;
 using CriVariable = Xebec.Node.Cri.EnvVar;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>
 /// A container's environment variables, in order: whole maps first, then its own, then those of services it has not set itself.
 /// </summary>
@@ -26,6 +27,7 @@ public static class ContainerEnvironment
                 Set(from.Prefix + name, value);
             }
         }
+
         foreach (EnvVar variable in container.Env)
         {
             string? value = variable.ValueFrom.Exists
@@ -36,6 +38,7 @@ public static class ContainerEnvironment
                 Set(variable.Name, value);
             }
         }
+
         foreach ((string name, string value) in services)
         {
             if (!values.ContainsKey(name))
@@ -43,6 +46,7 @@ public static class ContainerEnvironment
                 Set(name, value);
             }
         }
+
         return [.. order.Select(name => new CriVariable(name, values[name]))];
 
         void Set(string name, string value)
@@ -51,6 +55,7 @@ public static class ContainerEnvironment
             {
                 order.Add(name);
             }
+
             values[name] = value;
         }
 
@@ -66,6 +71,7 @@ public static class ContainerEnvironment
                 yield return (name, value);
             }
         }
+
         if (from.SecretRef.Exists && objects.Secret(from.SecretRef.Name, from.SecretRef.Optional) is { } secret)
         {
             foreach ((string name, BytesView value) in (IEnumerable<(string, BytesView)>)secret.Data)
@@ -82,27 +88,32 @@ public static class ContainerEnvironment
         {
             return fields.Field(source.FieldRef.FieldPath);
         }
+
         if (source.ResourceFieldRef.Exists)
         {
             return fields.Resource(source.ResourceFieldRef, container);
         }
+
         if (source.ConfigMapKeyRef is { Exists: true } configMap)
         {
             return objects.ConfigMap(configMap.Name, configMap.Optional) is not { } map ? null
                 : map.Data[configMap.Key] ?? (configMap.Optional == true
                     ? null : throw new PodFault($"couldn't find key {configMap.Key} in ConfigMap {ns}/{configMap.Name}"));
         }
+
         if (source.SecretKeyRef is { Exists: true } secretKey)
         {
             if (objects.Secret(secretKey.Name, secretKey.Optional) is not { } secret)
             {
                 return null;
             }
+
             return secret.Data[secretKey.Key].Bytes is { } bytes ? Encoding.UTF8.GetString(bytes)
                 : secretKey.Optional == true
                 ? null
                 : throw new PodFault($"couldn't find key {secretKey.Key} in Secret {ns}/{secretKey.Name}");
         }
+
         throw new PodFault("environment variables from files are not supported by this node yet");
     }
 }

@@ -2,6 +2,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>What one instance of a container is made of.</summary>
 public static class ContainerSpecs
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Xebec.Node.Pods.Specs;
 
 /// <summary>
-/// References to variables in commands, arguments and values: <c>$(NAME)</c>. <c>$$</c> is a dollar sign; what nobody knows stays as
-/// written.
+/// References to variables in commands, arguments and values: <c>$(NAME)</c>.
+/// <c>$$</c> is a dollar sign; what nobody knows stays as written.
 /// </summary>
 public static class Expansion
 {
@@ -14,6 +14,7 @@ public static class Expansion
         {
             return text;
         }
+
         var expanded = new StringBuilder();
         for (int at = 0; at < text.Length; at++)
         {
@@ -22,6 +23,7 @@ public static class Expansion
                 expanded.Append(text[at]);
                 continue;
             }
+
             char next = text[++at];
             int end = next == '(' ? text.IndexOf(')', at) : -1;
             if (next == '$')
@@ -39,6 +41,7 @@ public static class Expansion
                 at = end;
             }
         }
+
         return expanded.ToString();
     }
 }

@@ -2,6 +2,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>A pod's <c>resolv.conf</c>, by its policy and what it adds.</summary>
 public static class PodDns
 {
@@ -29,6 +30,7 @@ public static class PodDns
             lacksCluster = cluster;
             config = node;
         }
+
         return Add(config, pod.Spec.DnsConfig);
     }
 
@@ -38,12 +40,14 @@ public static class PodDns
         {
             return config;
         }
+
         List<string> options = [.. config.Options];
         foreach (PodDNSConfigOption option in more.Options)
         {
             options.RemoveAll(o => o.Split(':')[0] == option.Name);
             options.Add(option.Value is { Length: > 0 } value ? $"{option.Name}:{value}" : option.Name);
         }
+
         return new([.. config.Servers.Concat(more.Nameservers).Distinct()], [.. config.Searches.Concat(more.Searches).Distinct()], options);
     }
 
@@ -67,6 +71,7 @@ public static class PodDns
                     break;
             }
         }
+
         return new(servers, searches, options);
     }
 }

@@ -5,6 +5,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Api.Quantities;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>What containers may learn of their own pod: fields by their path, resources of a container.</summary>
 /// <param name="addresses">The pod's own, the primary first.</param>
 public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlace place)
@@ -37,10 +38,12 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
             case "status.podIPs":
                 return string.Join(',', addresses);
         }
+
         if (Key(path, "metadata.labels") is { } label)
         {
             return pod.Metadata.Labels[label] ?? "";
         }
+
         return Key(path, "metadata.annotations") is { } annotation
             ? pod.Metadata.Annotations[annotation] ?? ""
             : throw new PodFault($"unsupported fieldPath: {path}");
@@ -56,11 +59,13 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
             container = new PodGoal(pod).Find(selector.ContainerName)?.Spec
                 ?? throw new PodFault($"container {selector.ContainerName} not found");
         }
+
         string[] parts = selector.Resource.Split('.', 2);
         if (parts is not ["limits" or "requests", var resource])
         {
             throw new PodFault($"unsupported container resource : {selector.Resource}");
         }
+
         string? text = parts[0] == "limits" ? container.Resources.Limits[resource] : container.Resources.Requests[resource];
         Quantity amount = QualityOfService.Amount(text);
         if (parts[0] == "limits" && amount.IsZero)
@@ -68,6 +73,7 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
             // without a limit it may use what the node has
             amount = QualityOfService.Amount(place.Allocatable.GetValueOrDefault(resource));
         }
+
         Quantity divisor = QualityOfService.Amount(selector.Divisor);
         divisor = divisor.IsZero ? Quantity.Parse("1") : divisor;
         double whole = resource == "cpu" ? (double)amount.MilliValue / divisor.MilliValue : (double)amount.Value / divisor.Value;
@@ -88,6 +94,7 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
         {
             lines.Append(lines.Length > 0 ? "\n" : "").Append(name).Append('=').Append(Quoted(value));
         }
+
         return lines.ToString();
     }
 
@@ -108,6 +115,7 @@ public sealed class PodFields(Pod pod, IReadOnlyList<string> addresses, NodePlac
                 _ => quoted.Append(c),
             };
         }
+
         return quoted.Append('"').ToString();
     }
 }

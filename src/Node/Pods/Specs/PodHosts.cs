@@ -3,6 +3,7 @@ using System.Text;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>A pod's host name and its <c>/etc/hosts</c>.</summary>
 public static class PodHosts
 {
@@ -14,10 +15,12 @@ public static class PodHosts
         {
             return given;
         }
+
         if (pod.Spec.HostNetwork)
         {
             return place.HostName;
         }
+
         string name = pod.Spec.Hostname.Length > 0 ? pod.Spec.Hostname : pod.Metadata.Name;
         name = name.Length > NameMax ? name[..NameMax].TrimEnd('-', '.') : name;
         return pod.Spec.SetHostnameAsFQDN == true && DomainOf(pod, place) is { Length: > 0 } domain ? $"{name}.{domain}" : name;
@@ -44,6 +47,7 @@ public static class PodHosts
                 text.Append(address).Append('\t').Append(domain.Length > 0 ? $"{name}.{domain}\t{name}" : name).Append('\n');
             }
         }
+
         if (pod.Spec.HostAliases.Count > 0)
         {
             text.Append("\n# Entries added by HostAliases.\n");
@@ -52,6 +56,7 @@ public static class PodHosts
                 text.Append(alias.Ip).Append('\t').AppendJoin('\t', alias.Hostnames).Append('\n');
             }
         }
+
         return text.ToString();
     }
 

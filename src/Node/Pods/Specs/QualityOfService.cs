@@ -2,6 +2,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Api.Quantities;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>How well a pod is served when memory runs out. The names are the API's.</summary>
 public enum QualityClass
 {
@@ -22,6 +23,7 @@ public static class QualityOfService
         {
             return known;
         }
+
         bool any = false, all = true;
         foreach (PodContainer container in new PodGoal(pod).Containers().Where(c => c.Sort != ContainerSort.Ephemeral))
         {
@@ -33,6 +35,7 @@ public static class QualityOfService
                 all &= !limit.IsZero && (request is null || Amount(request) == limit);
             }
         }
+
         return !any ? QualityClass.BestEffort : all ? QualityClass.Guaranteed : QualityClass.Burstable;
     }
 

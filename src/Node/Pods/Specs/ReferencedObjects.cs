@@ -2,6 +2,7 @@
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>
 /// The config maps and secrets (all of the pod's namespace) that something of a pod refers to; null for those that are not there.
 /// </summary>
@@ -19,6 +20,7 @@ public sealed class ReferencedObjects
         {
             return found;
         }
+
         return optional == true ? null : throw new PodFault($"configmap \"{name}\" not found");
     }
 
@@ -30,6 +32,7 @@ public sealed class ReferencedObjects
         {
             return found;
         }
+
         return optional == true ? null : throw new PodFault($"secret \"{name}\" not found");
     }
 }
@@ -45,11 +48,13 @@ public sealed record References(SortedSet<string> ConfigMaps, SortedSet<string> 
             Add(references.ConfigMaps, from.ConfigMapRef.Name);
             Add(references.Secrets, from.SecretRef.Name);
         }
+
         foreach (EnvVar variable in container.Env)
         {
             Add(references.ConfigMaps, variable.ValueFrom.ConfigMapKeyRef.Name);
             Add(references.Secrets, variable.ValueFrom.SecretKeyRef.Name);
         }
+
         return references;
     }
 
@@ -66,6 +71,7 @@ public sealed record References(SortedSet<string> ConfigMaps, SortedSet<string> 
                 Add(references.Secrets, source.Secret.Name);
             }
         }
+
         return references;
     }
 

@@ -3,6 +3,7 @@ using Xebec.Api.Quantities;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>Requests and limits in the kernel's terms.</summary>
 public static class ResourceLimits
 {
@@ -45,6 +46,7 @@ public static class ResourceLimits
         {
             return -997;
         }
+
         switch (QualityOfService.Of(pod))
         {
             case QualityClass.Guaranteed:

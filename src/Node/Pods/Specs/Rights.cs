@@ -2,6 +2,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>Security contexts of pod and container as the runtime wants them.</summary>
 public static class Rights
 {
@@ -40,6 +41,7 @@ public static class Rights
         {
             RequireOther(user, image, podText, container);
         }
+
         bool privileged = own.Privileged == true;
         bool bare = privileged || own.ProcMount == "Unmasked";
         SeccompProfile seccomp = own.SeccompProfile.Exists ? own.SeccompProfile : pod.SeccompProfile;
@@ -70,12 +72,14 @@ public static class Rights
         {
             throw new PodFault($"container's runAsUser breaks non-root policy (pod: \"{pod}\", container: {container})");
         }
+
         if (user is null && image is not null)
         {
             if (image.Uid is 0 || (image.Uid is null && image.UserName.Length == 0))
             {
                 throw new PodFault($"container has runAsNonRoot and image will run as root (pod: \"{pod}\", container: {container})");
             }
+
             if (image.Uid is null)
             {
                 throw new PodFault(

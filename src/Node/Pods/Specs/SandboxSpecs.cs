@@ -4,6 +4,7 @@ using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>What a pod's sandbox is made of.</summary>
 public static class SandboxSpecs
 {
@@ -60,10 +61,12 @@ public static class SandboxSpecs
         {
             map[name] = value;
         }
+
         foreach ((string name, string value) in own)
         {
             map[name] = value;
         }
+
         return map;
     }
 
@@ -93,8 +96,10 @@ public static class SandboxSpecs
             {
                 throw new PodFault($"forbidden sysctl: \"{name}\" not allowlisted");
             }
+
             sysctls[name] = sysctl.Value;
         }
+
         return sysctls;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Xebec.Api.Core.V1;
 
 namespace Xebec.Node.Pods.Specs;
+
 /// <summary>Variables that tell containers where services are: those of the pod's namespace, and always the API server's.</summary>
 public static class ServiceVariables
 {
@@ -17,11 +18,13 @@ public static class ServiceVariables
         {
             Add(variables, service);
         }
+
         foreach (Service service in chosen.Where(s => linked && s.Metadata.Namespace == ns)
             .OrderBy(s => s.Metadata.Name, StringComparer.Ordinal))
         {
             Add(variables, service);
         }
+
         return variables;
     }
 
@@ -44,10 +47,12 @@ public static class ServiceVariables
                 variables[$"{name}_PORT"] = url;
                 first = false;
             }
+
             if (port.Name.Length > 0)
             {
                 variables[$"{name}_SERVICE_PORT_{Upper(port.Name)}"] = number;
             }
+
             variables[prefix] = url;
             variables[$"{prefix}_PROTO"] = protocol.ToLowerInvariant();
             variables[$"{prefix}_PORT"] = number;

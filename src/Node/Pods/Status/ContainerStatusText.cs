@@ -4,6 +4,7 @@ using Xebec.Api.Times;
 using CriState = Xebec.Node.Cri.ContainerState;
 
 namespace Xebec.Node.Pods.Status;
+
 /// <summary>The statuses of a pod's containers, one for each that its specification names.</summary>
 internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodSeen seen, PodMemory memory, bool isTerminal)
 {
@@ -19,6 +20,7 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         {
             containers = containers.OrderBy(c => c.Name, StringComparer.Ordinal);
         }
+
         return new ArrayDraft(containers.Select(container => Write(container, Before(list, container.Name), initialized)));
     }
 
@@ -32,6 +34,7 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
                 (newest, previous) = newest is null ? (instance, null) : (newest, previous ?? instance);
             }
         }
+
         (Value state, Value last, long restarts) = newest is null
             ? Unseen(container, before, initialized)
             : (State(newest), previous is null ? Kept(before["lastState"]) : State(previous), (long)newest.Attempt);
@@ -41,10 +44,12 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
             last = state["terminated"].IsObject ? state : last;
             state = Waiting(trouble);
         }
+
         if (isTerminal && initialized && !state["terminated"].IsObject && container.Sort != ContainerSort.Ephemeral)
         {
             state = Terminated("The container could not be located when the pod was terminated");
         }
+
         return Compose(container, newest, before, state, last, restarts);
     }
 
@@ -65,11 +70,13 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         {
             status["allocatedResources"] = spec.Resources.Requests.Json;
         }
+
         string id = newest is null ? before["containerID"].TextOrEmpty : $"{setting.RuntimeName}://{newest.Id}";
         if (id.Length > 0)
         {
             status["containerID"] = id;
         }
+
         status["image"] = newest is { Status.Image: { Length: > 0 } image } ? image : spec.Image;
         status["imageID"] = newest is not null ? newest.Status.ImageRef : before["imageID"].TextOrEmpty;
         status["lastState"] = last;
@@ -81,6 +88,7 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         {
             status["started"] = started;
         }
+
         status["state"] = state;
         if (newest?.Status.User is { } user)
         {
@@ -88,10 +96,12 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
             status["user"] = new ObjectDraft()
                 .Set("linux", new ObjectDraft().Set("gid", user.Gid).Set("supplementalGroups", groups).Set("uid", user.Uid));
         }
+
         if (mounts.Count > 0)
         {
             status["volumeMounts"] = mounts;
         }
+
         return status;
     }
 
@@ -103,12 +113,14 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         {
             return (before["state"], Kept(before["lastState"]), restarts);
         }
+
         Value last = Kept(before["lastState"]);
         if (before["state"]["running"].IsObject)
         {
             last = Terminated("The container could not be located when the pod was deleted.  The container used to be Running");
             restarts++;
         }
+
         PodTrouble waiting = memory.End is null && memory.Of(container.Name).Trouble is { } trouble
             ? trouble
             : new(_spec.InitContainers.Count > 0 && !initialized
@@ -134,10 +146,12 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
                 {
                     terminated["message"] = message;
                 }
+
                 if (instance.Status.Reason.Length > 0)
                 {
                     terminated["reason"] = instance.Status.Reason;
                 }
+
                 state["terminated"] = terminated.Set("startedAt", Time(instance.Status.StartedAt));
                 break;
             case CriState.Unknown:
@@ -145,6 +159,7 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
             default:
                 return Waiting(new("ContainerCreating", ""));
         }
+
         return state;
     }
 
@@ -159,6 +174,7 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
                 return status;
             }
         }
+
         return default;
     }
 
@@ -171,6 +187,7 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
         {
             waiting["message"] = why.Message;
         }
+
         return new ObjectDraft().Set("waiting", waiting.Set("reason", why.Reason));
     }
 
@@ -192,8 +209,10 @@ internal sealed class ContainerStatusText(PodSetting setting, PodGoal goal, PodS
                 // where it is only wished for, it is not done
                 status.Set("readOnly", true).Set("recursiveReadOnly", "Disabled");
             }
+
             statuses.Add(status);
         }
+
         return statuses;
     }
 }

@@ -3,6 +3,7 @@ using Xebec.Api.Documents;
 using Xebec.Api.Times;
 
 namespace Xebec.Node.Pods.Status;
+
 /// <summary>The conditions a node owns, in upstream's order. Those of others in the status before stand first, untouched.</summary>
 internal sealed class PodConditionsText(PodGoal goal, Value before, string phase, ArrayDraft inits, ArrayDraft mains, DateTimeOffset now)
 {
@@ -35,10 +36,12 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
         {
             return new(true);
         }
+
         if (phase == "Succeeded")
         {
             return new(true, "PodCompleted");
         }
+
         for (int i = 0; i < mains.Count; i++)
         {
             if (mains[i]["started"].IsTrue || mains[i]["containerID"].Exists)
@@ -46,6 +49,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 return new(true);
             }
         }
+
         List<string> incomplete = [];
         int at = 0;
         foreach (Container init in _spec.InitContainers)
@@ -56,6 +60,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 incomplete.Add(init.Name);
             }
         }
+
         return incomplete.Count == 0
             ? new(true)
             : new(false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', incomplete)}]");
@@ -70,6 +75,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
             case "Failed":
                 return new(false, "PodFailed");
         }
+
         List<string> unready = [];
         int at = 0;
         foreach (Container init in _spec.InitContainers)
@@ -80,6 +86,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 unready.Add(init.Name);
             }
         }
+
         foreach (Container container in _spec.Containers)
         {
             if (!IsReady(container.Name))
@@ -87,6 +94,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 unready.Add(container.Name);
             }
         }
+
         return unready.Count == 0
             ? new(true)
             : new(false, "ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
@@ -101,6 +109,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 return mains[i]["ready"].IsTrue;
             }
         }
+
         return false;
     }
 
@@ -110,6 +119,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
         {
             return containersReady;
         }
+
         List<string> missing = [];
         foreach (PodReadinessGate gate in _spec.ReadinessGates)
         {
@@ -124,6 +134,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                     $"the status of pod readiness gate \"{gate.ConditionType}\" is not \"True\", but {condition["status"].TextOrEmpty}");
             }
         }
+
         return missing.Count == 0 ? new(true) : new(false, "ReadinessGatesNotReady", string.Join(", ", missing));
     }
 
@@ -138,14 +149,17 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
         {
             condition["message"] = finding.Message;
         }
+
         if (goal.Pod.Metadata.Generation > 0)
         {
             condition["observedGeneration"] = goal.Pod.Metadata.Generation;
         }
+
         if (finding.Reason.Length > 0)
         {
             condition["reason"] = finding.Reason;
         }
+
         return condition.Set("status", status).Set("type", type);
     }
 
@@ -158,6 +172,7 @@ internal sealed class PodConditionsText(PodGoal goal, Value before, string phase
                 return condition;
             }
         }
+
         return default;
     }
 }

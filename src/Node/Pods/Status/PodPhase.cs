@@ -2,6 +2,7 @@ using Xebec.Api.Core.V1;
 using Xebec.Api.Documents;
 
 namespace Xebec.Node.Pods.Status;
+
 /// <summary>A pod's phase by the states of its containers.</summary>
 internal static class PodPhase
 {
@@ -21,6 +22,7 @@ internal static class PodPhase
                 initPending += started || status["state"]["terminated"].IsObject ? 0 : 1;
                 continue;
             }
+
             Value ended = Ended(status);
             if (status["state"]["running"].IsObject || !ended.IsObject)
             {
@@ -31,6 +33,7 @@ internal static class PodPhase
                 initFailed++;
             }
         }
+
         int running = 0, waiting = 0, stopped = 0, succeeded = 0;
         for (int i = 0; i < mains.Count; i++)
         {
@@ -49,27 +52,33 @@ internal static class PodPhase
                 waiting++;
             }
         }
+
         if (initFailed > 0 && spec.RestartPolicy == "Never")
         {
             return "Failed";
         }
+
         bool began = running + stopped > 0;
         if ((initPending > 0 && !began) || initFailed > 0 || waiting > 0)
         {
             return "Pending";
         }
+
         if (running > 0)
         {
             return "Running";
         }
+
         if (isTerminal || spec.RestartPolicy is "Never" or "OnFailure" || HasOwnPolicies(spec))
         {
             if (stopped == succeeded && (isTerminal || Final(spec, mains)))
             {
                 return "Succeeded";
             }
+
             return isTerminal || Final(spec, mains) ? "Failed" : "Running";
         }
+
         return "Running";
     }
 
@@ -83,6 +92,7 @@ internal static class PodPhase
             {
                 return false;
             }
+
             var exited = new Cri.ContainerStatus
             {
                 Id = default,
@@ -96,6 +106,7 @@ internal static class PodPhase
                 return false;
             }
         }
+
         return true;
     }
 
@@ -108,6 +119,7 @@ internal static class PodPhase
                 return statuses[i];
             }
         }
+
         return default;
     }
 
@@ -120,6 +132,7 @@ internal static class PodPhase
                 return true;
             }
         }
+
         return false;
     }
 

@@ -4,6 +4,7 @@ using Xebec.Api.Times;
 using Xebec.Node.Cri;
 
 namespace Xebec.Node.Pods.Status;
+
 /// <summary>
 /// The status of a pod as a node reports it, from what is seen, what is remembered and the status before (whose times of transition,
 /// restart counts and last states go on).
@@ -27,6 +28,7 @@ internal sealed class PodStatusText(PodSetting setting, PodGoal goal, PodSeen se
         {
             status["observedGeneration"] = goal.Pod.Metadata.Generation;
         }
+
         status["phase"] = phase;
         status["conditions"] = new PodConditionsText(goal, before, phase, inits, mains, now).Write(
             hasSandbox: !isTerminal && memory.End?.IsFinal != true && PodMachine.IsUsable(goal, seen.Sandbox),
@@ -36,6 +38,7 @@ internal sealed class PodStatusText(PodSetting setting, PodGoal goal, PodSeen se
             status["message"] = end.Message;
             status["reason"] = reason;
         }
+
         Addresses(status, before);
         status["startTime"] = before["startTime"].Exists ? before["startTime"] : TimeText.Write(Timestamp.From(now), micro: false);
         Put(status, "initContainerStatuses", inits);
@@ -52,10 +55,12 @@ internal sealed class PodStatusText(PodSetting setting, PodGoal goal, PodSeen se
         {
             return before["phase"].TextOrEmpty;
         }
+
         if (isTerminal && memory.End?.Phase is { } forced)
         {
             return forced;
         }
+
         string phase = PodPhase.Of(_spec, inits, mains, isTerminal);
         return isTerminal && phase is not ("Succeeded" or "Failed") ? "Failed" : phase;
     }
@@ -67,6 +72,7 @@ internal sealed class PodStatusText(PodSetting setting, PodGoal goal, PodSeen se
             status["hostIP"] = setting.HostAddresses[0];
             status["hostIPs"] = Ips(setting.HostAddresses);
         }
+
         IReadOnlyList<string> own = _spec.HostNetwork && seen.Sandbox is not null
             ? setting.HostAddresses
             : seen.Sandbox is { State: SandboxState.Ready } sandbox ? sandbox.Addresses : [];

@@ -29,6 +29,7 @@ internal static class StatusPatch
             };
             status[member.Name] = changed;
         }
+
         foreach (string name in Vanishing)
         {
             if (!known[name].IsNullOrAbsent && !wanted[name].Exists)
@@ -36,6 +37,7 @@ internal static class StatusPatch
                 status[name] = Value.Null;
             }
         }
+
         return status.Count == 0
             ? null
             : JsonText.ToBytes(new ObjectDraft().Set("metadata", new ObjectDraft().Set("uid", uid)).Set("status", status));
@@ -57,9 +59,11 @@ internal static class StatusPatch
                         whole[name] = Value.Null;
                     }
                 }
+
                 changed.Add(whole);
             }
         }
+
         return changed.Count == 0 ? default : changed.AsValue;
     }
 
@@ -70,6 +74,7 @@ internal static class StatusPatch
         {
             whole.Add(element);
         }
+
         return whole;
     }
 }

@@ -10,8 +10,8 @@ namespace Xebec.Schema.Apply.Fields;
 public static class FieldSetReader
 {
     /// <summary>
-    /// Reads a set. Elements of kinds we do not know (another letter before the colon) are left out, as upstream does; anything else that
-    /// is wrong is a problem.
+    /// Reads a set. Elements of kinds we do not know (another letter before the colon)
+    /// are left out, as upstream does; anything else that is wrong is a problem.
     /// </summary>
     /// <param name="fields">The <c>fieldsV1</c> of an entry; absent and null are the empty set.</param>
     /// <param name="type">The type the set is of, when known: names are then shared with it instead of copied.</param>

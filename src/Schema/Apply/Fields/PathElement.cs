@@ -45,8 +45,8 @@ public readonly struct PathElement : IComparable<PathElement>, IEquatable<PathEl
     public string Name => _what as string ?? "";
 
     /// <summary>
-    /// The key fields of a <see cref="PathElementKind.Key"/>, sorted by name; of a <see cref="PathElementKind.Value"/> its value without a
-    /// name.
+    /// The key fields of a <see cref="PathElementKind.Key"/>, sorted by name;
+    /// of a <see cref="PathElementKind.Value"/> its value without a name.
     /// </summary>
     public ReadOnlySpan<KeyField> Keys => _what as KeyField[];
 

@@ -28,8 +28,8 @@ internal sealed class Ownership(VersionLookup versions, FieldSet reset)
     }
 
     /// <summary>
-    /// Takes what changed between two objects from every manager but one, and drops who has nothing left or wrote in a version that is
-    /// gone.
+    /// Takes what changed between two objects from every manager but one,
+    /// and drops who has nothing left or wrote in a version that is gone.
     /// </summary>
     /// <param name="conflicts">What was taken because it has another value now, by manager.</param>
     public void Share(

@@ -4,8 +4,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply.Managers;
 
 /// <summary>
-/// An object of a type with nothing set, as upstream compares new objects with: what is always written is there. Custom resources begin
-/// with nothing at all.
+/// An object of a type with nothing set, as upstream compares new objects with:
+/// what is always written is there. Custom resources begin with nothing at all.
 /// </summary>
 internal static class ZeroObject
 {

@@ -6,8 +6,8 @@ using Xebec.Schema.Types;
 namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>
-/// Whether an applied object is one of its type: upstream refuses unknown fields, wrong kinds and repeated elements here, before anything
-/// else.
+/// Whether an applied object is one of its type: upstream refuses unknown
+/// fields, wrong kinds and repeated elements here, before anything else.
 /// </summary>
 internal sealed class AppliedCheck
 {

@@ -3,8 +3,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Schema.Apply.Typed;
 
 /// <summary>
-/// Pairs the members of two objects by name: canonical objects nearly in step, others by looking through the left, or by a table when it is
-/// wide.
+/// Pairs the members of two objects by name: canonical objects nearly in
+/// step, others by looking through the left, or by a table when it is wide.
 /// </summary>
 internal struct MemberJoin
 {

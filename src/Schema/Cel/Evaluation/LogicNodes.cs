@@ -2,9 +2,7 @@ using Xebec.Schema.Cel.Checking;
 
 namespace Xebec.Schema.Cel.Evaluation;
 
-/// <summary>
-/// Both logical operators: the side that decides wins, even when the other one fails.
-/// </summary>
+/// <summary>Both logical operators: the side that decides wins, even when the other one fails.</summary>
 /// <param name="decisive">False for "and", true for "or".</param>
 internal sealed class LogicNode(CelNode left, CelNode right, bool decisive) : CelNode
 {

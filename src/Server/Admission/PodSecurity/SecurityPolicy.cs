@@ -13,8 +13,8 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
         Enforce.Level == SecurityLevel.Privileged && Audit.Level == SecurityLevel.Privileged && Warn.Level == SecurityLevel.Privileged;
 
     /// <summary>
-    /// The policy that a namespace's labels give, over the cluster's. What cannot be read is enforced strictly, and neither noted nor
-    /// warned of.
+    /// The policy that a namespace's labels give, over the cluster's. What
+    /// cannot be read is enforced strictly, and neither noted nor warned of.
     /// </summary>
     public static SecurityPolicy Of(Func<string, string?> labels, SecurityPolicy cluster, FieldErrors errors)
     {

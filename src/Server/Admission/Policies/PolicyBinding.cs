@@ -20,8 +20,8 @@ internal static class PolicyBinding
             .Where(b => b.Item2["policyName"].TextIs(policy));
 
     /// <summary>
-    /// Whether a policy's constraints, or a binding's, choose a request: rules, exclusions and selectors. A binding without rules takes the
-    /// policy's.
+    /// Whether a policy's constraints, or a binding's, choose a request: rules,
+    /// exclusions and selectors. A binding without rules takes the policy's.
     /// </summary>
     /// <param name="match">matchConstraints or matchResources.</param>
     /// <param name="request">The request.</param>

@@ -4,8 +4,8 @@ using Xebec.Server.Pipeline;
 namespace Xebec.Server.Admission;
 
 /// <summary>
-/// Claims, volumes and their attributes are not removed while something uses them: a finalizer from the beginning, lifted by its
-/// controller.
+/// Claims, volumes and their attributes are not removed while something
+/// uses them: a finalizer from the beginning, lifted by its controller.
 /// </summary>
 internal sealed class StorageObjectInUse : IMutatingPlugin
 {

@@ -4,8 +4,8 @@ using Xebec.Api.Documents;
 namespace Xebec.Server.Answers.Cells;
 
 /// <summary>
-/// What a pod's containers add up to. The first init container that is not done speaks for the pod, then the first container with something
-/// to say.
+/// What a pod's containers add up to. The first init container that is not
+/// done speaks for the pod, then the first container with something to say.
 /// </summary>
 internal sealed class PodState
 {

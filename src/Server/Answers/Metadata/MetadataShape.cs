@@ -5,8 +5,8 @@ using Xebec.Server.Registry;
 namespace Xebec.Server.Answers.Metadata;
 
 /// <summary>
-/// PartialObjectMetadata is of one object, PartialObjectMetadataList of a list; upstream notices a wrong one only when it writes the
-/// answer.
+/// PartialObjectMetadata is of one object, PartialObjectMetadataList of
+/// a list; upstream notices a wrong one only when it writes the answer.
 /// </summary>
 internal static class MetadataShape
 {

@@ -10,8 +10,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Answers.Protobuf;
 
 /// <summary>
-/// Objects in protobuf, whole or their metadata alone. A list's length comes before its items, so that a list is made in memory before its
-/// first byte leaves.
+/// Objects in protobuf, whole or their metadata alone. A list's length comes before
+/// its items, so that a list is made in memory before its first byte leaves.
 /// </summary>
 internal class ProtobufRenderer : IRenderer
 {

@@ -88,8 +88,8 @@ public sealed class ServiceAccountTokens(Func<ServiceAccountKeySet> keys, TokenO
     public bool IsLegacy(string token) => IssuerOf(token) == LegacyIssuer;
 
     /// <summary>
-    /// The claims of a token that this cluster signed and that is valid now; otherwise the reason it is refused, which never contains the
-    /// token.
+    /// The claims of a token that this cluster signed and that is valid now;
+    /// otherwise the reason it is refused, which never contains the token.
     /// </summary>
     public async ValueTask<(Value Claims, string? Refusal)> ReadAsync(string token)
     {

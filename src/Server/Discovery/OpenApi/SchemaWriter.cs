@@ -5,9 +5,7 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Server.Discovery.OpenApi;
 
-/// <summary>
-/// Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.
-/// </summary>
+/// <summary>Types as OpenAPI schemas, in the way of either version. Collects the definitions it comes across.</summary>
 /// <param name="v3">The third version tells defaults, and sets nothing beside a reference.</param>
 /// <param name="kinds">The kinds whose objects are of a type.</param>
 internal sealed class SchemaWriter(bool v3, IReadOnlyDictionary<TypeSchema, List<KindName>> kinds)

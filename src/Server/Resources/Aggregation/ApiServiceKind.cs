@@ -8,8 +8,8 @@ using Xebec.Server.Writing;
 namespace Xebec.Server.Resources.Aggregation;
 
 /// <summary>
-/// Everything the API does with an APIService. One without a service stands for a group version this server has itself, which is always
-/// available.
+/// Everything the API does with an APIService. One without a service stands
+/// for a group version this server has itself, which is always available.
 /// </summary>
 public sealed class ApiServiceKind : ResourceKind
 {

@@ -7,9 +7,9 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Resources.Allocation;
 
 /// <summary>
-/// Which node ports are taken, as one object beside the services: upstream's RangeAllocation, a bit for each port. It is written in the
-/// same commit as the service, so that two services that want ports at the same time notice each other. When it is missing it is counted
-/// from the services.
+/// Which node ports are taken, as one object beside the services: upstream's RangeAllocation, a bit
+/// for each port. It is written in the same commit as the service, so that two services that want
+/// ports at the same time notice each other. When it is missing it is counted from the services.
 /// </summary>
 internal sealed class NodePortBlock
 {

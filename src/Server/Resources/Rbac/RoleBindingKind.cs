@@ -6,8 +6,8 @@ using Xebec.Server.Resources.Validation;
 namespace Xebec.Server.Resources.Rbac;
 
 /// <summary>
-/// Everything the API does with a RoleBinding or a ClusterRoleBinding. Nobody binds a role with more than they hold, unless they may bind
-/// it.
+/// Everything the API does with a RoleBinding or a ClusterRoleBinding.
+/// Nobody binds a role with more than they hold, unless they may bind it.
 /// </summary>
 public sealed class RoleBindingKind(bool cluster) : ResourceKind
 {

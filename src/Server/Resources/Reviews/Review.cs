@@ -13,8 +13,8 @@ public sealed class ReviewKind(Review review) : ResourceKind
 }
 
 /// <summary>
-/// What all questions have in common: a body of their kind is read, owned, admitted, judged and answered with the same object and its
-/// status.
+/// What all questions have in common: a body of their kind is read, owned,
+/// admitted, judged and answered with the same object and its status.
 /// </summary>
 public abstract class Review : ISubresource
 {

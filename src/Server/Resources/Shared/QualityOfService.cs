@@ -4,8 +4,8 @@ using Xebec.Api.Quantities;
 namespace Xebec.Server.Resources.Shared;
 
 /// <summary>
-/// A pod's class: Guaranteed when every container's cpu and memory limits equal its requests, BestEffort when it asks for nothing, else
-/// Burstable.
+/// A pod's class: Guaranteed when every container's cpu and memory limits
+/// equal its requests, BestEffort when it asks for nothing, else Burstable.
 /// </summary>
 internal static class QualityOfService
 {

@@ -12,8 +12,8 @@ using Xebec.Store.Seam;
 namespace Xebec.Server.Resources.Core.Accounts;
 
 /// <summary>
-/// serviceaccounts/NAME/token: a signed token for the account, of limited time, for an audience, optionally bound to a pod, a node or a
-/// secret.
+/// serviceaccounts/NAME/token: a signed token for the account, of limited
+/// time, for an audience, optionally bound to a pod, a node or a secret.
 /// </summary>
 public sealed class ServiceAccountToken : ISubresource
 {

@@ -24,8 +24,8 @@ internal static class PersistentVolumeRules
     };
 
     /// <summary>
-    /// The spec of a volume, or one that an attachment carries inside (<paramref name="inline"/>), which stands for no object and has no
-    /// claim.
+    /// The spec of a volume, or one that an attachment carries inside
+    /// (<paramref name="inline"/>), which stands for no object and has no claim.
     /// </summary>
     public static void Check(Value spec, FieldPath path, string volumeName, FieldErrors errors, bool inline = false)
     {
