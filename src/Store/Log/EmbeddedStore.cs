@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Xebec.Api.Keys;
 using Xebec.Store.Log.Disk;
 using Xebec.Store.Objects;
@@ -17,7 +16,7 @@ public sealed class EmbeddedStore : IStore
     private readonly StoreOptions _options;
     private readonly StoreTimeline _timeline;
     private readonly ObjectFactsReader _reader;
-    private readonly Channel<PendingCommit> _queue;
+    private readonly CommitQueue _queue;
     private readonly LogWriter _writer;
     private readonly IDiskWorker _worker;
     private readonly Snapshotter _snapshotter;
@@ -29,9 +28,9 @@ public sealed class EmbeddedStore : IStore
         _options = options;
         _timeline = recovered.Timeline;
         _reader = recovered.Facts;
-        _queue = Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(log.QueueCommits) { SingleReader = true });
+        _queue = new CommitQueue(log.QueueCommits);
         _snapshotter = new Snapshotter(disk, options, log, recovered);
-        _writer = new LogWriter(options, log, recovered, _queue.Reader, _snapshotter, () => _worker!.Wake());
+        _writer = new LogWriter(options, log, recovered, _queue, _snapshotter, () => _worker!.Wake());
         _worker = disk.StartWorker("xebec-store-log", _writer.Work);
         _worker.Wake();
     }
@@ -79,7 +78,7 @@ public sealed class EmbeddedStore : IStore
     {
         cancellation.ThrowIfCancellationRequested();
         var pending = new PendingCommit(commit, _reader, _options.Seals);
-        if (!_queue.Writer.TryWrite(pending))
+        if (_queue.TryAdd(pending) is not true)
         {
             return WaitInLineAsync(pending, cancellation);
         }
@@ -105,7 +104,7 @@ public sealed class EmbeddedStore : IStore
         }
 
         _disposed = true;
-        _queue.Writer.TryComplete();
+        _queue.Close();
         await _worker.DisposeAsync();
         await _snapshotter.DisposeAsync();
         _writer.Dispose();
@@ -116,11 +115,7 @@ public sealed class EmbeddedStore : IStore
     // once in the queue a commit's fate is no longer its caller's to decide
     private async ValueTask<CommitResult> WaitInLineAsync(PendingCommit pending, CancellationToken cancellation)
     {
-        try
-        {
-            await _queue.Writer.WriteAsync(pending, cancellation);
-        }
-        catch (ChannelClosedException)
+        if (!await _queue.AddAsync(pending, cancellation))
         {
             return new CommitResult.Refused("the store is stopping");
         }

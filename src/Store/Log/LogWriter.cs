@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Xebec.Api.Keys;
 using Xebec.Store.Seam;
 using Xebec.Store.State;
@@ -19,7 +18,7 @@ internal sealed class LogWriter : IDisposable
     private readonly LogOptions _log;
     private readonly StoreTimeline _timeline;
     private readonly LogAppender _appender;
-    private readonly ChannelReader<PendingCommit> _queue;
+    private readonly CommitQueue _queue;
     private readonly Snapshotter _snapshotter;
     private readonly GroupBuilder _builder = new();
     private readonly ExpiryQueue _expiring = new();
@@ -29,7 +28,7 @@ internal sealed class LogWriter : IDisposable
     private long? _droppedAt;
 
     public LogWriter(
-        StoreOptions options, LogOptions log, Recovered recovered, ChannelReader<PendingCommit> queue, Snapshotter snapshotter, Action wake)
+        StoreOptions options, LogOptions log, Recovered recovered, CommitQueue queue, Snapshotter snapshotter, Action wake)
     {
         _options = options;
         _log = log;
@@ -112,11 +111,13 @@ internal sealed class LogWriter : IDisposable
             Apply(new PendingCommit(deletion), draft, now);
         }
 
-        while (_group.Count < _log.GroupCommits && _builder.Length < _log.GroupBytes && _queue.TryRead(out PendingCommit? pending))
+        int own = _group.Count;
+        while (_group.Count < _log.GroupCommits && _builder.Length < _log.GroupBytes && _queue.TryTake() is { } pending)
         {
             Apply(pending, draft, now);
         }
 
+        _queue.MakeRoom(_group.Count - own);
         return expired;
     }
 

@@ -28,6 +28,9 @@ internal sealed class PendingCommit : PreparedCommit, IValueTaskSource<CommitRes
     /// <summary>What it will be once its group is durable.</summary>
     public CommitResult? Result { get; set; }
 
+    /// <summary>Its neighbour in the queue.</summary>
+    public PendingCommit? Next { get; set; }
+
     public void Answer(CommitResult result) => _answer.SetResult(result);
 
     CommitResult IValueTaskSource<CommitResult>.GetResult(short token) => _answer.GetResult(token);

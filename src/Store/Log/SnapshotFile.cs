@@ -18,10 +18,9 @@ internal static class SnapshotFile
     public const byte ResourceRecord = 1;
     public const byte ObjectRecord = 2;
     private const uint Version = 1;
-    private const int BlockBytes = 256 << 10;
 
-    // often, so that the log's own syncs wait for little of it: 2 MB are about 2 ms
-    private const long SyncBytes = 2 << 20;
+    // synced one by one: the log's own syncs then wait for little of it, and the snapshot never has a processor for long
+    private const int BlockBytes = 256 << 10;
 
     private static ReadOnlySpan<byte> Magic => "XEBECSNP"u8;
 
@@ -53,7 +52,6 @@ internal static class SnapshotFile
         file.Write(Header(identity, state.Revision.Number, state.Total), 0);
         var block = new ByteBuffer(BlockBytes + (BlockBytes / 4));
         block.Take(BlockHeaderBytes);
-        long synced = 0;
         foreach (ResourceName resource in state.Resources)
         {
             ISeal seal = seals(resource);
@@ -72,11 +70,7 @@ internal static class SnapshotFile
                 }
 
                 at += Flush(file, block, at);
-                if (at - synced >= SyncBytes)
-                {
-                    file.Sync();
-                    synced = at;
-                }
+                file.Sync();
 
                 // every block says which resource it goes on with, so that blocks can be read apart
                 WriteResource(block, resource);
