@@ -58,9 +58,11 @@ internal sealed class Segments(IDisk disk, LogOptions options)
             IDiskFile file = disk.Open(name);
             try
             {
-                Span<byte> sector = stackalloc byte[SegmentHeader.Bytes];
-                header.Write(sector);
-                file.Write(sector, 0);
+                // the zeros behind it again too, because whole blocks are written best
+                Span<byte> block = stackalloc byte[Blocks.Block];
+                block.Clear();
+                header.Write(block);
+                file.Write(block, 0);
                 file.Sync();
             }
             catch

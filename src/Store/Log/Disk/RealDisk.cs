@@ -90,10 +90,10 @@ public sealed class RealDisk : IDisk
     public IReadOnlyList<string> List() => NamesIn(Name);
 
     public IDiskFile Create(string name)
-        => new RealFile(name, File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read));
+        => new RealFile(PathOf(name), File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read));
 
     public IDiskFile Open(string name)
-        => new RealFile(name, File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
+        => new RealFile(PathOf(name), File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
 
     public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
 

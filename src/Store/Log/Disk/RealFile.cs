@@ -2,19 +2,35 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Xebec.Store.Log.Disk;
 
-internal sealed class RealFile(string name, SafeFileHandle handle) : IDiskFile
+/// <summary>
+/// A file of this machine. Whole blocks are written past the system's cache where it lets us: nobody reads a log again until the next start,
+/// and the cache's pages cost more than the disk.
+/// </summary>
+internal sealed class RealFile(string path, SafeFileHandle handle) : IDiskFile
 {
-    public string Name { get; } = name;
+    private UncachedWriter? _uncached;
+
+    public string Name { get; } = Path.GetFileName(path);
 
     public long Length => RandomAccess.GetLength(handle);
 
     public int Read(Span<byte> into, long offset) => ReadFully(handle, into, offset);
 
-    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
+    public void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        if (offset % Blocks.Block != 0 || bytes.Length % Blocks.Block != 0 || !(_uncached ??= new UncachedWriter(path)).TryWrite(bytes, offset))
+        {
+            RandomAccess.Write(handle, bytes, offset);
+        }
+    }
 
     public void Sync() => LibC.SyncData(handle);
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        _uncached?.Dispose();
+        handle.Dispose();
+    }
 
     /// <summary>Reads until the span is full or the file ends.</summary>
     internal static int ReadFully(SafeFileHandle handle, Span<byte> into, long offset)
