@@ -28,4 +28,43 @@ public sealed class RealDiskTests
             Directory.Delete(directory, recursive: true);
         }
     }
+
+    /// <summary>Whole blocks go past the system's cache, other pieces through it: whoever reads sees both.</summary>
+    [Fact]
+    public void Blocks_and_odd_pieces_of_one_file_are_read_as_written()
+    {
+        string directory = Directory.CreateTempSubdirectory("xebec-disk-").FullName;
+        try
+        {
+            using IDisk disk = RealDisk.At(directory);
+            var random = new Random(7);
+            byte[] expected = new byte[300_000];
+            using (IDiskFile file = disk.Create("file"))
+            {
+                file.Write(expected, 0);
+                foreach ((int offset, int length) in ((int, int)[])[(0, 4096), (8192, 65_536 * 3), (100, 5), (4096, 4096), (8190, 4), (204_800, 8192), (299_999, 1)])
+                {
+                    random.NextBytes(expected.AsSpan(offset, length));
+                    file.Write(expected.AsSpan(offset, length), offset);
+                    Assert.Equal(expected, Read(file));
+                }
+
+                file.Sync();
+            }
+
+            using IDiskFile again = disk.Open("file");
+            Assert.Equal(expected, Read(again));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static byte[] Read(IDiskFile file)
+    {
+        byte[] all = new byte[file.Length];
+        Assert.Equal(all.Length, file.Read(all, 0));
+        return all;
+    }
 }
