@@ -19,7 +19,9 @@ internal ref partial struct DocumentWriter
         {
             case Document document:
                 Copy(document, value.Index, settled: ReferenceEquals(document.Form, form));
-                return document.Depth <= levels || !Nesting.Exceeds(value, levels);
+                // what has no more rows than levels is not deeper, and nearly everything has few
+                return document.TokenAt(value.Index).Next - value.Index <= levels
+                    || document.Depth <= levels || !Nesting.Exceeds(value, levels);
             case ObjectDraft draft:
                 return levels > 0 && TryObject(draft, form, levels - 1);
             case ArrayDraft draft:

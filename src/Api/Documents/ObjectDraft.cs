@@ -37,7 +37,7 @@ public sealed class ObjectDraft
         var members = new List<Member>(value.Count + 2);
         foreach (Member member in value.Members)
         {
-            members.Add(member);
+            members.Add(member.Marked());
         }
 
         return new ObjectDraft(members);
@@ -69,14 +69,14 @@ public sealed class ObjectDraft
         }
         else
         {
-            _members.Add(new Member(name, value));
+            _members.Add(new Member(name, value).Marked());
         }
 
         return this;
     }
 
     /// <summary>Appends without looking for the name: for builders that know it is new.</summary>
-    public void Append(Value name, Value value) => _members.Add(new Member(name, value));
+    public void Append(Value name, Value value) => _members.Add(new Member(name, value).Marked());
 
     public bool Remove(string name)
     {
@@ -146,9 +146,10 @@ public sealed class ObjectDraft
         ReadOnlySpan<Member> members = CollectionsMarshal.AsSpan(_members);
 
         // the last of duplicates wins, as everywhere
+        int mark = NameMark.Of(name);
         for (int i = members.Length - 1; i >= 0; i--)
         {
-            if (members[i].NameValue.IsNamed(name))
+            if (NameMark.MayBeSame(members[i].NameValue.Mark, mark) && members[i].NameValue.IsNamed(name))
             {
                 return i;
             }

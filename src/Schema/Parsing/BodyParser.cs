@@ -75,7 +75,8 @@ public static class BodyParser
                 return new ParsedBody(null, JsonScanner.TooDeep, null);
             }
 
-            ParsedBody parsed = Parse(type, writer.Finish(), mergeDuplicates: true, empty);
+            // lent: nothing of what is made of it refers to it
+            ParsedBody parsed = Parse(type, writer.Lend(), mergeDuplicates: true, empty);
             Compare(type, draft, empty, parsed);
             return parsed;
         }

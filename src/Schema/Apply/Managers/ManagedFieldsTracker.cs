@@ -34,7 +34,7 @@ public static class ManagedFieldsTracker
         ArgumentNullException.ThrowIfNull(manager);
         FieldSet resets = reset ?? FieldSet.Empty;
         bool byName = type.OrderedByName;
-        bool create = live["metadata"]["uid"].TextOrEmpty.Length == 0;
+        bool create = !live["metadata"]["uid"].HasText;
 
         // 1
         Value sent = @new.Get("metadata")["managedFields"];
