@@ -157,7 +157,7 @@ public static class MetadataValidation
 
             foreach (string field in (ReadOnlySpan<string>)["kind", "name", "uid"])
             {
-                if (owner[field].TextOrEmpty.Length == 0)
+                if (!owner[field].HasText)
                 {
                     errors.Invalid(path.Child(field), owner[field].TextOrEmpty, "must not be empty");
                 }

@@ -68,7 +68,7 @@ internal static class ObjectCommit
                 return new WriteOutcome(null, await resource.ShowAsync(made, cancellation), creating);
             case CommitResult.Conflict { Index: 0 } conflict when creating:
                 bool retry = context.Name.Length == 0 || intent.MayUpdate;
-                StatusError taken = item["metadata"]["generateName"].TextOrEmpty.Length > 0
+                StatusError taken = item["metadata"]["generateName"].HasText
                     ? StatusError.NameNotGenerated(resourceName, name)
                     : StatusError.AlreadyExists(resourceName, name);
                 return new WriteOutcome(taken, conflict.Current, false) { Conflicted = retry };

@@ -50,7 +50,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
     private static StatusError? JudgeMirror(AdmissionRequest request)
     {
         Value spec = request.Object!["spec"];
-        if (spec["serviceAccountName"].TextOrEmpty.Length > 0)
+        if (spec["serviceAccountName"].HasText)
         {
             return Refusal.Of(request, "a mirror pod may not reference service accounts");
         }
@@ -63,7 +63,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
     private static StatusError? Admit(AdmissionRequest request)
     {
         ObjectDraft spec = request.Object!.Object("spec");
-        if (spec["serviceAccountName"].TextOrEmpty.Length == 0)
+        if (!spec["serviceAccountName"].HasText)
         {
             spec.Set("serviceAccountName", DefaultAccount);
         }

@@ -17,7 +17,7 @@ internal static class DraftDefaults
     /// <summary>Sets a text that is absent or "".</summary>
     public static void DefaultText(this ObjectDraft draft, string name, string value)
     {
-        if (draft[name].TextOrEmpty.Length == 0)
+        if (!draft[name].HasText)
         {
             draft.Set(name, value);
         }
@@ -33,17 +33,23 @@ internal static class DraftDefaults
     }
 
     /// <summary>Opens every object of a list member; none when it is absent.</summary>
-    public static IEnumerable<ObjectDraft> Each(this ObjectDraft draft, string name)
-    {
-        if (draft[name].Count == 0)
-        {
-            yield break;
-        }
+    public static IEnumerable<ObjectDraft> Each(this ObjectDraft draft, string name) => Each(draft, name, static _ => true);
 
-        ArrayDraft all = draft.Array(name);
-        for (int i = 0; i < all.Count; i++)
+    /// <summary>Opens those objects of a list member that are chosen: what stays closed is copied when the draft is written.</summary>
+    public static IEnumerable<ObjectDraft> Each(this ObjectDraft draft, string name, Func<Value, bool> chosen)
+    {
+        // once one is opened the list is a draft of as many elements
+        ArrayDraft? opened = null;
+        int at = 0;
+        foreach (Value element in draft[name].Elements)
         {
-            yield return all.ObjectAt(i);
+            if (chosen(element))
+            {
+                opened ??= draft.Array(name);
+                yield return opened.ObjectAt(at);
+            }
+
+            at++;
         }
     }
 

@@ -89,12 +89,12 @@ internal static class ContainerRules
     private static void CheckSubPaths(Value mounts, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value mount in mounts.Elements.ToList())
+        foreach (Value mount in mounts.Elements)
         {
             FieldPath at = path[index++];
             foreach (string field in (ReadOnlySpan<string>)["subPath", "subPathExpr"])
             {
-                if (mount[field].TextOrEmpty.Length > 0)
+                if (mount[field].HasText)
                 {
                     errors.Forbidden(at.Child(field), NotEphemeral);
                 }
@@ -155,7 +155,7 @@ internal static class ContainerRules
         }
 
         int index = 0;
-        foreach (Value rule in rules.Elements.ToList())
+        foreach (Value rule in rules.Elements)
         {
             FieldPath at = path.Child("restartPolicyRules")[index++];
             errors.Among(at.Child("action"), rule["action"], "Restart", "RestartAllContainers");
@@ -199,7 +199,7 @@ internal static class ContainerRules
             errors.Say(path.Child("name"), name, DnsNames.Label(name));
         }
 
-        if (container["image"].TextOrEmpty.Length == 0)
+        if (!container["image"].HasText)
         {
             errors.Required(path.Child("image"));
         }
@@ -219,7 +219,7 @@ internal static class ContainerRules
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value port in ports.Elements.ToList())
+        foreach (Value port in ports.Elements)
         {
             FieldPath at = path[index++];
             if (port["name"].TextOrEmpty is { Length: > 0 } name)
@@ -253,7 +253,7 @@ internal static class ContainerRules
     private static void CheckHostPorts(Value container, FieldPath path, HashSet<string> taken, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value port in container["ports"].Elements.ToList())
+        foreach (Value port in container["ports"].Elements)
         {
             FieldPath at = path.Child("ports")[index++].Child("hostPort");
             long number = port["hostPort"].Integer ?? 0;
@@ -275,7 +275,7 @@ internal static class ContainerRules
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value policy in policies.Elements.ToList())
+        foreach (Value policy in policies.Elements)
         {
             FieldPath at = path[index++];
             string resource = policy["resourceName"].TextOrEmpty;

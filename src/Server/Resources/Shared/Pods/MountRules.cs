@@ -12,7 +12,7 @@ internal static class MountRules
         var places = new HashSet<string>(StringComparer.Ordinal);
         FieldPath list = path.Child("volumeMounts");
         int index = 0;
-        foreach (Value mount in container["volumeMounts"].Elements.ToList())
+        foreach (Value mount in container["volumeMounts"].Elements)
         {
             FieldPath at = list[index++];
             string name = mount["name"].TextOrEmpty;
@@ -57,13 +57,13 @@ internal static class MountRules
 
     private static void CheckSubPaths(Value mount, FieldPath list, FieldPath at, FieldErrors errors)
     {
-        bool plain = mount["subPath"].TextOrEmpty.Length > 0;
+        bool plain = mount["subPath"].HasText;
         if (plain)
         {
             LocalPaths.Descending(mount["subPath"], list.Child("subPath"), errors);
         }
 
-        if (mount["subPathExpr"].TextOrEmpty.Length > 0)
+        if (mount["subPathExpr"].HasText)
         {
             if (plain)
             {
