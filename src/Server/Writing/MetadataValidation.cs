@@ -228,9 +228,9 @@ public static class MetadataValidation
 
     private static void Say(FieldErrors errors, FieldPath path, Value value, IReadOnlyList<string> problems)
     {
-        foreach (string problem in problems)
+        for (int i = 0; i < problems.Count; i++)
         {
-            errors.Invalid(path, value, problem);
+            errors.Invalid(path, value, problems[i]);
         }
     }
 

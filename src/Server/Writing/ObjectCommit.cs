@@ -52,8 +52,7 @@ internal static class ObjectCommit
 
         var write = new Write(key, seen, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
         IReadOnlyList<Write> others = last ? kind.Release(existing!.Value, context) : allocated;
-        CommitResult result = await new CommitParts(resource.Store, [write, .. others, .. context.Writes])
-            .CommitAsync(context, cancellation);
+        CommitResult result = await CommitParts.CommitAsync(resource.Store, write, others, context, cancellation);
 
         // of one that may have happened after all nothing is taken back
         if (result is CommitResult.Conflict or CommitResult.Refused)

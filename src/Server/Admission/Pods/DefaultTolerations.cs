@@ -16,11 +16,9 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPl
         if (request.Operation is "CREATE" or "UPDATE" && PodRequests.IsPod(request))
         {
             ObjectDraft spec = request.Object!.Object("spec");
-            var all = spec["tolerations"].Elements.ToList();
             foreach ((string key, long seconds) in _taints)
             {
-                if (!all.Exists(t =>
-                    t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
+                if (!Tolerates(spec["tolerations"], key))
                 {
                     spec.Array("tolerations").Add(new ObjectDraft()
                         .Set("key", key)
@@ -32,5 +30,18 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPl
         }
 
         return null;
+    }
+
+    private static bool Tolerates(Value tolerations, string key)
+    {
+        foreach (Value one in tolerations.Elements)
+        {
+            if ((!one["key"].HasText || one["key"].TextIs(key)) && (!one["effect"].HasText || one["effect"].TextIs("NoExecute")))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

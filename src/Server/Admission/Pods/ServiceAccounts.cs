@@ -42,7 +42,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
         Value spec = request.Object!["spec"];
         var key = new ObjectKey(Accounts, request.Context.Namespace, spec["serviceAccountName"].TextOrEmpty);
-        return request.Context.Snapshot.Get(key) is { } stored && MountableSecrets.Refusal(ParsedObject.Of(stored).Root, spec) is { } why
+        return request.Context.Snapshot.Get(key) is { } stored && MountableSecrets.Refusal(request.Opened(stored), spec) is { } why
             ? Refusal.Of(request, why)
             : null;
     }
@@ -76,7 +76,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
             return Refusal.Of(request, $"error looking up service account {ns}/{name}: serviceaccount \"{name}\" not found");
         }
 
-        Value account = ParsedObject.Of(stored).Root;
+        Value account = request.Opened(stored);
         bool automount = spec["automountServiceAccountToken"].Flag ?? account["automountServiceAccountToken"].Flag ?? true;
         if (automount)
         {

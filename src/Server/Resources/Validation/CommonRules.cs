@@ -11,9 +11,9 @@ internal static class CommonRules
     /// <summary>One error for each problem a name's check found.</summary>
     public static void Say(this FieldErrors errors, FieldPath path, Value value, IReadOnlyList<string> problems)
     {
-        foreach (string problem in problems)
+        for (int i = 0; i < problems.Count; i++)
         {
-            errors.Invalid(path, value, problem);
+            errors.Invalid(path, value, problems[i]);
         }
     }
 

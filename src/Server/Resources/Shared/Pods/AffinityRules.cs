@@ -20,7 +20,10 @@ internal static class AffinityRules
 
         foreach (string side in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
         {
-            CheckPods(affinity[side], path.Child(side), errors);
+            if (affinity[side].IsObject)
+            {
+                CheckPods(affinity[side], path.Child(side), errors);
+            }
         }
     }
 

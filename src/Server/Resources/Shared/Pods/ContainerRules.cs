@@ -46,6 +46,11 @@ internal static class ContainerRules
     /// <summary>Ephemeral containers are added to pods, never begin with them.</summary>
     private static void CheckEphemeral(Value spec, List<Value> volumes, FieldPath path, HashSet<string> names, FieldErrors errors)
     {
+        if (spec["ephemeralContainers"].Count == 0)
+        {
+            return;
+        }
+
         List<string> targets = [.. spec["containers"].Elements.ToList().Select(c => c["name"].TextOrEmpty)];
         var all = spec["ephemeralContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
@@ -217,6 +222,11 @@ internal static class ContainerRules
 
     private static void CheckPorts(Value ports, FieldPath path, FieldErrors errors)
     {
+        if (ports.Count == 0)
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value port in ports.Elements)
@@ -255,7 +265,7 @@ internal static class ContainerRules
         int index = 0;
         foreach (Value port in container["ports"].Elements)
         {
-            FieldPath at = path.Child("ports")[index++].Child("hostPort");
+            int at = index++;
             long number = port["hostPort"].Integer ?? 0;
             if (number == 0)
             {
@@ -266,13 +276,18 @@ internal static class ContainerRules
                 CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
             if (!taken.Add(key))
             {
-                errors.Duplicate(at, key);
+                errors.Duplicate(path.Child("ports")[at].Child("hostPort"), key);
             }
         }
     }
 
     private static void CheckResizing(Value policies, string podRestart, FieldPath path, FieldErrors errors)
     {
+        if (policies.Count == 0)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value policy in policies.Elements)

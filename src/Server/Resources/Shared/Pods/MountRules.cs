@@ -8,6 +8,11 @@ internal static class MountRules
 {
     public static void Check(Value container, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
+        if (container["volumeMounts"].Count + container["volumeDevices"].Count == 0)
+        {
+            return;
+        }
+
         var devices = container["volumeDevices"].Elements.ToList();
         var places = new HashSet<string>(StringComparer.Ordinal);
         FieldPath list = path.Child("volumeMounts");
@@ -52,7 +57,10 @@ internal static class MountRules
             CheckPropagation(mount, container, list, errors);
         }
 
-        CheckDevices(devices, volumes, container["volumeMounts"].Elements.ToList(), path.Child("volumeDevices"), errors);
+        if (devices.Count > 0)
+        {
+            CheckDevices(devices, volumes, container["volumeMounts"].Elements.ToList(), path.Child("volumeDevices"), errors);
+        }
     }
 
     private static void CheckSubPaths(Value mount, FieldPath list, FieldPath at, FieldErrors errors)

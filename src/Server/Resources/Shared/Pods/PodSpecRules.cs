@@ -93,7 +93,10 @@ internal static class PodSpecRules
         }
 
         // upstream judges it as if it were limits
-        ResourceRules.Check(new ObjectDraft().Set("limits", spec["overhead"]), path.Child("overhead"), errors);
+        if (spec["overhead"].Count > 0)
+        {
+            ResourceRules.Check(new ObjectDraft().Set("limits", spec["overhead"]), path.Child("overhead"), errors);
+        }
 
         HostRules.CheckSystem(spec, path, errors);
     }
@@ -108,6 +111,11 @@ internal static class PodSpecRules
 
     private static void CheckClaims(Value claims, FieldPath path, FieldErrors errors)
     {
+        if (claims.Count == 0)
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value claim in claims.Elements)

@@ -41,6 +41,11 @@ internal static class SchedulingRules
 
     public static void CheckGates(Value gates, FieldPath path, FieldErrors errors)
     {
+        if (gates.Count == 0)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
         foreach (Value gate in gates.Elements)
@@ -57,6 +62,11 @@ internal static class SchedulingRules
 
     public static void CheckSpread(Value constraints, FieldPath path, FieldErrors errors)
     {
+        if (constraints.Count == 0)
+        {
+            return;
+        }
+
         var all = constraints.Elements.ToList();
         List<string> pairs = all.ConvertAll(c => $"{{{c["topologyKey"].TextOrEmpty}, {c["whenUnsatisfiable"].TextOrEmpty}}}");
         for (int i = 0; i < all.Count; i++)
