@@ -15,6 +15,8 @@ internal ref partial struct DocumentWriter
     /// <returns>False when it nests deeper: what was written is of no use.</returns>
     public bool TryAny(Value value, object form, int levels = Document.DepthMax)
     {
+        // what was opened and not changed is copied too
+        value = value.Unopened() is { Exists: true } unopened ? unopened : value;
         switch (value.Source)
         {
             case Document document:

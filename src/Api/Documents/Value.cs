@@ -283,6 +283,14 @@ public readonly struct Value : IEquatable<Value>
     internal bool IsNamed(string name) =>
         _source is Document document ? TokenTextIs(document, in document.TokenAt(_index), name) : _source is string own && own == name;
 
+    /// <summary>Of a draft, <see cref="ObjectDraft.Unchanged"/>; all else is itself.</summary>
+    internal Value Unopened() => _source switch
+    {
+        ObjectDraft draft => draft.Unchanged(),
+        ArrayDraft draft => draft.Unchanged(),
+        _ => this,
+    };
+
     /// <summary>The same name, marked so that it is found faster among others.</summary>
     internal Value Marked() => new(_source, _index, _source switch
     {
