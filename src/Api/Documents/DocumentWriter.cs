@@ -125,11 +125,17 @@ internal ref partial struct DocumentWriter
     /// <param name="form">See <see cref="Document.Form"/>.</param>
     public readonly Document Finish(object? form = null)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(_length);
-        _bytes.AsSpan(0, _length).CopyTo(bytes);
         Token[] rows = GC.AllocateUninitializedArray<Token>(_count);
         _rows.AsSpan(0, _count).CopyTo(rows);
-        return new Document(bytes, rows, form);
+        return new Document(FinishBytes(), rows, form);
+    }
+
+    /// <summary>The finished document's bytes, for who needs no table.</summary>
+    public readonly byte[] FinishBytes()
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(_length);
+        _bytes.AsSpan(0, _length).CopyTo(bytes);
+        return bytes;
     }
 
     /// <summary>The finished document in the writer's own memory: good only until the writer is disposed or writes on.</summary>

@@ -58,7 +58,8 @@ internal ref struct CreatedFields
         bool any = false;
         for (int i = 0; i < count; i++)
         {
-            Slot slot = _slots[bottom + (ranked ? order[i] : i)];
+            // what is below may move the slots; this one is not looked at any more by then
+            ref readonly Slot slot = ref _slots[bottom + (ranked ? order[i] : i)];
             FieldNode resets = reset is null ? default : reset.Find(PathElement.Field(slot.Name));
             FieldNode systems = system is null ? default : system.Find(PathElement.Field(slot.Name));
             if (!resets.IsMember)
@@ -89,7 +90,7 @@ internal ref struct CreatedFields
         bool any = false;
         for (int i = bottom; i < top; i++)
         {
-            Slot slot = _slots[i];
+            ref Slot slot = ref _slots[i];
             bool repeats = false;
             while (i + 1 < top && _slots[i + 1].Identity == slot.Identity)
             {
