@@ -21,6 +21,9 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
     private static readonly ResourceName Accounts = new("", "serviceaccounts");
 
+    // made once: what is of a document may be in any number of pods
+    private static readonly Value Sources = MakeSources();
+
     public string Name => "ServiceAccount";
 
     public StatusError? Mutate(AdmissionRequest request)
@@ -111,11 +114,11 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
         if (needed && !had)
         {
-            spec.Array("volumes").Add(new ObjectDraft().Set("name", volume).Set("projected", Sources()));
+            spec.Array("volumes").Add(new ObjectDraft().Set("name", volume).Set("projected", Sources));
         }
     }
 
-    private static ObjectDraft Sources()
+    private static Value MakeSources()
     {
         ObjectDraft token = new ObjectDraft().Set("expirationSeconds", TokenSeconds).Set("path", "token");
         ObjectDraft authority = new ObjectDraft()
@@ -124,12 +127,13 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
         ObjectDraft ns = new ObjectDraft()
             .Set("path", "namespace")
             .Set("fieldRef", new ObjectDraft().Set("apiVersion", "v1").Set("fieldPath", "metadata.namespace"));
-        return new ObjectDraft()
+        ObjectDraft projected = new ObjectDraft()
             .Set("sources", new ArrayDraft([
                 new ObjectDraft().Set("serviceAccountToken", token),
                 new ObjectDraft().Set("configMap", authority),
                 new ObjectDraft().Set("downwardAPI", new ObjectDraft().Set("items", new ArrayDraft([ns]))),
             ]))
             .Set("defaultMode", FileMode0644);
+        return Document.Parse(JsonText.ToBytes(projected)).Root;
     }
 }

@@ -32,26 +32,11 @@ internal static class DraftDefaults
         }
     }
 
-    /// <summary>Opens every object of a list member; none when it is absent.</summary>
-    public static IEnumerable<ObjectDraft> Each(this ObjectDraft draft, string name) => Each(draft, name, static _ => true);
+    /// <summary>Opens every object of a list member; none when it, or the draft, is absent.</summary>
+    public static OpenedElements Each(this ObjectDraft? draft, string name) => new(draft, name, static _ => true);
 
-    /// <summary>Opens those objects of a list member that are chosen: what stays closed is copied when the draft is written.</summary>
-    public static IEnumerable<ObjectDraft> Each(this ObjectDraft draft, string name, Func<Value, bool> chosen)
-    {
-        // once one is opened the list is a draft of as many elements
-        ArrayDraft? opened = null;
-        int at = 0;
-        foreach (Value element in draft[name].Elements)
-        {
-            if (chosen(element))
-            {
-                opened ??= draft.Array(name);
-                yield return opened.ObjectAt(at);
-            }
-
-            at++;
-        }
-    }
+    /// <summary>Opens those objects of a list member that are chosen: the others need not be looked at.</summary>
+    public static OpenedElements Each(this ObjectDraft? draft, string name, Func<Value, bool> chosen) => new(draft, name, chosen);
 
     /// <summary>Opens an object member that is there; null when it is not.</summary>
     public static ObjectDraft? Opened(this ObjectDraft draft, string name) => draft[name].IsObject ? draft.Object(name) : null;

@@ -46,10 +46,20 @@ internal static class PodDefaults
     /// <summary>Ports of a pod in its host's network are the host's; a template leaves that to its pods.</summary>
     public static void CompleteHostPorts(ObjectDraft spec)
     {
-        foreach (ObjectDraft port in spec["hostNetwork"].IsTrue
-            ? spec.Each("initContainers").Concat(spec.Each("containers")).SelectMany(c => c.Each("ports")) : [])
+        if (!spec["hostNetwork"].IsTrue)
         {
-            port.DefaultNumber("hostPort", port["containerPort"].Integer ?? 0);
+            return;
+        }
+
+        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            foreach (ObjectDraft container in spec.Each(list))
+            {
+                foreach (ObjectDraft port in container.Each("ports"))
+                {
+                    port.DefaultNumber("hostPort", port["containerPort"].Integer ?? 0);
+                }
+            }
         }
     }
 
