@@ -20,7 +20,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
         {
             foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
             {
-                GiveDefaults(request.Object!, ParsedObject.Of(range).Root["spec"]["limits"]);
+                GiveDefaults(request.Object!, request.Opened(range)["spec"]["limits"]);
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
         foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
         {
             var reasons = new List<string>();
-            foreach (Value limit in ParsedObject.Of(range).Root["spec"]["limits"].Elements)
+            foreach (Value limit in request.Opened(range)["spec"]["limits"].Elements)
             {
                 Judge(request.Object!.AsValue["spec"], limit, pod, reasons);
             }
