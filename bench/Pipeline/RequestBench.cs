@@ -21,15 +21,19 @@ internal static class RequestBench
     private const int Batches = 60;
     private const string Base = $"/api/v1/namespaces/{LoadObjects.Namespace}";
 
-    public static async Task RunAsync(Figures figures)
+    public static async Task RunSmallAsync(Figures figures)
     {
         await using var store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
-        InProcessApiServer server = Server(store);
-        await PostAsync(server, "/api/v1/namespaces", LoadObjects.NamespaceBody);
-        await PostAsync(server, $"{Base}/serviceaccounts", LoadObjects.Account);
+        InProcessApiServer server = await ServerAsync(store);
         await MeasureAsync(figures, "create a ConfigMap", i => PostAsync(server, $"{Base}/configmaps", LoadObjects.ConfigMap($"one-{i}")));
-        await MeasureAsync(figures, "create a Pod of 4 KB", i => PostAsync(server, $"{Base}/pods", LoadObjects.Pod($"one-{i}")));
         await MeasureAsync(figures, "get a ConfigMap", i => SendAsync(server, new ApiCall("GET", $"{Base}/configmaps/one-{i}")));
+    }
+
+    public static async Task RunPodsAsync(Figures figures)
+    {
+        await using var store = new MemoryStore(new StoreOptions { Time = TimeProvider.System });
+        InProcessApiServer server = await ServerAsync(store);
+        await MeasureAsync(figures, "create a Pod of 4 KB", i => PostAsync(server, $"{Base}/pods", LoadObjects.Pod($"one-{i}")));
         await MeasureAsync(figures, "patch a Pod's label", i => SendAsync(server, new ApiCall("PATCH", $"{Base}/pods/one-{i}")
         {
             ContentType = "application/merge-patch+json",
@@ -69,13 +73,16 @@ internal static class RequestBench
         }
     }
 
-    private static InProcessApiServer Server(MemoryStore store)
+    private static async Task<InProcessApiServer> ServerAsync(MemoryStore store)
     {
         var pipeline = new ApiPipeline(BareServer.Over(store, TimeProvider.System) with
         {
             NewUid = Uuids.New,
             Admission = AdmissionPlugins.Build(new AdmissionOptions()),
         });
-        return new InProcessApiServer(pipeline, new UserInfo("bench", [UserInfo.Masters, UserInfo.AllAuthenticated]), "bench");
+        var server = new InProcessApiServer(pipeline, new UserInfo("bench", [UserInfo.Masters, UserInfo.AllAuthenticated]), "bench");
+        await PostAsync(server, "/api/v1/namespaces", LoadObjects.NamespaceBody);
+        await PostAsync(server, $"{Base}/serviceaccounts", LoadObjects.Account);
+        return server;
     }
 }

@@ -17,6 +17,7 @@ public sealed class Document
     public const int BytesMax = 0x0FFF_FFFF;
 
     private readonly Token[] _tokens;
+    private readonly int _count;
 
     // what Bytes is over: looked at for every name that is compared, which is too often to ask a ReadOnlyMemory what it is
     private readonly byte[] _array;
@@ -24,6 +25,15 @@ public sealed class Document
     private int _depth;
 
     internal Document(ReadOnlyMemory<byte> bytes, Token[] tokens, object? form = null)
+        : this(bytes, tokens, tokens.Length, form)
+    {
+    }
+
+    /// <param name="bytes">The text.</param>
+    /// <param name="tokens">Its table, and maybe more behind it.</param>
+    /// <param name="count">Rows of the table.</param>
+    /// <param name="form">See <see cref="Form"/>.</param>
+    internal Document(ReadOnlyMemory<byte> bytes, Token[] tokens, int count, object? form)
     {
         if (!MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment))
         {
@@ -35,6 +45,7 @@ public sealed class Document
         _array = segment.Array ?? [];
         _start = segment.Offset;
         _tokens = tokens;
+        _count = count;
         Form = form;
     }
 
@@ -46,10 +57,10 @@ public sealed class Document
     /// <summary>The type of which the codec that wrote this document says that it is canonical; null when nobody says so.</summary>
     internal object? Form { get; }
 
-    internal ReadOnlySpan<Token> Tokens => _tokens;
+    internal ReadOnlySpan<Token> Tokens => _tokens.AsSpan(0, _count);
 
     /// <summary>How deep objects and arrays nest at most; 0 for a scalar. See <see cref="Nesting.Of"/>.</summary>
-    internal int Depth => _depth > 0 ? _depth - 1 : (_depth = Nesting.Of(_tokens) + 1) - 1;
+    internal int Depth => _depth > 0 ? _depth - 1 : (_depth = Nesting.Of(Tokens) + 1) - 1;
 
     internal ref readonly Token TokenAt(int index) => ref _tokens[index];
 

@@ -15,11 +15,15 @@ internal ref partial struct DocumentWriter
     /// <returns>False when it nests deeper: what was written is of no use.</returns>
     public bool TryAny(Value value, object form, int levels = Document.DepthMax)
     {
+        // what was opened and not changed is copied too
+        value = value.Unopened() is { Exists: true } unopened ? unopened : value;
         switch (value.Source)
         {
             case Document document:
                 Copy(document, value.Index, settled: ReferenceEquals(document.Form, form));
-                return document.Depth <= levels || !Nesting.Exceeds(value, levels);
+                // what has no more rows than levels is not deeper, and nearly everything has few
+                return document.TokenAt(value.Index).Next - value.Index <= levels
+                    || document.Depth <= levels || !Nesting.Exceeds(value, levels);
             case ObjectDraft draft:
                 return levels > 0 && TryObject(draft, form, levels - 1);
             case ArrayDraft draft:

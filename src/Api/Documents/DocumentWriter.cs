@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Xebec.Api.Documents;
@@ -124,17 +125,35 @@ internal ref partial struct DocumentWriter
     /// <param name="form">See <see cref="Document.Form"/>.</param>
     public readonly Document Finish(object? form = null)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(_length);
-        _bytes.AsSpan(0, _length).CopyTo(bytes);
         Token[] rows = GC.AllocateUninitializedArray<Token>(_count);
         _rows.AsSpan(0, _count).CopyTo(rows);
-        return new Document(bytes, rows, form);
+        return new Document(FinishBytes(), rows, form);
     }
+
+    /// <summary>The finished document's bytes, for who needs no table.</summary>
+    public readonly byte[] FinishBytes()
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(_length);
+        _bytes.AsSpan(0, _length).CopyTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>The finished document in the writer's own memory: good only until the writer is disposed or writes on.</summary>
+    public readonly Document Lend() => new(_bytes.AsMemory(0, _length), _rows, _count, null);
 
     public readonly void Dispose()
     {
+        Spoil();
         ArrayPool<byte>.Shared.Return(_bytes);
         ArrayPool<Token>.Shared.Return(_rows);
+    }
+
+    // in tests nobody reads on in what was lent and seems to find something
+    [Conditional("DEBUG")]
+    private readonly void Spoil()
+    {
+        _bytes.AsSpan(0, _length).Fill((byte)'?');
+        _rows.AsSpan(0, _count).Clear();
     }
 
     private int Open(TokenKind kind, byte bracket)

@@ -6,6 +6,9 @@ public readonly record struct Member(Value NameValue, Value Value)
     public string Name => NameValue.TextOrEmpty;
 
     public bool NameIs(string name) => NameValue.TextIs(name);
+
+    /// <summary>For a draft; see <see cref="NameMark"/>.</summary>
+    internal Member Marked() => this with { NameValue = NameValue.Marked() };
 }
 
 /// <summary>The elements of an array, without allocation.</summary>

@@ -19,6 +19,9 @@ public readonly struct Value : IEquatable<Value>
     private readonly object? _source;
     private readonly int _index;
 
+    // of the name of a draft's member; see NameMark
+    private readonly int _mark;
+
     internal Value(Document document, int index)
     {
         _source = document;
@@ -26,6 +29,13 @@ public readonly struct Value : IEquatable<Value>
     }
 
     private Value(object source) => _source = source;
+
+    private Value(object? source, int index, int mark)
+    {
+        _source = source;
+        _index = index;
+        _mark = mark;
+    }
 
     public static Value Absent => default;
 
@@ -63,6 +73,9 @@ public readonly struct Value : IEquatable<Value>
     internal object? Source => _source;
 
     internal int Index => _index;
+
+    /// <summary>See <see cref="NameMark"/>; 0 unless this came from <see cref="Marked"/>.</summary>
+    internal int Mark => _mark;
 
     /// <summary>
     /// The member called <paramref name="name"/>; absent when there is none or this is not an object. Of duplicates, the last.
@@ -175,6 +188,14 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The text of a string; "" for every other kind, as Go's zero value.</summary>
     public string TextOrEmpty => Text ?? "";
 
+    /// <summary>True for a string that is not "". Decodes nothing.</summary>
+    public bool HasText => _source switch
+    {
+        string s => s.Length > 0,
+        Document d => d.TokenAt(_index) is { Kind: TokenKind.String or TokenKind.EscapedString, Length: > 0 },
+        _ => false,
+    };
+
     /// <summary>A boolean, or null.</summary>
     public bool? Flag => _source switch
     {
@@ -261,6 +282,22 @@ public readonly struct Value : IEquatable<Value>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsNamed(string name) =>
         _source is Document document ? TokenTextIs(document, in document.TokenAt(_index), name) : _source is string own && own == name;
+
+    /// <summary>Of a draft, <see cref="ObjectDraft.Unchanged"/>; all else is itself.</summary>
+    internal Value Unopened() => _source switch
+    {
+        ObjectDraft draft => draft.Unchanged(),
+        ArrayDraft draft => draft.Unchanged(),
+        _ => this,
+    };
+
+    /// <summary>The same name, marked so that it is found faster among others.</summary>
+    internal Value Marked() => new(_source, _index, _source switch
+    {
+        Document document => NameMark.Of(document, in document.TokenAt(_index)),
+        string text => NameMark.Of(text),
+        _ => 0,
+    });
 
     internal static Value OfToken(Document document, int index) => new(document, index);
 

@@ -5,7 +5,9 @@ internal static class ValueEquality
 {
     public static bool AreEqual(Value left, Value right)
     {
-        if (ReferenceEquals(left.Source, right.Source) && left.Index == right.Index)
+        left = left.Unopened() is { Exists: true } one ? one : left;
+        right = right.Unopened() is { Exists: true } other ? other : right;
+        if (AreSame(left, right))
         {
             return true;
         }
@@ -25,6 +27,24 @@ internal static class ValueEquality
             ValueKind.Array => ArraysEqual(left, right),
             _ => ObjectsEqual(left, right),
         };
+    }
+
+    /// <summary>Whether two values are certainly the same: one place, one draft, or the same bytes. False may still be equal.</summary>
+    public static bool AreSame(Value left, Value right)
+    {
+        if (ReferenceEquals(left.Source, right.Source) && left.Index == right.Index)
+        {
+            return true;
+        }
+
+        if (left.Source is not Document a || right.Source is not Document b)
+        {
+            return false;
+        }
+
+        ref readonly Token x = ref a.TokenAt(left.Index);
+        ref readonly Token y = ref b.TokenAt(right.Index);
+        return x.Kind == y.Kind && x.Length == y.Length && a.SpanOf(x).SequenceEqual(b.SpanOf(y));
     }
 
     private static bool TextsEqual(Value left, Value right)

@@ -20,7 +20,17 @@ public static class LabelNames
             + "and must start and end with an alphanumeric character", $"({NameMessages.KeyPattern})?", "MyValue", "my_value", "12345");
 
     /// <summary>A name with an optional DNS prefix: <c>app</c>, <c>example.com/app</c>. Upstream calls it a qualified name too.</summary>
-    public static IReadOnlyList<string> Key(string key)
+    public static IReadOnlyList<string> Key(string key) => IsKey(key) ? [] : ProblemsOf(key);
+
+    private static bool IsKey(ReadOnlySpan<char> key)
+    {
+        int slash = key.IndexOf('/');
+        ReadOnlySpan<char> name = key[(slash + 1)..];
+        return name.Length <= LengthMax && IsName(name)
+            && (slash < 0 || (slash <= DnsNames.SubdomainMax && DnsNames.IsSubdomain(key[..slash])));
+    }
+
+    private static List<string> ProblemsOf(string key)
     {
         int slash = key.IndexOf('/');
         if (slash != key.LastIndexOf('/'))

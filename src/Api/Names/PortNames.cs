@@ -8,7 +8,12 @@ public static class PortNames
 
     public static IReadOnlyList<string> Number(long port) => KeyNames.InRange(port, 1, 65_535);
 
-    public static IReadOnlyList<string> Name(string name)
+    public static IReadOnlyList<string> Name(string name) =>
+        name.Length <= LengthMax && DnsNames.IsLabel(name) && name.AsSpan().ContainsAnyInRange('a', 'z') && !name.Contains("--")
+            ? []
+            : ProblemsOf(name);
+
+    private static List<string> ProblemsOf(string name)
     {
         var problems = new List<string>();
         if (Lengths.Utf8(name) > LengthMax)

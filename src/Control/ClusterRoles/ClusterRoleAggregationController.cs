@@ -27,7 +27,7 @@ public sealed class ClusterRoleAggregationController : IController
         }
 
         var gathered = new List<Value>();
-        foreach (Value selector in role.Root["aggregationRule"]["clusterRoleSelectors"].Elements.ToList())
+        foreach (Value selector in role.Root["aggregationRule"]["clusterRoleSelectors"].Elements)
         {
             if (LabelSelector.TryRead(selector, out LabelSelector wanted, out _))
             {

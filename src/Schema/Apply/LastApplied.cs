@@ -32,7 +32,7 @@ internal static class LastApplied
             result = remaining.Count > 0 ? ApplyConflicts.Problem(remaining) : apply.Run(forced: true);
         }
 
-        if (result.Object is { } merged && merged["metadata"]["annotations"][Annotation].TextOrEmpty.Length > 0)
+        if (result.Object is { } merged && merged["metadata"]["annotations"][Annotation].HasText)
         {
             Remember(merged, applied);
         }

@@ -87,7 +87,7 @@ internal sealed class OneApply
         }
 
         // 5
-        bool changed = !TypeWalk.AreSame(merged, _live) && merged != _live;
+        bool changed = !ValueEquality.AreSame(merged, _live) && merged != _live;
         FieldSet owned = said.Difference(SystemFields.All);
         managed.Remove(_applier);
         if (!owned.IsEmpty)

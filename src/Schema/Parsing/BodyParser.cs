@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Xebec.Api;
 using Xebec.Api.Documents;
 using Xebec.Schema.Types;
@@ -36,6 +37,22 @@ public static class BodyParser
     /// in a canonical document of the type is copied, not parsed again: the cost is that of the edits.
     /// </summary>
     public static ParsedBody Parse(TypeSchema type, Value draft) => ParseWritten(type, draft, EmptyLists.Stored);
+
+    /// <summary>The bytes of what <see cref="Parse(TypeSchema, Value)"/> makes of a draft: what is stored needs no table.</summary>
+    /// <returns>Empty when the draft cannot be parsed.</returns>
+    public static ReadOnlyMemory<byte> Encode(TypeSchema type, Value draft, out string? problem)
+    {
+        problem = null;
+        if (EncodeWritten(type, draft) is { } bytes)
+        {
+            Compare(type, draft, EmptyLists.Stored, null, bytes);
+            return bytes;
+        }
+
+        ParsedBody parsed = Parse(type, draft);
+        problem = parsed.Problem;
+        return parsed.Document?.Bytes ?? default;
+    }
 
     /// <param name="mergeDuplicates">False when the body's repeated members have been merged already.</param>
     /// <param name="empty">What becomes of empty lists and maps.</param>
@@ -75,9 +92,37 @@ public static class BodyParser
                 return new ParsedBody(null, JsonScanner.TooDeep, null);
             }
 
-            ParsedBody parsed = Parse(type, writer.Finish(), mergeDuplicates: true, empty);
-            Compare(type, draft, empty, parsed);
+            // lent: nothing of what is made of it refers to it
+            ParsedBody parsed = Parse(type, writer.Lend(), mergeDuplicates: true, empty);
+            Compare(type, draft, empty, parsed.Problem, parsed.Document?.Bytes ?? default);
             return parsed;
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    // null when there is more to it than bytes
+    private static byte[]? EncodeWritten(TypeSchema type, Value draft)
+    {
+        var writer = new DocumentWriter(4096);
+        try
+        {
+            if (!writer.TryAny(draft, type))
+            {
+                return null;
+            }
+
+            var canonicaliser = new Canonicaliser(type, writer.Lend(), mergeDuplicates: true, EmptyLists.Stored);
+            try
+            {
+                return canonicaliser.Encode();
+            }
+            finally
+            {
+                canonicaliser.Dispose();
+            }
         }
         finally
         {
@@ -87,11 +132,11 @@ public static class BodyParser
 
     // tests do all of it, and look whether what was copied was canonical indeed
     [Conditional("DEBUG")]
-    private static void Compare(TypeSchema type, Value draft, EmptyLists empty, ParsedBody quick)
+    private static void Compare(TypeSchema type, Value draft, EmptyLists empty, string? problem, ReadOnlyMemory<byte> quick)
     {
         ParsedBody whole = Parse(type, Document.Parse(JsonText.ToBytes(draft)), mergeDuplicates: true, empty);
-        Invariant.Require(
-            whole.Problem == quick.Problem && whole.Document?.Root.ToString() == quick.Document?.Root.ToString(),
-            $"{type}: {whole.Document?.Root} {whole.Problem} was made {quick.Document?.Root} {quick.Problem}");
+        string expected = whole.Document?.Root.ToString() ?? "";
+        string made = Encoding.UTF8.GetString(quick.Span);
+        Invariant.Require(whole.Problem == problem && expected == made, $"{type}: {expected} {whole.Problem} was made {made} {problem}");
     }
 }

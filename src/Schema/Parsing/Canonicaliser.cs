@@ -69,16 +69,7 @@ internal ref partial struct Canonicaliser
 
     public ParsedBody Run()
     {
-        if (_tokens[0].Kind == TokenKind.Null && _root.Shape == TypeShape.Object)
-        {
-            // Go reads null into a struct as nothing at all
-            EmptyObject(_root);
-        }
-        else
-        {
-            Write(_root, 0);
-        }
-
+        Walk();
         if (_findings?.Problem(_body) is string problem)
         {
             return new ParsedBody(null, problem, null);
@@ -92,6 +83,26 @@ internal ref partial struct Canonicaliser
         }
 
         return new ParsedBody(_out.Finish(_hasEmpty && _empty != EmptyLists.Stored ? null : _root), null, notices) { HasEmpty = _hasEmpty };
+    }
+
+    /// <summary>The canonical bytes alone; null when there is something to tell, which <see cref="Run"/> does.</summary>
+    public byte[]? Encode()
+    {
+        Walk();
+        return _findings is null && !_mergesDuplicates ? _out.FinishBytes() : null;
+    }
+
+    private void Walk()
+    {
+        if (_tokens[0].Kind == TokenKind.Null && _root.Shape == TypeShape.Object)
+        {
+            // Go reads null into a struct as nothing at all
+            EmptyObject(_root);
+        }
+        else
+        {
+            Write(_root, 0);
+        }
     }
 
     private void Write(TypeSchema type, int at)

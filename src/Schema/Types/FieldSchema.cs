@@ -7,6 +7,7 @@ namespace Xebec.Schema.Types;
 public sealed class FieldSchema
 {
     private byte[]? _nameJson;
+    private bool _nameEscaped;
     private byte[]? _ownedNameJson;
 
     public FieldSchema(string name, TypeSchema type)
@@ -66,7 +67,7 @@ public sealed class FieldSchema
     internal ReadOnlySpan<byte> NameInside => NameJson[1..^2];
 
     /// <summary>Whether <see cref="NameJson"/> has escapes, as only custom resources' names can.</summary>
-    internal bool NameEscaped => NameJson.Contains((byte)'\\');
+    internal bool NameEscaped => NameJson.Length > 0 && _nameEscaped;
 
     /// <summary>The member's name in a set of owned fields, <c>"f:name":</c>.</summary>
     internal ReadOnlySpan<byte> OwnedNameJson => _ownedNameJson ??= [(byte)'"', (byte)'f', (byte)':', .. NameJson[1..]];
@@ -78,6 +79,7 @@ public sealed class FieldSchema
         var quoted = new ArrayBufferWriter<byte>(Name.Length + 3);
         JsonText.WriteString(quoted, Name);
         quoted.Write(":"u8);
+        _nameEscaped = quoted.WrittenSpan.Contains((byte)'\\');
         return quoted.WrittenSpan.ToArray();
     }
 }

@@ -5,6 +5,7 @@ using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
+using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
 
@@ -69,6 +70,9 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
         changed["apiVersion"].TextIs(Kind.ApiVersion) || Versions is not { } versions
             ? changed
             : ObjectDraft.Open((await versions.ConvertAsync(changed, Kind.ApiVersion, cancellation)).Root);
+
+    /// <summary>An object that many requests look at, opened once.</summary>
+    internal Value Opened(StoredObject item) => Services.Compiled.Of(item, ParsedObject.Of).Root;
 
     private ObjectVersions? Versions => Services.Registry().Find(Kind)?.Versions;
 

@@ -59,7 +59,7 @@ internal static class EmbeddedRules
         {
             errors.Invalid(path, value, "must be a string");
         }
-        else if (value.TextOrEmpty.Length == 0)
+        else if (!value.HasText)
         {
             errors.Required(path);
         }

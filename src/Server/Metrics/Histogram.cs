@@ -16,8 +16,14 @@ internal sealed class Histogram(double[] bounds)
 
     public void Observe(double value)
     {
-        int at = Array.BinarySearch(bounds, value);
-        Interlocked.Increment(ref _counts[at < 0 ? ~at : at]);
+        // bounds are few, and most values below the first
+        int at = 0;
+        while (at < bounds.Length && value > bounds[at])
+        {
+            at++;
+        }
+
+        Interlocked.Increment(ref _counts[at]);
         Interlocked.Add(ref _sumMillionths, (long)(value * Millionth));
     }
 

@@ -40,7 +40,12 @@ public static class CanonicalObject
     /// <summary>Canonical bytes of a whole object.</summary>
     public static ReadOnlyMemory<byte> Encode(ResourceType type, ObjectDraft draft) => Encode(type.Type, draft);
 
-    public static ReadOnlyMemory<byte> Encode(TypeSchema type, ObjectDraft draft) => Canonical(type, draft).Bytes;
+    public static ReadOnlyMemory<byte> Encode(TypeSchema type, ObjectDraft draft)
+    {
+        ReadOnlyMemory<byte> bytes = BodyParser.Encode(type, draft, out string? problem);
+        Invariant.Require(!bytes.IsEmpty, problem ?? Unreadable);
+        return bytes;
+    }
 
     /// <summary>An object to show that no store holds: dry runs, deleted objects. Without a revision it shows no resourceVersion.</summary>
     public static StoredObject Unsaved(ObjectKey key, ReadOnlyMemory<byte> bytes, Revision revision) =>

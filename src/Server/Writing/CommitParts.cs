@@ -26,6 +26,13 @@ internal sealed class CommitParts
         }
     }
 
+    /// <summary>One write, and what goes with it.</summary>
+    public static ValueTask<CommitResult> CommitAsync(
+        IStore store, Write write, IReadOnlyList<Write> others, WriteContext context, CancellationToken cancellation) =>
+        others.Count + context.Writes.Count == 0
+            ? store.CommitAsync(new Commit(write) { Guards = context.Guards }, cancellation)
+            : new CommitParts(store, [write, .. others, .. context.Writes]).CommitAsync(context, cancellation);
+
     /// <summary>All of it; a conflict of a part that is written ahead has an index behind those of the commit's own writes.</summary>
     public async ValueTask<CommitResult> CommitAsync(WriteContext context, CancellationToken cancellation)
     {

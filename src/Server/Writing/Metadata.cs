@@ -66,7 +66,7 @@ internal static class Metadata
             Keep(metadata, old, "deletionGracePeriodSeconds");
         }
 
-        if (metadata["uid"].TextOrEmpty.Length == 0)
+        if (!metadata["uid"].HasText)
         {
             Keep(metadata, old, "uid");
         }

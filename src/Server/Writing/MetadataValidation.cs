@@ -157,7 +157,7 @@ public static class MetadataValidation
 
             foreach (string field in (ReadOnlySpan<string>)["kind", "name", "uid"])
             {
-                if (owner[field].TextOrEmpty.Length == 0)
+                if (!owner[field].HasText)
                 {
                     errors.Invalid(path.Child(field), owner[field].TextOrEmpty, "must not be empty");
                 }
@@ -228,9 +228,9 @@ public static class MetadataValidation
 
     private static void Say(FieldErrors errors, FieldPath path, Value value, IReadOnlyList<string> problems)
     {
-        foreach (string problem in problems)
+        for (int i = 0; i < problems.Count; i++)
         {
-            errors.Invalid(path, value, problem);
+            errors.Invalid(path, value, problems[i]);
         }
     }
 

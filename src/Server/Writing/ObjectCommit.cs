@@ -52,8 +52,7 @@ internal static class ObjectCommit
 
         var write = new Write(key, seen, last ? default(ReadOnlyMemory<byte>?) : bytes, kind.TimeToLive(item, context));
         IReadOnlyList<Write> others = last ? kind.Release(existing!.Value, context) : allocated;
-        CommitResult result = await new CommitParts(resource.Store, [write, .. others, .. context.Writes])
-            .CommitAsync(context, cancellation);
+        CommitResult result = await CommitParts.CommitAsync(resource.Store, write, others, context, cancellation);
 
         // of one that may have happened after all nothing is taken back
         if (result is CommitResult.Conflict or CommitResult.Refused)
@@ -68,7 +67,7 @@ internal static class ObjectCommit
                 return new WriteOutcome(null, await resource.ShowAsync(made, cancellation), creating);
             case CommitResult.Conflict { Index: 0 } conflict when creating:
                 bool retry = context.Name.Length == 0 || intent.MayUpdate;
-                StatusError taken = item["metadata"]["generateName"].TextOrEmpty.Length > 0
+                StatusError taken = item["metadata"]["generateName"].HasText
                     ? StatusError.NameNotGenerated(resourceName, name)
                     : StatusError.AlreadyExists(resourceName, name);
                 return new WriteOutcome(taken, conflict.Current, false) { Conflicted = retry };

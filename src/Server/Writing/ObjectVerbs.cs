@@ -29,13 +29,13 @@ public sealed class ObjectVerbs(ServerServices services)
         }
 
         Value metadata = body.Root["metadata"];
-        if (metadata["resourceVersion"].TextOrEmpty.Length > 0)
+        if (metadata["resourceVersion"].HasText)
         {
             return StatusError.Plain500("resourceVersion should not be set on objects to be created").ToAnswer();
         }
 
         string name = metadata["name"].TextOrEmpty;
-        StatusError Taken() => metadata["generateName"].TextOrEmpty.Length > 0
+        StatusError Taken() => metadata["generateName"].HasText
             ? StatusError.NameNotGenerated(request.Resource.Type.Name, name)
             : StatusError.AlreadyExists(request.Resource.Type.Name, name);
         var intent = new WriteIntent(name, "", options, ManagerOf(request, options, "Update"), false, (existing, _, _) =>
@@ -178,7 +178,7 @@ public sealed class ObjectVerbs(ServerServices services)
     }
 
     /// <summary>An object that is changed must say its name, although the path says it too.</summary>
-    internal static StatusError? Unnamed(RequestContext request, Value body) => body["metadata"]["name"].TextOrEmpty.Length == 0
+    internal static StatusError? Unnamed(RequestContext request, Value body) => !body["metadata"]["name"].HasText
         ? StatusError.BadRequest($"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided")
         : null;
 

@@ -1,11 +1,8 @@
 using Xebec.Api.Documents;
-using Xebec.Server.Admission;
-using Xebec.Server.Authz;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Registry;
 using Xebec.Server.Registry.Views;
 using Xebec.Server.Resources;
-using Xebec.Server.Resources.Validation;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Writing;
@@ -74,143 +71,70 @@ public sealed class ObjectWriter(ServerServices services)
         RequestContext request, WriteIntent intent, ISnapshot snapshot, CancellationToken cancellation)
     {
         ResourceBinding resource = request.Resource;
-        ResourceKind kind = resource.Kind;
-        var context = new WriteContext
+        WriteContext context = ContextOf(request, intent, snapshot, cancellation);
+        Existing? there = await Existing.FindAsync(resource, snapshot, context, cancellation);
+        Proposal proposal = await ProposeAsync(resource, intent, there, context);
+        if (proposal.Error is not null || proposal.Unchanged)
         {
-            Type = resource.Type,
-            Namespace = request.Target.Namespace,
-            Name = intent.Name,
-            Subresource = intent.Subresource,
-            Patching = intent.Patching,
-            User = request.User,
-            DryRun = intent.Options.DryRun,
-            Now = services.Time.GetUtcNow(),
-            Snapshot = snapshot,
-            Random = services.Random,
-            Versions = resource.Versions is { } versions ? new ManagedVersions(versions, cancellation) : null,
-        };
-
-        Existing? existing = await Existing.FindAsync(resource, snapshot, context, cancellation);
-        Value old = existing?.Value ?? default;
-
-        // 7 (of patches) the new object, complete; 9 own
-        Proposal proposal;
-        do
-        {
-            proposal = Owned(intent.Propose(existing?.Shown, old, context), old, resource, context, intent.Manager);
-        }
-        while (context.Versions is { } others && await others.FetchAsync());
-
-        if (proposal.Error is not null)
-        {
-            return new WriteOutcome(proposal.Error, null, false);
+            return new WriteOutcome(proposal.Error, proposal.Error is null ? there?.Shown : null, false);
         }
 
-        if (proposal.Unchanged)
-        {
-            return new WriteOutcome(null, existing?.Shown, false);
-        }
-
-        ObjectDraft draft = proposal.Draft!;
-        StoredObject? taken = existing?.Shown;
-        if (proposal.Clash is not null)
-        {
-            (existing, old) = (null, default);
-        }
-
-        bool creating = existing is null;
+        // a new object whose name is taken is judged as if it were not
+        Existing? existing = proposal.Clash is null ? there : null;
         if (proposal.Prepared)
         {
-            return await ObjectCommit.MakeAsync(request, intent, proposal, context, existing, draft, [], cancellation);
+            return await ObjectCommit.MakeAsync(request, intent, proposal, context, existing, proposal.Draft!, [], cancellation);
         }
 
-        var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.Settings.AllowPrivileged };
+        var steps = new WriteSteps(services, request, intent, context, proposal, existing?.Value ?? default);
+        StatusError? refused = await steps.TakeAsync(cancellation);
 
-        // 10. mutating admission
-        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old)
-        {
-            Object = draft,
-            Options = intent.Options.Value,
-        };
-        if (!intent.Admitted && await services.Admission.MutateAsync(admission, cancellation) is { } refused)
-        {
-            return Refused(request, context, refused);
-        }
-
-        draft = admission.Object!;
-
-        if (await kind.GuardAsync(request, draft, old, cancellation) is { } guarded)
-        {
-            return Refused(request, context, guarded);
-        }
-
-        // 8. prepare: what only the server sets
-        string name;
-        if (creating)
-        {
-            name = PrepareCreate(draft, kind, context);
-        }
-        else
-        {
-            name = intent.Name;
-            PrepareUpdate(draft, old, kind, context);
-        }
-
-        // 11. allocations, then validation
-        StatusOrWrites allocated = kind.Allocate(draft, old, errors, context);
-        if (allocated.Error is not null || errors.Any)
-        {
-            return Refused(request, context, allocated.Error ?? StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All));
-        }
-
-        Value item = draft;
-        if (creating)
-        {
-            MetadataValidation.OnCreate(item["metadata"], resource, errors);
-            kind.Validate(item, errors, context);
-        }
-        else
-        {
-            MetadataValidation.OnUpdate(item["metadata"], old["metadata"], resource, errors, context.Subresource);
-            kind.ValidateUpdate(item, old, errors, context);
-        }
-
-        if (errors.Any)
-        {
-            return Refused(request, context, StatusError.Invalid(kind.ErrorKind(resource.Type), name, errors.All));
-        }
-
-        kind.Warn(item, old, context.Warnings, context);
-
-        // a patch or PUT that turns out to create needs that right too
-        if (creating && request.Target.Verb is "patch" or "update" && request.Subresource is null
-            && await Refusals.RefuseAsync(
-                services, AuthorizationAttributes.Of(request.Target, request.User) with { Verb = "create" }, cancellation) is { } forbidden)
-        {
-            return Refused(request, context, forbidden);
-        }
-
-        if (creating && kind.RefuseCreate(item, context) is { } ended)
-        {
-            return Refused(request, context, ended);
-        }
-
-        // 12. validating admission, quota last
-        if (!intent.Admitted && await services.Admission.ValidateAsync(admission, cancellation) is { } judged)
-        {
-            return Refused(request, context, judged);
-        }
-
+        // warnings are told whether or not the write is refused
         request.Tell(context);
+        if (refused is not null)
+        {
+            return new WriteOutcome(refused, null, false) { Conclusive = context.Conclusive };
+        }
+
         if (proposal.Clash is not null)
         {
             await ObjectCommit.UndoAsync(context, cancellation);
-            return new WriteOutcome(proposal.Clash, taken, false);
+            return new WriteOutcome(proposal.Clash, there?.Shown, false);
         }
 
-        kind.Settle(draft, context);
-        WriteIntent named = intent with { Name = name };
-        return await ObjectCommit.MakeAsync(request, named, proposal, context, existing, draft, allocated.Writes, cancellation);
+        resource.Kind.Settle(steps.Draft, context);
+        WriteIntent named = intent with { Name = steps.Name };
+        return await ObjectCommit.MakeAsync(request, named, proposal, context, existing, steps.Draft, steps.Allocated, cancellation);
+    }
+
+    private WriteContext ContextOf(RequestContext request, WriteIntent intent, ISnapshot snapshot, CancellationToken cancellation) => new()
+    {
+        Type = request.Resource.Type,
+        Namespace = request.Target.Namespace,
+        Name = intent.Name,
+        Subresource = intent.Subresource,
+        Patching = intent.Patching,
+        User = request.User,
+        DryRun = intent.Options.DryRun,
+        Now = services.Time.GetUtcNow(),
+        Snapshot = snapshot,
+        Random = services.Random,
+        Versions = request.Resource.Versions is { } versions ? new ManagedVersions(versions, cancellation) : null,
+    };
+
+    // 7 (of patches) the new object, complete; 9 own: again when somebody owns fields in a version that has to be fetched first
+    private static async ValueTask<Proposal> ProposeAsync(
+        ResourceBinding resource, WriteIntent intent, Existing? there, WriteContext context)
+    {
+        Value old = there?.Value ?? default;
+        Proposal proposal;
+        do
+        {
+            proposal = Owned(intent.Propose(there?.Shown, old, context), old, resource, context, intent.Manager);
+        }
+        while (context.Versions is { } others && await others.FetchAsync());
+
+        return proposal;
     }
 
     // 9. own: managedFields, before admission, as upstream
@@ -232,42 +156,5 @@ public sealed class ObjectWriter(ServerServices services)
         return hasEmpty
             ? proposal with { Draft = CanonicalObject.Reopen(resource.Type, owned), Sent = draft }
             : proposal with { Draft = owned };
-    }
-
-    // warnings are told whether or not the write is refused
-    private static WriteOutcome Refused(RequestContext request, WriteContext context, StatusError error)
-    {
-        request.Tell(context);
-        return new WriteOutcome(error, null, false) { Conclusive = context.Conclusive };
-    }
-
-    private string PrepareCreate(ObjectDraft draft, ResourceKind kind, WriteContext context)
-    {
-        ObjectDraft metadata = draft.Object("metadata");
-        string name = metadata["name"].TextOrEmpty;
-        string prefix = metadata["generateName"].TextOrEmpty;
-        if (name.Length == 0 && prefix.Length > 0)
-        {
-            name = Metadata.Generate(prefix, context.Random);
-            metadata.Set("name", name);
-        }
-
-        if (context.Namespace.Length > 0)
-        {
-            metadata.Set("namespace", context.Namespace);
-        }
-
-        Metadata.FillOnCreate(metadata, services.NewUid(), context.Now);
-        kind.PrepareCreate(draft, context);
-        metadata = draft.Object("metadata");
-        metadata.Set("generation", kind.HasGeneration(context) && kind.CreationCounts ? 1 : metadata["generation"]);
-        return metadata["name"].TextOrEmpty;
-    }
-
-    private static void PrepareUpdate(ObjectDraft draft, Value old, ResourceKind kind, WriteContext context)
-    {
-        Metadata.KeepOnUpdate(draft.Object("metadata"), old);
-        kind.PrepareUpdate(draft, old, context);
-        Metadata.CountGeneration(draft, old, kind, context);
     }
 }

@@ -7,6 +7,11 @@ internal static class OwnerReferences
 {
     public static void DropRepeated(ObjectDraft draft, List<string> warnings)
     {
+        if (draft["metadata"]["ownerReferences"].Count < 2)
+        {
+            return;
+        }
+
         var all = draft["metadata"]["ownerReferences"].Elements.ToList();
         var kept = new List<Value>();
         var repeated = new List<string>();

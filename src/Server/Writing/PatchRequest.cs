@@ -179,7 +179,7 @@ public sealed class PatchRequest
             return Proposal.Of(StatusError.Modified(existing.Key.Resource, existing.Key.Name));
         }
 
-        if (root["metadata"]["name"].TextOrEmpty.Length == 0)
+        if (!root["metadata"]["name"].HasText)
         {
             return Proposal.Of(StatusError.BadRequest(
                 $"the name of the object ({request.Target.Name} based on URL) was undeterminable: name must be provided"));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Schema.Apply.Fields;
@@ -13,6 +14,9 @@ namespace Xebec.Schema.Apply.Managers;
 /// </summary>
 internal ref struct CreatedFields
 {
+    // fields whose ranks fit into a word, as those of all built-in types but one
+    private const int FewFields = 64;
+
     // members and elements of the objects and lists that are open, in order of their names
     private Slot[] _slots;
     private int _top;
@@ -40,12 +44,22 @@ internal ref struct CreatedFields
         int bottom = _top;
         bool allDeclared = PushMembers(type, value);
         int count = _top - bottom;
-        Span<long> order = count <= 64 ? stackalloc long[count] : new long[count];
-        Arrange(_slots.AsSpan(bottom, count), order, allDeclared ? type.Index.NameRanks : default);
-        bool any = false;
-        foreach (long place in order)
+        bool ranked = allDeclared && type.Index.Fields.Length <= FewFields;
+        Span<byte> order = stackalloc byte[FewFields];
+        if (ranked)
         {
-            Slot slot = _slots[bottom + (int)place];
+            count = Arrange(_slots.AsSpan(bottom, count), order, type.Index.NameRanks);
+        }
+        else
+        {
+            Sort(_slots.AsSpan(bottom, count));
+        }
+
+        bool any = false;
+        for (int i = 0; i < count; i++)
+        {
+            // what is below may move the slots; this one is not looked at any more by then
+            ref readonly Slot slot = ref _slots[bottom + (ranked ? order[i] : i)];
             FieldNode resets = reset is null ? default : reset.Find(PathElement.Field(slot.Name));
             FieldNode systems = system is null ? default : system.Find(PathElement.Field(slot.Name));
             if (!resets.IsMember)
@@ -76,7 +90,7 @@ internal ref struct CreatedFields
         bool any = false;
         for (int i = bottom; i < top; i++)
         {
-            Slot slot = _slots[i];
+            ref Slot slot = ref _slots[i];
             bool repeats = false;
             while (i + 1 < top && _slots[i + 1].Identity == slot.Identity)
             {
@@ -188,25 +202,29 @@ internal ref struct CreatedFields
         return allDeclared;
     }
 
-    // the places of the members in the order of their names: by the ranks of their fields, or by comparing
-    private static void Arrange(Span<Slot> members, Span<long> order, ReadOnlySpan<int> ranks)
+    // the places of the members in the order of their names
+    private static int Arrange(Span<Slot> members, Span<byte> order, ReadOnlySpan<int> ranks)
     {
-        for (int i = 0; i < order.Length; i++)
+        Span<byte> ofRank = stackalloc byte[FewFields];
+        ulong present = 0;
+        for (int i = 0; i < members.Length; i++)
         {
-            order[i] = ranks.IsEmpty ? i : ((long)ranks[members[i].Field!.Position] << 32) | (uint)i;
+            int rank = ranks[members[i].Field!.Position];
+            present |= 1UL << rank;
+            ofRank[rank] = (byte)i;
         }
 
-        if (!ranks.IsEmpty)
+        int count = 0;
+        for (; present != 0; present &= present - 1)
         {
-            order.Sort();
-            foreach (ref long place in order)
-            {
-                place &= uint.MaxValue;
-            }
-
-            return;
+            order[count++] = ofRank[BitOperations.TrailingZeroCount(present)];
         }
 
+        return count;
+    }
+
+    private static void Sort(Span<Slot> members)
+    {
         for (int i = 1; i < members.Length; i++)
         {
             if (GoOrder.Compare(members[i - 1].Name, members[i].Name) > 0)

@@ -34,12 +34,12 @@ public static class ManagedFieldsTracker
         ArgumentNullException.ThrowIfNull(manager);
         FieldSet resets = reset ?? FieldSet.Empty;
         bool byName = type.OrderedByName;
-        bool create = live["metadata"]["uid"].TextOrEmpty.Length == 0;
+        bool create = !live["metadata"]["uid"].HasText;
 
         // 1
         Value sent = @new.Get("metadata")["managedFields"];
         Value known = live["metadata"]["managedFields"];
-        bool ofLive = manager.Subresource.Length > 0 || !sent.IsArray || TypeWalk.AreSame(sent, known);
+        bool ofLive = manager.Subresource.Length > 0 || !sent.IsArray || ValueEquality.AreSame(sent, known);
         if (ofLive && known.Exists && AllOf(known, manager.ApiVersion) && FieldComparison.Between(type, live, @new).IsOnlySystem)
         {
             // the usual update that changes nothing is not worth reading who owns what

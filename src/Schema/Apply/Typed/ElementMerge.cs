@@ -73,7 +73,7 @@ internal static class ElementMerge
         int at = 0;
         foreach (Value element in live.Elements)
         {
-            if (at == merged.Count || !TypeWalk.AreSame(element, merged[at++]))
+            if (at == merged.Count || !ValueEquality.AreSame(element, merged[at++]))
             {
                 return false;
             }

@@ -21,7 +21,7 @@ internal static class FieldComparison
 
     private static void Compare(TypeSchema type, Value old, Value @new, ref NodeChange change)
     {
-        if (TypeWalk.AreSame(old, @new))
+        if (ValueEquality.AreSame(old, @new))
         {
             return;
         }

@@ -46,7 +46,7 @@ internal static class Pruning
             string name = declared?.Name ?? member.Name;
             var element = PathElement.Field(name);
             Value after = Field(inner, member.Value, last.Find(element), owned.Find(element), declared is not null, free, stands);
-            same &= TypeWalk.AreSame(after, member.Value);
+            same &= ValueEquality.AreSame(after, member.Value);
             if (after.Exists)
             {
                 kept.Append(member.NameValue, after);
@@ -69,7 +69,7 @@ internal static class Pruning
                     type.Element ?? TypeWalk.Unknown, element, last.Find(identity), owned.Find(identity), declared: false, free, stands);
             }
 
-            same &= TypeWalk.AreSame(after, element);
+            same &= ValueEquality.AreSame(after, element);
             if (after.Exists)
             {
                 kept.Add(after);

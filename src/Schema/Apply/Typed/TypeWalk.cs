@@ -38,24 +38,6 @@ internal static class TypeWalk
         }
     }
 
-    /// <summary>Whether two values are certainly the same: one place, one draft, or the same bytes. False may still be equal.</summary>
-    public static bool AreSame(Value left, Value right)
-    {
-        if (ReferenceEquals(left.Source, right.Source) && left.Index == right.Index)
-        {
-            return true;
-        }
-
-        if (left.Source is not Document a || right.Source is not Document b)
-        {
-            return false;
-        }
-
-        ref readonly Token x = ref a.TokenAt(left.Index);
-        ref readonly Token y = ref b.TokenAt(right.Index);
-        return x.Kind == y.Kind && x.Length == y.Length && a.SpanOf(x).SequenceEqual(b.SpanOf(y));
-    }
-
     /// <summary>Whether there is nothing in a value: of scalars always.</summary>
     public static bool IsEmpty(Value value)
     {

@@ -17,7 +17,7 @@ internal static class TypedMerge
             return live;
         }
 
-        if (!live.Exists || TypeWalk.AreSame(live, applied))
+        if (!live.Exists || ValueEquality.AreSame(live, applied))
         {
             return live.Exists ? live : applied;
         }
@@ -46,7 +46,7 @@ internal static class TypedMerge
             {
                 (added ??= []).Add(new Member(join.Name, after));
             }
-            else if (!TypeWalk.AreSame(join.Left, after))
+            else if (!ValueEquality.AreSame(join.Left, after))
             {
                 (changed ??= [])[join.LeftPosition] = after;
             }

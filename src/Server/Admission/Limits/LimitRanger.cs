@@ -20,7 +20,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
         {
             foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
             {
-                GiveDefaults(request.Object!, ParsedObject.Of(range).Root["spec"]["limits"]);
+                GiveDefaults(request.Object!, request.Opened(range)["spec"]["limits"]);
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
         foreach (StoredObject range in request.Context.Snapshot.List(Ranges, request.Context.Namespace))
         {
             var reasons = new List<string>();
-            foreach (Value limit in ParsedObject.Of(range).Root["spec"]["limits"].Elements.ToList())
+            foreach (Value limit in request.Opened(range)["spec"]["limits"].Elements)
             {
                 Judge(request.Object!.AsValue["spec"], limit, pod, reasons);
             }
@@ -112,7 +112,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
         {
             foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
             {
-                foreach (Value container in spec[list].Elements.ToList())
+                foreach (Value container in spec[list].Elements)
                 {
                     LimitBounds.Check(
                         limit, type, Amounts(container["resources"]["requests"]), Amounts(container["resources"]["limits"]), reasons);
@@ -128,7 +128,7 @@ internal sealed class LimitRanger : IMutatingPlugin, IValidatingPlugin
     private static Dictionary<string, Quantity> Amounts(Value list)
     {
         var amounts = new Dictionary<string, Quantity>(StringComparer.Ordinal);
-        foreach (Member member in list.Members.ToList())
+        foreach (Member member in list.Members)
         {
             if (Quantity.TryParse(member.Value.TextOrEmpty, out Quantity amount))
             {

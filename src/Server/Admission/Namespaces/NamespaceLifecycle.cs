@@ -34,7 +34,7 @@ internal sealed class NamespaceLifecycle : IMutatingPlugin
             return null;
         }
 
-        Value root = ParsedObject.Of(found).Root;
+        Value root = request.Opened(found);
         bool ending = root["metadata"]["deletionTimestamp"].Exists || root["status"]["phase"].TextIs("Terminating");
         if (!ending)
         {

@@ -101,7 +101,7 @@ internal static class NodePodRules
     private static string? References(Value spec)
     {
         var all = PodReferences.Of(spec);
-        return spec["serviceAccountName"].TextOrEmpty.Length > 0 ? "a service account"
+        return spec["serviceAccountName"].HasText ? "a service account"
             : all.Secrets ? "secrets"
             : all.ConfigMaps ? "configmaps"
             : all.TrustBundles ? "clustertrustbundles"

@@ -45,7 +45,7 @@ internal readonly record struct PodReferences(bool Secrets, bool ConfigMaps, boo
     // secrets stand directly in a volume, or within the driver's own part
     private static bool HasSecret(Value volume)
     {
-        if (volume["secret"].IsObject || volume["azureFile"]["secretName"].TextOrEmpty.Length > 0)
+        if (volume["secret"].IsObject || volume["azureFile"]["secretName"].HasText)
         {
             return true;
         }

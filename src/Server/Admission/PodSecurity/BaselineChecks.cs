@@ -137,8 +137,8 @@ internal static class BaselineChecks
         {
             string type = options["type"].TextOrEmpty;
             bool typed = type.Length > 0 && !allowed.Contains(type);
-            bool named = options["user"].TextOrEmpty.Length > 0;
-            bool acting = options["role"].TextOrEmpty.Length > 0;
+            bool named = options["user"].HasText;
+            bool acting = options["role"].HasText;
             _ = typed && types.Add(type);
             user |= named;
             role |= acting;

@@ -5,7 +5,10 @@ namespace Xebec.Server.Admission;
 /// <summary>What a namespace demands of its pods: what is refused, what is noted in the audit trail, what is warned of.</summary>
 internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard Audit, SecurityStandard Warn)
 {
-    private const string Prefix = "pod-security.kubernetes.io/";
+    private static readonly FieldPath Path = FieldPath.Of("metadata").Child("labels");
+    private static readonly Labels OfEnforce = new("enforce");
+    private static readonly Labels OfAudit = new("audit");
+    private static readonly Labels OfWarn = new("warn");
 
     public static SecurityPolicy None { get; } = new(SecurityStandard.None, SecurityStandard.None, SecurityStandard.None);
 
@@ -18,11 +21,11 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
     /// </summary>
     public static SecurityPolicy Of(Func<string, string?> labels, SecurityPolicy cluster, FieldErrors errors)
     {
-        (SecurityStandard enforce, bool enforced) = Read(labels, "enforce", cluster.Enforce, open: false, errors);
-        (SecurityStandard audit, _) = Read(labels, "audit", cluster.Audit, open: true, errors);
-        (SecurityStandard warn, _) = Read(labels, "warn", cluster.Warn, open: true, errors);
+        (SecurityStandard enforce, bool enforced) = Read(labels, OfEnforce, cluster.Enforce, open: false, errors);
+        (SecurityStandard audit, _) = Read(labels, OfAudit, cluster.Audit, open: true, errors);
+        (SecurityStandard warn, _) = Read(labels, OfWarn, cluster.Warn, open: true, errors);
         return new SecurityPolicy(
-            enforce, Follow(labels, "audit", audit, enforce, enforced), Follow(labels, "warn", warn, enforce, enforced));
+            enforce, Follow(labels, OfAudit, audit, enforce, enforced), Follow(labels, OfWarn, warn, enforce, enforced));
     }
 
     /// <summary>Only what is demanded, and what repeats the enforced standard left out.</summary>
@@ -35,25 +38,23 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
     }
 
     private static (SecurityStandard Standard, bool Given) Read(
-        Func<string, string?> labels, string mode, SecurityStandard otherwise, bool open, FieldErrors errors)
+        Func<string, string?> labels, Labels mode, SecurityStandard otherwise, bool open, FieldErrors errors)
     {
         (SecurityLevel level, int minor) = (otherwise.Level, otherwise.Minor);
         bool given = false;
-        FieldPath path = FieldPath.Of("metadata").Child("labels");
-        if (labels(Prefix + mode) is { } levelText)
+        if (labels(mode.Level) is { } levelText)
         {
             given = SecurityStandard.TryLevel(levelText, out level);
             if (!given)
             {
                 level = open ? SecurityLevel.Privileged : level;
-                errors.Invalid(path.Key(Prefix + mode), levelText, "must be one of privileged, baseline, restricted");
+                errors.Invalid(Path.Key(mode.Level), levelText, "must be one of privileged, baseline, restricted");
             }
         }
 
-        string version = $"{Prefix}{mode}-version";
-        if (labels(version) is { } versionText && !SecurityStandard.TryVersion(versionText, out minor))
+        if (labels(mode.Version) is { } versionText && !SecurityStandard.TryVersion(versionText, out minor))
         {
-            errors.Invalid(path.Key(version), versionText, "must be \"latest\" or \"v1.x\"");
+            errors.Invalid(Path.Key(mode.Version), versionText, "must be \"latest\" or \"v1.x\"");
         }
 
         return (new SecurityStandard(level, minor), given);
@@ -61,11 +62,19 @@ internal sealed record SecurityPolicy(SecurityStandard Enforce, SecurityStandard
 
     // who enforces more than is noted or warned of by default wants that for templates too, which are never refused
     private static SecurityStandard Follow(
-        Func<string, string?> labels, string mode, SecurityStandard standard, SecurityStandard enforce, bool enforced)
+        Func<string, string?> labels, Labels mode, SecurityStandard standard, SecurityStandard enforce, bool enforced)
     {
-        bool follows = enforced && labels(Prefix + mode) is null && enforce.Level > standard.Level;
+        bool follows = enforced && labels(mode.Level) is null && enforce.Level > standard.Level;
         return !follows
             ? standard
-            : new SecurityStandard(enforce.Level, labels($"{Prefix}{mode}-version") is not null ? standard.Minor : enforce.Minor);
+            : new SecurityStandard(enforce.Level, labels(mode.Version) is not null ? standard.Minor : enforce.Minor);
+    }
+
+    /// <summary>What the labels of a mode are called.</summary>
+    private sealed class Labels(string mode)
+    {
+        public string Level { get; } = $"pod-security.kubernetes.io/{mode}";
+
+        public string Version { get; } = $"pod-security.kubernetes.io/{mode}-version";
     }
 }

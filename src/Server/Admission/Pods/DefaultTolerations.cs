@@ -6,8 +6,11 @@ namespace Xebec.Server.Admission;
 /// <summary>A pod stays five minutes on a node that stops answering, or as long as the operator says, unless it says otherwise.</summary>
 internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPlugin
 {
-    private readonly (string Key, long Seconds)[] _taints =
-        [("node.kubernetes.io/not-ready", options.NotReadySeconds), ("node.kubernetes.io/unreachable", options.UnreachableSeconds)];
+    // made once: what is of a document may be in any number of pods
+    private readonly (string Key, Value Toleration)[] _taints =
+    [
+        Of("node.kubernetes.io/not-ready", options.NotReadySeconds), Of("node.kubernetes.io/unreachable", options.UnreachableSeconds),
+    ];
 
     public string Name => "DefaultTolerationSeconds";
 
@@ -16,21 +19,35 @@ internal sealed class DefaultTolerations(AdmissionOptions options) : IMutatingPl
         if (request.Operation is "CREATE" or "UPDATE" && PodRequests.IsPod(request))
         {
             ObjectDraft spec = request.Object!.Object("spec");
-            var all = spec["tolerations"].Elements.ToList();
-            foreach ((string key, long seconds) in _taints)
+            foreach ((string key, Value toleration) in _taints)
             {
-                if (!all.Exists(t =>
-                    t["key"].TextOrEmpty is var own && (own.Length == 0 || own == key) && t["effect"].TextOrEmpty is "" or "NoExecute"))
+                if (!Tolerates(spec["tolerations"], key))
                 {
-                    spec.Array("tolerations").Add(new ObjectDraft()
-                        .Set("key", key)
-                        .Set("operator", "Exists")
-                        .Set("effect", "NoExecute")
-                        .Set("tolerationSeconds", seconds));
+                    spec.Array("tolerations").Add(toleration);
                 }
             }
         }
 
         return null;
+    }
+
+    private static (string Key, Value Toleration) Of(string key, long seconds)
+    {
+        ObjectDraft toleration = new ObjectDraft()
+            .Set("key", key).Set("operator", "Exists").Set("effect", "NoExecute").Set("tolerationSeconds", seconds);
+        return (key, Document.Parse(JsonText.ToBytes(toleration)).Root);
+    }
+
+    private static bool Tolerates(Value tolerations, string key)
+    {
+        foreach (Value one in tolerations.Elements)
+        {
+            if ((!one["key"].HasText || one["key"].TextIs(key)) && (!one["effect"].HasText || one["effect"].TextIs("NoExecute")))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

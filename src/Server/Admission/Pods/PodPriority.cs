@@ -41,7 +41,7 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
         StatusError? refused = null;
         if (request.Object is not null && request.Context.Type.Name == Classes && request.Object["globalDefault"].IsTrue)
         {
-            Value other = Default(request.Context.Snapshot);
+            Value other = Default(request);
             string name = other["metadata"]["name"].TextOrEmpty;
             if (name.Length > 0 && name != request.Object["metadata"]["name"].TextOrEmpty)
             {
@@ -62,7 +62,7 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
         Value known = default;
         if (name.Length == 0)
         {
-            known = Default(snapshot);
+            known = Default(request);
             if (known.Exists)
             {
                 spec.Set("priorityClassName", known["metadata"]["name"]);
@@ -70,7 +70,7 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
         }
         else if (snapshot.Get(new ObjectKey(Classes, "", name)) is { } stored)
         {
-            known = ParsedObject.Of(stored).Root;
+            known = request.Opened(stored);
         }
         else
         {
@@ -101,12 +101,12 @@ internal sealed class PodPriority : IMutatingPlugin, IValidatingPlugin
     }
 
     // the lowest of several, should there be several
-    private static Value Default(ISnapshot snapshot)
+    private static Value Default(AdmissionRequest request)
     {
         Value best = default;
-        foreach (StoredObject item in snapshot.List(Classes))
+        foreach (StoredObject item in request.Context.Snapshot.List(Classes))
         {
-            Value root = ParsedObject.Of(item).Root;
+            Value root = request.Opened(item);
             if (root["globalDefault"].IsTrue && (!best.Exists || (root["value"].Integer ?? 0) < (best["value"].Integer ?? 0)))
             {
                 best = root;

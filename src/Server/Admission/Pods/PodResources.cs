@@ -18,14 +18,14 @@ internal static class PodResources
     public static SortedDictionary<string, Quantity> OfContainers(Value spec, string side)
     {
         var all = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
-        foreach (Value container in spec["containers"].Elements.ToList())
+        foreach (Value container in spec["containers"].Elements)
         {
             Add(all, container["resources"][side]);
         }
 
         var sidecars = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
         var peak = new SortedDictionary<string, Quantity>(StringComparer.Ordinal);
-        foreach (Value container in spec["initContainers"].Elements.ToList())
+        foreach (Value container in spec["initContainers"].Elements)
         {
             Value amounts = container["resources"][side];
             if (container["restartPolicy"].TextIs("Always"))
@@ -49,7 +49,7 @@ internal static class PodResources
     private static SortedDictionary<string, Quantity> Sum(Value spec, string side)
     {
         SortedDictionary<string, Quantity> all = OfContainers(spec, side);
-        foreach (Member whole in spec["resources"][side].Members.ToList())
+        foreach (Member whole in spec["resources"][side].Members)
         {
             if (Quantity.TryParse(whole.Value.TextOrEmpty, out Quantity amount))
             {
@@ -59,7 +59,7 @@ internal static class PodResources
 
         if (side == "requests" || all.Count > 0)
         {
-            foreach (Member extra in spec["overhead"].Members.ToList())
+            foreach (Member extra in spec["overhead"].Members)
             {
                 if ((side == "requests" || all.ContainsKey(extra.Name)) && Quantity.TryParse(extra.Value.TextOrEmpty, out Quantity amount))
                 {
@@ -73,7 +73,7 @@ internal static class PodResources
 
     private static void Add(SortedDictionary<string, Quantity> sum, Value amounts)
     {
-        foreach (Member member in amounts.Members.ToList())
+        foreach (Member member in amounts.Members)
         {
             if (Quantity.TryParse(member.Value.TextOrEmpty, out Quantity amount))
             {

@@ -32,7 +32,7 @@ internal sealed class PodRuntimeClass : IMutatingPlugin
             return Refusal.Of(request, $"pod rejected: RuntimeClass \"{name}\" not found");
         }
 
-        return TakeOver(request, spec, ParsedObject.Of(stored).Root);
+        return TakeOver(request, spec, request.Opened(stored));
     }
 
     private static StatusError? TakeOver(AdmissionRequest request, ObjectDraft spec, Value known)

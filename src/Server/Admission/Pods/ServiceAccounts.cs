@@ -21,6 +21,9 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
     private static readonly ResourceName Accounts = new("", "serviceaccounts");
 
+    // made once: what is of a document may be in any number of pods
+    private static readonly Value Sources = MakeSources();
+
     public string Name => "ServiceAccount";
 
     public StatusError? Mutate(AdmissionRequest request)
@@ -42,7 +45,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
         Value spec = request.Object!["spec"];
         var key = new ObjectKey(Accounts, request.Context.Namespace, spec["serviceAccountName"].TextOrEmpty);
-        return request.Context.Snapshot.Get(key) is { } stored && MountableSecrets.Refusal(ParsedObject.Of(stored).Root, spec) is { } why
+        return request.Context.Snapshot.Get(key) is { } stored && MountableSecrets.Refusal(request.Opened(stored), spec) is { } why
             ? Refusal.Of(request, why)
             : null;
     }
@@ -50,7 +53,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
     private static StatusError? JudgeMirror(AdmissionRequest request)
     {
         Value spec = request.Object!["spec"];
-        if (spec["serviceAccountName"].TextOrEmpty.Length > 0)
+        if (spec["serviceAccountName"].HasText)
         {
             return Refusal.Of(request, "a mirror pod may not reference service accounts");
         }
@@ -63,7 +66,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
     private static StatusError? Admit(AdmissionRequest request)
     {
         ObjectDraft spec = request.Object!.Object("spec");
-        if (spec["serviceAccountName"].TextOrEmpty.Length == 0)
+        if (!spec["serviceAccountName"].HasText)
         {
             spec.Set("serviceAccountName", DefaultAccount);
         }
@@ -76,7 +79,7 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
             return Refusal.Of(request, $"error looking up service account {ns}/{name}: serviceaccount \"{name}\" not found");
         }
 
-        Value account = ParsedObject.Of(stored).Root;
+        Value account = request.Opened(stored);
         bool automount = spec["automountServiceAccountToken"].Flag ?? account["automountServiceAccountToken"].Flag ?? true;
         if (automount)
         {
@@ -111,11 +114,11 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
 
         if (needed && !had)
         {
-            spec.Array("volumes").Add(new ObjectDraft().Set("name", volume).Set("projected", Sources()));
+            spec.Array("volumes").Add(new ObjectDraft().Set("name", volume).Set("projected", Sources));
         }
     }
 
-    private static ObjectDraft Sources()
+    private static Value MakeSources()
     {
         ObjectDraft token = new ObjectDraft().Set("expirationSeconds", TokenSeconds).Set("path", "token");
         ObjectDraft authority = new ObjectDraft()
@@ -124,12 +127,13 @@ internal sealed class ServiceAccounts : IMutatingPlugin, IValidatingPlugin
         ObjectDraft ns = new ObjectDraft()
             .Set("path", "namespace")
             .Set("fieldRef", new ObjectDraft().Set("apiVersion", "v1").Set("fieldPath", "metadata.namespace"));
-        return new ObjectDraft()
+        ObjectDraft projected = new ObjectDraft()
             .Set("sources", new ArrayDraft([
                 new ObjectDraft().Set("serviceAccountToken", token),
                 new ObjectDraft().Set("configMap", authority),
                 new ObjectDraft().Set("downwardAPI", new ObjectDraft().Set("items", new ArrayDraft([ns]))),
             ]))
             .Set("defaultMode", FileMode0644);
+        return Document.Parse(JsonText.ToBytes(projected)).Root;
     }
 }

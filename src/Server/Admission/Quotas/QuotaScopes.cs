@@ -63,7 +63,7 @@ internal static class QuotaScopes
     {
         foreach (string side in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
         {
-            foreach (Value term in affinity[side]["requiredDuringSchedulingIgnoredDuringExecution"].Elements.ToList())
+            foreach (Value term in affinity[side]["requiredDuringSchedulingIgnoredDuringExecution"].Elements)
             {
                 if (term["namespaces"].Count > 0 || term["namespaceSelector"].Exists)
                 {
@@ -71,7 +71,7 @@ internal static class QuotaScopes
                 }
             }
 
-            foreach (Value weighted in affinity[side]["preferredDuringSchedulingIgnoredDuringExecution"].Elements.ToList())
+            foreach (Value weighted in affinity[side]["preferredDuringSchedulingIgnoredDuringExecution"].Elements)
             {
                 if (weighted["podAffinityTerm"]["namespaces"].Count > 0 || weighted["podAffinityTerm"]["namespaceSelector"].Exists)
                 {

@@ -66,7 +66,7 @@ internal static class QuotaUsage
         var missing = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 foreach (string key in limited)
                 {

@@ -14,19 +14,14 @@ internal sealed class MutatingWebhooks(WebhookIdentities identities) : IMutating
 {
     public string Name => "MutatingAdmissionWebhook";
 
-    public async ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (Webhook.Exempts(request.Resource))
-        {
-            return null;
-        }
+        IReadOnlyList<Webhook> hooks = Webhook.Registered(request, "mutatingwebhookconfigurations");
+        return hooks.Count == 0 ? default : AskAsync(request, hooks, cancellation);
+    }
 
-        List<Webhook> hooks = Webhook.Registered(request, "mutatingwebhookconfigurations");
-        if (hooks.Count == 0)
-        {
-            return null;
-        }
-
+    private async ValueTask<StatusError?> AskAsync(AdmissionRequest request, IReadOnlyList<Webhook> hooks, CancellationToken cancellation)
+    {
         request.Reinvocation.Begin(request.Object ?? default(Value));
         foreach (Webhook hook in hooks)
         {

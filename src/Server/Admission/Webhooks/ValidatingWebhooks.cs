@@ -7,15 +7,16 @@ internal sealed class ValidatingWebhooks(WebhookIdentities identities) : IValida
 {
     public string Name => "ValidatingAdmissionWebhook";
 
-    public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
+    public ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (Webhook.Exempts(request.Resource))
-        {
-            return null;
-        }
+        IReadOnlyList<Webhook> hooks = Webhook.Registered(request, "validatingwebhookconfigurations");
+        return hooks.Count == 0 ? default : AskAsync(request, hooks, cancellation);
+    }
 
+    private async ValueTask<StatusError?> AskAsync(AdmissionRequest request, IReadOnlyList<Webhook> hooks, CancellationToken cancellation)
+    {
         var asked = new List<WebhookMatch>();
-        foreach (Webhook hook in Webhook.Registered(request, "validatingwebhookconfigurations"))
+        foreach (Webhook hook in hooks)
         {
             (WebhookMatch? match, StatusError? error) = await WebhookMatch.OfAsync(hook, request, cancellation);
             if (match is not null)

@@ -35,18 +35,19 @@ internal sealed record Webhook(WebhookRegistration Registration, int Position, i
     public ConditionSet Conditions => Registration.Conditions[Position];
 
     /// <summary>
-    /// All webhooks of a sort in the order in which they are asked: by their configurations' names, then as they stand there.
+    /// All webhooks of a sort in the order in which they are asked: by their configurations' names, then as they stand there. None for
+    /// what is exempt.
     /// </summary>
-    public static List<Webhook> Registered(AdmissionRequest request, string configurations)
+    public static IReadOnlyList<Webhook> Registered(AdmissionRequest request, string configurations)
     {
-        var all = new List<Webhook>();
         var resource = new ResourceName(Group, configurations);
         ISnapshot snapshot = request.Context.Snapshot;
-        if (snapshot.Count(resource) == 0)
+        if (Exempts(request.Resource) || snapshot.Count(resource) == 0)
         {
-            return all;
+            return [];
         }
 
+        var all = new List<Webhook>();
         foreach (StoredObject stored in snapshot.List(resource))
         {
             WebhookRegistration registration = request.Services.Compiled.Of(stored, s => new WebhookRegistration(s));

@@ -68,7 +68,7 @@ internal static class ControlCells
         string status = available["status"].Text is { Length: > 0 } known ? known : "Unknown";
         row.Name(item)
             .Add(service.IsObject ? $"{service["namespace"].TextOrEmpty}/{service["name"].TextOrEmpty}" : "Local")
-            .Add(status == "True" || available["reason"].TextOrEmpty.Length == 0 ? status : $"{status} ({available["reason"].TextOrEmpty})")
+            .Add(status == "True" || !available["reason"].HasText ? status : $"{status} ({available["reason"].TextOrEmpty})")
             .Age(item);
     }
 
@@ -92,6 +92,6 @@ internal static class ControlCells
     {
         bool Has(string type) => status["conditions"].Elements.ToList().Exists(c => c["type"].TextIs(type));
         string state = Has("Denied") ? "Denied" : Has("Approved") ? "Approved" : "Pending";
-        return state + (Has("Failed") ? ",Failed" : "") + (status["certificate"].TextOrEmpty.Length > 0 ? ",Issued" : "");
+        return state + (Has("Failed") ? ",Failed" : "") + (status["certificate"].HasText ? ",Issued" : "");
     }
 }

@@ -32,7 +32,7 @@ internal static class StorageCells
     public static void Claim(Value item, TableRow row)
     {
         Value spec = item["spec"];
-        bool bound = spec["volumeName"].TextOrEmpty.Length > 0;
+        bool bound = spec["volumeName"].HasText;
         row.Name(item)
             .Add(Phase(item))
             .Text(spec["volumeName"])

@@ -35,7 +35,7 @@ internal static class PodUses
         AddAll(uses, "secrets", ns, spec["imagePullSecrets"].Elements.ToList().Select(s => s["name"]));
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers", "ephemeralContainers"])
         {
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 var env = container["env"].Elements.ToList();
                 var from = container["envFrom"].Elements.ToList();
@@ -46,7 +46,7 @@ internal static class PodUses
             }
         }
 
-        foreach (Value volume in spec["volumes"].Elements.ToList())
+        foreach (Value volume in spec["volumes"].Elements)
         {
             AddVolume(uses, ns, metadata["name"].TextOrEmpty, volume);
         }

@@ -51,7 +51,7 @@ internal sealed record Grant(string Namespace, string Binding, RoleKey Role, (st
         string ns = binding.Key.Resource.Resource == Cluster ? "" : binding.Key.Namespace;
         Value target = root["roleRef"];
         var role = new RoleKey(target["kind"].TextIs("ClusterRole") ? "" : ns, target["name"].TextOrEmpty);
-        foreach (Value subject in root["subjects"].Elements.ToList())
+        foreach (Value subject in root["subjects"].Elements)
         {
             string kind = subject["kind"].TextOrEmpty;
             string name = subject["name"].TextOrEmpty;

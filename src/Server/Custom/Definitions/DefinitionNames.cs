@@ -35,7 +35,7 @@ internal static class DefinitionNames
     /// <summary>A DNS label that begins with a letter; all that is wrong is one error. "" is fine.</summary>
     public static void Label(Value name, FieldPath path, FieldErrors errors)
     {
-        if (name.TextOrEmpty.Length > 0)
+        if (name.HasText)
         {
             NonEmptyLabel(name, path, errors);
         }

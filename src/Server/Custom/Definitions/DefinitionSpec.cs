@@ -117,7 +117,7 @@ internal sealed class DefinitionSpec(FieldErrors errors)
     {
         foreach (string name in (ReadOnlySpan<string>)["plural", "singular", "kind", "listKind"])
         {
-            if (names[name].TextOrEmpty.Length == 0)
+            if (!names[name].HasText)
             {
                 errors.Required(path.Child(name));
             }

@@ -38,7 +38,7 @@ internal static class SchemaChildren
         foreach (string junction in Junctions)
         {
             int index = 0;
-            foreach (Value branch in schema[junction].Elements.ToList())
+            foreach (Value branch in schema[junction].Elements)
             {
                 yield return (branch, path.Child(junction)[index++]);
             }

@@ -75,7 +75,7 @@ internal sealed class SchemaKeywords(FieldErrors errors)
     private static bool IsSet(Value value) => value.Kind switch
     {
         ValueKind.Absent or ValueKind.Null => false,
-        ValueKind.String => value.TextOrEmpty.Length > 0,
+        ValueKind.String => value.HasText,
         ValueKind.Boolean => true,
         _ => value.Count > 0,
     };

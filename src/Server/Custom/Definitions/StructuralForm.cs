@@ -192,7 +192,7 @@ internal sealed class StructuralForm(FieldErrors errors)
             {
                 "must be undefined" => value.Exists,
                 "must be false" => value.IsTrue,
-                _ => value.IsString ? value.TextOrEmpty.Length > 0 : value.Count > 0,
+                _ => value.IsString ? value.HasText : value.Count > 0,
             };
             if (set)
             {

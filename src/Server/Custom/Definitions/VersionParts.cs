@@ -169,12 +169,12 @@ internal sealed class VersionParts(FieldErrors errors)
 
     private void Column(Value column, FieldPath path)
     {
-        if (column["name"].TextOrEmpty.Length == 0)
+        if (!column["name"].HasText)
         {
             errors.Required(path.Child("name"));
         }
 
-        if (column["type"].TextOrEmpty.Length == 0)
+        if (!column["type"].HasText)
         {
             errors.Required(path.Child("type"), "must be one of " + ColumnTypes);
         }
@@ -183,7 +183,7 @@ internal sealed class VersionParts(FieldErrors errors)
             OneOf("type", ColumnTypes);
         }
 
-        if (column["format"].TextOrEmpty.Length > 0)
+        if (column["format"].HasText)
         {
             OneOf("format", ColumnFormats);
         }

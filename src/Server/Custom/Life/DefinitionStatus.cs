@@ -56,7 +56,7 @@ internal static class DefinitionStatus
         var path = FieldPath.Of("spec");
         errors.Invalid(path.Child("preserveUnknownFields"), true, "must be false");
         int index = 0;
-        foreach (Value version in spec["versions"].Elements.ToList())
+        foreach (Value version in spec["versions"].Elements)
         {
             FieldPath at = path.Child("versions")[index++].Child("schema", "openAPIV3Schema");
             Value schema = version["schema"]["openAPIV3Schema"];

@@ -105,7 +105,7 @@ internal sealed class DefinitionRules(FieldErrors errors)
         {
             errors.Invalid(path.Child("message"), message, Broken);
         }
-        else if (message.Length == 0 && entry["messageExpression"].TextOrEmpty.Length == 0 && HasBreaks(rule))
+        else if (message.Length == 0 && !entry["messageExpression"].HasText && HasBreaks(rule))
         {
             errors.Required(path.Child("message"), "message must be specified if rule contains line breaks");
         }

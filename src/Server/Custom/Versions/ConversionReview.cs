@@ -85,7 +85,7 @@ internal sealed class ConversionReview(string version, string uid, string apiVer
         bool several = items.Count > 1;
         string place = string.Create(CultureInfo.InvariantCulture, $"at index {at}");
         string start = $"conversion webhook for {_kind} returned invalid ";
-        if (converted["kind"].TextOrEmpty.Length == 0)
+        if (!converted["kind"].HasText)
         {
             string missing = $"Object 'Kind' is missing in '{converted}'";
             throw new ConversionException(several ? $"{start}converted object {place}: {missing}" : missing);

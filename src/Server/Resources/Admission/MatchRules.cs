@@ -62,7 +62,7 @@ internal static class MatchRules
 
     private static void Given(Value text, FieldPath path, FieldErrors errors)
     {
-        if (text.TextOrEmpty.Length == 0)
+        if (!text.HasText)
         {
             errors.Required(path);
         }

@@ -78,7 +78,7 @@ internal static class PolicyRules
         var path = FieldPath.Of("status");
         errors.Each(status["typeChecking"]["expressionWarnings"], path.Child("typeChecking", "expressionWarnings"), (warning, at) =>
         {
-            if (warning["warning"].TextOrEmpty.Length == 0)
+            if (!warning["warning"].HasText)
             {
                 errors.Required(at.Child("warning"));
             }

@@ -65,12 +65,12 @@ internal static class WebhookClientRules
     private static void Service(Value service, FieldPath path, FieldErrors errors)
     {
         // upstream takes the one for the other, and says so of the wrong one
-        if (service["namespace"].TextOrEmpty.Length == 0)
+        if (!service["namespace"].HasText)
         {
             errors.Required(path.Child("name"));
         }
 
-        if (service["name"].TextOrEmpty.Length == 0)
+        if (!service["name"].HasText)
         {
             errors.Required(path.Child("namespace"));
         }

@@ -115,7 +115,7 @@ public sealed class ApiServiceKind : ResourceKind
 
         foreach (string field in (ReadOnlySpan<string>)["namespace", "name"])
         {
-            if (service[field].TextOrEmpty.Length == 0)
+            if (!service[field].HasText)
             {
                 errors.Required(Spec.Child("service", field));
             }

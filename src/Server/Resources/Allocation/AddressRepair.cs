@@ -64,7 +64,7 @@ public sealed class AddressRepair(IStore store, TimeProvider time, Random random
         var held = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
         foreach (StoredObject service in now.List(Services))
         {
-            foreach (Value ip in ParsedObject.Of(service).Root["spec"]["clusterIPs"].Elements.ToList())
+            foreach (Value ip in ParsedObject.Of(service).Root["spec"]["clusterIPs"].Elements)
             {
                 if (ip.TextOrEmpty is not ("" or "None"))
                 {

@@ -92,7 +92,7 @@ internal sealed class ServiceAddresses(IReadOnlyList<string> configured)
     public static bool IsOf(Value address, string ns, string service)
     {
         Value parent = address["spec"]["parentRef"];
-        return parent["group"].TextOrEmpty.Length == 0 && parent["resource"].TextIs("services") && parent["namespace"].TextIs(ns)
+        return !parent["group"].HasText && parent["resource"].TextIs("services") && parent["namespace"].TextIs(ns)
             && parent["name"].TextIs(service);
     }
 

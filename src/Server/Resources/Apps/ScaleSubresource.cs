@@ -58,7 +58,7 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         }
 
         string name = request.Target.Name;
-        if (body.Root["metadata"]["name"].TextOrEmpty.Length == 0)
+        if (!body.Root["metadata"]["name"].HasText)
         {
             return (null, null,
                 StatusError.BadRequest($"the name of the object ({name} based on URL) was undeterminable: name must be provided"));

@@ -25,7 +25,7 @@ internal static class AutoscalerMetricRules
     {
         bool outside = false;
         int index = 0;
-        foreach (Value metric in metrics.Elements.ToList())
+        foreach (Value metric in metrics.Elements)
         {
             CheckMetric(metric, path[index++], errors);
             outside |= metric["type"].TextOrEmpty is "Object" or "External";

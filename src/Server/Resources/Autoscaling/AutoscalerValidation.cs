@@ -97,7 +97,7 @@ internal static class AutoscalerValidation
         }
 
         int index = 0;
-        foreach (Value policy in rules["policies"].Elements.ToList())
+        foreach (Value policy in rules["policies"].Elements)
         {
             CheckPolicy(policy, policies[index++], errors);
         }

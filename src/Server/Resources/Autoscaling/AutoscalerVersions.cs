@@ -84,7 +84,7 @@ public sealed class AutoscalerVersions : IConversion
         var carried = new ObjectDraft();
         var others = new ArrayDraft();
         Value share = default;
-        foreach (Value metric in spec["metrics"].Elements.ToList())
+        foreach (Value metric in spec["metrics"].Elements)
         {
             Value own = IsCpu(metric) ? metric["resource"]["target"]["averageUtilization"] : default;
             share = share.Exists ? share : own;

@@ -58,10 +58,10 @@ internal static class JobStatusRules
         foreach (string list in (ReadOnlySpan<string>)["succeeded", "failed"])
         {
             int index = 0;
-            foreach (Value uid in pods[list].Elements.ToList())
+            foreach (Value uid in pods[list].Elements)
             {
                 FieldPath at = Status.Child("uncountedTerminatedPods", list)[index++];
-                if (uid.TextOrEmpty.Length == 0)
+                if (!uid.HasText)
                 {
                     errors.Invalid(at, "", "must not be empty");
                 }

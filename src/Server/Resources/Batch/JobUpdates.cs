@@ -94,8 +94,13 @@ internal static class JobUpdates
     {
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
+            if (now[list].Count != same[list].Count)
+            {
+                continue;
+            }
+
             int index = 0;
-            foreach (ObjectDraft container in now[list].Count == same[list].Count ? same.Each(list) : [])
+            foreach (ObjectDraft container in same.Each(list))
             {
                 Value other = now[list][index++];
                 if (other["name"] == container["name"])

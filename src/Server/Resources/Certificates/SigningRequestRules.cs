@@ -121,7 +121,7 @@ internal static class SigningRequestRules
     private static void CheckConditions(Value conditions, Value old, FieldErrors errors)
     {
         List<Value> before = [.. old.Elements.ToList().Select(c => c["type"])];
-        bool untyped = before.Exists(t => t.TextOrEmpty.Length == 0);
+        bool untyped = before.Exists(t => !t.HasText);
         bool both = before.Contains("Approved") && before.Contains("Denied");
         bool repeated = HasDuplicate(before);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -148,7 +148,7 @@ internal static class SigningRequestRules
     }
 
     private static string? CertificateProblem(Value item) =>
-        item["status"]["certificate"].TextOrEmpty.Length == 0
+        !item["status"]["certificate"].HasText
             ? null
             : PemBlocks.ProblemOfCertificates(Bytes(item["status"]["certificate"]));
 

@@ -36,8 +36,8 @@ internal sealed class Connections : ISubresource
         Value item = ParsedObject.Of(stored).Root;
         StatusError? refused = (resource.Resource, context.Subresource!.Name) switch
         {
-            ("pods", "proxy") => item["status"]["podIP"].TextOrEmpty.Length == 0 ? StatusError.BadRequest("address not allowed") : null,
-            ("pods", _) => item["spec"]["nodeName"].TextOrEmpty.Length == 0
+            ("pods", "proxy") => !item["status"]["podIP"].HasText ? StatusError.BadRequest("address not allowed") : null,
+            ("pods", _) => !item["spec"]["nodeName"].HasText
                 ? StatusError.BadRequest($"pod {name} does not have a host assigned")
                 : null,
             ("services", _) => snapshot.List(Slices, context.Target.Namespace).Any(s => s.Facts.Label("kubernetes.io/service-name") == name)

@@ -61,7 +61,7 @@ internal static class ClaimStatusRules
     {
         foreach (string field in (ReadOnlySpan<string>)["resource", "name", "uid"])
         {
-            if (consumer[field].TextOrEmpty.Length == 0)
+            if (!consumer[field].HasText)
             {
                 errors.Required(path.Child(field));
             }

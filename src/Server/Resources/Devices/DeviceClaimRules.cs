@@ -41,7 +41,7 @@ internal static class DeviceClaimRules
 
     public static void Complete(ObjectDraft spec)
     {
-        foreach (ObjectDraft request in spec.Opened("devices")?.Each("requests") ?? [])
+        foreach (ObjectDraft request in spec.Opened("devices").Each("requests"))
         {
             if (request.Opened("exactly") is { } exactly)
             {

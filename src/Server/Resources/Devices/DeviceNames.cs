@@ -30,7 +30,7 @@ internal static class DeviceNames
 
     public static void Class(Value name, FieldPath path, FieldErrors errors)
     {
-        if (name.TextOrEmpty.Length == 0)
+        if (!name.HasText)
         {
             errors.Required(path);
         }

@@ -102,7 +102,7 @@ internal static partial class DeviceRules
 
     private static void Map(Value map, FieldPath path, Action<Value, FieldPath> check, FieldErrors errors)
     {
-        foreach (Member member in map.Members.ToList())
+        foreach (Member member in map.Members)
         {
             DeviceNames.Qualified(member.Name, path, errors);
             check(member.Value, DeviceNames.Key(path, member.Name));

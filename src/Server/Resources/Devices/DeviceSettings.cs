@@ -81,7 +81,7 @@ internal static class DeviceSettings
             errors.Invalid(at.Child("value"), value, "must be empty for operator `Exists`");
         }
 
-        if (toleration["effect"].TextOrEmpty.Length > 0)
+        if (toleration["effect"].HasText)
         {
             errors.Among(at.Child("effect"), toleration["effect"], Effects);
         }

@@ -28,7 +28,7 @@ public sealed class ResourceSliceKind : ResourceKind
     /// <summary>Taints tell since when they are there.</summary>
     private static void DateTaints(ObjectDraft draft, WriteContext context)
     {
-        foreach (ObjectDraft device in draft.Opened("spec")?.Each("devices") ?? [])
+        foreach (ObjectDraft device in draft.Opened("spec").Each("devices"))
         {
             foreach (ObjectDraft taint in device.Each("taints"))
             {

@@ -73,7 +73,7 @@ internal static class SliceRules
         }
         else
         {
-            foreach (Member counter in set["counters"].Members.ToList())
+            foreach (Member counter in set["counters"].Members)
             {
                 DeviceNames.Label(counter.NameValue, counters, errors);
             }

@@ -45,7 +45,7 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     public override void ValidateUpdate(Value item, Value old, FieldErrors errors, WriteContext context)
     {
         bool core = IsCore(context);
-        if (core || item["eventTime"].TextOrEmpty.Length == 0)
+        if (core || !item["eventTime"].HasText)
         {
             CheckLoosely(item, core, errors);
             return;
@@ -67,7 +67,7 @@ public sealed class EventKind(KindOptions options) : ResourceKind
 
     public override string SelectableField(Value item, string field) => field switch
     {
-        "source" when item["source"]["component"].TextOrEmpty.Length == 0 => item["reportingComponent"].TextOrEmpty,
+        "source" when !item["source"]["component"].HasText => item["reportingComponent"].TextOrEmpty,
         "source" => item["source"]["component"].TextOrEmpty,
         _ => base.SelectableField(item, field),
     };
@@ -79,7 +79,7 @@ public sealed class EventKind(KindOptions options) : ResourceKind
     {
         string ns = item["metadata"]["namespace"].TextOrEmpty;
         string about = item[core ? "involvedObject" : "regarding"]["namespace"].TextOrEmpty;
-        bool timed = item["eventTime"].TextOrEmpty.Length > 0;
+        bool timed = item["eventTime"].HasText;
         bool fits = about.Length == 0 ? ns == "default" || (timed && ns == "kube-system") : timed || about == ns;
         if (!fits)
         {
@@ -103,7 +103,7 @@ public sealed class EventKind(KindOptions options) : ResourceKind
 
     private static void CheckStrictly(Value item, FieldErrors errors)
     {
-        if (item["eventTime"].TextOrEmpty.Length == 0)
+        if (!item["eventTime"].HasText)
         {
             errors.Required(FieldPath.Of("eventTime"));
         }
@@ -133,7 +133,7 @@ public sealed class EventKind(KindOptions options) : ResourceKind
             errors.Invalid(FieldPath.Of("series").Child("count"), "", "should be at least 2");
         }
 
-        if (series["lastObservedTime"].TextOrEmpty.Length == 0)
+        if (!series["lastObservedTime"].HasText)
         {
             errors.Required(FieldPath.Of("series").Child("lastObservedTime"));
         }

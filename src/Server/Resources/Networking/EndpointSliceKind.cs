@@ -168,7 +168,7 @@ public sealed class EndpointSliceKind : ResourceKind
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value hint in hints.Elements.ToList())
+        foreach (Value hint in hints.Elements)
         {
             FieldPath name = path[index++].Child("name");
             if (!seen.Add(hint["name"].TextOrEmpty))

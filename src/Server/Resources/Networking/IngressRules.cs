@@ -25,13 +25,13 @@ internal static class IngressRules
         }
 
         int index = 0;
-        foreach (Value rule in spec["rules"].Elements.ToList())
+        foreach (Value rule in spec["rules"].Elements)
         {
             CheckRule(rule, Spec.Child("rules")[index++], errors);
         }
 
         index = 0;
-        foreach (Value tls in spec["tls"].Elements.ToList())
+        foreach (Value tls in spec["tls"].Elements)
         {
             CheckTls(tls, Spec.Child("tls")[index++], errors);
         }
@@ -137,7 +137,7 @@ internal static class IngressRules
         FieldPath paths = path.Child("http", "paths");
         errors.Given(paths, http["paths"]);
         int index = 0;
-        foreach (Value one in http["paths"].Elements.ToList())
+        foreach (Value one in http["paths"].Elements)
         {
             CheckPath(one, paths[index++], errors);
         }
@@ -211,7 +211,7 @@ internal static class IngressRules
         }
 
         Value name = service["port"]["name"];
-        bool named = name.TextOrEmpty.Length > 0;
+        bool named = name.HasText;
         bool numbered = (service["port"]["number"].Integer ?? 0) != 0;
         if (named && numbered)
         {
@@ -234,7 +234,7 @@ internal static class IngressRules
     private static void CheckTls(Value tls, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value host in tls["hosts"].Elements.ToList())
+        foreach (Value host in tls["hosts"].Elements)
         {
             errors.Say(path.Child("hosts")[index++], host, HostProblems(host.TextOrEmpty));
         }

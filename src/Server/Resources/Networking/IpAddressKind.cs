@@ -14,7 +14,7 @@ public sealed class IpAddressKind : ResourceKind
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
         Value name = item["metadata"]["name"];
-        if (name.TextOrEmpty.Length > 0)
+        if (name.HasText)
         {
             errors.Say(FieldPath.Of("metadata").Child("name"), name, IpNames.CanonicalIp(name.TextOrEmpty));
         }

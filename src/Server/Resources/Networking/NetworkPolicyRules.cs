@@ -43,7 +43,7 @@ internal static class NetworkPolicyRules
         foreach ((string direction, string peers) in (ReadOnlySpan<(string, string)>)[("ingress", "from"), ("egress", "to")])
         {
             int index = 0;
-            foreach (Value rule in spec[direction].Elements.ToList())
+            foreach (Value rule in spec[direction].Elements)
             {
                 FieldPath path = Spec.Child(direction)[index++];
                 CheckEach(rule["ports"], path.Child("ports"), CheckPort, errors);
@@ -64,7 +64,7 @@ internal static class NetworkPolicyRules
     private static void CheckEach(Value list, FieldPath path, Action<Value, FieldPath, FieldErrors> check, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value one in list.Elements.ToList())
+        foreach (Value one in list.Elements)
         {
             check(one, path[index++], errors);
         }

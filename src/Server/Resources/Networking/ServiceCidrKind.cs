@@ -33,7 +33,7 @@ public sealed class ServiceCidrKind : ResourceKind
         }
 
         int index = 0;
-        foreach (Value block in blocks.Elements.ToList())
+        foreach (Value block in blocks.Elements)
         {
             errors.Say(Blocks[index++], block, IpNames.CanonicalCidr(block.TextOrEmpty));
         }

@@ -28,7 +28,7 @@ internal static class RoleRules
         }
 
         int index = 0;
-        foreach (Value selector in aggregation["clusterRoleSelectors"].Elements.ToList())
+        foreach (Value selector in aggregation["clusterRoleSelectors"].Elements)
         {
             int before = errors.Count;
             LabelSelectorRules.Check(selector, path[index], errors);
@@ -48,7 +48,7 @@ internal static class RoleRules
     private static void Rules(Value rules, bool namespaced, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value rule in rules.Elements.ToList())
+        foreach (Value rule in rules.Elements)
         {
             FieldPath path = FieldPath.Of("rules")[index++];
             FieldPath urls = path.Child("nonResourceURLs");
@@ -108,7 +108,7 @@ internal static class RoleRules
         }
 
         int index = 0;
-        foreach (Value subject in item["subjects"].Elements.ToList())
+        foreach (Value subject in item["subjects"].Elements)
         {
             Subject(subject, namespaced, FieldPath.Of("subjects")[index++], errors);
         }
@@ -131,7 +131,7 @@ internal static class RoleRules
                 }
 
                 errors.Among(path.Child("apiGroup"), subject["apiGroup"], "");
-                if (!namespaced && subject["namespace"].TextOrEmpty.Length == 0)
+                if (!namespaced && !subject["namespace"].HasText)
                 {
                     errors.Required(path.Child("namespace"));
                 }

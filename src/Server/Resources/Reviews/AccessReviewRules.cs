@@ -26,7 +26,7 @@ internal static class AccessReviewRules
                 "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
 
-        if (!self && spec["user"].TextOrEmpty.Length == 0 && spec["groups"].Count == 0)
+        if (!self && !spec["user"].HasText && spec["groups"].Count == 0)
         {
             errors.Invalid(Spec.Child("user"), "", "at least one of user or group must be specified");
         }
@@ -89,7 +89,7 @@ internal static class AccessReviewRules
 
     private static void Requirement(Value requirement, FieldPath path, FieldErrors errors)
     {
-        if (requirement["key"].TextOrEmpty.Length == 0)
+        if (!requirement["key"].HasText)
         {
             errors.Required(path.Child("key"), "must be specified");
         }

@@ -71,7 +71,7 @@ internal static class ClassRules
         }
 
         // upstream judges the overhead as if it were a container's limits
-        foreach (Member amount in item["overhead"]["podFixed"].Members.ToList())
+        foreach (Member amount in item["overhead"]["podFixed"].Members)
         {
             FieldPath path = FieldPath.Of("overhead").Child("limits").Key(amount.Name);
             ResourceRules.CheckContainerName(amount.Name, path, errors);
@@ -94,7 +94,7 @@ internal static class ClassRules
 
     public static void WarnOfRuntime(Value item, List<string> warnings)
     {
-        foreach (Member label in item["scheduling"]["nodeSelector"].Members.ToList())
+        foreach (Member label in item["scheduling"]["nodeSelector"].Members)
         {
             if (DeprecatedLabels.Of(label.Name) is { } text)
             {

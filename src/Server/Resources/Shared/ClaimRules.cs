@@ -50,7 +50,7 @@ internal static class ClaimRules
     {
         bool alone = false;
         bool shared = false;
-        foreach (Value mode in modes.Elements.ToList())
+        foreach (Value mode in modes.Elements)
         {
             bool known = Modes.Contains(mode.TextOrEmpty);
             if (!known)

@@ -11,7 +11,7 @@ internal static class ClaimSources
     public static void Prepare(ObjectDraft spec, Value old)
     {
         // a source in another namespace is behind a gate that is off
-        if (spec["dataSourceRef"]["namespace"].TextOrEmpty.Length > 0 && old["dataSourceRef"]["namespace"].TextOrEmpty.Length == 0)
+        if (spec["dataSourceRef"]["namespace"].HasText && !old["dataSourceRef"]["namespace"].HasText)
         {
             spec.Remove("dataSourceRef");
         }
@@ -27,7 +27,7 @@ internal static class ClaimSources
             spec.Set("dataSourceRef", spec["dataSource"].Clone());
         }
         else if (spec["dataSourceRef"].IsObject
-            && !spec["dataSource"].IsObject && spec["dataSourceRef"]["namespace"].TextOrEmpty.Length == 0)
+            && !spec["dataSource"].IsObject && !spec["dataSourceRef"]["namespace"].HasText)
         {
             spec.Set("dataSource", spec["dataSourceRef"].Clone());
         }
@@ -47,7 +47,7 @@ internal static class ClaimSources
         // upstream prints the path of the field as a value, which shows as {}
         bool same = source["kind"] == reference["kind"] && source["name"] == reference["name"]
             && source["apiGroup"].TextOrEmpty == reference["apiGroup"].TextOrEmpty;
-        if (reference["namespace"].TextOrEmpty.Length > 0)
+        if (reference["namespace"].HasText)
         {
             errors.Invalid(path, new ObjectDraft(), "may not be specified when dataSourceRef.namespace is specified");
         }

@@ -22,7 +22,7 @@ internal static class DeprecatedLabels
     public static void WarnOfSelector(Value selector, FieldPath path, List<string> warnings)
     {
         int index = 0;
-        foreach (Value term in selector["nodeSelectorTerms"].Elements.ToList())
+        foreach (Value term in selector["nodeSelectorTerms"].Elements)
         {
             WarnOfExpressions(term["matchExpressions"], path.Child("nodeSelectorTerms")[index++].Child("matchExpressions"), warnings);
         }
@@ -32,7 +32,7 @@ internal static class DeprecatedLabels
     public static void WarnOfLabels(Value selector, FieldPath path, List<string> warnings)
     {
         WarnOfExpressions(selector["matchExpressions"], path.Child("matchExpressions"), warnings);
-        foreach (Member label in selector["matchLabels"].Members.ToList())
+        foreach (Member label in selector["matchLabels"].Members)
         {
             if (Of(label.Name) is { } text)
             {
@@ -44,7 +44,7 @@ internal static class DeprecatedLabels
     public static void WarnOfExpressions(Value expressions, FieldPath path, List<string> warnings)
     {
         int index = 0;
-        foreach (Value expression in expressions.Elements.ToList())
+        foreach (Value expression in expressions.Elements)
         {
             FieldPath at = path[index++].Child("key");
             if (Of(expression["key"].TextOrEmpty) is { } text)

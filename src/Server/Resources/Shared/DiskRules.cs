@@ -32,7 +32,7 @@ internal static partial class DiskRules
                 // 0 is legal all the same
                 errors.Invalid(path.Child("partition"), source["partition"], NameMessages.NotBetween(1, 255));
                 break;
-            case "hostPath" when source["path"].TextOrEmpty.Length > 0:
+            case "hostPath" when source["path"].HasText:
                 LocalPaths.NoBackSteps(source["path"], path.Child("path"), errors);
                 errors.Among(path.Child("type"), source["type"], HostTypes);
                 break;
@@ -80,8 +80,8 @@ internal static partial class DiskRules
 
     private static void CheckFlocker(Value source, FieldPath path, FieldErrors errors)
     {
-        bool named = source["datasetName"].TextOrEmpty.Length > 0;
-        bool identified = source["datasetUUID"].TextOrEmpty.Length > 0;
+        bool named = source["datasetName"].HasText;
+        bool identified = source["datasetUUID"].HasText;
         if (!named && !identified)
         {
             errors.Required(path, "one of datasetName and datasetUUID is required");
@@ -184,7 +184,7 @@ internal static partial class DiskRules
 
     private static void CheckOptions(Value options, FieldPath path, FieldErrors errors)
     {
-        foreach (Member option in options.Members.ToList())
+        foreach (Member option in options.Members)
         {
             string domain = "." + option.Name.Split('/')[0].ToLowerInvariant();
             if (domain.EndsWith(".kubernetes.io", StringComparison.Ordinal) || domain.EndsWith(".k8s.io", StringComparison.Ordinal))

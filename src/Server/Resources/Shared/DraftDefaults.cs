@@ -17,7 +17,7 @@ internal static class DraftDefaults
     /// <summary>Sets a text that is absent or "".</summary>
     public static void DefaultText(this ObjectDraft draft, string name, string value)
     {
-        if (draft[name].TextOrEmpty.Length == 0)
+        if (!draft[name].HasText)
         {
             draft.Set(name, value);
         }
@@ -32,20 +32,11 @@ internal static class DraftDefaults
         }
     }
 
-    /// <summary>Opens every object of a list member; none when it is absent.</summary>
-    public static IEnumerable<ObjectDraft> Each(this ObjectDraft draft, string name)
-    {
-        if (draft[name].Count == 0)
-        {
-            yield break;
-        }
+    /// <summary>Opens every object of a list member; none when it, or the draft, is absent.</summary>
+    public static OpenedElements Each(this ObjectDraft? draft, string name) => new(draft, name, static _ => true);
 
-        ArrayDraft all = draft.Array(name);
-        for (int i = 0; i < all.Count; i++)
-        {
-            yield return all.ObjectAt(i);
-        }
-    }
+    /// <summary>Opens those objects of a list member that are chosen: the others need not be looked at.</summary>
+    public static OpenedElements Each(this ObjectDraft? draft, string name, Func<Value, bool> chosen) => new(draft, name, chosen);
 
     /// <summary>Opens an object member that is there; null when it is not.</summary>
     public static ObjectDraft? Opened(this ObjectDraft draft, string name) => draft[name].IsObject ? draft.Object(name) : null;

@@ -8,9 +8,9 @@ internal static class GatedFields
     public static void Drop(ObjectDraft spec)
     {
         spec.Remove("schedulingGroup");
-        foreach (ObjectDraft volume in spec.Each("volumes"))
+        foreach (ObjectDraft volume in spec.Each("volumes", v => v["projected"]["sources"].Count > 0))
         {
-            foreach (ObjectDraft source in volume.Opened("projected")?.Each("sources") ?? [])
+            foreach (ObjectDraft source in volume.Object("projected").Each("sources", IsGated))
             {
                 source.Remove("clusterTrustBundle");
                 source.Remove("podCertificate");
@@ -19,16 +19,16 @@ internal static class GatedFields
 
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
         {
-            foreach (ObjectDraft container in spec.Each(list))
+            foreach (ObjectDraft container in spec.Each(list, c => c["lifecycle"]["stopSignal"].Exists))
             {
-                if (container.Opened("lifecycle") is { } lifecycle && lifecycle.Has("stopSignal"))
-                {
-                    lifecycle.Remove("stopSignal");
-                    container.Set("lifecycle", lifecycle.Count == 0 ? default(Value) : lifecycle);
-                }
+                ObjectDraft lifecycle = container.Object("lifecycle");
+                lifecycle.Remove("stopSignal");
+                container.Set("lifecycle", lifecycle.Count == 0 ? default(Value) : lifecycle);
             }
         }
     }
+
+    private static bool IsGated(Value source) => source["clusterTrustBundle"].Exists || source["podCertificate"].Exists;
 
     /// <param name="holder">The object with the member <c>template</c>.</param>
     public static void DropFromTemplate(ObjectDraft holder)

@@ -17,7 +17,7 @@ internal static class LabelSelectorRules
 
         MetadataValidation.Labels(selector["matchLabels"], path.Child("matchLabels"), errors);
         int index = 0;
-        foreach (Value expression in selector["matchExpressions"].Elements.ToList())
+        foreach (Value expression in selector["matchExpressions"].Elements)
         {
             CheckExpression(expression, path.Child("matchExpressions")[index++], errors);
         }
@@ -25,7 +25,7 @@ internal static class LabelSelectorRules
 
     public static bool Matches(Value selector, Value labels)
     {
-        foreach (Member label in selector["matchLabels"].Members.ToList())
+        foreach (Member label in selector["matchLabels"].Members)
         {
             if (labels[label.Name] != label.Value)
             {
@@ -33,7 +33,7 @@ internal static class LabelSelectorRules
             }
         }
 
-        foreach (Value expression in selector["matchExpressions"].Elements.ToList())
+        foreach (Value expression in selector["matchExpressions"].Elements)
         {
             Value own = labels[expression["key"].TextOrEmpty];
             bool listed = own.Exists && expression["values"].Elements.ToList().Contains(own);
@@ -82,7 +82,7 @@ internal static class LabelSelectorRules
         string key = expression["key"].TextOrEmpty;
         errors.Say(path.Child("key"), key, LabelNames.Key(key));
         int index = 0;
-        foreach (Value value in values.Elements.ToList())
+        foreach (Value value in values.Elements)
         {
             errors.Say(path.Child("values")[index++], value, LabelNames.Value(value.TextOrEmpty));
         }

@@ -14,7 +14,7 @@ internal static class LoadBalancerRules
     public static void Check(Value ingress, FieldPath path, FieldErrors errors, bool hasMode = false)
     {
         int index = 0;
-        foreach (Value one in ingress.Elements.ToList())
+        foreach (Value one in ingress.Elements)
         {
             FieldPath at = path[index++];
             if (one["ip"].TextOrEmpty is { Length: > 0 } ip)
@@ -24,7 +24,7 @@ internal static class LoadBalancerRules
 
             if (hasMode && one["ipMode"].Text is { } mode)
             {
-                if (one["ip"].TextOrEmpty.Length == 0)
+                if (!one["ip"].HasText)
                 {
                     errors.Forbidden(at.Child("ipMode"), "may not be specified when `ip` is not set");
                 }

@@ -24,10 +24,9 @@ internal static class PodDefaults
             CompleteVolume(volume);
         }
 
-        foreach (ObjectDraft holder in new[] { spec.Opened("resources"), spec }.OfType<ObjectDraft>())
-        {
-            RoundUp(holder, "limits", "requests", "overhead");
-        }
+        RoundUp(spec, "resources", "limits");
+        RoundUp(spec, "resources", "requests");
+        RoundUp(spec, "overhead");
 
         spec.DefaultText("dnsPolicy", "ClusterFirst");
         spec.DefaultText("restartPolicy", "Always");
@@ -47,10 +46,20 @@ internal static class PodDefaults
     /// <summary>Ports of a pod in its host's network are the host's; a template leaves that to its pods.</summary>
     public static void CompleteHostPorts(ObjectDraft spec)
     {
-        foreach (ObjectDraft port in spec["hostNetwork"].IsTrue
-            ? spec.Each("initContainers").Concat(spec.Each("containers")).SelectMany(c => c.Each("ports")) : [])
+        if (!spec["hostNetwork"].IsTrue)
         {
-            port.DefaultNumber("hostPort", port["containerPort"].Integer ?? 0);
+            return;
+        }
+
+        foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
+        {
+            foreach (ObjectDraft container in spec.Each(list))
+            {
+                foreach (ObjectDraft port in container.Each("ports"))
+                {
+                    port.DefaultNumber("hostPort", port["containerPort"].Integer ?? 0);
+                }
+            }
         }
     }
 
@@ -59,19 +68,16 @@ internal static class PodDefaults
         container.DefaultText("imagePullPolicy", ImageName.DefaultPullPolicy(container["image"].TextOrEmpty));
         container.DefaultText("terminationMessagePath", "/dev/termination-log");
         container.DefaultText("terminationMessagePolicy", "File");
-        if (container.Opened("resources") is { } resources)
+        RoundUp(container, "resources", "limits");
+        RoundUp(container, "resources", "requests");
+        foreach (ObjectDraft port in container.Each("ports", p => !p["protocol"].HasText))
         {
-            RoundUp(resources, "limits", "requests");
+            port.Set("protocol", "TCP");
         }
 
-        foreach (ObjectDraft port in container.Each("ports"))
+        foreach (ObjectDraft variable in container.Each("env", v => v["valueFrom"]["fieldRef"].IsObject))
         {
-            port.DefaultText("protocol", "TCP");
-        }
-
-        foreach (ObjectDraft variable in container.Each("env"))
-        {
-            variable.Opened("valueFrom")?.Opened("fieldRef")?.DefaultText("apiVersion", "v1");
+            variable.Object("valueFrom").Object("fieldRef").DefaultText("apiVersion", "v1");
         }
 
         foreach (string probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
@@ -110,7 +116,7 @@ internal static class PodDefaults
 
     private static void CompleteVolume(ObjectDraft volume)
     {
-        if (volume.Count <= 1 && !volume.AsValue.Members.ToList().Exists(m => !m.NameIs("name")))
+        if (volume.Count == (volume.Has("name") ? 1 : 0))
         {
             volume.Set("emptyDir", new ObjectDraft());
         }
@@ -151,18 +157,27 @@ internal static class PodDefaults
         volume.Opened("ephemeral")?.Opened("volumeClaimTemplate")?.Object("spec").Default("volumeMode", "Filesystem");
     }
 
-    // nothing is counted below thousandths
-    private static void RoundUp(ObjectDraft holder, params ReadOnlySpan<string> lists)
+    // nothing is counted below thousandths; the object is opened when something is
+    private static void RoundUp(ObjectDraft holder, params ReadOnlySpan<string> path)
     {
-        foreach (string list in lists)
+        Value amounts = holder;
+        foreach (string step in path)
         {
-            foreach (Member amount in holder[list].Members.ToList())
+            amounts = amounts[step];
+        }
+
+        foreach (Member amount in amounts.Members)
+        {
+            if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity quantity)
+                && quantity.RoundUp(-3) is var rounded && rounded != quantity)
             {
-                if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity quantity)
-                    && quantity.RoundUp(-3) is var rounded && rounded != quantity)
+                ObjectDraft opened = holder;
+                foreach (string step in path)
                 {
-                    holder.Object(list).Set(amount.Name, rounded.ToString());
+                    opened = opened.Object(step);
                 }
+
+                opened.Set(amount.Name, rounded.ToString());
             }
         }
     }

@@ -40,7 +40,7 @@ public sealed class CsiDriverKind : ResourceKind
         Value spec = item["spec"];
         errors.Among(Spec.Child("fsGroupPolicy"), spec["fsGroupPolicy"], "File", "None", "ReadWriteOnceWithFSType");
         CheckTokens(spec["tokenRequests"], errors);
-        foreach (Value mode in spec["volumeLifecycleModes"].Elements.ToList())
+        foreach (Value mode in spec["volumeLifecycleModes"].Elements)
         {
             errors.Among(Spec.Child("volumeLifecycleModes"), mode, "Persistent", "Ephemeral");
         }
@@ -80,7 +80,7 @@ public sealed class CsiDriverKind : ResourceKind
     {
         var audiences = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value token in tokens.Elements.ToList())
+        foreach (Value token in tokens.Elements)
         {
             FieldPath path = Spec.Child("tokenRequests")[index++];
             if (!audiences.Add(token["audience"].TextOrEmpty))

@@ -20,7 +20,7 @@ public sealed class CsiNodeKind : ResourceKind
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value driver in item["spec"]["drivers"].Elements.ToList())
+        foreach (Value driver in item["spec"]["drivers"].Elements)
         {
             FieldPath path = Drivers[index++];
             string name = driver["name"].TextOrEmpty;
@@ -43,7 +43,7 @@ public sealed class CsiNodeKind : ResourceKind
     {
         Validate(item, errors, context);
         TypeSchema type = context.Type.Type.Field("spec")!.Type.Field("drivers")!.Type.Element!;
-        foreach (Value before in old["spec"]["drivers"].Elements.ToList())
+        foreach (Value before in old["spec"]["drivers"].Elements)
         {
             foreach (Value now in item["spec"]["drivers"].Elements.ToList().Where(d => d["name"] == before["name"]))
             {
@@ -59,7 +59,7 @@ public sealed class CsiNodeKind : ResourceKind
     private static void CheckTopology(Value keys, FieldPath path, FieldErrors errors)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Value key in keys.Elements.ToList())
+        foreach (Value key in keys.Elements)
         {
             if (!seen.Add(key.TextOrEmpty))
             {

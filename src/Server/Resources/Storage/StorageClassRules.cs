@@ -60,7 +60,7 @@ internal static class StorageClassRules
     public static void Warn(Value item, List<string> warnings)
     {
         int index = 0;
-        foreach (Value term in item["allowedTopologies"].Elements.ToList())
+        foreach (Value term in item["allowedTopologies"].Elements)
         {
             DeprecatedLabels.WarnOfExpressions(term["matchLabelExpressions"], Topologies[index++].Child("matchLabelExpressions"), warnings);
         }
@@ -84,7 +84,7 @@ internal static class StorageClassRules
         }
 
         long bytes = 0;
-        foreach (Member parameter in parameters.Members.ToList())
+        foreach (Member parameter in parameters.Members)
         {
             if (parameter.Name.Length == 0)
             {
@@ -104,12 +104,12 @@ internal static class StorageClassRules
     {
         var seen = new List<Dictionary<string, HashSet<string>>>();
         int index = 0;
-        foreach (Value term in topologies.Elements.ToList())
+        foreach (Value term in topologies.Elements)
         {
             FieldPath path = Topologies[index++].Child("matchLabelExpressions");
             var current = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
             int at = 0;
-            foreach (Value expression in term["matchLabelExpressions"].Elements.ToList())
+            foreach (Value expression in term["matchLabelExpressions"].Elements)
             {
                 CheckExpression(expression, path[at++], current, errors);
             }
@@ -130,7 +130,7 @@ internal static class StorageClassRules
         var values = new HashSet<string>(StringComparer.Ordinal);
         errors.Given(path.Child("values"), expression["values"]);
         int index = 0;
-        foreach (Value value in expression["values"].Elements.ToList())
+        foreach (Value value in expression["values"].Elements)
         {
             FieldPath at = path.Child("values")[index++];
             if (!values.Add(value.TextOrEmpty))

@@ -89,7 +89,7 @@ public sealed class VolumeAttachmentKind : ResourceKind
     {
         long bytes = 0;
         FieldPath metadata = Status.Child("attachmentMetadata");
-        foreach (Member one in status["attachmentMetadata"].Members.ToList())
+        foreach (Member one in status["attachmentMetadata"].Members)
         {
             errors.Say(metadata.Key(one.Name), one.Name, LabelNames.Key(one.Name.ToLowerInvariant()));
             bytes += Lengths.Utf8(one.Name) + Lengths.Utf8(one.Value.TextOrEmpty);

@@ -11,32 +11,31 @@ internal static class CommonRules
     /// <summary>One error for each problem a name's check found.</summary>
     public static void Say(this FieldErrors errors, FieldPath path, Value value, IReadOnlyList<string> problems)
     {
-        foreach (string problem in problems)
+        for (int i = 0; i < problems.Count; i++)
         {
-            errors.Invalid(path, value, problem);
+            errors.Invalid(path, value, problems[i]);
         }
     }
 
     /// <summary>A text that must be one of a few; absent or "" is required.</summary>
-    public static void OneOf(this FieldErrors errors, FieldPath path, Value value, params string[] legal)
+    public static void OneOf(this FieldErrors errors, FieldPath path, Value value, params ReadOnlySpan<string> legal)
     {
-        string text = value.TextOrEmpty;
-        if (text.Length == 0)
+        if (!value.HasText)
         {
             errors.Required(path);
         }
-        else if (!legal.Contains(text))
+        else if (!IsAny(value, legal))
         {
-            errors.NotSupported(path, value, legal);
+            errors.NotSupported(path, value, legal.ToArray());
         }
     }
 
     /// <summary>A text that must be one of a few, "" being shown as a value when it is not among them.</summary>
-    public static void Among(this FieldErrors errors, FieldPath path, Value value, params string[] legal)
+    public static void Among(this FieldErrors errors, FieldPath path, Value value, params ReadOnlySpan<string> legal)
     {
-        if (!legal.Contains(value.TextOrEmpty))
+        if (!IsAny(value, legal))
         {
-            errors.NotSupported(path, value.TextOrEmpty, legal);
+            errors.NotSupported(path, value.TextOrEmpty, legal.ToArray());
         }
     }
 
@@ -99,7 +98,7 @@ internal static class CommonRules
     /// <summary>Whether a text or list is there; an error when it is not.</summary>
     public static bool Given(this FieldErrors errors, FieldPath path, Value value, string detail = "")
     {
-        bool given = value.TextOrEmpty.Length > 0 || value.Count > 0;
+        bool given = value.HasText || value.Count > 0;
         if (!given)
         {
             errors.Required(path, detail);
@@ -124,6 +123,20 @@ internal static class CommonRules
         {
             errors.Invalid(path, value, ImmutableText);
         }
+    }
+
+    // what is no text counts as ""
+    private static bool IsAny(Value value, ReadOnlySpan<string> texts)
+    {
+        foreach (string text in texts)
+        {
+            if (text.Length == 0 ? !value.HasText : value.TextIs(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public const string NotNegativeText = "must be greater than or equal to 0";

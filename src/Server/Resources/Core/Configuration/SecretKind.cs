@@ -84,7 +84,7 @@ public sealed class SecretKind : ResourceKind
     {
         switch (item["type"].TextOrEmpty)
         {
-            case "kubernetes.io/service-account-token" when item["metadata"]["annotations"][AccountAnnotation].TextOrEmpty.Length == 0:
+            case "kubernetes.io/service-account-token" when !item["metadata"]["annotations"][AccountAnnotation].HasText:
                 errors.Required(FieldPath.Of("metadata").Child("annotations").Key(AccountAnnotation));
                 break;
             case "kubernetes.io/dockercfg":
@@ -97,7 +97,7 @@ public sealed class SecretKind : ResourceKind
                 errors.Required(Data.Key("username"));
                 errors.Required(Data.Key("password"));
                 break;
-            case "kubernetes.io/ssh-auth" when item["data"]["ssh-privatekey"].TextOrEmpty.Length == 0:
+            case "kubernetes.io/ssh-auth" when !item["data"]["ssh-privatekey"].HasText:
                 errors.Required(Data.Key("ssh-privatekey"));
                 break;
             case "kubernetes.io/tls":

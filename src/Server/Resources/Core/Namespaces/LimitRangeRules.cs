@@ -16,7 +16,7 @@ internal static class LimitRangeRules
     {
         var types = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value limit in item["spec"]["limits"].Elements.ToList())
+        foreach (Value limit in item["spec"]["limits"].Elements)
         {
             FieldPath path = Limits[index++];
             string type = limit["type"].TextOrEmpty;
@@ -60,7 +60,7 @@ internal static class LimitRangeRules
                 continue;
             }
 
-            foreach (Member amount in limit[list].Members.ToList())
+            foreach (Member amount in limit[list].Members)
             {
                 FieldPath at = path.Child(list).Key(amount.Name);
                 if (type is "Pod" or "Container")

@@ -54,7 +54,7 @@ public sealed class NamespaceKind : ResourceKind
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context)
     {
-        foreach (Value finalizer in item["spec"]["finalizers"].Elements.ToList())
+        foreach (Value finalizer in item["spec"]["finalizers"].Elements)
         {
             MetadataValidation.Finalizer(finalizer, Finalizers, Finalizers, errors);
         }
@@ -65,7 +65,7 @@ public sealed class NamespaceKind : ResourceKind
         if (context.Subresource == "finalize")
         {
             int index = 0;
-            foreach (Value finalizer in item["spec"]["finalizers"].Elements.ToList())
+            foreach (Value finalizer in item["spec"]["finalizers"].Elements)
             {
                 FieldPath path = Finalizers[index++];
                 MetadataValidation.Finalizer(finalizer, path, path, errors);

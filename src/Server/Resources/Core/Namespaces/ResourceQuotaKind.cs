@@ -77,7 +77,7 @@ public sealed class ResourceQuotaKind : ResourceKind
 
     private static void CheckAmounts(Value amounts, FieldPath path, FieldErrors errors)
     {
-        foreach (Member amount in amounts.Members.ToList())
+        foreach (Member amount in amounts.Members)
         {
             FieldPath at = path.Key(amount.Name);
             ResourceRules.CheckName(amount.Name, at, errors);
@@ -110,7 +110,7 @@ public sealed class ResourceQuotaKind : ResourceKind
     {
         FieldPath path = Spec.Child("scopeSelector", "matchExpressions");
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Value expression in spec["scopeSelector"]["matchExpressions"].Elements.ToList())
+        foreach (Value expression in spec["scopeSelector"]["matchExpressions"].Elements)
         {
             string scope = expression["scopeName"].TextOrEmpty;
             if (!Scopes.ContainsKey(scope))

@@ -53,7 +53,7 @@ public sealed class NodeKind : ResourceKind
 
     public override void Warn(Value item, Value old, List<string> warnings, WriteContext context)
     {
-        if (context.Subresource.Length == 0 && item["spec"]["externalID"].TextOrEmpty.Length > 0)
+        if (context.Subresource.Length == 0 && item["spec"]["externalID"].HasText)
         {
             warnings.Add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
         }

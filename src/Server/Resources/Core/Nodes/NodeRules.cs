@@ -23,7 +23,7 @@ internal static class NodeRules
         Value blocks = item["spec"]["podCIDRs"];
         FieldPath path = Spec.Child("podCIDRs");
         int index = 0;
-        foreach (Value block in blocks.Elements.ToList())
+        foreach (Value block in blocks.Elements)
         {
             errors.Say(path[index++], block, IpNames.Cidr(block.TextOrEmpty));
         }
@@ -52,7 +52,7 @@ internal static class NodeRules
         Value before = old["spec"];
         CheckBlocksStay(now["podCIDRs"].Elements.ToList(), before["podCIDRs"].Elements.ToList(), errors);
 
-        if (before["providerID"].TextOrEmpty.Length > 0 && now["providerID"] != before["providerID"])
+        if (before["providerID"].HasText && now["providerID"] != before["providerID"])
         {
             errors.Forbidden(Spec.Child("providerID"), "node updates may not change providerID except from \"\" to valid");
         }
@@ -79,7 +79,7 @@ internal static class NodeRules
     {
         var seen = new HashSet<(string, string)>();
         int index = 0;
-        foreach (Value taint in item["spec"]["taints"].Elements.ToList())
+        foreach (Value taint in item["spec"]["taints"].Elements)
         {
             FieldPath path = FieldPath.Of("metadata").Child("taints")[index++];
             string key = taint["key"].TextOrEmpty;
@@ -103,7 +103,7 @@ internal static class NodeRules
     {
         foreach (string list in (ReadOnlySpan<string>)["capacity", "allocatable"])
         {
-            foreach (Member amount in status[list].Members.ToList())
+            foreach (Member amount in status[list].Members)
             {
                 ResourceRules.CheckValue(amount.Name, amount.Value, Status.Child(list).Child(amount.Name), errors);
             }
@@ -114,7 +114,7 @@ internal static class NodeRules
     {
         var seen = new HashSet<(string, string)>();
         int index = 0;
-        foreach (Value address in addresses.Elements.ToList())
+        foreach (Value address in addresses.Elements)
         {
             FieldPath path = Status.Child("addresses")[index++];
             if (!seen.Add((address["type"].TextOrEmpty, address["address"].TextOrEmpty)))
@@ -139,7 +139,7 @@ internal static class NodeRules
         }
 
         int index = 0;
-        foreach (Value entry in parsed.Root["preferAvoidPods"].Elements.ToList())
+        foreach (Value entry in parsed.Root["preferAvoidPods"].Elements)
         {
             FieldPath signature = path.Child(AvoidPods)[index++].Child("PodSignature");
             Value controller = entry["podSignature"]["podController"];

@@ -20,7 +20,7 @@ internal static class EphemeralContainers
 
         TypeSchema type = specType.Field("ephemeralContainers")!.Type.Element!;
         var now = item["spec"]["ephemeralContainers"].Elements.ToList();
-        foreach (Value before in old["spec"]["ephemeralContainers"].Elements.ToList())
+        foreach (Value before in old["spec"]["ephemeralContainers"].Elements)
         {
             string name = before["name"].TextOrEmpty;
             Value found = now.FindLast(c => c["name"].TextIs(name));

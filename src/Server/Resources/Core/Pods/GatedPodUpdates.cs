@@ -12,7 +12,7 @@ internal static class GatedPodUpdates
 
     public static void Check(Value now, Value before, FieldPath spec, FieldErrors errors)
     {
-        foreach (Member label in before["nodeSelector"].Members.ToList())
+        foreach (Member label in before["nodeSelector"].Members)
         {
             if (now["nodeSelector"][label.Name] != label.Value)
             {

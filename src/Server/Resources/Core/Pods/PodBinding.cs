@@ -59,7 +59,7 @@ public sealed class PodBinding : ISubresource
             errors.NotSupported(FieldPath.Of("target").Child("kind"), target["kind"], "Node", "<empty>");
         }
 
-        if (target["name"].TextOrEmpty.Length == 0)
+        if (!target["name"].HasText)
         {
             errors.Required(FieldPath.Of("target").Child("name"));
         }

@@ -107,7 +107,7 @@ public sealed class PodKind : ResourceKind
     public override long? GracePeriodSeconds(Value item, long? asked)
     {
         // nothing runs yet, or nothing runs any more: no grace is needed
-        bool unscheduled = item["spec"]["nodeName"].TextOrEmpty.Length == 0;
+        bool unscheduled = !item["spec"]["nodeName"].HasText;
         bool finished = item["status"]["phase"].TextOrEmpty is "Succeeded" or "Failed";
         if (unscheduled || finished)
         {
@@ -129,16 +129,13 @@ public sealed class PodKind : ResourceKind
     // a limit without a request is a request too
     private static void RequestWhatIsLimited(ObjectDraft container)
     {
-        Value limits = container["resources"]["limits"];
-        if (limits.Count == 0)
+        Value resources = container["resources"];
+        foreach (Member limit in resources["limits"].Members)
         {
-            return;
-        }
-
-        ObjectDraft requests = container.Object("resources").Object("requests");
-        foreach (Member limit in limits.Members)
-        {
-            requests.Default(limit.Name, limit.Value);
+            if (resources["requests"][limit.Name].IsNullOrAbsent)
+            {
+                container.Object("resources").Object("requests").Set(limit.Name, limit.Value);
+            }
         }
     }
 }

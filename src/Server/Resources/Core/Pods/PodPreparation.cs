@@ -80,7 +80,7 @@ internal static class PodPreparation
     // warned of here, and so even of a pod that is refused: what is read from an annotation cannot be told from what was sent later on
     private static void ReadProfiles(ObjectDraft spec, Value annotations, List<string> warnings)
     {
-        if (spec["os"]["name"].TextIs("windows"))
+        if (!PodAnnotations.NameProfiles(annotations) || spec["os"]["name"].TextIs("windows"))
         {
             return;
         }

@@ -45,7 +45,7 @@ internal static class PodStatusRules
     private static void CheckConditions(Value conditions, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value condition in conditions.Elements.ToList())
+        foreach (Value condition in conditions.Elements)
         {
             FieldPath at = Status.Child("conditions")[index++];
             string type = condition["type"].TextOrEmpty;
@@ -71,7 +71,7 @@ internal static class PodStatusRules
 
         var statuses = now.Elements.ToList();
         int index = 0;
-        foreach (Value old in before.Elements.ToList())
+        foreach (Value old in before.Elements)
         {
             FieldPath at = path[index++];
             Value ended = old["state"]["terminated"];
@@ -96,7 +96,7 @@ internal static class PodStatusRules
         var known = claims.Elements.ToList();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value status in statuses.Elements.ToList())
+        foreach (Value status in statuses.Elements)
         {
             FieldPath at = path[index++];
             string name = status["name"].TextOrEmpty;

@@ -77,10 +77,10 @@ internal static class PodUpdates
     private static void CheckImages(Value containers, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value container in containers.Elements.ToList())
+        foreach (Value container in containers.Elements)
         {
             FieldPath at = path[index++];
-            if (container["image"].TextOrEmpty.Length == 0)
+            if (!container["image"].HasText)
             {
                 errors.Required(at.Child("image"));
             }
@@ -128,7 +128,7 @@ internal static class PodUpdates
     {
         List<string> had = [.. before.Elements.ToList().Select(g => g["name"].TextOrEmpty)];
         int index = 0;
-        foreach (Value gate in now.Elements.ToList())
+        foreach (Value gate in now.Elements)
         {
             string name = gate["name"].TextOrEmpty;
             if (!had.Contains(name))
@@ -144,7 +144,7 @@ internal static class PodUpdates
     private static void CheckTolerations(Value now, Value before, FieldErrors errors)
     {
         var all = now.Elements.ToList();
-        foreach (Value toleration in before.Elements.ToList())
+        foreach (Value toleration in before.Elements)
         {
             bool kept = all.Exists(t => t["key"] == toleration["key"]
                 && t["operator"] == toleration["operator"] && t["value"] == toleration["value"] && t["effect"] == toleration["effect"]);

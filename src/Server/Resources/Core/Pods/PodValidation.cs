@@ -18,7 +18,7 @@ internal static class PodValidation
         foreach (string list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
             int index = 0;
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 ContainerRules.CheckImage(container, Spec.Child(list)[index], errors);
                 index++;
@@ -39,7 +39,7 @@ internal static class PodValidation
             errors.Forbidden(Spec.Child("ephemeralContainers"), "cannot be set on create");
         }
 
-        if (spec["nodeName"].TextOrEmpty.Length > 0 && spec["schedulingGates"].Count > 0)
+        if (spec["nodeName"].HasText && spec["schedulingGates"].Count > 0)
         {
             errors.Forbidden(Spec.Child("nodeName"), "cannot be set until all schedulingGates have been cleared");
         }

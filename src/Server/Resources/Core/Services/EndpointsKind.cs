@@ -32,7 +32,7 @@ public sealed class EndpointsKind : ResourceKind
     private static void Check(Value item, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value subset in item["subsets"].Elements.ToList())
+        foreach (Value subset in item["subsets"].Elements)
         {
             FieldPath path = Subsets[index++];
             if (subset["addresses"].Count == 0 && subset["notReadyAddresses"].Count == 0)
@@ -49,7 +49,7 @@ public sealed class EndpointsKind : ResourceKind
     private static void CheckAddresses(Value addresses, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value address in addresses.Elements.ToList())
+        foreach (Value address in addresses.Elements)
         {
             FieldPath at = path[index++];
             string ip = address["ip"].TextOrEmpty;
@@ -72,7 +72,7 @@ public sealed class EndpointsKind : ResourceKind
     {
         bool named = ports.Count > 1;
         int index = 0;
-        foreach (Value port in ports.Elements.ToList())
+        foreach (Value port in ports.Elements)
         {
             FieldPath at = path[index++];
             string name = port["name"].TextOrEmpty;

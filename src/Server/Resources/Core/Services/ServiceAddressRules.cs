@@ -21,7 +21,7 @@ internal static class ServiceAddressRules
         CheckAgreement(spec, errors);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value family in spec["ipFamilies"].Elements.ToList())
+        foreach (Value family in spec["ipFamilies"].Elements)
         {
             if (!ServiceSpec.IsFamily(family.TextOrEmpty))
             {

@@ -30,7 +30,7 @@ internal static class ServiceFamilies
         }
 
         bool free = spec["clusterIP"].TextIs(ServiceSpec.NoAddress) && spec["selector"].Count == 0;
-        if (spec["ipFamilyPolicy"].TextOrEmpty.Length == 0)
+        if (!spec["ipFamilyPolicy"].HasText)
         {
             spec.Set("ipFamilyPolicy", old["ipFamilyPolicy"].TextOrEmpty is { Length: > 0 } before ? before : free ? Require : Single);
         }
@@ -132,7 +132,7 @@ internal static class ServiceFamilies
         }
 
         int index = 0;
-        foreach (Value family in spec["ipFamilies"].Elements.ToList())
+        foreach (Value family in spec["ipFamilies"].Elements)
         {
             if (!addresses.Serves(family.TextOrEmpty))
             {

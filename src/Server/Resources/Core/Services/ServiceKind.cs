@@ -60,7 +60,7 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
             {
                 foreach (ObjectDraft ingress in draft.Object("status").Object("loadBalancer").Each("ingress"))
                 {
-                    if (ingress["ip"].TextOrEmpty.Length > 0)
+                    if (ingress["ip"].HasText)
                     {
                         ingress.Default("ipMode", "VIP");
                     }
@@ -102,7 +102,7 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
     public override void Settle(ObjectDraft draft, WriteContext context)
     {
         Value one = draft["spec"]["clusterIP"];
-        if (one.TextOrEmpty.Length > 0 && draft["spec"]["clusterIPs"].Count == 0)
+        if (one.HasText && draft["spec"]["clusterIPs"].Count == 0)
         {
             draft.Object("spec").Set("clusterIPs", new ArrayDraft([one]));
         }
@@ -138,7 +138,7 @@ public sealed class ServiceKind(KindOptions options) : ResourceKind
 
         if (ServiceSpec.IsHeadless(spec))
         {
-            if (spec["loadBalancerIP"].TextOrEmpty.Length > 0)
+            if (spec["loadBalancerIP"].HasText)
             {
                 warnings.Add("spec.loadBalancerIP is ignored when spec.clusterIP is \"None\"");
             }

@@ -14,7 +14,7 @@ internal static class ServicePortRules
         var names = new HashSet<string>(StringComparer.Ordinal);
         bool several = ports.Count > 1;
         int index = 0;
-        foreach (Value port in ports.Elements.ToList())
+        foreach (Value port in ports.Elements)
         {
             FieldPath path = Ports[index++];
             string name = port["name"].TextOrEmpty;

@@ -13,7 +13,7 @@ internal static class ServiceUpdates
             return;
         }
 
-        if (spec["clusterIP"].TextOrEmpty.Length == 0)
+        if (!spec["clusterIP"].HasText)
         {
             spec.Set("clusterIP", old["clusterIP"]);
         }

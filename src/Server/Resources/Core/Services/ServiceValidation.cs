@@ -145,7 +145,7 @@ internal static class ServiceValidation
     private static void CheckExternalIps(Value ips, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value ip in ips.Elements.ToList())
+        foreach (Value ip in ips.Elements)
         {
             FieldPath path = Spec.Child("externalIPs")[index++];
             IReadOnlyList<string> problems = IpNames.Ip(ip.TextOrEmpty);
@@ -165,7 +165,7 @@ internal static class ServiceValidation
             }
 
             int index = 0;
-            foreach (Value range in spec["loadBalancerSourceRanges"].Elements.ToList())
+            foreach (Value range in spec["loadBalancerSourceRanges"].Elements)
             {
                 string text = range.TextOrEmpty.Trim();
                 errors.Say(path[index++], text, IpNames.Cidr(text));
@@ -231,7 +231,7 @@ internal static class ServiceValidation
         {
             errors.OneOf(path, policy, "Cluster", "Local");
         }
-        else if (policy.TextOrEmpty.Length > 0)
+        else if (policy.HasText)
         {
             errors.Invalid(path, policy, "may only be set for externally-accessible services");
         }

@@ -25,7 +25,7 @@ internal static class ClaimUpdates
 
         // what may change is set back, and then nothing may differ
         var same = ObjectDraft.Open(now.Clone());
-        if (before["volumeName"].TextOrEmpty.Length == 0)
+        if (!before["volumeName"].HasText)
         {
             same.Set("volumeName", before["volumeName"]);
         }
@@ -69,7 +69,7 @@ internal static class ClaimUpdates
 
     public static void CheckStatus(Value status, FieldErrors errors)
     {
-        foreach (Member amount in status["capacity"].Members.ToList())
+        foreach (Member amount in status["capacity"].Members)
         {
             if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
             {
@@ -79,7 +79,7 @@ internal static class ClaimUpdates
 
         // upstream's path has one status
         FieldPath states = Status.Child("allocatedResourceStatus");
-        foreach (Member state in status["allocatedResourceStatuses"].Members.ToList())
+        foreach (Member state in status["allocatedResourceStatuses"].Members)
         {
             CheckResource(state.Name, states, errors);
             if (!ResizeStates.Contains(state.Value.TextOrEmpty))
@@ -89,7 +89,7 @@ internal static class ClaimUpdates
         }
 
         FieldPath amounts = Status.Child("allocatedResources");
-        foreach (Member amount in status["allocatedResources"].Members.ToList())
+        foreach (Member amount in status["allocatedResources"].Members)
         {
             if (CheckResource(amount.Name, amounts, errors)
                 && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
@@ -129,7 +129,7 @@ internal static class ClaimUpdates
         {
             errors.Forbidden(Spec.Child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
         }
-        else if (before.TextOrEmpty.Length > 0 && now.TextOrEmpty.Length == 0)
+        else if (before.HasText && !now.HasText)
         {
             errors.Forbidden(Spec.Child("volumeAttributesClassName"), "update from non-nil value to an empty string is forbidden");
         }

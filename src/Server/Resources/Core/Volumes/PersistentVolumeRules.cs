@@ -188,7 +188,7 @@ internal static class PersistentVolumeRules
             errors.NotSupported(path, capacity, "storage");
         }
 
-        foreach (Member amount in capacity.Members.ToList())
+        foreach (Member amount in capacity.Members)
         {
             if (Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity read) && read.Sign < 0)
             {

@@ -20,7 +20,10 @@ internal static class AffinityRules
 
         foreach (string side in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
         {
-            CheckPods(affinity[side], path.Child(side), errors);
+            if (affinity[side].IsObject)
+            {
+                CheckPods(affinity[side], path.Child(side), errors);
+            }
         }
     }
 
@@ -48,7 +51,7 @@ internal static class AffinityRules
         }
 
         int index = 0;
-        foreach (Value term in affinity[Preferred].Elements.ToList())
+        foreach (Value term in affinity[Preferred].Elements)
         {
             FieldPath at = path.Child(Preferred)[index++];
             CheckWeight(term, at, errors);
@@ -68,13 +71,13 @@ internal static class AffinityRules
     private static void CheckTerm(Value term, FieldPath path, bool values, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value expression in term["matchExpressions"].Elements.ToList())
+        foreach (Value expression in term["matchExpressions"].Elements)
         {
             CheckExpression(expression, path.Child("matchExpressions")[index++], values, errors);
         }
 
         index = 0;
-        foreach (Value field in term["matchFields"].Elements.ToList())
+        foreach (Value field in term["matchFields"].Elements)
         {
             CheckField(field, path.Child("matchFields")[index++], errors);
         }
@@ -147,13 +150,13 @@ internal static class AffinityRules
     private static void CheckPods(Value affinity, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value term in affinity[Required].Elements.ToList())
+        foreach (Value term in affinity[Required].Elements)
         {
             CheckPodTerm(term, path.Child(Required)[index++], errors);
         }
 
         index = 0;
-        foreach (Value weighted in affinity[Preferred].Elements.ToList())
+        foreach (Value weighted in affinity[Preferred].Elements)
         {
             FieldPath at = path.Child(Preferred)[index++];
             CheckWeight(weighted, at, errors);
@@ -165,7 +168,7 @@ internal static class AffinityRules
     {
         LabelSelectorRules.Check(term["labelSelector"], path.Child("labelSelector"), errors);
         LabelSelectorRules.Check(term["namespaceSelector"], path.Child("namespaceSelector"), errors);
-        foreach (Value ns in term["namespaces"].Elements.ToList())
+        foreach (Value ns in term["namespaces"].Elements)
         {
             errors.Say(path.Child("namespace"), ns, DnsNames.Label(ns.TextOrEmpty));
         }
@@ -178,7 +181,7 @@ internal static class AffinityRules
 
         CheckMerged(term, path, errors);
         int index = 0;
-        foreach (Value key in term["matchLabelKeys"].Elements.ToList())
+        foreach (Value key in term["matchLabelKeys"].Elements)
         {
             if (mismatches.Contains(key))
             {
@@ -202,7 +205,7 @@ internal static class AffinityRules
     {
         var keys = term["matchLabelKeys"].Elements.ToList();
         var seen = new HashSet<string>(term["labelSelector"]["matchLabels"].Members.ToList().Select(m => m.Name), StringComparer.Ordinal);
-        foreach (Value expression in term["labelSelector"]["matchExpressions"].Elements.ToList())
+        foreach (Value expression in term["labelSelector"]["matchExpressions"].Elements)
         {
             int index = keys.LastIndexOf(expression["key"]);
             if (!seen.Add(expression["key"].TextOrEmpty) && index >= 0)
@@ -226,7 +229,7 @@ internal static class AffinityRules
         }
 
         int index = 0;
-        foreach (Value key in keys.Elements.ToList())
+        foreach (Value key in keys.Elements)
         {
             errors.Say(path[index++], key, LabelNames.Key(key.TextOrEmpty));
         }

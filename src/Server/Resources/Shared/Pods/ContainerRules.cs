@@ -46,6 +46,11 @@ internal static class ContainerRules
     /// <summary>Ephemeral containers are added to pods, never begin with them.</summary>
     private static void CheckEphemeral(Value spec, List<Value> volumes, FieldPath path, HashSet<string> names, FieldErrors errors)
     {
+        if (spec["ephemeralContainers"].Count == 0)
+        {
+            return;
+        }
+
         List<string> targets = [.. spec["containers"].Elements.ToList().Select(c => c["name"].TextOrEmpty)];
         var all = spec["ephemeralContainers"].Elements.ToList();
         for (int i = 0; i < all.Count; i++)
@@ -89,12 +94,12 @@ internal static class ContainerRules
     private static void CheckSubPaths(Value mounts, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value mount in mounts.Elements.ToList())
+        foreach (Value mount in mounts.Elements)
         {
             FieldPath at = path[index++];
             foreach (string field in (ReadOnlySpan<string>)["subPath", "subPathExpr"])
             {
-                if (mount[field].TextOrEmpty.Length > 0)
+                if (mount[field].HasText)
                 {
                     errors.Forbidden(at.Child(field), NotEphemeral);
                 }
@@ -155,7 +160,7 @@ internal static class ContainerRules
         }
 
         int index = 0;
-        foreach (Value rule in rules.Elements.ToList())
+        foreach (Value rule in rules.Elements)
         {
             FieldPath at = path.Child("restartPolicyRules")[index++];
             errors.Among(at.Child("action"), rule["action"], "Restart", "RestartAllContainers");
@@ -199,7 +204,7 @@ internal static class ContainerRules
             errors.Say(path.Child("name"), name, DnsNames.Label(name));
         }
 
-        if (container["image"].TextOrEmpty.Length == 0)
+        if (!container["image"].HasText)
         {
             errors.Required(path.Child("image"));
         }
@@ -217,9 +222,14 @@ internal static class ContainerRules
 
     private static void CheckPorts(Value ports, FieldPath path, FieldErrors errors)
     {
+        if (ports.Count == 0)
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value port in ports.Elements.ToList())
+        foreach (Value port in ports.Elements)
         {
             FieldPath at = path[index++];
             if (port["name"].TextOrEmpty is { Length: > 0 } name)
@@ -253,9 +263,9 @@ internal static class ContainerRules
     private static void CheckHostPorts(Value container, FieldPath path, HashSet<string> taken, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value port in container["ports"].Elements.ToList())
+        foreach (Value port in container["ports"].Elements)
         {
-            FieldPath at = path.Child("ports")[index++].Child("hostPort");
+            int at = index++;
             long number = port["hostPort"].Integer ?? 0;
             if (number == 0)
             {
@@ -266,16 +276,21 @@ internal static class ContainerRules
                 CultureInfo.InvariantCulture, $"{port["protocol"].TextOrEmpty}/{port["hostIP"].TextOrEmpty}/{number}");
             if (!taken.Add(key))
             {
-                errors.Duplicate(at, key);
+                errors.Duplicate(path.Child("ports")[at].Child("hostPort"), key);
             }
         }
     }
 
     private static void CheckResizing(Value policies, string podRestart, FieldPath path, FieldErrors errors)
     {
+        if (policies.Count == 0)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value policy in policies.Elements.ToList())
+        foreach (Value policy in policies.Elements)
         {
             FieldPath at = path[index++];
             string resource = policy["resourceName"].TextOrEmpty;

@@ -12,7 +12,7 @@ internal static class EnvironmentRules
     public static void Check(Value container, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value variable in container["env"].Elements.ToList())
+        foreach (Value variable in container["env"].Elements)
         {
             FieldPath at = path.Child("env")[index++];
             string name = variable["name"].TextOrEmpty;
@@ -71,7 +71,7 @@ internal static class EnvironmentRules
                 path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
         }
 
-        if (variable["value"].TextOrEmpty.Length > 0)
+        if (variable["value"].HasText)
         {
             if (count > 0)
             {
@@ -103,7 +103,7 @@ internal static class EnvironmentRules
     {
         foreach (string field in (ReadOnlySpan<string>)["key", "volumeName", "path"])
         {
-            if (reference[field].TextOrEmpty.Length == 0)
+            if (!reference[field].HasText)
             {
                 errors.Required(path.Child(field));
             }
@@ -116,7 +116,7 @@ internal static class EnvironmentRules
             errors.NotFound(path.Child("volumeName"), volume);
         }
 
-        if (reference["path"].TextOrEmpty.Length > 0)
+        if (reference["path"].HasText)
         {
             LocalPaths.NotReserved(reference["path"], path.Child("path"), errors);
         }
@@ -125,7 +125,7 @@ internal static class EnvironmentRules
     private static void CheckAll(Value sources, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value source in sources.Elements.ToList())
+        foreach (Value source in sources.Elements)
         {
             FieldPath at = path[index++];
             if (source["prefix"].TextOrEmpty is { Length: > 0 } prefix)

@@ -73,7 +73,7 @@ internal static class FieldRefs
     public static void CheckResource(Value reference, bool inVolume, FieldPath path, FieldErrors errors)
     {
         string resource = reference["resource"].TextOrEmpty;
-        if (inVolume && reference["containerName"].TextOrEmpty.Length == 0)
+        if (inVolume && !reference["containerName"].HasText)
         {
             errors.Required(path.Child("containerName"));
         }

@@ -74,7 +74,7 @@ internal static class HostRules
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers", "ephemeralContainers"])
         {
             int index = 0;
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 FieldPath at = path.Child(list)[index++].Child("securityContext");
                 if (name == "linux")

@@ -8,11 +8,16 @@ internal static class MountRules
 {
     public static void Check(Value container, List<Value> volumes, FieldPath path, FieldErrors errors)
     {
+        if (container["volumeMounts"].Count + container["volumeDevices"].Count == 0)
+        {
+            return;
+        }
+
         var devices = container["volumeDevices"].Elements.ToList();
         var places = new HashSet<string>(StringComparer.Ordinal);
         FieldPath list = path.Child("volumeMounts");
         int index = 0;
-        foreach (Value mount in container["volumeMounts"].Elements.ToList())
+        foreach (Value mount in container["volumeMounts"].Elements)
         {
             FieldPath at = list[index++];
             string name = mount["name"].TextOrEmpty;
@@ -52,18 +57,21 @@ internal static class MountRules
             CheckPropagation(mount, container, list, errors);
         }
 
-        CheckDevices(devices, volumes, container["volumeMounts"].Elements.ToList(), path.Child("volumeDevices"), errors);
+        if (devices.Count > 0)
+        {
+            CheckDevices(devices, volumes, container["volumeMounts"].Elements.ToList(), path.Child("volumeDevices"), errors);
+        }
     }
 
     private static void CheckSubPaths(Value mount, FieldPath list, FieldPath at, FieldErrors errors)
     {
-        bool plain = mount["subPath"].TextOrEmpty.Length > 0;
+        bool plain = mount["subPath"].HasText;
         if (plain)
         {
             LocalPaths.Descending(mount["subPath"], list.Child("subPath"), errors);
         }
 
-        if (mount["subPathExpr"].TextOrEmpty.Length > 0)
+        if (mount["subPathExpr"].HasText)
         {
             if (plain)
             {

@@ -20,7 +20,7 @@ internal static class PodAnnotations
     /// <param name="errors">What is wrong is added.</param>
     public static void Check(Value annotations, Value spec, FieldPath path, FieldErrors errors)
     {
-        if (annotations[Mirror].Exists && spec["nodeName"].TextOrEmpty.Length == 0)
+        if (annotations[Mirror].Exists && !spec["nodeName"].HasText)
         {
             errors.Invalid(path.Key(Mirror), annotations[Mirror], "must set spec.nodeName if mirror pod annotation is set");
         }
@@ -30,6 +30,11 @@ internal static class PodAnnotations
                 || !int.TryParse(cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
         {
             errors.Invalid(path.Key(DeletionCost), cost, "must be a 32bit integer");
+        }
+
+        if (!NameProfiles(annotations))
+        {
+            return;
         }
 
         foreach (Member annotation in annotations.Members.ToList()
@@ -59,6 +64,11 @@ internal static class PodAnnotations
     /// <summary>A profile that is named in an annotation and in its field is the same in both.</summary>
     public static void CheckMatch(Value annotations, Value spec, FieldPath path, FieldErrors errors)
     {
+        if (!NameProfiles(annotations))
+        {
+            return;
+        }
+
         Value general = spec["securityContext"]["seccompProfile"];
         Match(
             annotations[SeccompPod], general, "seccomp", ["runtime/default", "docker/default"],
@@ -84,6 +94,22 @@ internal static class PodAnnotations
             FieldPath at = path.Child(list)[index].Child("securityContext", "appArmorProfile");
             Match(annotation, own.IsObject ? own : common, "apparmor", ["runtime/default"], at, errors);
         }
+    }
+
+    /// <summary>Whether any annotation names a profile, of seccomp or AppArmor; of most pods none does.</summary>
+    public static bool NameProfiles(Value annotations)
+    {
+        foreach (Member annotation in annotations.Members)
+        {
+            string name = annotation.Name;
+            if (name == SeccompPod || name.StartsWith(SeccompContainer, StringComparison.Ordinal)
+                || name.StartsWith(PodWarnings.AppArmor, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Match(Value annotation, Value profile, string kind, string[] standard, FieldPath path, FieldErrors errors)

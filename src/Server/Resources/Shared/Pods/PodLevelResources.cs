@@ -49,7 +49,7 @@ internal static class PodLevelResources
         CheckSum("requests", name => true, spec, path, errors);
         CheckSum("limits", ResourceRules.IsHugePages, spec, path, errors);
         int index = 0;
-        foreach (Value container in spec["containers"].Elements.ToList())
+        foreach (Value container in spec["containers"].Elements)
         {
             // upstream goes on from where the pod's resources are
             FieldPath at = path.Child("containers")[index++];

@@ -35,7 +35,7 @@ internal static class PodSpecRules
         AffinityRules.Check(spec["affinity"], path.Child("affinity"), errors);
         CheckDns(spec, path.Child("dnsConfig"), errors);
         int index = 0;
-        foreach (Value gate in spec["readinessGates"].Elements.ToList())
+        foreach (Value gate in spec["readinessGates"].Elements)
         {
             string type = gate["conditionType"].TextOrEmpty;
             errors.Say(path.Child("readinessGates")[index++].Child("conditionType"), type, LabelNames.Key(type));
@@ -74,12 +74,12 @@ internal static class PodSpecRules
 
         SchedulingRules.CheckTolerations(spec["tolerations"], path.Child("tolerations"), errors);
         int index = 0;
-        foreach (Value alias in spec["hostAliases"].Elements.ToList())
+        foreach (Value alias in spec["hostAliases"].Elements)
         {
             FieldPath at = path.Child("hostAliases")[index++];
             errors.Say(at.Child("ip"), alias["ip"].TextOrEmpty, IpNames.Ip(alias["ip"].TextOrEmpty));
             int inner = 0;
-            foreach (Value name in alias["hostnames"].Elements.ToList())
+            foreach (Value name in alias["hostnames"].Elements)
             {
                 errors.Say(at.Child("hostnames")[inner++], name, DnsNames.Subdomain(name.TextOrEmpty));
             }
@@ -93,7 +93,10 @@ internal static class PodSpecRules
         }
 
         // upstream judges it as if it were limits
-        ResourceRules.Check(new ObjectDraft().Set("limits", spec["overhead"]), path.Child("overhead"), errors);
+        if (spec["overhead"].Count > 0)
+        {
+            ResourceRules.Check(new ObjectDraft().Set("limits", spec["overhead"]), path.Child("overhead"), errors);
+        }
 
         HostRules.CheckSystem(spec, path, errors);
     }
@@ -108,9 +111,14 @@ internal static class PodSpecRules
 
     private static void CheckClaims(Value claims, FieldPath path, FieldErrors errors)
     {
+        if (claims.Count == 0)
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value claim in claims.Elements.ToList())
+        foreach (Value claim in claims.Elements)
         {
             FieldPath at = path[index++];
             string name = claim["name"].TextOrEmpty;
@@ -158,11 +166,11 @@ internal static class PodSpecRules
         }
 
         int container = 0;
-        foreach (Value one in spec["containers"].Elements.ToList())
+        foreach (Value one in spec["containers"].Elements)
         {
             FieldPath at = path.Child("containers")[container++].Child("ports");
             int index = 0;
-            foreach (Value port in one["ports"].Elements.ToList())
+            foreach (Value port in one["ports"].Elements)
             {
                 long onHost = port["hostPort"].Integer ?? 0;
                 if ((isPod || onHost != 0) && onHost != (port["containerPort"].Integer ?? 0))
@@ -227,9 +235,9 @@ internal static class PodSpecRules
         }
 
         int index = 0;
-        foreach (Value option in config["options"].Elements.ToList())
+        foreach (Value option in config["options"].Elements)
         {
-            if (option["name"].TextOrEmpty.Length == 0)
+            if (!option["name"].HasText)
             {
                 errors.Required(path.Child("options")[index], "must not be empty");
             }

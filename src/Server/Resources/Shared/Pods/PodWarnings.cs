@@ -40,7 +40,7 @@ internal static class PodWarnings
     {
         Value spec = pod["spec"];
         FieldPath at = path.Child("spec");
-        foreach (Member label in spec["nodeSelector"].Members.ToList())
+        foreach (Member label in spec["nodeSelector"].Members)
         {
             if (DeprecatedLabels.Of(label.Name) is { } text)
             {
@@ -48,7 +48,11 @@ internal static class PodWarnings
             }
         }
 
-        CheckAffinity(spec["affinity"], at.Child("affinity"), warnings);
+        if (spec["affinity"].IsObject)
+        {
+            CheckAffinity(spec["affinity"], at.Child("affinity"), warnings);
+        }
+
         CheckSpread(spec["topologySpreadConstraints"], at.Child("topologySpreadConstraints"), warnings);
         CheckAnnotations(pod["metadata"]["annotations"], spec, path.Child("metadata", "annotations"), path != FieldPath.Root, warnings);
         CheckVolumes(spec["volumes"], at.Child("volumes"), warnings);
@@ -57,14 +61,14 @@ internal static class PodWarnings
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
         {
             int index = 0;
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 CheckContainer(container, at.Child(list)[index++], warnings);
             }
         }
 
         CheckBytes(spec["resources"], at.Child("resources"), warnings);
-        CheckBytes(new ObjectDraft().Set("overhead", spec["overhead"]), at, warnings);
+        CheckAmounts(spec["overhead"], at, "overhead", warnings);
         if (spec["terminationGracePeriodSeconds"].Integer < 0)
         {
             warnings.Add(
@@ -79,7 +83,7 @@ internal static class PodWarnings
         FieldPath nodes = path.Child("nodeAffinity");
         DeprecatedLabels.WarnOfSelector(affinity["nodeAffinity"][required], nodes.Child(required), warnings);
         int index = 0;
-        foreach (Value term in affinity["nodeAffinity"][preferred].Elements.ToList())
+        foreach (Value term in affinity["nodeAffinity"][preferred].Elements)
         {
             DeprecatedLabels.WarnOfExpressions(
                 term["preference"]["matchExpressions"], nodes.Child(preferred)[index++].Child("preference", "matchExpressions"), warnings);
@@ -107,7 +111,7 @@ internal static class PodWarnings
     private static void CheckSpread(Value constraints, FieldPath path, List<string> warnings)
     {
         int index = 0;
-        foreach (Value constraint in constraints.Elements.ToList())
+        foreach (Value constraint in constraints.Elements)
         {
             FieldPath at = path[index++];
             string key = constraint["topologyKey"].TextOrEmpty;
@@ -131,14 +135,22 @@ internal static class PodWarnings
 
     private static void CheckAnnotations(Value annotations, Value spec, FieldPath path, bool inTemplate, List<string> warnings)
     {
-        foreach ((string key, string text) in FormerAnnotations.Where(a => annotations[a.Key].Exists))
+        foreach ((string key, string text) in FormerAnnotations)
         {
-            warnings.Add($"{path.Key(key)}: {text}");
+            if (annotations[key].Exists)
+            {
+                warnings.Add($"{path.Key(key)}: {text}");
+            }
+        }
+
+        if (!PodAnnotations.NameProfiles(annotations))
+        {
+            return;
         }
 
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers"])
         {
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 string name = container["name"].TextOrEmpty;
                 if (annotations[Seccomp + name].Exists)
@@ -159,33 +171,49 @@ internal static class PodWarnings
     private static void CheckVolumes(Value volumes, FieldPath path, List<string> warnings)
     {
         int index = 0;
-        foreach (Value volume in volumes.Elements.ToList())
+        foreach (Value volume in volumes.Elements)
         {
             FieldPath at = path[index++];
-            foreach ((string type, string shown, string text) in FormerVolumes.Where(v => volume[v.Type].IsObject))
+            foreach ((string type, string shown, string text) in FormerVolumes)
             {
-                warnings.Add($"{at.Child(shown)}: {text}");
+                if (volume[type].IsObject)
+                {
+                    warnings.Add($"{at.Child(shown)}: {text}");
+                }
             }
 
-            var sources = volume["projected"]["sources"].Elements.ToList();
-            int empty = volume["projected"].IsObject && sources.Count == 0 ? 1 : sources.Count(s => s.Count == 0);
-            for (int i = 0; i < empty; i++)
-            {
-                warnings.Add($"volume {GoText.Quote(volume["name"].TextOrEmpty)} (Projected) has no sources provided");
-            }
+            CheckProjected(volume, warnings);
 
-            CheckBytes(
-                new ObjectDraft().Set("emptyDir", new ObjectDraft().Set("sizeLimit", volume["emptyDir"]["sizeLimit"])), at, warnings);
+            Value limit = volume["emptyDir"]["sizeLimit"];
+            if (IsFraction(limit))
+            {
+                warnings.Add(Fraction(at.Child("emptyDir", "sizeLimit"), limit));
+            }
+        }
+    }
+
+    private static void CheckProjected(Value volume, List<string> warnings)
+    {
+        Value projected = volume["projected"];
+        int empty = projected.IsObject && projected["sources"].Count == 0 ? 1 : 0;
+        foreach (Value source in projected["sources"].Elements)
+        {
+            empty += source.Count == 0 ? 1 : 0;
+        }
+
+        for (int i = 0; i < empty; i++)
+        {
+            warnings.Add($"volume {GoText.Quote(volume["name"].TextOrEmpty)} (Projected) has no sources provided");
         }
     }
 
     private static void CheckSecrets(Value secrets, FieldPath path, List<string> warnings)
     {
         int index = 0;
-        foreach (Value secret in secrets.Elements.ToList())
+        foreach (Value secret in secrets.Elements)
         {
             FieldPath at = path[index++].Child("name");
-            if (secret["name"].TextOrEmpty.Length == 0)
+            if (!secret["name"].HasText)
             {
                 warnings.Add($"{at}: invalid empty name \"\"");
             }
@@ -196,9 +224,14 @@ internal static class PodWarnings
 
     private static void CheckTwice(Value list, string field, string what, FieldPath path, List<string> warnings)
     {
+        if (list.Count < 2)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value item in list.Elements.ToList())
+        foreach (Value item in list.Elements)
         {
             string text = item[field].TextOrEmpty;
             if (!seen.Add(text) && text.Length > 0)
@@ -215,7 +248,7 @@ internal static class PodWarnings
         CheckBytes(container["resources"], path.Child("resources"), warnings);
         var names = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value variable in container["env"].Elements.ToList())
+        foreach (Value variable in container["env"].Elements)
         {
             string name = variable["name"].TextOrEmpty;
 
@@ -244,20 +277,35 @@ internal static class PodWarnings
     private static (long, string, long, string) Place(Value port) =>
         (port["containerPort"].Integer ?? 0, port["protocol"].TextOrEmpty, port["hostPort"].Integer ?? 0, port["hostIP"].TextOrEmpty);
 
-    private static void CheckBytes(Value holder, FieldPath path, List<string> warnings)
+    private static void CheckBytes(Value resources, FieldPath path, List<string> warnings)
     {
-        foreach (string list in (ReadOnlySpan<string>)["limits", "requests", "overhead", "emptyDir"])
+        CheckAmounts(resources["limits"], path, "limits", warnings);
+        CheckAmounts(resources["requests"], path, "requests", warnings);
+    }
+
+    // in the order of their names
+    private static void CheckAmounts(Value amounts, FieldPath path, string list, List<string> warnings)
+    {
+        List<Member>? fractions = null;
+        foreach (Member amount in amounts.Members)
         {
-            foreach (Member amount in holder[list].Members.ToList().OrderBy(a => a.Name, StringComparer.Ordinal))
+            if (CountsBytes(amount) && IsFraction(amount.Value))
             {
-                bool bytes = amount.Name is "memory" or "ephemeral-storage" or "storage" or "sizeLimit"
-                    || ResourceRules.IsHugePages(amount.Name);
-                if (bytes && Quantity.TryParse(amount.Value.TextOrEmpty, out Quantity value) && value.RoundUp(0) != value)
-                {
-                    FieldPath at = amount.Name == "sizeLimit" ? path.Child(list, amount.Name) : path.Child(list).Key(amount.Name);
-                    warnings.Add($"{at}: fractional byte value {GoText.Quote(amount.Value.TextOrEmpty)} is invalid, must be an integer");
-                }
+                (fractions ??= []).Add(amount);
             }
         }
+
+        foreach (Member amount in fractions?.OrderBy(a => a.Name, StringComparer.Ordinal) ?? Enumerable.Empty<Member>())
+        {
+            warnings.Add(Fraction(path.Child(list).Key(amount.Name), amount.Value));
+        }
     }
+
+    private static bool CountsBytes(Member amount) => amount.NameIs("memory") || amount.NameIs("ephemeral-storage")
+        || amount.NameIs("storage") || ResourceRules.IsHugePages(amount.Name);
+
+    private static bool IsFraction(Value amount) => Quantity.TryParse(amount.TextOrEmpty, out Quantity value) && value.RoundUp(0) != value;
+
+    private static string Fraction(FieldPath path, Value amount) =>
+        $"{path}: fractional byte value {GoText.Quote(amount.TextOrEmpty)} is invalid, must be an integer";
 }

@@ -96,14 +96,14 @@ internal static class ProbeRules
                 errors.Required(path.Child("command"));
                 break;
             case "httpGet":
-                if (handler["path"].TextOrEmpty.Length == 0)
+                if (!handler["path"].HasText)
                 {
                     errors.Required(path.Child("path"));
                 }
 
                 errors.PortOrName(path.Child("port"), handler["port"]);
                 errors.Among(path.Child("scheme"), handler["scheme"], "HTTP", "HTTPS");
-                foreach (Value header in handler["httpHeaders"].Elements.ToList())
+                foreach (Value header in handler["httpHeaders"].Elements)
                 {
                     string name = header["name"].TextOrEmpty;
                     errors.Say(path.Child("httpHeaders"), name, KeyNames.HttpHeader(name));

@@ -13,7 +13,7 @@ internal static class ProjectionRules
     {
         var places = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value source in sources.Elements.ToList())
+        foreach (Value source in sources.Elements)
         {
             FieldPath at = path.Child("sources")[index++];
             int count = 0;
@@ -32,7 +32,7 @@ internal static class ProjectionRules
                 }
 
                 CheckItems(source[kind]["items"], at.Child(kind).Child("items"), errors);
-                foreach (Value item in source[kind]["items"].Elements.ToList())
+                foreach (Value item in source[kind]["items"].Elements)
                 {
                     Place(item["path"].TextOrEmpty, name, places, path, errors);
                 }
@@ -41,7 +41,7 @@ internal static class ProjectionRules
             if (source["downwardAPI"].IsObject)
             {
                 count++;
-                foreach (Value file in source["downwardAPI"]["items"].Elements.ToList())
+                foreach (Value file in source["downwardAPI"]["items"].Elements)
                 {
                     CheckDownward(file, at.Child("downwardAPI"), errors);
                     Place(file["path"].TextOrEmpty, file["path"].TextOrEmpty, places, path, errors);
@@ -64,15 +64,15 @@ internal static class ProjectionRules
     public static void CheckItems(Value items, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value item in items.Elements.ToList())
+        foreach (Value item in items.Elements)
         {
             FieldPath at = path[index++];
-            if (item["key"].TextOrEmpty.Length == 0)
+            if (!item["key"].HasText)
             {
                 errors.Required(at.Child("key"));
             }
 
-            if (item["path"].TextOrEmpty.Length == 0)
+            if (!item["path"].HasText)
             {
                 errors.Required(at.Child("path"));
             }
@@ -85,7 +85,7 @@ internal static class ProjectionRules
     // upstream's path leads to the volume, not to the file
     public static void CheckDownward(Value file, FieldPath path, FieldErrors errors)
     {
-        if (file["path"].TextOrEmpty.Length == 0)
+        if (!file["path"].HasText)
         {
             errors.Required(path.Child("path"));
         }
@@ -123,7 +123,7 @@ internal static class ProjectionRules
             errors.Invalid(path.Child("expirationSeconds"), seconds, "may not specify a duration larger than 2^32 seconds");
         }
 
-        if (token["path"].TextOrEmpty.Length == 0)
+        if (!token["path"].HasText)
         {
             errors.Required(volume.Child("path"));
         }

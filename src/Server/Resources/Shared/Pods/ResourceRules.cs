@@ -48,11 +48,16 @@ internal static class ResourceRules
     /// <summary>Claims of the pod that are used: whole, or one request of them, and nothing twice.</summary>
     public static void CheckClaims(Value resources, Value podClaims, FieldPath path, FieldErrors errors)
     {
+        if (resources["claims"].Count == 0)
+        {
+            return;
+        }
+
         IEnumerable<string> names = podClaims.Elements.ToList().Select(c => c["name"].TextOrEmpty).Where(n => n.Length > 0);
         List<string> known = [.. names.Distinct().Order(StringComparer.Ordinal)];
         var used = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value claim in resources["claims"].Elements.ToList())
+        foreach (Value claim in resources["claims"].Elements)
         {
             FieldPath at = path.Child("claims")[index++];
             string name = claim["name"].TextOrEmpty;
@@ -160,7 +165,13 @@ internal static class ResourceRules
         || name is "pods" or "resourcequotas" or "services" or "replicationcontrollers" or "secrets"
             or "configmaps" or "persistentvolumeclaims" or "services.nodeports" or "services.loadbalancers";
 
-    private static IEnumerable<Member> Sorted(Value amounts) => amounts.Members.ToList().OrderBy(m => m.Name, StringComparer.Ordinal);
+    // names are different, so that any sort will do
+    private static List<Member> Sorted(Value amounts)
+    {
+        var sorted = amounts.Members.ToList();
+        sorted.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return sorted;
+    }
 
     private static void CheckAmount(Member amount, FieldPath path, Action<string, FieldPath, FieldErrors> checkName, FieldErrors errors)
     {

@@ -10,7 +10,7 @@ internal static class SchedulingRules
     public static void CheckTolerations(Value tolerations, FieldPath path, FieldErrors errors)
     {
         int index = 0;
-        foreach (Value toleration in tolerations.Elements.ToList())
+        foreach (Value toleration in tolerations.Elements)
         {
             FieldPath at = path[index++];
             string key = toleration["key"].TextOrEmpty;
@@ -32,7 +32,7 @@ internal static class SchedulingRules
             }
 
             CheckOperator(toleration, op, at, errors);
-            if (toleration["effect"].TextOrEmpty.Length > 0)
+            if (toleration["effect"].HasText)
             {
                 errors.Among(at.Child("effect"), toleration["effect"], "NoSchedule", "PreferNoSchedule", "NoExecute");
             }
@@ -41,9 +41,14 @@ internal static class SchedulingRules
 
     public static void CheckGates(Value gates, FieldPath path, FieldErrors errors)
     {
+        if (gates.Count == 0)
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value gate in gates.Elements.ToList())
+        foreach (Value gate in gates.Elements)
         {
             FieldPath at = path[index++];
             string name = gate["name"].TextOrEmpty;
@@ -57,6 +62,11 @@ internal static class SchedulingRules
 
     public static void CheckSpread(Value constraints, FieldPath path, FieldErrors errors)
     {
+        if (constraints.Count == 0)
+        {
+            return;
+        }
+
         var all = constraints.Elements.ToList();
         List<string> pairs = all.ConvertAll(c => $"{{{c["topologyKey"].TextOrEmpty}, {c["whenUnsatisfiable"].TextOrEmpty}}}");
         for (int i = 0; i < all.Count; i++)

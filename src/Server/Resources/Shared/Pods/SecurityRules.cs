@@ -70,7 +70,7 @@ internal static class SecurityRules
         CheckId(context, "runAsUser", path, errors);
         CheckId(context, "runAsGroup", path, errors);
         int index = 0;
-        foreach (Value group in context["supplementalGroups"].Elements.ToList())
+        foreach (Value group in context["supplementalGroups"].Elements)
         {
             if (group.Integer is < 0 or > int.MaxValue)
             {
@@ -157,7 +157,7 @@ internal static class SecurityRules
         FieldPath at = path.Child("localhostProfile");
         switch (profile["type"].TextOrEmpty)
         {
-            case "Localhost" when local.TextOrEmpty.Length == 0:
+            case "Localhost" when !local.HasText:
                 errors.Required(at, "must be set when AppArmor type is Localhost");
                 break;
             case "Localhost":
@@ -188,7 +188,7 @@ internal static class SecurityRules
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int index = 0;
-        foreach (Value sysctl in sysctls.Elements.ToList())
+        foreach (Value sysctl in sysctls.Elements)
         {
             FieldPath at = path[index++].Child("name");
             string name = sysctl["name"].TextOrEmpty;

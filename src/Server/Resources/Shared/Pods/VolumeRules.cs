@@ -63,7 +63,7 @@ internal static class VolumeRules
         List<string> made = podName.Length == 0
             ? [] : [.. volumes.Elements.ToList().Where(v => v["ephemeral"].IsObject).Select(v => $"{podName}-{v["name"].TextOrEmpty}")];
         int index = 0;
-        foreach (Value volume in volumes.Elements.ToList())
+        foreach (Value volume in volumes.Elements)
         {
             FieldPath at = path[index++];
             int before = errors.Count;
@@ -90,7 +90,7 @@ internal static class VolumeRules
             }
 
             Value claim = volume["persistentVolumeClaim"]["claimName"];
-            if (claim.TextOrEmpty.Length > 0 && made.Contains(claim.TextOrEmpty))
+            if (claim.HasText && made.Contains(claim.TextOrEmpty))
             {
                 errors.Invalid(
                     at.Child("persistentVolumeClaim", "claimName"), claim,
@@ -121,7 +121,7 @@ internal static class VolumeRules
             FieldPath at = path.Child(type == "gcePersistentDisk" ? "persistentDisk" : type);
             foreach (string field in Needed.GetValueOrDefault(type, []))
             {
-                if (source[field].TextOrEmpty.Length == 0 && source[field].Count == 0)
+                if (!source[field].HasText && source[field].Count == 0)
                 {
                     errors.Required(at.Child(field));
                 }
@@ -184,7 +184,7 @@ internal static class VolumeRules
             case "ephemeral" when source["volumeClaimTemplate"].IsObject:
                 CheckTemplate(source["volumeClaimTemplate"], path.Child("volumeClaimTemplate"), errors);
                 break;
-            case "image" when source["pullPolicy"].TextOrEmpty.Length > 0:
+            case "image" when source["pullPolicy"].HasText:
                 errors.Among(path.Child("pullPolicy"), source["pullPolicy"], "Always", "IfNotPresent", "Never");
                 break;
             default:
@@ -201,7 +201,7 @@ internal static class VolumeRules
         MetadataValidation.Labels(metadata["labels"], at.Child("labels"), errors);
         foreach ((string field, string shown) in NotInTemplates)
         {
-            if (metadata[field] is { IsNullOrAbsent: false } set && (set.IsString ? set.TextOrEmpty.Length > 0 : set.Integer != 0))
+            if (metadata[field] is { IsNullOrAbsent: false } set && (set.IsString ? set.HasText : set.Integer != 0))
             {
                 errors.Forbidden(at.Child(shown), "cannot be set");
             }

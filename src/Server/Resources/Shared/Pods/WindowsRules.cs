@@ -51,7 +51,7 @@ internal static partial class WindowsRules
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers", "ephemeralContainers"])
         {
             int index = 0;
-            foreach (Value container in spec[list].Elements.ToList())
+            foreach (Value container in spec[list].Elements)
             {
                 FieldPath at = path.Child(list)[index++];
                 bool? own = container["securityContext"]["windowsOptions"][HostProcess].Flag;
