@@ -186,7 +186,7 @@ internal ref partial struct Canonicaliser
             int position = FindField(index, i, ref expected);
             if (position < 0)
             {
-                Findings.Unknown(i);
+                Findings.Unknown(i, decoded: !_lenient);
                 continue;
             }
 
