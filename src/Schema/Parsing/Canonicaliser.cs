@@ -117,7 +117,10 @@ internal ref partial struct Canonicaliser
             case TypeShape.Any:
                 WriteFree(at);
                 break;
-            case TypeShape.RawExtension or TypeShape.FieldsV1:
+            case TypeShape.RawExtension:
+                WriteRaw(at);
+                break;
+            case TypeShape.FieldsV1:
                 WriteAsSent(at);
                 break;
             case TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray:

@@ -25,6 +25,8 @@ public sealed class PatchRequest
         _body = body;
     }
 
+    public PatchFormat Format => _format;
+
     public bool IsApply => _format == PatchFormat.Apply;
 
     /// <summary>Chooses the format by media type; null and 415 for others.</summary>
