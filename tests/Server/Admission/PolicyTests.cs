@@ -110,16 +110,19 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Questions_about_access_are_judged_too_and_tell_nothing_of_namespaces()
+    public async Task Questions_about_access_are_not_judged_and_webhooks_are()
     {
         await using AdmissionStage stage = await OpenAsync();
         const string Reviews = "/apis/authorization.k8s.io/v1/namespaces/none/localsubjectaccessreviews";
         const string Asked = """{"spec":{"user":"u","resourceAttributes":{"namespace":"none","verb":"get","resource":"pods"}}}""";
-        Assert.Equal(201, (await stage.PostAsync(Reviews, Asked)).Code);
-        const string Match = "'matchConstraints':{'resourceRules':[{'apiGroups':['authorization.k8s.io'],'apiVersions':['*'],'operations':['CREATE'],'resources':['*']}]}";
-        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Match},'validations':[{{'expression':'object.spec.user != \\'u\\'','message':'not about u'}}]");
+        const string Match = "'matchConstraints':{'resourceRules':[{'apiGroups':['*'],'apiVersions':['*'],'operations':['CREATE'],'resources':['*']}]}";
+        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Match},'validations':[{{'expression':'false','message':'nothing at all'}}]");
         await MadeAsync(stage, "validatingadmissionpolicybindings", "b", "'policyName':'p','validationActions':['Deny']");
-        Assert.EndsWith("denied request: not about u", (await stage.PostAsync(Reviews, Asked)).Message, StringComparison.Ordinal);
+        Assert.Equal(201, (await stage.PostAsync(Reviews, Asked)).Code);
+        Assert.Equal(201, (await stage.PostAsync("/apis/authentication.k8s.io/v1/tokenreviews", """{"spec":{"token":"t"}}""")).Code);
+        await MadeAsync(stage, "validatingadmissionpolicybindings", "b2", "'policyName':'p','validationActions':['Deny']");
+        Said refused = await stage.PostAsync($"{Group}/validatingwebhookconfigurations", """{"metadata":{"name":"w"}}""");
+        Assert.EndsWith("denied request: nothing at all", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class MutatingPolicies : IMutatingPlugin
 
     public async ValueTask<StatusError?> MutateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (request.Object is null || Webhook.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
+        if (request.Object is null || PolicyBinding.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
         {
             return null;
         }
@@ -88,7 +88,13 @@ internal sealed class MutatingPolicies : IMutatingPlugin
         (MutatingPolicy policy, string bound, KnownForm known, Value parameters) = invocation;
         KindName kind = request.Kind;
         ObjectDraft before = request.Object!;
-        AdmissionRequest seen = await request.InAsync(known, cancellation);
+        (AdmissionRequest seen, string? inconvertible) = await request.InAsync(known, cancellation);
+        if (inconvertible is not null)
+        {
+            denials.AddRange(policy.FailsOpen ? [] : [Denial.Of(policy, null, $"failed to configure policy: {inconvertible}", null)]);
+            return null;
+        }
+
         ObjectDraft shown = ReviewWriter.Shown(seen.Object!, known, seen);
         AdmissionValues ValuesOf(ObjectDraft item) => new(seen with { Object = item }, known);
         var problems = new List<string>();
@@ -103,7 +109,12 @@ internal sealed class MutatingPolicies : IMutatingPlugin
             return broken;
         }
 
-        changed = await request.BackAsync(changed, cancellation);
+        (changed, inconvertible) = await request.BackAsync(changed, cancellation);
+        if (inconvertible is not null)
+        {
+            return StatusError.Internal($"failed to convert object: {inconvertible}");
+        }
+
         changed.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
         changed.Object("metadata").Set("managedFields", before["metadata"]["managedFields"]);
         ResourceBinding? resource = request.Services.Registry()

@@ -110,7 +110,8 @@ internal sealed class MutatingPolicy
         }
     }
 
-    private static ObjectDraft? Patched(ObjectDraft item, CelValue operations, TypeSchema type, out string? problem, out StatusError? broken)
+    private static ObjectDraft? Patched(
+        ObjectDraft item, CelValue operations, TypeSchema type, out string? problem, out StatusError? broken)
     {
         broken = null;
         problem = null;
