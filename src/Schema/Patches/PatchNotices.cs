@@ -3,7 +3,9 @@ using Xebec.Schema.Parsing;
 
 namespace Xebec.Schema.Patches;
 
-/// <summary>What strict field validation has against the text of a patch itself; upstream reads the operations of a JSON Patch into structs.</summary>
+/// <summary>
+/// What strict field validation has against the text of a patch itself; upstream reads the operations of a JSON Patch into structs.
+/// </summary>
 public static class PatchNotices
 {
     // a body of nothing but mistakes must not make an answer of its size

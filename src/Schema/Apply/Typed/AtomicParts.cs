@@ -4,7 +4,9 @@ using Xebec.Schema.Types;
 
 namespace Xebec.Schema.Apply.Typed;
 
-/// <summary>Finds the lists, maps and structs of an object that are replaced as a whole: who means to add to one would remove from it.</summary>
+/// <summary>
+/// Finds the lists, maps and structs of an object that are replaced as a whole: who means to add to one would remove from it.
+/// </summary>
 internal sealed class AtomicParts
 {
     private readonly List<string> _found = [];

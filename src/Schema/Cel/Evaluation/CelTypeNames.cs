@@ -30,7 +30,8 @@ public static class CelTypeNames
         bool made = IsMade(value);
         if (made && value.Type.Name != expected)
         {
-            return $"unexpected type name \"{value.Type.Name}\", expected \"{expected}\", which matches field name path from root Object type";
+            return $"unexpected type name \"{value.Type.Name}\", expected \"{expected}\", "
+                + "which matches field name path from root Object type";
         }
 
         return value.Entries.ToArray()
