@@ -59,6 +59,9 @@ internal sealed class RuleServer
         return await _server.SendAsync(call, TestContext.Current.CancellationToken);
     }
 
+    public IAsyncEnumerable<ApiEvent> WatchAsync(ApiResource resource, string? ns, string query, string since) =>
+        _server.WatchAsync(resource, ns, query, since, TestContext.Current.CancellationToken);
+
     /// <summary>What is wrong, without the object's name; "" when nothing is.</summary>
     public async Task<string> ProblemAsync(string method, string path, string body = "")
     {
