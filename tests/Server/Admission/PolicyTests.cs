@@ -230,6 +230,29 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task Who_asked_for_it_and_had_a_say_is_asked_again_when_the_object_changed()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        const string Count = "Apply Object{data: {'n': string(int(object.data.n) + 1)}}";
+        foreach ((string name, string again, string condition, string mutation) in ((string, string, string, string)[])
+        [
+            ("k", "IfNeeded", "has(object.data.b)", "Apply Object{data: {'never': '1'}}"),
+            ("m", "IfNeeded", "true", Count),
+            ("n", "IfNeeded", "true", Count),
+            ("o", "Never", "true", "Apply Object{data: {'b': '1', 'n': string(int(object.data.n) + 1)}}"),
+        ])
+        {
+            await MadeAsync(
+                stage, "mutatingadmissionpolicies", name,
+                $"{Rules()},'reinvocationPolicy':'{again}','matchConditions':[{{'name':'c','expression':'{condition}'}}],'mutations':[{Mutation(mutation)}]");
+            await MadeAsync(stage, "mutatingadmissionpolicybindings", name, $"'policyName':'{name}'");
+        }
+
+        Value made = await stage.MadeAsync(Maps, """{"metadata":{"name":"c"},"data":{"n":"0"}}""");
+        Assert.Equal(PodSecurityTests.Json("{'b':'1','n':'5'}"), made["data"]);
+    }
+
+    [Fact]
     public async Task A_mutation_that_fails_refuses_by_the_failure_policy()
     {
         await using AdmissionStage stage = await OpenAsync();

@@ -86,6 +86,11 @@ internal sealed class MutatingPolicies : IMutatingPlugin
         AdmissionRequest request, Invocation invocation, List<Denial> denials, CancellationToken cancellation)
     {
         (MutatingPolicy policy, string bound, KnownForm known, Value parameters) = invocation;
+        if (!request.Reinvocation.MayMake(invocation.Key))
+        {
+            return null;
+        }
+
         KindName kind = request.Kind;
         ObjectDraft before = request.Object!;
         (AdmissionRequest seen, string? inconvertible) = await request.InAsync(known, cancellation);
@@ -108,6 +113,8 @@ internal sealed class MutatingPolicies : IMutatingPlugin
         {
             return broken;
         }
+
+        request.Reinvocation.Made(invocation.Key);
 
         (changed, inconvertible) = await request.BackAsync(changed, cancellation);
         if (inconvertible is not null)
@@ -145,7 +152,17 @@ internal sealed class MutatingPolicies : IMutatingPlugin
         };
     }
 
-    private readonly record struct Invocation(MutatingPolicy Policy, string Binding, KnownForm Known, Value Parameters);
+    private readonly record struct Invocation(MutatingPolicy Policy, string Binding, KnownForm Known, Value Parameters)
+    {
+        public string Key
+        {
+            get
+            {
+                Value one = Parameters["metadata"];
+                return string.Join('/', Policy.Name, Binding, one["namespace"].TextOrEmpty, one["name"].TextOrEmpty);
+            }
+        }
+    }
 
     /// <param name="Message">What is said.</param>
     /// <param name="Reason">The Status reason; null for that of every refusal.</param>
