@@ -27,6 +27,9 @@ public static class ApplyEngine
     /// <summary>In what an object is not one of its type: undeclared fields, wrong kinds, repeated elements. Null when it is one.</summary>
     public static string? Misfit(TypeSchema type, Value item) => AppliedCheck.Of(type, item);
 
+    /// <summary>The paths of all lists, maps and structs in an object that would replace others as a whole.</summary>
+    public static IReadOnlyList<string> Atomics(TypeSchema type, Value item) => AtomicParts.In(type, item);
+
     /// <summary>Applies.</summary>
     /// <param name="type">The type of both objects, in the request's version.</param>
     /// <param name="live">The live object in canonical form; absent when the apply creates it.</param>

@@ -22,7 +22,7 @@ internal sealed class BodyFindings
     // a body of nothing but unknown fields must not cost more than a few times itself
     private const int CollectedMax = 10_000;
 
-    private readonly List<(int Name, FieldNoticeKind Kind)> _notices = [];
+    private readonly List<Found> _notices = [];
     private BodyProblem? _problem;
 
     public void Add(BodyProblem problem)
@@ -33,9 +33,11 @@ internal sealed class BodyFindings
         }
     }
 
-    public void Unknown(int name) => Collect(name, FieldNoticeKind.Unknown);
+    /// <param name="name">The token of the field's name.</param>
+    /// <param name="decoded">Whether it stands in what upstream decodes into a struct; inside a custom resource only metadata is.</param>
+    public void Unknown(int name, bool decoded) => Collect(new Found(name, FieldNoticeKind.Unknown, decoded));
 
-    public void Duplicate(int name) => Collect(name, FieldNoticeKind.Duplicate);
+    public void Duplicate(int name) => Collect(new Found(name, FieldNoticeKind.Duplicate, false));
 
     /// <summary>The message of the error upstream would report, or null.</summary>
     public string? Problem(Document body)
@@ -57,32 +59,42 @@ internal sealed class BodyFindings
 
     public IReadOnlyList<FieldNotice> Notices(Document body, bool custom)
     {
-        List<(int Name, FieldNoticeKind Kind)> inBodysOrder = [.. _notices.OrderBy(n => n.Name)];
-        List<string> paths = DecodePath.OfAll(body, [.. inBodysOrder.Select(n => n.Name)]);
-        IEnumerable<FieldNotice> ordered = inBodysOrder.Select((n, i) => new FieldNotice(n.Kind, paths[i]));
-        return [.. (custom ? InOrderOfCustomResources(ordered) : ordered).Distinct().Take(NoticesMax)];
+        List<Found> found = [.. _notices.OrderBy(n => n.Name)];
+        List<string> paths = DecodePath.OfAll(body, [.. found.Select(n => n.Name)]);
+        IEnumerable<FieldNotice> ordered = custom
+            ? OfCustomResource(body, [.. found.Zip(paths)])
+            : found.Select((n, i) => new FieldNotice(n.Kind, paths[i]));
+        return [.. ordered.Distinct().Take(NoticesMax)];
     }
 
-    // repetitions are met when the text is read, then metadata is decoded, then everything else is pruned, in the order of paths
-    private static IEnumerable<FieldNotice> InOrderOfCustomResources(IEnumerable<FieldNotice> notices)
+    // repetitions are met when the text is read, in what is pruned later too; then the object's metadata is decoded, then what the schema
+    // does not know is pruned, then the metadata of objects within is decoded: each in the order of paths
+    private static IEnumerable<FieldNotice> OfCustomResource(Document body, List<(Found Found, string Path)> all)
     {
-        List<FieldNotice> all = [.. notices];
-        IEnumerable<FieldNotice> unknown = all.Where(n => n.Kind == FieldNoticeKind.Unknown);
+        List<(Found Found, string Path)> unknown =
+            [.. all.Where(n => n.Found.Kind == FieldNoticeKind.Unknown).OrderBy(n => n.Path, StringComparer.Ordinal)];
+        IEnumerable<string> inOrder =
+        [
+            .. unknown.Where(n => n.Found.Decoded && InMetadata(n.Path)).Select(n => n.Path),
+            .. unknown.Where(n => !n.Found.Decoded).Select(n => n.Path),
+            .. unknown.Where(n => n.Found.Decoded && !InMetadata(n.Path)).Select(n => n.Path),
+        ];
         return
         [
-            .. all.Where(n => n.Kind == FieldNoticeKind.Duplicate),
-            .. unknown.Where(n => InMetadata(n.Path)),
-            .. unknown.Where(n => !InMetadata(n.Path)).OrderBy(n => n.Path, StringComparer.Ordinal),
+            .. RepeatedFields.In(body.Root).Select(path => new FieldNotice(FieldNoticeKind.Duplicate, path)),
+            .. inOrder.Select(path => new FieldNotice(FieldNoticeKind.Unknown, path)),
         ];
     }
 
     private static bool InMetadata(string path) => path.StartsWith("metadata.", StringComparison.Ordinal);
 
-    private void Collect(int name, FieldNoticeKind kind)
+    private void Collect(Found found)
     {
         if (_notices.Count < CollectedMax)
         {
-            _notices.Add((name, kind));
+            _notices.Add(found);
         }
     }
+
+    private readonly record struct Found(int Name, FieldNoticeKind Kind, bool Decoded);
 }

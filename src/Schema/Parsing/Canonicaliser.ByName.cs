@@ -91,7 +91,7 @@ internal ref partial struct Canonicaliser
             FieldSchema? field = position < 0 ? null : index.Fields[position];
             if (field is null && others is null && !IsEmbeddedName(type, i))
             {
-                Findings.Unknown(i);
+                Findings.Unknown(i, decoded: !_lenient);
                 continue;
             }
 

@@ -67,7 +67,23 @@ internal ref partial struct Canonicaliser
         }
     }
 
-    /// <summary>A raw extension: members, numbers and repetitions stay as they were sent; only white space goes.</summary>
+    /// <summary>
+    /// A raw extension: its very bytes, white space too. Upstream stores them so, and tells by them whether a patch changed the value.
+    /// </summary>
+    private void WriteRaw(int at)
+    {
+        Token token = _tokens[at];
+        if (token.Kind == TokenKind.Object && System.Text.Unicode.Utf8.IsValid(TextOf(at)))
+        {
+            _out.Copy(_body, at);
+        }
+        else
+        {
+            WriteAsSent(at);
+        }
+    }
+
+    /// <summary>Members, numbers and repetitions stay as they were sent; only white space goes.</summary>
     private void WriteAsSent(int at)
     {
         Token token = _tokens[at];

@@ -128,7 +128,10 @@ internal ref partial struct Canonicaliser
             case TypeShape.Any:
                 WriteFree(at);
                 break;
-            case TypeShape.RawExtension or TypeShape.FieldsV1:
+            case TypeShape.RawExtension:
+                WriteRaw(at);
+                break;
+            case TypeShape.FieldsV1:
                 WriteAsSent(at);
                 break;
             case TypeShape.SchemaOrBool or TypeShape.SchemaOrArray or TypeShape.SchemaOrStringArray:
@@ -197,7 +200,7 @@ internal ref partial struct Canonicaliser
             int position = FindField(index, i, ref expected);
             if (position < 0)
             {
-                Findings.Unknown(i);
+                Findings.Unknown(i, decoded: !_lenient);
                 continue;
             }
 

@@ -29,15 +29,12 @@ public static class JsonPatch
         }
 
         var run = new Run { Root = target };
-        int at = 0;
         foreach (Value operation in patch.Elements)
         {
             if (run.Do(operation) is { } why)
             {
-                return PatchProblem.Rejected($"operation {at}: {why}");
+                return PatchProblem.Rejected(why) with { TestFailed = run.TestFailed };
             }
-
-            at++;
         }
 
         if (!run.Root.IsObject)
@@ -54,6 +51,8 @@ public static class JsonPatch
         private long _copied;
 
         public Value Root { get; set; }
+
+        public bool TestFailed { get; private set; }
 
         // null, or what is wrong
         public string? Do(Value operation)
@@ -79,19 +78,26 @@ public static class JsonPatch
 
         private string? Add(string path, Value value)
         {
-            return PatchSlot.TryOpen(Root, path, out PatchSlot slot) ? slot.Add(value) : $"the object has no place {path}";
+            return PatchSlot.TryOpen(Root, path, out PatchSlot slot)
+                ? In("add", path, slot.Add(value))
+                : $"add operation does not apply: doc is missing path: \"{path}\": {PatchSlot.Missing}";
         }
 
         private string? Remove(string path)
         {
-            return PatchSlot.TryOpen(Root, path, out PatchSlot slot) ? slot.Remove() : $"the object has no place {path}";
+            return PatchSlot.TryOpen(Root, path, out PatchSlot slot)
+                ? In("remove", path, slot.Remove())
+                : $"remove operation does not apply: doc is missing path: \"{path}\": {PatchSlot.Missing}";
         }
 
         private string? Replace(string path, Value value)
         {
             if (path.Length > 0)
             {
-                return PatchSlot.TryOpen(Root, path, out PatchSlot slot) ? slot.Replace(value) : $"the object has no place {path}";
+                string lacks = PatchSlot.TryOpen(Root, path, out PatchSlot slot) ? "key" : "path";
+                return lacks == "key" && slot.Replace(value)
+                    ? null
+                    : $"replace operation does not apply: doc is missing {lacks}: {path}: {PatchSlot.Missing}";
             }
 
             if (!value.IsObject && !value.IsArray)
@@ -112,7 +118,7 @@ public static class JsonPatch
 
             if (!PatchSlot.TryRead(Root, from, out Value moved))
             {
-                return $"the object has no place {from}";
+                return $"move operation does not apply: doc is missing from path: {from}: {PatchSlot.Missing}";
             }
 
             if (Nesting.Exceeds(moved, Document.DepthMax))
@@ -132,7 +138,7 @@ public static class JsonPatch
 
             if (!PatchSlot.TryRead(Root, from, out Value source))
             {
-                return $"the object has no place {from}";
+                return $"copy operation does not apply: doc is missing from path: {from}: {PatchSlot.Missing}";
             }
 
             if (!source.IsNullOrAbsent)
@@ -158,11 +164,14 @@ public static class JsonPatch
             Value found = Root;
             if (path.Length > 0 && !PatchSlot.TryRead(Root, path, out found))
             {
-                return $"the object has no place {path}";
+                return $"test operation for path does not apply: {path}: {PatchSlot.Missing}";
             }
 
-            bool same = found.IsNullOrAbsent ? expected.IsNullOrAbsent : found == expected;
-            return same ? null : $"testing {path} failed";
+            TestFailed = !(found.IsNullOrAbsent ? expected.IsNullOrAbsent : found == expected);
+            return TestFailed ? $"testing value {path} failed: test failed" : null;
         }
+
+        private static string? In(string operation, string path, string? why) =>
+            why is null ? null : $"error in {operation} for path: '{path}': {why}";
     }
 }

@@ -31,8 +31,14 @@ public static class PatchBody
         bool isNull = root.Kind == ValueKind.Null;
         if (format == PatchFormat.Json ? !root.IsArray && !isNull : !root.IsObject && !isNull)
         {
-            string wanted = format != PatchFormat.Json ? "map[string]interface {}" : strict ? "[]interface {}" : "jsonpatch.Patch";
+            string wanted = format != PatchFormat.Json ? "map[string]interface {}" : strict ? "[]handlers.jsonPatchOp" : "jsonpatch.Patch";
             problem = PatchProblem.BadRequest($"{prefix}json: cannot unmarshal {JsonName(root.Kind)} into Go value of type {wanted}");
+            return false;
+        }
+
+        if (format == PatchFormat.Json && UnreadableOperation(root, strict) is { } unreadable)
+        {
+            problem = PatchProblem.BadRequest($"{prefix}json: cannot unmarshal {unreadable}");
             return false;
         }
 
@@ -56,6 +62,28 @@ public static class PatchBody
         patch = good ? document!.Root : default;
         problem = good ? null : PatchProblem.BadRequest("Invalid JSON Patch") with { Detail = why };
         return good;
+    }
+
+    // the first operation that is none, or has a text that is no text, as Go's decoder says it; null when there is none
+    private static string? UnreadableOperation(Value patch, bool strict)
+    {
+        foreach (Value operation in patch.Elements)
+        {
+            if (!operation.IsObject && operation.Kind != ValueKind.Null)
+            {
+                return $"{JsonName(operation.Kind)} into Go value of type {(strict ? "handlers.jsonPatchOp" : "jsonpatch.Operation")}";
+            }
+
+            foreach (Member member in strict && operation.IsObject ? operation.Members.ToList() : [])
+            {
+                if (member.Name is "op" or "path" or "from" && member.Value.Kind is not (ValueKind.String or ValueKind.Null))
+                {
+                    return $"{JsonName(member.Value.Kind)} into Go struct field jsonPatchOp.{member.Name} of type string";
+                }
+            }
+        }
+
+        return null;
     }
 
     private static string JsonName(ValueKind kind) => kind switch

@@ -18,8 +18,14 @@ public sealed record PatchProblem(int Code, string Reason, string Message)
     /// <summary>Whether the Status carries <c>details</c> even when there is nothing in it.</summary>
     public bool HasDetails { get; init; }
 
-    /// <summary>What happened and where, for logs; upstream does not tell clients. Null when <see cref="Message"/> says it.</summary>
+    /// <summary>
+    /// What happened and where, in upstream's words: clients that patch are not told, those whose object a webhook or policy patched are.
+    /// Null when <see cref="Message"/> says it.
+    /// </summary>
     public string? Detail { get; init; }
+
+    /// <summary>The patch fits, but one of its own tests did not hold.</summary>
+    public bool TestFailed { get; init; }
 
     /// <summary>400: the body is not a patch.</summary>
     public static PatchProblem BadRequest(string message) => new(400, "BadRequest", message);

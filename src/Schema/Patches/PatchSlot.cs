@@ -8,6 +8,9 @@ namespace Xebec.Schema.Patches;
 /// </summary>
 internal readonly struct PatchSlot
 {
+    /// <summary>What upstream says of what is not there.</summary>
+    public const string Missing = "missing value";
+
     private readonly ObjectDraft? _object;
     private readonly ArrayDraft? _array;
     private readonly string _key;
@@ -111,7 +114,7 @@ internal readonly struct PatchSlot
         // one place more than there are elements: after the last
         if (!TryPosition(_key, _array!.Count + 1, out int position))
         {
-            return $"\"{_key}\" is not a position in a list of {_array.Count}";
+            return NoPosition();
         }
 
         _array.Insert(position, value);
@@ -122,34 +125,39 @@ internal readonly struct PatchSlot
     {
         if (_object is not null)
         {
-            return _object.Remove(_key) ? null : $"there is no member \"{_key}\" to remove";
+            return _object.Remove(_key) ? null : $"Unable to remove nonexistent key: {_key}: {Missing}";
         }
 
         if (!TryPosition(_key, _array!.Count, out int position))
         {
-            return $"\"{_key}\" is not a position in a list of {_array.Count}";
+            return NoPosition();
         }
 
         _array.RemoveAt(position);
         return null;
     }
 
-    public string? Replace(Value value)
+    /// <summary>False when there is nothing to replace.</summary>
+    public bool Replace(Value value)
     {
         if (_object is not null)
         {
             _object.Set(_key, value);
-            return null;
+            return true;
         }
 
         if (!TryPosition(_key, _array!.Count, out int position))
         {
-            return $"\"{_key}\" is not a position in a list of {_array.Count}";
+            return false;
         }
 
         _array[position] = value;
-        return null;
+        return true;
     }
+
+    private string NoPosition() => int.TryParse(_key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int position)
+        ? $"Unable to access invalid index: {position}: invalid index referenced"
+        : $"value was not a proper array index: '{_key}': strconv.Atoi: parsing {Xebec.Api.Names.GoText.Quote(_key)}: invalid syntax";
 
     private static bool Step(ref ObjectDraft? inObject, ref ArrayDraft? inArray, string key)
     {

@@ -47,29 +47,49 @@ public sealed record AdmissionRequest(string Operation, WriteContext Context, Se
     /// The request as those see it who know the resource in another form:
     /// its objects are converted. Itself when there is nothing to convert.
     /// </summary>
-    /// <exception cref="ConversionException">The objects cannot be had in that form now.</exception>
-    internal async ValueTask<AdmissionRequest> InAsync(KnownForm known, CancellationToken cancellation)
+    /// <returns>With a problem when the objects cannot be had in that form now.</returns>
+    internal async ValueTask<(AdmissionRequest Seen, string? Problem)> InAsync(KnownForm known, CancellationToken cancellation)
     {
         if (known.Kind == Kind || Versions is not { } versions)
         {
-            return this;
+            return (this, null);
         }
 
         string apiVersion = known.Kind.ApiVersion;
-        return this with
+        try
         {
-            Object = Object is null ? null : ObjectDraft.Open((await versions.ConvertAsync(Object, apiVersion, cancellation)).Root),
-            Old = Old.Exists ? (await versions.ConvertAsync(Old, apiVersion, cancellation)).Root : default,
-            Schema = known.Type,
-        };
+            AdmissionRequest seen = this with
+            {
+                Object = Object is null ? null : ObjectDraft.Open((await versions.ConvertAsync(Object, apiVersion, cancellation)).Root),
+                Old = Old.Exists ? (await versions.ConvertAsync(Old, apiVersion, cancellation)).Root : default,
+                Schema = known.Type,
+            };
+            return (seen, null);
+        }
+        catch (ConversionException failed)
+        {
+            return (this, failed.Message);
+        }
     }
 
     /// <summary>An object as such a one left it, in the request's own form again.</summary>
-    /// <exception cref="ConversionException">It cannot be had in that form now.</exception>
-    internal async ValueTask<ObjectDraft> BackAsync(ObjectDraft changed, CancellationToken cancellation) =>
-        changed["apiVersion"].TextIs(Kind.ApiVersion) || Versions is not { } versions
-            ? changed
-            : ObjectDraft.Open((await versions.ConvertAsync(changed, Kind.ApiVersion, cancellation)).Root);
+    /// <returns>With a problem when it cannot be had in that form now.</returns>
+    internal async ValueTask<(ObjectDraft Back, string? Problem)> BackAsync(ObjectDraft changed, CancellationToken cancellation)
+    {
+        if (changed["apiVersion"].TextIs(Kind.ApiVersion) || Versions is not { } versions)
+        {
+            return (changed, null);
+        }
+
+        try
+        {
+            return (ObjectDraft.Open((await versions.ConvertAsync(changed, Kind.ApiVersion, cancellation)).Root), null);
+        }
+        catch (ConversionException failed)
+        {
+            return (changed, failed.Message);
+        }
+    }
 
     /// <summary>An object that many requests look at, opened once.</summary>
     internal Value Opened(StoredObject item) => Services.Compiled.Of(item, ParsedObject.Of).Root;

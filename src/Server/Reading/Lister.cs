@@ -162,7 +162,7 @@ public static class Lister
         $"resourceVersion: Invalid value: {GoText.Quote(revision)}: strconv.ParseUint: parsing {GoText.Quote(revision)}: invalid syntax";
 
     internal static StatusError TooLarge(Revision asked, Revision current) =>
-        new(504, "Timeout", $"Too large resource version: {asked}, current: {current}")
+        new(504, "Timeout", $"Timeout: Too large resource version: {asked}, current: {current}")
         {
             Details = new StatusDetails("", "", "")
             {

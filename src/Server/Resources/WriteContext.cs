@@ -1,3 +1,4 @@
+using Xebec.Schema.Patches;
 using Xebec.Schema.Types;
 using Xebec.Server.Audit;
 using Xebec.Server.Pipeline;
@@ -22,8 +23,8 @@ public sealed class WriteContext
     /// <summary>"" for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
-    /// <summary>The object was made from a patch.</summary>
-    public bool Patching { get; init; }
+    /// <summary>The form of the patch that the object was made from; null when it was not.</summary>
+    public PatchFormat? Patch { get; init; }
 
     public required UserInfo User { get; init; }
 

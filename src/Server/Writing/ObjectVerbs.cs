@@ -85,7 +85,7 @@ public sealed class ObjectVerbs(ServerServices services)
             request.Target.Name, subresource, options, manager, patch.IsApply,
             (existing, old, context) => patch.Apply(request, options, existing, old, context))
         {
-            Patching = true,
+            Patch = patch.Format,
         };
         return Answered(request, await _writer.WriteAsync(request, intent, cancellation));
     }

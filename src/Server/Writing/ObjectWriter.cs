@@ -113,7 +113,7 @@ public sealed class ObjectWriter(ServerServices services)
         Namespace = request.Target.Namespace,
         Name = intent.Name,
         Subresource = intent.Subresource,
-        Patching = intent.Patching,
+        Patch = intent.Patch,
         User = request.User,
         DryRun = intent.Options.DryRun,
         Now = services.Time.GetUtcNow(),

@@ -25,6 +25,8 @@ public sealed class PatchRequest
         _body = body;
     }
 
+    public PatchFormat Format => _format;
+
     public bool IsApply => _format == PatchFormat.Apply;
 
     /// <summary>Chooses the format by media type; null and 415 for others.</summary>
@@ -77,9 +79,8 @@ public sealed class PatchRequest
             return Proposal.Of(Of(patched.Problem));
         }
 
-        IEnumerable<string> repeated = options.FieldValidation == FieldValidation.Ignore ? [] : RepeatedFields.In(patch)
-            .Select(path => $"{(_format == PatchFormat.Json ? "json patch " : "")}duplicate field \"{path}\"");
-        return Accept(request, options, existing, patched.Object!, repeated);
+        IEnumerable<string> said = options.FieldValidation == FieldValidation.Ignore ? [] : PatchNotices.Of(_format, patch);
+        return Accept(request, options, existing, patched.Object!, said);
     }
 
     /// <summary>Applies a patch to an object that is not stored itself (a Scale).</summary>
@@ -143,7 +144,7 @@ public sealed class PatchRequest
     }
 
     private Proposal Accept(
-        RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> repeated)
+        RequestContext request, WriteOptions options, StoredObject existing, ObjectDraft patched, IEnumerable<string> said)
     {
         ParsedBody parsed = BodyParser.ParseSent(request.Resource.Type.Type, patched);
         bool saysKind = _format != PatchFormat.Strategic && !request.Resource.Type.Custom;
@@ -154,7 +155,7 @@ public sealed class PatchRequest
             return Proposal.Of(Of(PatchProblem.Unreadable(shown, unreadable)));
         }
 
-        List<string> notices = [.. repeated.Concat(parsed.Notices.Select(n => n.ToString())).Distinct(StringComparer.Ordinal)];
+        List<string> notices = [.. said.Concat(parsed.Notices.Select(n => n.ToString())).Distinct(StringComparer.Ordinal)];
         if (notices.Count > 0 && options.FieldValidation == FieldValidation.Strict)
         {
             string why = "strict decoding error: " + string.Join(", ", notices);

@@ -1,4 +1,5 @@
 using Xebec.Api.Documents;
+using Xebec.Schema.Patches;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
@@ -23,8 +24,8 @@ public sealed record WriteIntent(
     /// <summary>Admission has judged what the client sent (a Binding), so that the object it leads to is not judged again.</summary>
     public bool Admitted { get; init; }
 
-    /// <summary>The verb is patch.</summary>
-    public bool Patching { get; init; }
+    /// <summary>The form of the patch; null when the verb is not patch.</summary>
+    public PatchFormat? Patch { get; init; }
 }
 
 /// <summary>Who owns changes: a manager's name and how it writes.</summary>

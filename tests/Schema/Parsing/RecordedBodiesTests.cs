@@ -10,7 +10,8 @@ namespace Xebec.Tests.Schema.Parsing;
 /// <summary>What upstream wrote is canonical: parsing it, in whatever order its members come, gives the same bytes.</summary>
 public sealed class RecordedBodiesTests
 {
-    private static readonly TypeSchema AsSent = new(TypeShape.RawExtension);
+    // of all types the one that takes white space and nothing else
+    private static readonly TypeSchema AsSent = new(TypeShape.FieldsV1);
 
     [Fact]
     public void Upstreams_objects_are_canonical_already()
@@ -45,7 +46,7 @@ public sealed class RecordedBodiesTests
         foreach ((string file, Value recorded) in Recordings.Objects())
         {
             string expected = Compact(recorded);
-            byte[] reversed = JsonText.ToBytes(Reversed(recorded, asSent: false));
+            byte[] reversed = JsonText.ToBytes(Reversed(Document.Parse(Encoding.UTF8.GetBytes(expected)).Root, asSent: false));
             ParsedBody parsed = BodyParser.Parse(TypeOf(recorded), reversed);
             Assert.True(parsed.Problem is null, $"{file}: {parsed.Problem}");
             Same(file, expected, parsed.Document!);

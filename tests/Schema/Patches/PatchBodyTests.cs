@@ -13,7 +13,10 @@ public sealed class PatchBodyTests
     [InlineData(PatchFormat.Merge, "null", true, "Invalid JSON Patch")]
     [InlineData(PatchFormat.Strategic, "", true, "unexpected end of JSON input")]
     [InlineData(PatchFormat.Strategic, "\"x\"", true, "json: cannot unmarshal string into Go value of type map[string]interface {}")]
-    [InlineData(PatchFormat.Json, "{}", true, "error decoding patch: json: cannot unmarshal object into Go value of type []interface {}")]
+    [InlineData(PatchFormat.Json, "{}", true, "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")]
+    [InlineData(PatchFormat.Json, "[null,7]", true, "error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp")]
+    [InlineData(PatchFormat.Json, "[{\"op\":\"add\",\"path\":[]}]", true, "error decoding patch: json: cannot unmarshal array into Go struct field jsonPatchOp.path of type string")]
+    [InlineData(PatchFormat.Json, "[true]", false, "json: cannot unmarshal bool into Go value of type jsonpatch.Operation")]
     [InlineData(PatchFormat.Json, "{}", false, "json: cannot unmarshal object into Go value of type jsonpatch.Patch")]
     public void A_body_that_is_no_patch_is_a_bad_request(PatchFormat format, string body, bool strict, string message)
     {

@@ -117,13 +117,20 @@ public sealed class RecordedProtobufTests
         // upstream puts these into a stateful set's claims when it converts one: that is the kind's own, not the message's
         string expected = RecordedBodiesTests.Compact(json).Replace("""[{"kind":"PersistentVolumeClaim","apiVersion":"v1",""", "[{");
         string actual = Encoding.UTF8.GetString(parsed.Document!.Bytes.Span);
+        if (HasRawSpace(protobuf))
+        {
+            // raw data is kept to the byte, white space too; as JSON upstream shows it without
+            Assert.Equal(protobuf, ProtobufWriter.Write(kind.ApiVersion, kind.Kind, RecordedBodiesTests.TypeOf(json), parsed.Document!));
+            actual = RecordedBodiesTests.Compact(parsed.Document!.Root);
+        }
+
         int at = expected.Zip(actual).TakeWhile(p => p.First == p.Second).Count();
         Assert.True(expected == actual, $"{file} at {at}:\nexpected …{Around(expected, at)}\nactual   …{Around(actual, at)}");
     }
 
     private static void Same(string file, Value json, byte[] expected, byte[] actual)
     {
-        if (expected.AsSpan().IndexOf("\": "u8) >= 0)
+        if (HasRawSpace(expected))
         {
             ReadsAs(file, json, actual);
             return;
@@ -132,6 +139,8 @@ public sealed class RecordedProtobufTests
         int at = expected.Zip(actual).TakeWhile(p => p.First == p.Second).Count();
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"{file} at {at} of {expected.Length}:\nexpected …{Around(expected, at)}\nactual   …{Around(actual, at)}");
     }
+
+    private static bool HasRawSpace(byte[] protobuf) => protobuf.AsSpan().IndexOf("\": "u8) >= 0;
 
     private static string Around(byte[] bytes, int at) => Convert.ToHexString(bytes, Math.Max(0, at - 16), Math.Min(48, bytes.Length - Math.Max(0, at - 16)));
 

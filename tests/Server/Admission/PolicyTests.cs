@@ -30,6 +30,8 @@ public sealed class PolicyTests
         { "'validations':[{'expression':'authorizer.requestResource.check(\\'create\\').allowed()'}]", "", 201, "" },
     };
 
+    private const string Changed = "policy 'm' with binding 'b' denied request: ";
+
     /// <summary>The binding's paramRef and the data of the two parameters, code, message.</summary>
     public static TheoryData<string, int, string> Parameters => new()
     {
@@ -108,16 +110,19 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Questions_about_access_are_judged_too_and_tell_nothing_of_namespaces()
+    public async Task Questions_about_access_are_not_judged_and_webhooks_are()
     {
         await using AdmissionStage stage = await OpenAsync();
         const string Reviews = "/apis/authorization.k8s.io/v1/namespaces/none/localsubjectaccessreviews";
         const string Asked = """{"spec":{"user":"u","resourceAttributes":{"namespace":"none","verb":"get","resource":"pods"}}}""";
-        Assert.Equal(201, (await stage.PostAsync(Reviews, Asked)).Code);
-        const string Match = "'matchConstraints':{'resourceRules':[{'apiGroups':['authorization.k8s.io'],'apiVersions':['*'],'operations':['CREATE'],'resources':['*']}]}";
-        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Match},'validations':[{{'expression':'object.spec.user != \\'u\\'','message':'not about u'}}]");
+        const string Match = "'matchConstraints':{'resourceRules':[{'apiGroups':['*'],'apiVersions':['*'],'operations':['CREATE'],'resources':['*']}]}";
+        await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Match},'validations':[{{'expression':'false','message':'nothing at all'}}]");
         await MadeAsync(stage, "validatingadmissionpolicybindings", "b", "'policyName':'p','validationActions':['Deny']");
-        Assert.EndsWith("denied request: not about u", (await stage.PostAsync(Reviews, Asked)).Message, StringComparison.Ordinal);
+        Assert.Equal(201, (await stage.PostAsync(Reviews, Asked)).Code);
+        Assert.Equal(201, (await stage.PostAsync("/apis/authentication.k8s.io/v1/tokenreviews", """{"spec":{"token":"t"}}""")).Code);
+        await MadeAsync(stage, "validatingadmissionpolicybindings", "b2", "'policyName':'p','validationActions':['Deny']");
+        Said refused = await stage.PostAsync($"{Group}/validatingwebhookconfigurations", """{"metadata":{"name":"w"}}""");
+        Assert.EndsWith("denied request: nothing at all", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,6 +166,92 @@ public sealed class PolicyTests
         Assert.Equal(PodSecurityTests.Json(expected), made["data"]);
     }
 
+    [Theory]
+    [InlineData("Apply Object{data: {'b': 'y'}, datax: {'c': 'z'}}", 403, $"{Changed}error applying patch: failed to convert patch object to typed object: .datax: field not declared in schema")]
+    [InlineData("Apply Object{metadata: Object.meta{name: 'x'}}", 403, $"{Changed}type mismatch: unexpected type name \"Object.meta\", expected \"Object.metadata\", which matches field name path from root Object type")]
+    [InlineData("Apply Object{metadata: Object.metadata{ownerReferences: [Object.metadata.ownerReferences{uid: 'u', extra: 1}]}}", 403, $"{Changed}error applying patch: failed to convert patch object to typed object: .metadata.ownerReferences[uid=\"u\"].extra: field not declared in schema")]
+    [InlineData("Patch [JSONPatch{op: 'add', path: '/none/x', value: 1}]", 403, $"{Changed}JSON Patch: add operation does not apply: doc is missing path: \"/none/x\": missing value")]
+    [InlineData("Patch [JSONPatch{op: 'add', path: '/odd', value: 1}]", 500, "Internal error occurred: strict decoding error: unknown field \"odd\"")]
+    [InlineData("Patch [JSONPatch{op: 'add', path: '/data/n', value: 1}]", 500, "Internal error occurred: json: cannot unmarshal number into Go struct field ConfigMap.data of type string")]
+    [InlineData("Patch [JSONPatch{op: 'test', path: '/data/a', value: 'no'}, JSONPatch{op: 'remove', path: '/data/a'}]", 201, "")]
+    public async Task A_mutation_fits_the_object_or_is_told_why_not(string mutation, int code, string message)
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        await MadeAsync(stage, "mutatingadmissionpolicies", "m", $"{Rules()},'reinvocationPolicy':'Never','mutations':[{Mutation(mutation)}]");
+        await MadeAsync(stage, "mutatingadmissionpolicybindings", "b", "'policyName':'m'");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
+        Assert.Equal((code, message), (said.Code, said.Message));
+        Assert.Equal(code == 201 ? PodSecurityTests.Json("{'a':'x'}") : default, said.Body["data"]);
+    }
+
+    [Fact]
+    public async Task What_an_expression_would_replace_as_a_whole_it_may_not_touch()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        const string Services = "'matchConstraints':{'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['CREATE'],'resources':['services']}]}";
+        string mutation = Mutation("Apply Object{spec: Object.spec{selector: {'a': 'b'}, loadBalancerSourceRanges: ['10.0.0.0/8']}}");
+        await MadeAsync(stage, "mutatingadmissionpolicies", "m", $"{Services},'reinvocationPolicy':'Never','mutations':[{mutation}]");
+        await MadeAsync(stage, "mutatingadmissionpolicybindings", "b", "'policyName':'m'");
+        Said said = await stage.PostAsync("/api/v1/namespaces/n/services", """{"metadata":{"name":"s"},"spec":{"ports":[{"port":1}]}}""");
+        Assert.Equal(
+            $"{Changed}error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: .spec.selector, .spec.loadBalancerSourceRanges", said.Message);
+    }
+
+    [Fact]
+    public async Task What_fails_is_told_of_all_policies_and_keeps_no_other_mutation_from_its_work()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        foreach (string name in (string[])["m", "n"])
+        {
+            string mutations = $"{Mutation("Patch [JSONPatch{op: 'remove', path: '/data/none'}]")},{Mutation($"Apply Object{{data: {{'{name}': '1'}}}}")}";
+            await MadeAsync(stage, "mutatingadmissionpolicies", name, $"{Rules()},'reinvocationPolicy':'Never','mutations':[{mutations}]");
+            await MadeAsync(stage, "mutatingadmissionpolicybindings", $"{name}b", $"'policyName':'{name}'");
+        }
+
+        await MadeAsync(stage, "mutatingadmissionpolicies", "o", $"{Rules()},'reinvocationPolicy':'Never','paramKind':{{'apiVersion':'v1','kind':'Secret'}},'mutations':[{Mutation("Apply Object{}")}]");
+        await MadeAsync(stage, "mutatingadmissionpolicybindings", "ob", "'policyName':'o','paramRef':{'name':'none','parameterNotFoundAction':'Deny'}");
+        Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
+        const string Fails = "JSON Patch: error in remove for path: '/data/none': Unable to remove nonexistent key: none: missing value";
+        string[] told =
+        [
+            "policy 'o' with binding 'ob' denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
+            $"policy 'm' with binding 'mb' denied request: {Fails}",
+            $"policy 'n' with binding 'nb' denied request: {Fails}",
+        ];
+        Assert.Equal((told[0], "Forbidden"), (said.Message, said.Body["reason"].Text));
+        Assert.Equal(told, said.Body["details"]["causes"].Elements.ToList().Select(c => c["message"].Text));
+        foreach (string name in (string[])["m", "n", "o"])
+        {
+            await stage.PatchAsync($"{Group}/mutatingadmissionpolicies/{name}", """{"spec":{"failurePolicy":"Ignore"}}""");
+        }
+
+        Value made = await stage.MadeAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
+        Assert.Equal(PodSecurityTests.Json("{'a':'x','m':'1','n':'1'}"), made["data"]);
+    }
+
+    [Fact]
+    public async Task Who_asked_for_it_and_had_a_say_is_asked_again_when_the_object_changed()
+    {
+        await using AdmissionStage stage = await OpenAsync();
+        const string Count = "Apply Object{data: {'n': string(int(object.data.n) + 1)}}";
+        foreach ((string name, string again, string condition, string mutation) in ((string, string, string, string)[])
+        [
+            ("k", "IfNeeded", "has(object.data.b)", "Apply Object{data: {'never': '1'}}"),
+            ("m", "IfNeeded", "true", Count),
+            ("n", "IfNeeded", "true", Count),
+            ("o", "Never", "true", "Apply Object{data: {'b': '1', 'n': string(int(object.data.n) + 1)}}"),
+        ])
+        {
+            await MadeAsync(
+                stage, "mutatingadmissionpolicies", name,
+                $"{Rules()},'reinvocationPolicy':'{again}','matchConditions':[{{'name':'c','expression':'{condition}'}}],'mutations':[{Mutation(mutation)}]");
+            await MadeAsync(stage, "mutatingadmissionpolicybindings", name, $"'policyName':'{name}'");
+        }
+
+        Value made = await stage.MadeAsync(Maps, """{"metadata":{"name":"c"},"data":{"n":"0"}}""");
+        Assert.Equal(PodSecurityTests.Json("{'b':'1','n':'5'}"), made["data"]);
+    }
+
     [Fact]
     public async Task A_mutation_that_fails_refuses_by_the_failure_policy()
     {
@@ -169,7 +260,7 @@ public sealed class PolicyTests
             stage, "mutatingadmissionpolicies", "m", $"{Rules()},'reinvocationPolicy':'Never','mutations':[{{'patchType':'JSONPatch','jsonPatch':{{'expression':'[JSONPatch{{op: \\'remove\\', path: \\'/data/none\\'}}]'}}}}]");
         await MadeAsync(stage, "mutatingadmissionpolicybindings", "b", "'policyName':'m'");
         Said said = await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""");
-        Assert.StartsWith("policy 'm' with binding 'b' denied request: JSON Patch: ", said.Message, StringComparison.Ordinal);
+        Assert.Equal("policy 'm' with binding 'b' denied request: JSON Patch: error in remove for path: '/data/none': Unable to remove nonexistent key: none: missing value", said.Message);
         Assert.Equal((403, "Invalid"), (said.Code, said.Body["reason"].Text));
         await stage.PatchAsync($"{Group}/mutatingadmissionpolicies/m", """{"spec":{"failurePolicy":"Ignore"}}""");
         Assert.Equal(201, (await stage.PostAsync(Maps, """{"metadata":{"name":"c"},"data":{"a":"x"}}""")).Code);
@@ -179,6 +270,15 @@ public sealed class PolicyTests
     {
         await MadeAsync(stage, "validatingadmissionpolicies", "p", $"{Rules()},{policy}");
         await MadeAsync(stage, "validatingadmissionpolicybindings", "b", $"'policyName':'p',{binding}");
+    }
+
+    // "Apply …" or "Patch …" with an expression
+    private static string Mutation(string text)
+    {
+        string expression = text[6..].Replace("'", "\\'", StringComparison.Ordinal);
+        return text.StartsWith("Patch", StringComparison.Ordinal)
+            ? $"{{'patchType':'JSONPatch','jsonPatch':{{'expression':'{expression}'}}}}"
+            : $"{{'patchType':'ApplyConfiguration','applyConfiguration':{{'expression':'{expression}'}}}}";
     }
 
     // only what is in the namespace n, so that parameters elsewhere can be made

@@ -67,6 +67,29 @@ public sealed class CustomOpenApiTests
     });
 
     [Fact]
+    public void Options_of_deletion_name_all_versions_that_ever_took_them() => DefinitionWorld.Run(async world =>
+    {
+        await world.DefineAsync("widgets", "Widget", versions: Versions);
+        string[] own = await DeletionsAsync(world, Document);
+        string[] builtIn = await DeletionsAsync(world, "/openapi/v3/apis/apps/v1");
+        Assert.Equal((53, 60), (own.Length, builtIn.Length));
+        Assert.Equal("v1", own[0]);
+        Assert.Contains("extensions/v1beta1", own);
+        Assert.Equal(
+            [
+                "admission.k8s.io/v1", "admission.k8s.io/v1beta1", "apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1", "apiregistration.k8s.io/v1",
+                "apiregistration.k8s.io/v1beta1", "imagepolicy.k8s.io/v1alpha1",
+            ],
+            builtIn.Except(own));
+    });
+
+    private static async Task<string[]> DeletionsAsync(DefinitionWorld world, string document)
+    {
+        Value options = DefinitionWorld.Root(await world.SendAsync("GET", document))["components"]["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"];
+        return [.. options["x-kubernetes-group-version-kind"].Elements.ToList().Select(kind => $"{kind["group"].Text}/{kind["version"].Text}".TrimStart('/'))];
+    }
+
+    [Fact]
     public void The_second_version_says_of_a_schema_what_it_can() => DefinitionWorld.Run(async world =>
     {
         await world.DefineAsync("widgets", "Widget", versions: Versions);

@@ -122,6 +122,27 @@ public sealed class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
         Assert.Equal((operation, tag), (found["operationId"].Text, found["tags"].Elements.ToList()[0].Text));
     }
 
+    [Theory]
+    [InlineData("api/v1", "/api/v1/namespaces/{namespace}/pods/{name}", "delete", "200:io.k8s.api.core.v1.Pod 202:io.k8s.api.core.v1.Pod", "DeleteOptions?")]
+    [InlineData("api/v1", "/api/v1/namespaces/{namespace}/configmaps/{name}", "delete", "200:Status 202:Status", "DeleteOptions?")]
+    [InlineData("api/v1", "/api/v1/namespaces/{namespace}/configmaps", "delete", "200:Status", "DeleteOptions?")]
+    [InlineData("api/v1", "/api/v1/configmaps", "get", "200:io.k8s.api.core.v1.ConfigMapList", "")]
+    [InlineData("apis/apps/v1", "/apis/apps/v1/namespaces/{namespace}/deployments", "post", "200:io.k8s.api.apps.v1.Deployment 201:io.k8s.api.apps.v1.Deployment 202:io.k8s.api.apps.v1.Deployment", "io.k8s.api.apps.v1.Deployment")]
+    [InlineData("apis/apps/v1", "/apis/apps/v1/namespaces/{namespace}/deployments/{name}/scale", "patch", "200:io.k8s.api.autoscaling.v1.Scale 201:io.k8s.api.autoscaling.v1.Scale", "Patch")]
+    public async Task Operations_say_what_they_take_and_answer(string document, string path, string method, string answers, string body)
+    {
+        Value found = (await ReadAsync("/openapi/v3/" + document))["paths"][path][method];
+        List<Member> responses = found["responses"].Members.ToList();
+        Assert.Equal(answers, string.Join(' ', responses.Where(r => r.Name != "401").Select(r => $"{r.Name}:{TypeOf(r.Value["content"])}")));
+        Assert.Equal("Unauthorized", responses[^1].Value["description"].Text);
+        Value sent = found["requestBody"];
+        Assert.Equal(body, sent.Exists ? TypeOf(sent["content"]) + (sent["required"].IsTrue ? "" : "?") : "");
+    }
+
+    // the schema of the first media type, without where upstream keeps what all groups share
+    private static string TypeOf(Value content) => content.Members.ToList()[0].Value["schema"]["$ref"].TextOrEmpty
+        .Replace("#/components/schemas/", "", StringComparison.Ordinal).Replace("io.k8s.apimachinery.pkg.apis.meta.v1.", "", StringComparison.Ordinal);
+
     // references that lead nowhere
     private static IEnumerable<string> Dangling(Value node, Value schemas)
     {

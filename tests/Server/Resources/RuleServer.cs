@@ -31,15 +31,19 @@ internal sealed class RuleServer
     /// <param name="method">POST, PUT, PATCH (a merge patch), GET, DELETE.</param>
     /// <param name="path">Below /apis/ or /api/.</param>
     /// <param name="body">JSON with <c>'</c> for <c>"</c>.</param>
-    public async Task<ApiAnswer> SendAsync(string method, string path, string body = "")
+    /// <param name="patch">The media type of a PATCH.</param>
+    public async Task<ApiAnswer> SendAsync(string method, string path, string body = "", string patch = "application/merge-patch+json")
     {
         var call = new ApiCall(method, path)
         {
             Body = Encoding.UTF8.GetBytes(body.Replace('\'', '"')),
-            ContentType = method == "PATCH" ? "application/merge-patch+json" : "application/json",
+            ContentType = method == "PATCH" ? patch : "application/json",
         };
         return await _server.SendAsync(call, TestContext.Current.CancellationToken);
     }
+
+    public IAsyncEnumerable<ApiEvent> WatchAsync(ApiResource resource, string? ns, string query, string since) =>
+        _server.WatchAsync(resource, ns, query, since, TestContext.Current.CancellationToken);
 
     /// <summary>What is wrong, without the object's name; "" when nothing is.</summary>
     public async Task<string> ProblemAsync(string method, string path, string body = "")

@@ -6,6 +6,7 @@ using Xebec.Schema.Parsing;
 using Xebec.Schema.Patches;
 using Xebec.Schema.Types;
 using Xebec.Server.Admission.Expressions;
+using Xebec.Server.Pipeline;
 using Xebec.Store.Seam;
 
 namespace Xebec.Server.Admission;
@@ -43,17 +44,28 @@ internal sealed class MutatingPolicy
 
     public static MutatingPolicy Compile(StoredObject stored) => new(stored);
 
-    /// <summary>The object after all mutations; null when conditions leave the request alone.</summary>
+    /// <summary>
+    /// The object after all mutations; null when conditions leave the request alone. A mutation that fails changes nothing, and does not
+    /// keep those after it from it.
+    /// </summary>
     /// <param name="item">The object as expressions see it.</param>
     /// <param name="type">Its type.</param>
     /// <param name="valuesOf">What expressions see of an object.</param>
     /// <param name="parameters">Absent for none.</param>
-    /// <param name="problem">Why it cannot be said; null when it can.</param>
+    /// <param name="problems">Where to tell what failed; the failure policy decides what comes of it.</param>
+    /// <param name="broken">The answer when a patch left what is no object of the type, whatever the failure policy; else null.</param>
     public ObjectDraft? Mutate(
-        ObjectDraft item, TypeSchema type, Func<ObjectDraft, AdmissionValues> valuesOf, Value parameters, out string? problem)
+        ObjectDraft item,
+        TypeSchema type,
+        Func<ObjectDraft, AdmissionValues> valuesOf,
+        Value parameters,
+        List<string> problems,
+        out StatusError? broken)
     {
-        if (Read(item, type, out problem) is not { } canonical)
+        broken = null;
+        if (Read(item, type, out string? problem) is not { } canonical)
         {
+            Tell(problem);
             return null;
         }
 
@@ -61,6 +73,7 @@ internal sealed class MutatingPolicy
         AdmissionValues values = valuesOf(item);
         if (_conditions.Hold(e => values.In(e, parameters), out problem) != true)
         {
+            Tell(problem);
             return null;
         }
 
@@ -74,29 +87,77 @@ internal sealed class MutatingPolicy
             CelValue variables = _variables.Lazily(Activate, budget);
             CelEnvironment own = expression.Compilation.Program?.Environment ?? CelEnvironment.Kubernetes;
             CelValue result = budget.Evaluate(expression, Activate(own, variables), out problem);
-            if (problem is not null
-                || (patch ? Patched(item, result, type, out problem) : Applied(item, result, type, out problem)) is not { } changed)
+            ObjectDraft? changed = problem is not null ? null
+                : patch ? Patched(item, result, type, out problem, out broken)
+                : Applied(item, result, type, out problem);
+            if (broken is not null)
             {
                 return null;
             }
 
-            item = changed;
+            Tell(problem);
+            item = changed ?? item;
         }
 
         return item;
+
+        void Tell(string? what)
+        {
+            if (what is not null)
+            {
+                problems.Add(what);
+            }
+        }
     }
 
-    private static ObjectDraft? Patched(ObjectDraft item, CelValue operations, TypeSchema type, out string? problem)
+    private static ObjectDraft? Patched(
+        ObjectDraft item, CelValue operations, TypeSchema type, out string? problem, out StatusError? broken)
     {
+        broken = null;
+        problem = null;
+        if (CelTypeNames.MisnamedIn(operations, "value") is { } misnamed)
+        {
+            problem = $"type mismatch: {misnamed}";
+            return null;
+        }
+
         PatchResult result = JsonPatch.Apply(item.Clone(), operations.ToValue());
-        problem = result.Problem is { } failed ? $"JSON Patch: {failed.Detail ?? failed.Message}" : null;
-        return problem is null ? Read(result.Object!, type, out problem) : null;
+        if (result.Problem is { } failed)
+        {
+            // a test that fails is a condition that does not hold
+            problem = failed.TestFailed ? null : $"JSON Patch: {failed.Detail ?? failed.Message}";
+            return null;
+        }
+
+        ParsedBody parsed = BodyParser.Parse(type, result.Object!);
+        bool strict = !type.OrderedByName && parsed.Notices.Count > 0;
+        string? unreadable = strict ? $"strict decoding error: {string.Join(", ", parsed.Notices)}" : parsed.Problem;
+        broken = unreadable is null ? null : StatusError.Internal(unreadable);
+        return broken is null ? ObjectDraft.Open(parsed.Document!.Root) : null;
     }
 
-    private static ObjectDraft? Applied(ObjectDraft item, CelValue applied, TypeSchema type, out string? problem)
+    private static ObjectDraft? Applied(ObjectDraft item, CelValue made, TypeSchema type, out string? problem)
     {
-        ParsedBody parsed = BodyParser.Parse(type, ObjectDraft.Open(applied.ToValue()));
-        problem = parsed.Problem is { } unreadable ? $"ApplyConfiguration: {unreadable}" : null;
+        if (CelTypeNames.Misnamed(made) is { } misnamed)
+        {
+            problem = $"type mismatch: {misnamed}";
+            return null;
+        }
+
+        Value applied = made.ToValue();
+        IReadOnlyList<string> atomics = [];
+        problem = ApplyEngine.Misfit(type, applied) is { } misfit ? $"failed to convert patch object to typed object: {misfit}"
+            : (atomics = ApplyEngine.Atomics(type, applied)).Count > 0
+                ? $"invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: {string.Join(", ", atomics)}"
+                : null;
+        if (problem is not null)
+        {
+            problem = $"error applying patch: {problem}";
+            return null;
+        }
+
+        ParsedBody parsed = BodyParser.Parse(type, ObjectDraft.Open(applied));
+        problem = parsed.Problem;
         return problem is null ? Read(ObjectDraft.Open(ApplyEngine.Lay(type, item, parsed.Document!.Root)), type, out problem) : null;
     }
 

@@ -13,6 +13,16 @@ internal static class PolicyBinding
 {
     private const string Group = "admissionregistration.k8s.io";
 
+    /// <summary>
+    /// What no policy is asked about: policies, which must be mendable, and questions about access, without whose answers a cluster breaks.
+    /// </summary>
+    public static bool Exempts(ResourceName resource) => (resource.Group, resource.Resource) is
+        (Group, "validatingadmissionpolicies" or "validatingadmissionpolicybindings")
+        or (Group, "mutatingadmissionpolicies" or "mutatingadmissionpolicybindings")
+        or ("authentication.k8s.io", "selfsubjectreviews" or "tokenreviews")
+        or ("authorization.k8s.io", "localsubjectaccessreviews" or "subjectaccessreviews")
+        or ("authorization.k8s.io", "selfsubjectaccessreviews" or "selfsubjectrulesreviews");
+
     /// <summary>The bindings of a policy with their specs, in the order of their names.</summary>
     public static IEnumerable<(string Name, Value Spec)> Of(AdmissionRequest request, string bindings, string policy) =>
         request.Context.Snapshot.List(new ResourceName(Group, bindings))

@@ -16,7 +16,7 @@ internal sealed class ValidatingPolicies : IValidatingPlugin
 
     public async ValueTask<StatusError?> ValidateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        if (Webhook.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
+        if (PolicyBinding.Exempts(request.Resource) || request.Context.Snapshot.Count(Policies) == 0)
         {
             return null;
         }
@@ -64,7 +64,19 @@ internal sealed class ValidatingPolicies : IValidatingPlugin
                 continue;
             }
 
-            values ??= new AdmissionValues(await request.InAsync(known, cancellation), known);
+            if (values is null)
+            {
+                (AdmissionRequest seen, problem) = await request.InAsync(known, cancellation);
+                if (problem is not null)
+                {
+                    string why = $"failed to convert object version: {problem}";
+                    refused ??= policy.FailsOpen ? null : Misconfigured(request, policy, bound, why);
+                    continue;
+                }
+
+                values = new AdmissionValues(seen, known);
+            }
+
             foreach (Value one in parameters)
             {
                 long began = request.Services.Time.GetTimestamp();

@@ -70,7 +70,13 @@ internal sealed class MutatingWebhooks(WebhookIdentities identities) : IMutating
                 return broken;
             }
 
-            patched = Completed(request, await request.BackAsync(patched!, cancellation));
+            (ObjectDraft back, string? inconvertible) = await request.BackAsync(patched!, cancellation);
+            if (inconvertible is not null)
+            {
+                return StatusError.Internal(inconvertible);
+            }
+
+            patched = Completed(request, back);
             changed = patched.AsValue != request.Object;
             request.Object = patched;
         }

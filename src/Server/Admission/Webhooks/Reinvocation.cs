@@ -4,12 +4,13 @@ namespace Xebec.Server.Admission;
 
 /// <summary>
 /// Who is asked again: when a webhook changes the object, everything that changes objects goes over it once more, and of the webhooks those
-/// that asked for it and spoke before the change.
+/// that asked for it and spoke before the change, of the policies those that asked for it and had their say.
 /// </summary>
 internal sealed class Reinvocation
 {
     private readonly HashSet<int> _again = [];
     private readonly HashSet<int> _earlier = [];
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private Value _lastOutput;
 
     /// <summary>A webhook changed the object.</summary>
@@ -47,6 +48,12 @@ internal sealed class Reinvocation
             _earlier.Add(hook.Index);
         }
     }
+
+    /// <summary>A policy's mutations were made, with one binding and one parameter.</summary>
+    public void Made(string invocation) => _made.Add(invocation);
+
+    /// <summary>In the second round no policy does what it did not do in the first, even if the object is now one it is for.</summary>
+    public bool MayMake(string invocation) => !IsSecondRound || _made.Contains(invocation);
 
     private void AskEarlierAgain()
     {

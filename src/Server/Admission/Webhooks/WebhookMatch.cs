@@ -26,7 +26,13 @@ internal sealed record WebhookMatch(Webhook Hook, KnownForm Known, AdmissionRequ
             return (null, error);
         }
 
-        var match = new WebhookMatch(hook, known, await request.InAsync(known, cancellation));
+        (AdmissionRequest seen, string? inconvertible) = await request.InAsync(known, cancellation);
+        if (inconvertible is not null)
+        {
+            return (null, StatusError.Internal(inconvertible));
+        }
+
+        var match = new WebhookMatch(hook, known, seen);
         if (spec["matchConditions"].Count == 0)
         {
             return (match, null);

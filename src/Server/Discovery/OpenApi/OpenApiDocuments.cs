@@ -87,10 +87,14 @@ internal sealed class OpenApiDocuments
     private static ServedDocument? Known(OpenApiDocuments? before, string path, ServedVersion version) =>
         before?.V3(path) is { } known && ReferenceEquals(known.Version, version) ? known : null;
 
-    private static byte[] Document(ServedVersion version, Dictionary<TypeSchema, List<KindName>> kinds) => Document(
-        version.Resources.All(r => r.Type.Custom) ? CustomInfo() : Info(),
-        kinds,
-        schemas => PathsOf(version.Resources, schemas, v3: true));
+    private static byte[] Document(ServedVersion version, Dictionary<TypeSchema, List<KindName>> kinds)
+    {
+        bool custom = version.Resources.All(r => r.Type.Custom);
+        return Document(
+            custom ? CustomInfo() : Info(),
+            custom ? DeletionVersions.ForDefinitions(kinds) : kinds,
+            schemas => PathsOf(version.Resources, schemas, v3: true));
+    }
 
     private static byte[] Document(ObjectDraft info, Dictionary<TypeSchema, List<KindName>> kinds, Func<SchemaWriter, ObjectDraft> paths)
     {
@@ -136,7 +140,7 @@ internal sealed class OpenApiDocuments
             }
             else
             {
-                operations.Write(paths, resource.Type);
+                operations.Write(paths, resource);
             }
         }
 
@@ -166,11 +170,7 @@ internal sealed class OpenApiDocuments
         // what answers and bodies of every group may be
         const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
         Add(KubernetesTable.BuiltIn.Type(Meta + "Status")!, new KindName("", "v1", "Status"));
-        foreach (GroupVersionTable version in KubernetesTable.BuiltIn.GroupVersions)
-        {
-            Add(KubernetesTable.BuiltIn.Type(Meta + "DeleteOptions")!, new KindName(version.Group, version.Version, "DeleteOptions"));
-        }
-
+        DeletionVersions.AddTo(kinds);
         return kinds;
 
         void Add(TypeSchema type, KindName kind)

@@ -1,6 +1,8 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
+using Xebec.Server.Registry;
 
 namespace Xebec.Server.Discovery.OpenApi;
 
@@ -8,6 +10,24 @@ namespace Xebec.Server.Discovery.OpenApi;
 internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
 {
     private static readonly string[] ReadMedia = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
+    private static readonly string[] ListQuery =
+    [
+        "allowWatchBookmarks", "continue", "fieldSelector", "labelSelector", "limit", "pretty", "resourceVersion", "resourceVersionMatch",
+        "sendInitialEvents", "shardSelector", "timeoutSeconds", "watch",
+    ];
+
+    private static readonly string[] DeleteQuery =
+    [
+        "dryRun",
+        "gracePeriodSeconds",
+        "ignoreStoreReadErrorWithClusterBreakingPotential",
+        "orphanDependents",
+        "pretty",
+        "propagationPolicy",
+    ];
+
+    private const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
     private static readonly string[] PatchMedia =
     [
@@ -17,31 +37,32 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         "application/apply-patch+yaml",
     ];
 
-    public void Write(ObjectDraft paths, ResourceType type)
+    public void Write(ObjectDraft paths, ResourceBinding resource)
     {
+        ResourceType type = resource.Type;
         string root = type.Kind.Group.Length == 0 ? $"/api/{type.Kind.Version}" : $"/apis/{type.Kind.Group}/{type.Kind.Version}";
         string collection = type.Namespaced ? $"{root}/namespaces/{{namespace}}/{type.Name.Resource}" : $"{root}/{type.Name.Resource}";
-        Add(paths, collection, type, type.Kind, [("get", "list"), ("post", "create"), ("delete", "deletecollection")], type.Verbs, "");
+        Add(paths, collection, resource, type.Kind, [("get", "list"), ("post", "create"), ("delete", "deletecollection")], type.Verbs, "");
         if (type.Allows("get"))
         {
-            Add(paths, collection + "/{name}", type, type.Kind,
+            Add(paths, collection + "/{name}", resource, type.Kind,
                 [("get", "get"), ("put", "update"), ("patch", "patch"), ("delete", "delete")], type.Verbs, "");
         }
 
         foreach (SubresourceType sub in type.Subresources)
         {
             string path = $"{collection}/{{name}}/{sub.Name}";
-            Add(paths, path, type, sub.Kind,
+            Add(paths, path, resource, sub.Kind,
                 [("get", "get"), ("put", "update"), ("post", "create"), ("patch", "patch"), ("delete", "delete")], sub.Verbs, sub.Name);
         }
 
         if (type.Namespaced && type.Allows("list"))
         {
-            Add(paths, $"{root}/{type.Name.Resource}", type, type.Kind, [("get", "list")], type.Verbs, "");
+            Add(paths, $"{root}/{type.Name.Resource}", resource, type.Kind, [("get", "list")], type.Verbs, "");
         }
     }
 
-    private void Add(ObjectDraft paths, string path, ResourceType type, KindName kind,
+    private void Add(ObjectDraft paths, string path, ResourceBinding resource, KindName kind,
         (string Method, string Verb)[] methods, IReadOnlyList<string> verbs, string subresource)
     {
         var item = new ObjectDraft();
@@ -49,7 +70,7 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         {
             if (verbs.Contains(verb))
             {
-                item.Set(method, Operation(type, kind, verb, subresource, path));
+                item.Set(method, Operation(resource, kind, verb, subresource, path));
             }
         }
 
@@ -59,8 +80,9 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         }
     }
 
-    private ObjectDraft Operation(ResourceType type, KindName kind, string verb, string subresource, string path)
+    private ObjectDraft Operation(ResourceBinding resource, KindName kind, string verb, string subresource, string path)
     {
+        ResourceType type = resource.Type;
         bool everywhere = type.Namespaced && !path.Contains("{namespace}", StringComparison.Ordinal);
         string begins = verb switch { "update" => "replace", "get" => "read", "deletecollection" => "delete", _ => verb };
         string scope = (verb == "deletecollection" ? "Collection" : "") + (type.Namespaced && !everywhere ? "Namespaced" : "");
@@ -86,15 +108,21 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         }
 
         ObjectDraft content = subresource.Length == 0 ? schemas.Use(type.Type) : Scaled(type, subresource);
-        if (verb is "create" or "update" or "patch")
+        if (verb is "create" or "update")
         {
-            bool patches = verb == "patch";
-            ObjectDraft sent = patches ? new ObjectDraft().Set("type", "object") : content.Clone();
-            SetBody(operation, parameters, sent, patches ? PatchMedia : ReadMedia);
+            SetBody(operation, parameters, content.Clone(), ReadMedia, required: true);
+        }
+        else if (verb == "patch")
+        {
+            SetBody(operation, parameters, Shared("Patch"), PatchMedia, required: true);
+        }
+        else if (verb is "delete" or "deletecollection" && subresource.Length == 0)
+        {
+            SetBody(operation, parameters, Shared("DeleteOptions"), ReadMedia, required: false);
         }
 
         operation.Set("parameters", parameters);
-        operation.Set("responses", new ObjectDraft().Set("200", Response(content)));
+        operation.Set("responses", Responses(resource, verb, subresource, content));
         string action = verb switch { "update" => "put", "create" => "post", _ => verb };
         return operation.Set("x-kubernetes-action", action).Set("x-kubernetes-group-version-kind", SchemaWriter.KindOf(kind));
     }
@@ -102,22 +130,51 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
     private ObjectDraft Scaled(ResourceType type, string subresource) =>
         type.Subresource(subresource)?.Type is { } own ? schemas.Use(own) : new ObjectDraft().Set("type", "string");
 
-    private ObjectDraft Response(ObjectDraft schema)
+    private ObjectDraft Shared(string name) => schemas.Use(KubernetesTable.BuiltIn.Type(Meta + name)!);
+
+    private ObjectDraft Responses(ResourceBinding resource, string verb, string subresource, ObjectDraft content)
     {
-        ObjectDraft response = new ObjectDraft().Set("description", "OK");
+        ObjectDraft answered = (verb, subresource) switch
+        {
+            ("list", _) => schemas.Use(KubernetesTable.BuiltIn.Type(resource.Type.Kind with { Kind = resource.Type.ListKind })!),
+            ("delete", "") when !resource.Kind.DeleteAnswersObject => Shared("Status"),
+            ("deletecollection", _) => Shared("Status"),
+            _ => content,
+        };
+        string[] codes = verb switch
+        {
+            "create" => ["200", "201", "202"],
+            "update" or "patch" => ["200", "201"],
+            "delete" when subresource.Length == 0 => ["200", "202"],
+            _ => ["200"],
+        };
+        var responses = new ObjectDraft();
+        foreach (string code in codes)
+        {
+            responses.Set(code, Response(code switch { "200" => "OK", "201" => "Created", _ => "Accepted" }, answered.Clone()));
+        }
+
+        return responses.Set("401", new ObjectDraft().Set("description", "Unauthorized"));
+    }
+
+    private ObjectDraft Response(string description, ObjectDraft schema)
+    {
+        ObjectDraft response = new ObjectDraft().Set("description", description);
         return v3 ? response.Set("content", Content(schema, ReadMedia)) : response.Set("schema", schema);
     }
 
-    private void SetBody(ObjectDraft operation, ArrayDraft parameters, ObjectDraft schema, string[] media)
+    private void SetBody(ObjectDraft operation, ArrayDraft parameters, ObjectDraft schema, string[] media, bool required)
     {
         if (v3)
         {
-            operation.Set("requestBody", new ObjectDraft().Set("content", Content(schema, media)).Set("required", true));
+            ObjectDraft content = new ObjectDraft().Set("content", Content(schema, media));
+            operation.Set("requestBody", required ? content.Set("required", true) : content);
             return;
         }
 
         operation.Set("consumes", new ArrayDraft(media.Select(m => (Value)m)));
-        parameters.Add(new ObjectDraft().Set("name", "body").Set("in", "body").Set("required", true).Set("schema", schema));
+        ObjectDraft body = new ObjectDraft().Set("name", "body").Set("in", "body");
+        parameters.Add((required ? body.Set("required", true) : body).Set("schema", schema));
     }
 
     private static ObjectDraft Content(ObjectDraft schema, string[] media)
@@ -133,19 +190,11 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
 
     private static string[] QueryOf(string verb) => verb switch
     {
-        "list" =>
-        [
-            "continue", "fieldSelector", "labelSelector", "limit", "resourceVersion", "resourceVersionMatch", "sendInitialEvents",
-            "timeoutSeconds", "watch", "pretty",
-        ],
+        "list" => ListQuery,
         "create" or "update" => ["dryRun", "fieldManager", "fieldValidation", "pretty"],
         "patch" => ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"],
-        "delete" => ["dryRun", "gracePeriodSeconds", "orphanDependents", "propagationPolicy", "pretty"],
-        "deletecollection" =>
-        [
-            "continue", "dryRun", "fieldSelector", "gracePeriodSeconds", "labelSelector", "limit", "propagationPolicy", "resourceVersion",
-            "pretty",
-        ],
+        "delete" => DeleteQuery,
+        "deletecollection" => [.. ListQuery.Except(["allowWatchBookmarks", "watch"]).Union(DeleteQuery).Order(StringComparer.Ordinal)],
         _ => ["pretty"],
     };
 
@@ -154,7 +203,8 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
         string type = name switch
         {
             "limit" or "timeoutSeconds" or "gracePeriodSeconds" => "integer",
-            "watch" or "force" or "sendInitialEvents" or "orphanDependents" => "boolean",
+            "watch" or "force" or "sendInitialEvents" or "orphanDependents" or "allowWatchBookmarks" => "boolean",
+            "ignoreStoreReadErrorWithClusterBreakingPotential" => "boolean",
             _ => "string",
         };
         return Typed(new ObjectDraft().Set("name", name).Set("in", "query"), type);

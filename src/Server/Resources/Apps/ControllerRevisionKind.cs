@@ -13,10 +13,10 @@ public sealed class ControllerRevisionKind : ResourceKind
     {
         errors.NotNegative(FieldPath.Of("revision"), item["revision"]);
 
-        // upstream compares bytes with the object they were read from, and so refuses every patch of an object with data
-        if ((context.Patching && !item["data"].IsNullOrAbsent) || item["data"] != old["data"])
+        // upstream compares bytes, and a patch writes those of untouched data anew
+        if (item["data"] != old["data"] || (context.Patch is { } patch && !RawBytes.Survive(old["data"], patch)))
         {
-            errors.Invalid(FieldPath.Of("data"), item["data"], CommonRules.ImmutableText);
+            errors.Invalid(FieldPath.Of("data"), RawBytes.Compact(item["data"]), CommonRules.ImmutableText);
         }
     }
 }

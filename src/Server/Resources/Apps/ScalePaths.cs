@@ -22,6 +22,12 @@ public sealed record ScalePaths(string Spec, string Status, string? Selector)
     /// <summary>The number of replicas is refused by the object's rules, not by the Scale's.</summary>
     public bool ObjectRules { get; init; }
 
+    /// <summary>
+    /// Whether an object that need not say how many there shall be does not: it has no Scale to be read, and a Scale that is written to it
+    /// must say so. Null when it does; else the path, as upstream's messages spell it.
+    /// </summary>
+    public string? Unset(Value item) => ObjectRules && !At(item, Spec).Exists ? $"\".{Spec}\"" : null;
+
     public static Value At(Value item, string path)
     {
         foreach (string step in path.Split('.'))

@@ -15,6 +15,9 @@ namespace Xebec.Server.Resources.Apps;
 /// </summary>
 public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
 {
+    // what a writer sees where nothing says how many there shall be; no Scale may ask for so many
+    private const int Nothing = int.MinValue;
+
     public static ScaleSubresource Instance { get; } = new(ScalePaths.OfWorkloads);
 
     private delegate (ObjectDraft Scale, StatusError? Error) Wanted(Value live, WriteContext context);
@@ -26,7 +29,7 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         {
             ISnapshot snapshot = await request.Resource.Store.ReadLatestAsync(cancellation);
             return snapshot.Get(key) is { } found
-                ? Shown(request, await request.Resource.ShowAsync(found, cancellation))
+                ? Read(request, await request.Resource.ShowAsync(found, cancellation))
                 : StatusError.NotFound(key.Resource, key.Name).ToAnswer();
         }
 
@@ -108,6 +111,12 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         ScaleOwnership owners = ScaleView.Owners(old, request.Resource.Type, paths);
         ObjectDraft live = ScaleView.Of(old, existing.Revision, paths);
         live.Object("metadata").Set("managedFields", owners.OfScale());
+        string? unset = paths.Unset(old);
+        if (unset is not null)
+        {
+            live.Object("spec").Set("replicas", Nothing);
+        }
+
         (ObjectDraft scale, StatusError? error) = wanted(Document.Parse(CanonicalObject.Encode(ScaleView.Type, live)).Root, context);
         if (error is not null)
         {
@@ -127,6 +136,11 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         }
 
         long replicas = scale["spec"]["replicas"].Integer ?? 0;
+        if (unset is not null && replicas == Nothing)
+        {
+            return Proposal.Of(StatusError.BadRequest($"the spec replicas field {unset} cannot be empty"));
+        }
+
         if (replicas < 0 && !paths.ObjectRules)
         {
             var errors = new FieldErrors();
@@ -139,6 +153,10 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
         draft.Object("metadata").Set("managedFields", owners.OfParent(metadata["managedFields"]));
         return new Proposal { Draft = draft, RevisionGiven = revision.Length > 0 && request.Target.Verb == "update", Own = false };
     }
+
+    private Answer Read(RequestContext request, StoredObject item) => paths.Unset(ParsedObject.Of(item).Root) is { } unset
+        ? StatusError.Internal($"the spec replicas field {unset} does not exist").ToAnswer()
+        : Shown(request, item);
 
     private Answer Shown(RequestContext request, StoredObject item) => new()
     {

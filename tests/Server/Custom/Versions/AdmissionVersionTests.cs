@@ -53,4 +53,36 @@ public sealed class AdmissionVersionTests
         Assert.Equal(422, said.Code);
         Assert.Contains("failed to configure binding: conversion webhook for test.io/v1, Kind=Thing failed: an error on the server", said.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("validating", "'validations':[{'expression':'true'}]", 422, "ValidatingAdmissionPolicy 'p' with binding 'p' denied request: failed to configure binding: failed to convert object version: ")]
+    [InlineData("mutating", "'reinvocationPolicy':'Never','mutations':[{'patchType':'ApplyConfiguration','applyConfiguration':{'expression':'Object{}'}}]", 403, "policy 'p' denied request: failed to configure policy: ")]
+    public async Task An_object_that_cannot_be_had_in_a_policys_version_is_refused_by_the_failure_policy(string does, string spec, int code, string told)
+    {
+        await using var converter = await Converter.StartAsync();
+        await using DefinedStage stage = await OpenAsync(Both, converter.Conversion());
+        await stage.MadeAsync($"{Group}/{does}admissionpolicies", $"{{'metadata':{{'name':'p'}},'spec':{{'matchConstraints':{{{Rules}}},{spec}}}}}");
+        string actions = does == "validating" ? ",'validationActions':['Deny']" : "";
+        await stage.MadeAsync($"{Group}/{does}admissionpolicybindings", $"{{'metadata':{{'name':'p'}},'spec':{{'policyName':'p'{actions}}}}}");
+        converter.Instead = "status 500";
+        DefinedStage.Said said = await stage.SendAsync("POST", Things("v1"), "{'metadata':{'name':'a'},'spec':{'name':'x'}}");
+        Assert.Equal(code, said.Code);
+        Assert.Contains($"{told}conversion webhook for test.io/v1, Kind=Thing failed: an error on the server", said.Message, StringComparison.Ordinal);
+        await stage.SendAsync("PATCH", $"{Group}/{does}admissionpolicies/p", "{'spec':{'failurePolicy':'Ignore'}}");
+        Assert.Equal(201, (await stage.SendAsync("POST", Things("v1"), "{'metadata':{'name':'a'},'spec':{'name':'x'}}")).Code);
+    }
+
+    [Fact]
+    public async Task An_object_that_cannot_be_had_in_a_webhooks_version_is_an_internal_error()
+    {
+        await using var converter = await Converter.StartAsync();
+        await using DefinedStage stage = await OpenAsync(Both, converter.Conversion());
+        const string Hook = "{'name':'a.b.c','clientConfig':{'url':'https://localhost:1/'},'rules':[{'apiGroups':['test.io'],'apiVersions':['v2'],'resources':['things'],'operations':['*']}],"
+            + "'sideEffects':'None','failurePolicy':'Ignore','admissionReviewVersions':['v1']}";
+        await stage.MadeAsync($"{Group}/validatingwebhookconfigurations", $"{{'metadata':{{'name':'w'}},'webhooks':[{Hook}]}}");
+        converter.Instead = "status 500";
+        DefinedStage.Said said = await stage.SendAsync("POST", Things("v1"), "{'metadata':{'name':'a'},'spec':{'name':'x'}}");
+        Assert.Equal(500, said.Code);
+        Assert.StartsWith("Internal error occurred: conversion webhook for test.io/v1, Kind=Thing failed: an error on the server", said.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,17 +1,19 @@
 using Xebec.Api.Documents;
 
-namespace Xebec.Schema.Patches;
+namespace Xebec.Schema.Parsing;
 
-/// <summary>Members that a patch's body says more than once, by upstream's spelling of their place: <c>[0].value.x</c>.</summary>
+/// <summary>Members that a body says more than once, by upstream's spelling of their place: <c>[0].value.x</c>.</summary>
 public static class RepeatedFields
 {
     // a body of nothing but repetitions must not make an answer of its size
     private const int PathsMax = 100;
 
-    public static IReadOnlyList<string> In(Value patch)
+    /// <param name="body">What is looked through.</param>
+    /// <param name="at">Where it stands; "" for the whole.</param>
+    public static IReadOnlyList<string> In(Value body, string at = "")
     {
         var paths = new List<string>();
-        Collect(patch, "", paths);
+        Collect(body, at, paths);
         return paths;
     }
 
