@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Xebec.Store.Log.Disk;
 
 /// <summary>
-/// A file of this machine. Whole blocks are written past the system's cache where it lets us: nobody reads a log again until the next start,
-/// and the cache's pages cost more than the disk.
+/// A file of this machine. Whole blocks are written past the system's cache where it lets us: nobody
+/// reads a log again until the next start, and the cache's pages cost more than the disk.
 /// </summary>
 internal sealed class RealFile(string path, SafeFileHandle handle) : IDiskFile
 {
@@ -18,7 +18,8 @@ internal sealed class RealFile(string path, SafeFileHandle handle) : IDiskFile
 
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {
-        if (offset % Blocks.Block != 0 || bytes.Length % Blocks.Block != 0 || !(_uncached ??= new UncachedWriter(path)).TryWrite(bytes, offset))
+        bool whole = offset % Blocks.Block == 0 && bytes.Length % Blocks.Block == 0;
+        if (!whole || !(_uncached ??= new UncachedWriter(path)).TryWrite(bytes, offset))
         {
             RandomAccess.Write(handle, bytes, offset);
         }
