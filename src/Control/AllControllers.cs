@@ -29,6 +29,7 @@ public static class AllControllers
         ControllerGroup group = new ControllerGroup(services)
             .Add(new DeploymentController())
             .Add(new ReplicaSetController())
+            .Add(new ReplicationController())
             .Add(new EndpointSliceController())
             .Add(new EndpointsController())
             .Add(new ServiceAccountController(), workers: 1)

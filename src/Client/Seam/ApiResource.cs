@@ -46,6 +46,9 @@ public static class ApiResources
 
     public static ApiResource ServiceAccounts { get; } = new("", "v1", "serviceaccounts", "ServiceAccount", true);
 
+    public static ApiResource ReplicationControllers { get; } =
+        new("", "v1", "replicationcontrollers", "ReplicationController", true);
+
     public static ApiResource PersistentVolumes { get; } = new("", "v1", "persistentvolumes", "PersistentVolume", false);
 
     public static ApiResource PersistentVolumeClaims { get; } =
