@@ -11,6 +11,7 @@ using Xebec.Control.RootCertificates;
 using Xebec.Control.Runtime;
 using Xebec.Control.ServiceAccounts;
 using Xebec.Control.ServiceCidrs;
+using Xebec.Control.StorageProtection;
 using Xebec.Pki;
 
 namespace Xebec.Control;
@@ -28,11 +29,15 @@ public static class AllControllers
         ControllerGroup group = new ControllerGroup(services)
             .Add(new DeploymentController())
             .Add(new ReplicaSetController())
+            .Add(new ReplicationController())
             .Add(new EndpointSliceController())
             .Add(new EndpointsController())
             .Add(new ServiceAccountController(), workers: 1)
             .Add(new ServiceCidrController(), workers: 1)
             .Add(new ClusterRoleAggregationController())
+            .Add(new ClaimProtection(), workers: 1)
+            .Add(new VolumeProtection(), workers: 1)
+            .Add(new AttributesClassProtection(), workers: 1)
             .Add("namespace-controller", (server, _) => new NamespaceCleaner(server, services.Informers, services.Time, services.Journal))
             .Add("generic-garbage-collector", (server, events) =>
                 new GarbageCollector(server, services.Informers, events, services.Time, services.Journal));

@@ -54,12 +54,14 @@ public sealed class ServingFlagTests
     [InlineData("--strict-transport-security-directives=always", "--strict-transport-security-directives: 'always' is not allowed; allowed are max-age=SECONDS, includeSubDomains, preload")]
     [InlineData("--storage-backend=etcd2", "--storage-backend: only etcd3 can be named; without --etcd-servers the server keeps its objects itself")]
     [InlineData("--runtime-config=apps/v1=false", "--runtime-config: apps/v1=false: every API of this build is served, and no other; leave it out")]
+    [InlineData("--runtime-config=api/v1=false", "--runtime-config: api/v1=false: every API of this build is served, and no other; leave it out")]
     [InlineData("--runtime-config=api/beta=true", "--runtime-config: api/beta=true: every API of this build is served, and no other; leave it out")]
     public void A_value_that_makes_no_sense_stops_the_start(string flag, string message) =>
         Assert.Equal(message, Assert.Throws<FlagException>(() => Options(flag)).Message);
 
     [Theory]
     [InlineData("--runtime-config=api/all")]
+    [InlineData("--runtime-config=api/v1")]
     [InlineData("--runtime-config=api/ga=true,api/beta=false,apps/v1=true,v1")]
     [InlineData("--runtime-config=internal.apiserver.k8s.io/v1alpha1=false")]
     [InlineData("--storage-backend=etcd3")]

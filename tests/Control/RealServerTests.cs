@@ -21,6 +21,9 @@ public sealed class RealServerTests
     private static int _addresses;
 
     private const string Service = "{'kind':'Service','apiVersion':'v1','metadata':{'name':'web'},'spec':{'selector':{'app':'web'},'ports':[{'port':80,'targetPort':'http'}]}}";
+    private const string Older = "{'kind':'ReplicationController','apiVersion':'v1','metadata':{'name':'older'},'spec':{'replicas':2,'template':{'metadata':{'labels':{'app':'older'}},'spec':{'terminationGracePeriodSeconds':0,'containers':[{'name':'c','image':'v1','resources':{'requests':{'cpu':'100m'}}}]}}}}";
+    private const string Claim = "{'kind':'PersistentVolumeClaim','apiVersion':'v1','metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}}}";
+    private const string Volume = "{'kind':'PersistentVolume','apiVersion':'v1','metadata':{'name':'disk'},'spec':{'accessModes':['ReadWriteOnce'],'capacity':{'storage':'1Gi'},'hostPath':{'path':'/d'}}}";
     private const string Node = "{'kind':'Node','apiVersion':'v1','metadata':{'name':'n1'},'status':{'allocatable':{'cpu':'4','memory':'8Gi','pods':'110'},'conditions':[{'type':'Ready','status':'True'}]}}";
 
     [Theory]
@@ -98,6 +101,12 @@ public sealed class RealServerTests
         await server.SendAsync(new ApiCall("DELETE", "/apis/apps/v1/namespaces/shop/deployments/web"), stop);
         await UntilAsync(server, "/api/v1/namespaces/shop/pods", p => p["items"].Count == 0, stop);
         await UntilAsync(server, "/apis/apps/v1/namespaces/shop/replicasets", r => r["items"].Count == 0, stop);
+        await CreateAsync(server, "/api/v1/namespaces/shop/replicationcontrollers", Older, stop);
+        await UntilAsync(server, "/api/v1/namespaces/shop/replicationcontrollers/older", r => r["status"]["availableReplicas"].Integer == 2, stop);
+        await CreateAsync(server, "/api/v1/namespaces/shop/persistentvolumeclaims", Claim, stop);
+        await CreateAsync(server, "/api/v1/persistentvolumes", Volume, stop);
+        await server.SendAsync(new ApiCall("DELETE", "/api/v1/persistentvolumes/disk"), stop);
+        await UntilAsync(server, "/api/v1/persistentvolumes/disk", v => v["code"].Integer == 404, stop);
         await server.SendAsync(new ApiCall("DELETE", "/api/v1/namespaces/shop"), stop);
         await UntilAsync(server, "/api/v1/namespaces/shop", n => n["code"].Integer == 404, stop);
         Assert.Equal(0, (await GetAsync(server, "/api/v1/services?fieldSelector=metadata.namespace%3Dshop", stop))["items"].Count);

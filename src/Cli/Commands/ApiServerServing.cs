@@ -78,7 +78,8 @@ internal static class ApiServerServing
 
     private static bool Serves(string version)
     {
-        string[] parts = version.Split('/');
+        // the first group has no name; upstream lets it be called by the path it is served under
+        string[] parts = (version == "api/v1" ? "v1" : version).Split('/');
         return KubernetesTable.BuiltIn.GroupVersion(parts.Length == 1 ? "" : parts[0], parts[^1]) is { Served: true };
     }
 }

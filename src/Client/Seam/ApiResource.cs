@@ -46,6 +46,17 @@ public static class ApiResources
 
     public static ApiResource ServiceAccounts { get; } = new("", "v1", "serviceaccounts", "ServiceAccount", true);
 
+    public static ApiResource ReplicationControllers { get; } =
+        new("", "v1", "replicationcontrollers", "ReplicationController", true);
+
+    public static ApiResource PersistentVolumes { get; } = new("", "v1", "persistentvolumes", "PersistentVolume", false);
+
+    public static ApiResource PersistentVolumeClaims { get; } =
+        new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", true);
+
+    public static ApiResource VolumeAttributesClasses { get; } =
+        new("storage.k8s.io", "v1", "volumeattributesclasses", "VolumeAttributesClass", false);
+
     public static ApiResource Events { get; } = new("", "v1", "events", "Event", true);
 
     public static ApiResource Leases { get; } = new("coordination.k8s.io", "v1", "leases", "Lease", true);

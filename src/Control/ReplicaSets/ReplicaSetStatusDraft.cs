@@ -13,8 +13,9 @@ namespace Xebec.Control.ReplicaSets;
 /// <param name="LookAgainAfter">When a ready pod becomes available; null when none is about to.</param>
 internal readonly record struct ReplicaSetStatusDraft(ObjectDraft Status, TimeSpan? LookAgainAfter)
 {
+    /// <param name="terminating">Null when the kind does not tell.</param>
     public static ReplicaSetStatusDraft Of(
-        ReplicaSet set, IReadOnlyList<ApiObject> active, int terminating, StepFailure? failure, DateTimeOffset now)
+        ReplicaSet set, IReadOnlyList<ApiObject> active, int? terminating, StepFailure? failure, DateTimeOffset now)
     {
         var minReady = TimeSpan.FromSeconds(set.Spec.MinReadySeconds);
         (long labelled, long ready, long available) = (0, 0, 0);
@@ -44,7 +45,7 @@ internal readonly record struct ReplicaSetStatusDraft(ObjectDraft Status, TimeSp
         Number(status, "fullyLabeledReplicas", labelled);
         Number(status, "readyReplicas", ready);
         Number(status, "availableReplicas", available);
-        status["terminatingReplicas"] = terminating;
+        status["terminatingReplicas"] = terminating is { } going ? going : default(Value);
         Number(status, "observedGeneration", set.Metadata.Generation);
         var conditions = new ConditionList(set.Status.Conditions.Json, now, updateTimes: false);
         if (failure is null)
@@ -62,10 +63,8 @@ internal readonly record struct ReplicaSetStatusDraft(ObjectDraft Status, TimeSp
     }
 
     /// <summary>Null when the status is as it should be.</summary>
-    public UpdateStep? StepFor(ApiObject item, ReplicaSet set) =>
-        Status.AsValue == set.Status.Json
-            ? null
-            : new UpdateStep(ApiResources.ReplicaSets, item, item.Edit().Set("status", Status), "status");
+    public UpdateStep? StepFor(ApiResource kind, ApiObject item) =>
+        Status.AsValue == item.Root["status"] ? null : new UpdateStep(kind, item, item.Edit().Set("status", Status), "status");
 
     private static void Number(ObjectDraft status, string name, long number) => status[name] = number == 0 ? default(Value) : number;
 }

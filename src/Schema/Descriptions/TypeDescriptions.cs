@@ -10,6 +10,7 @@ public sealed class TypeDescriptions
 {
     private const string AnyKind = "*";
     private const string AnyList = "*List";
+    private const string AnyParameter = "*Parameter";
 
     private static readonly string[] Files = ["metadata", "pods", "storage", "workloads", "network", "access", "cluster"];
     private static readonly Lazy<TypeDescriptions> Shared = new(Read);
@@ -33,6 +34,9 @@ public sealed class TypeDescriptions
     /// <summary>What a field of a type is for, with units, range and default; null when nobody wrote it down.</summary>
     public string? Of(TypeSchema type, FieldSchema field) => DescribedType.TextOf(_types, ShortName(type), field.Name)
         ?? (IsKind(type) ? _types[IsList(type) ? AnyList : AnyKind].Fields.GetValueOrDefault(field.Name) : null);
+
+    /// <summary>What a parameter of a request is for, in its path or query; null when nobody wrote it down.</summary>
+    public string? OfParameter(string name) => _types[AnyParameter].Fields.GetValueOrDefault(name);
 
     /// <summary>The last three parts of a type's name.</summary>
     internal static string ShortName(TypeSchema type)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Xebec.Api.Documents;
 using Xebec.Tests.Server.Http;
@@ -85,6 +86,36 @@ public sealed class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
         Assert.Equal("application/com.github.proto-openapi.spec.v3.v1.0+protobuf", response.Content.Headers.ContentType!.ToString());
         Assert.Equal(json.Headers.ETag, response.Headers.ETag);
         Assert.Equal("Accept", response.Headers.Vary.Single());
+    }
+
+    [Theory]
+    [InlineData("/openapi/v2")]
+    [InlineData("/openapi/v3/apis/apps/v1")]
+    public async Task Every_parameter_says_what_it_is_for(string document)
+    {
+        int described = 0;
+        foreach (Member path in (await ReadAsync(document))["paths"].Members.ToList())
+        {
+            IEnumerable<Value> all = path.Value.Members.ToList().SelectMany(m => m.Name == "parameters"
+                ? m.Value.Elements.ToList() : m.Value["parameters"].Elements.ToList());
+            foreach (Value parameter in all.Where(p => !p["in"].TextIs("body")))
+            {
+                Assert.True(parameter["description"].TextOrEmpty.Length > 0, $"{path.Name} {parameter["name"].Text}");
+                described++;
+            }
+        }
+
+        Assert.True(described > 100);
+    }
+
+    [Fact]
+    public async Task Parameters_say_it_as_protobuf_too()
+    {
+        using HttpResponseMessage response = await GetAsync("/openapi/v2", Protobuf);
+        string text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(Stop));
+        Assert.Contains("Watch for changes to the described resources", text, StringComparison.Ordinal);
+        Assert.Contains("Restricts the list of returned objects", text, StringComparison.Ordinal);
+        Assert.Contains("Namespace of the object", text, StringComparison.Ordinal);
     }
 
     [Fact]

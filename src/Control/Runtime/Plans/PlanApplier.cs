@@ -12,7 +12,7 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
     /// <summary>Requests of one <see cref="TogetherStep"/> in flight at once; connections allow about 100 streams each.</summary>
     private const int TogetherMax = 64;
 
-    /// <summary>Applies a plan. Null: all done (or ended by an <see cref="AliveStep"/>); otherwise the first step refused.</summary>
+    /// <summary>Applies a plan. Null: all done (or ended by a <see cref="QuestionStep"/>); otherwise the first step refused.</summary>
     /// <param name="written">Is called with every write that succeeded, also when a later one fails.</param>
     /// <exception cref="ApiUnreachableException">No answer came.</exception>
     public async ValueTask<StepFailure?> ApplyAsync(Plan plan, Action<OwnWrite> written, CancellationToken cancellation)
@@ -20,10 +20,10 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
         ArgumentNullException.ThrowIfNull(plan);
         foreach (PlanStep step in plan.Steps)
         {
-            if (step is AliveStep alive)
+            if (step is QuestionStep question)
             {
-                (bool lives, StepFailure? unknown) = await AskAsync(alive, cancellation);
-                if (!lives)
+                (bool yes, StepFailure? unknown) = await AskAsync(question, cancellation);
+                if (!yes)
                 {
                     return unknown;
                 }
@@ -87,7 +87,20 @@ public sealed class PlanApplier(IApiServer server, EventRecorder events)
         return first;
     }
 
-    private async ValueTask<(bool Lives, StepFailure? Unknown)> AskAsync(AliveStep step, CancellationToken cancellation)
+    private ValueTask<(bool Yes, StepFailure? Unknown)> AskAsync(QuestionStep step, CancellationToken cancellation) => step switch
+    {
+        AliveStep alive => AskAsync(alive, cancellation),
+        UnusedStep unused => AskAsync(unused, cancellation),
+        _ => throw new InvalidOperationException($"no answer to {step.GetType().Name}"),
+    };
+
+    private async ValueTask<(bool Yes, StepFailure? Unknown)> AskAsync(UnusedStep step, CancellationToken cancellation)
+    {
+        ApiList list = await server.ListAsync(step.Resource, step.Namespace, "", cancellation);
+        return list.Error is { } error ? (false, new StepFailure(step, error)) : (!list.Items.Any(step.Uses), null);
+    }
+
+    private async ValueTask<(bool Yes, StepFailure? Unknown)> AskAsync(AliveStep step, CancellationToken cancellation)
     {
         ApiAnswer answer = await server.SendAsync(new ApiCall("GET", step.Resource.Path(step.Key.Namespace, step.Key.Name)), cancellation);
         if (!answer.Succeeded)

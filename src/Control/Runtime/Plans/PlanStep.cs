@@ -57,12 +57,22 @@ public sealed record DeleteStep(ApiResource Resource, ObjectKey Key, Uid Uid, st
 }
 
 /// <summary>
-/// Asks the server itself, not the view, whether an object still lives (same uid, not being deleted). When not, the plan ends there
-/// without fault. Guards what can't be undone, like adopting.
+/// Asks the server itself, not the view. When the answer is no, the plan ends there without fault. Guards what can't be undone.
 /// </summary>
-public sealed record AliveStep(ApiResource Resource, ObjectKey Key, Uid Uid) : PlanStep
+public abstract record QuestionStep : PlanStep;
+
+/// <summary>Does an object still live (same uid, not being deleted)? To be asked before adopting for it.</summary>
+public sealed record AliveStep(ApiResource Resource, ObjectKey Key, Uid Uid) : QuestionStep
 {
     public override string Headline => $"if alive {Key}";
+}
+
+/// <summary>Is there no object that uses another? To be asked before the other is let go.</summary>
+/// <param name="Namespace">Where users are looked for; null for everywhere.</param>
+/// <param name="Uses">Tells of an object of <paramref name="Resource"/> whether it is a user.</param>
+public sealed record UnusedStep(ApiResource Resource, string? Namespace, ObjectKey Used, Func<ApiObject, bool> Uses) : QuestionStep
+{
+    public override string Headline => $"if no {Resource.Name} use {Used}";
 }
 
 /// <summary>Records an event.</summary>

@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Descriptions;
 using Xebec.Schema.Tables;
 using Xebec.Schema.Types;
 using Xebec.Server.Registry;
@@ -207,10 +208,13 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
             "ignoreStoreReadErrorWithClusterBreakingPotential" => "boolean",
             _ => "string",
         };
-        return Typed(new ObjectDraft().Set("name", name).Set("in", "query"), type);
+        return Typed(Described(name, "query"), type);
     }
 
-    private ObjectDraft InPath(string name) => Typed(new ObjectDraft().Set("name", name).Set("in", "path").Set("required", true), "string");
+    private ObjectDraft InPath(string name) => Typed(Described(name, "path").Set("required", true), "string");
+
+    private static ObjectDraft Described(string name, string place) => new ObjectDraft()
+        .Set("name", name).Set("in", place).Set("description", TypeDescriptions.BuiltIn.OfParameter(name));
 
     private ObjectDraft Typed(ObjectDraft parameter, string type) => v3
         ? parameter.Set("schema", new ObjectDraft().Set("type", type).Set("uniqueItems", true))

@@ -81,6 +81,7 @@ internal static class SwaggerProtobuf
                 {
                     path.Flag(1, parameter["required"]);
                     path.Text(2, parameter["in"]);
+                    path.Text(3, parameter["description"]);
                     path.Text(4, parameter["name"]);
                     path.Text(5, parameter["type"]);
                 }));
@@ -90,6 +91,7 @@ internal static class SwaggerProtobuf
                 {
                     query.Flag(1, parameter["required"]);
                     query.Text(2, parameter["in"]);
+                    query.Text(3, parameter["description"]);
                     query.Text(4, parameter["name"]);
                     query.Text(6, parameter["type"]);
                 }));

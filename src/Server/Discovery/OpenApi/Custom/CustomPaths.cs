@@ -1,5 +1,6 @@
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
+using Xebec.Schema.Descriptions;
 using Xebec.Schema.Types;
 
 namespace Xebec.Server.Discovery.OpenApi.Custom;
@@ -192,10 +193,15 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
             _ => "string",
         };
         bool place = name is "name" or "namespace";
-        ObjectDraft parameter = new ObjectDraft().Set("name", name).Set("in", place ? "path" : "query");
+        ObjectDraft parameter = new ObjectDraft().Set("name", name).Set("in", place ? "path" : "query").Set("description", name switch
+        {
+            "name" => $"name of the {kind}",
+            "namespace" => "namespace of the object",
+            _ => TypeDescriptions.BuiltIn.OfParameter(name),
+        });
         if (place)
         {
-            parameter.Set("description", name == "name" ? $"name of the {kind}" : "namespace of the object").Set("required", true);
+            parameter.Set("required", true);
         }
 
         return v3
