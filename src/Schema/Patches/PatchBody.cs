@@ -58,7 +58,8 @@ public static class PatchBody
         return good;
     }
 
-    private static string JsonName(ValueKind kind) => kind switch
+    /// <summary>What Go's decoder calls a value of JSON.</summary>
+    public static string JsonName(ValueKind kind) => kind switch
     {
         ValueKind.Object => "object",
         ValueKind.Array => "array",
