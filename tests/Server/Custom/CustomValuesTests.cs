@@ -12,6 +12,16 @@ public sealed class CustomValuesTests
     {
         await world.DefineAsync("widgets", "Widget", versions: "{'name':'v1','served':true,'storage':true,'schema':{'openAPIV3Schema':{'type':'object','properties':{"
             + "'n':{'x-kubernetes-int-or-string':true},'e':{'type':'object','x-kubernetes-embedded-resource':true,'x-kubernetes-preserve-unknown-fields':true}}}}}");
-        Assert.Equal(expected, await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'w'}," + fields + "}"));
+        Assert.Equal(expected, await world.OutcomeAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'w'}," + fields + "}"));
+    });
+
+    [Theory]
+    [InlineData("{'metadata':{'name':'w'}}", "", "the object provided is unrecognized (must be of type Widget): Object 'Kind' is missing in '{\"metadata\":{\"name\":\"w\"}}' ({\"metadata\":{\"name\":\"w\"}})")]
+    [InlineData("{'metadata':{'name':'w'}}", "?fieldValidation=Ignore", "Widget in version \"v1\" cannot be handled as a Widget: Object 'Kind' is missing in '{\"metadata\":{\"name\":\"w\"}}'")]
+    [InlineData("{'kind':'Widget'}", "", "Widget in version \"\" cannot be handled as a Widget: Object 'apiVersion' is missing in '{\"kind\":\"Widget\"}'")]
+    public void A_custom_object_says_itself_what_it_is(string body, string query, string expected) => DefinitionWorld.Run(async world =>
+    {
+        await world.DefineAsync("widgets", "Widget");
+        Assert.Equal("400 " + expected, await world.OutcomeAsync("POST", Widgets + query, body));
     });
 }
