@@ -97,7 +97,7 @@ public sealed class ObjectWriter(ServerServices services)
         Proposal proposal;
         do
         {
-            proposal = Owned(intent.Propose(existing?.Shown, old, context), old, resource, context, intent.Manager);
+            proposal = Owned(request, intent.Propose(existing?.Shown, old, context), old, context, intent.Manager);
         }
         while (context.Versions is { } others && await others.FetchAsync());
 
@@ -127,17 +127,23 @@ public sealed class ObjectWriter(ServerServices services)
         var errors = new FieldErrors { Sent = proposal.Sent, AllowPrivileged = services.Settings.AllowPrivileged };
 
         // 10. mutating admission
-        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, old)
+        ProposedPart? part = proposal.Part;
+        var admission = new AdmissionRequest(creating ? "CREATE" : "UPDATE", context, services, part is null ? old : part.Old)
         {
-            Object = draft,
+            Object = part?.Item ?? draft,
             Options = intent.Options.Value,
+            Kind = part?.Kind ?? resource.Type.Kind,
+            Schema = part?.Type ?? resource.Type.Type,
         };
+        Value managers = admission.Object["metadata"]["managedFields"];
         if (!intent.Admitted && await services.Admission.MutateAsync(admission, cancellation) is { } refused)
         {
             return Refused(request, context, refused);
         }
 
-        draft = admission.Object!;
+        Ownership.KeepReadable(admission.Object!, managers, context.Warnings);
+        draft = part is null ? admission.Object! : part.Into(admission.Object!);
+        OwnerReferences.DropRepeated(draft, context.Warnings, admitted: true);
 
         if (await kind.GuardAsync(request, draft, old, cancellation) is { } guarded)
         {
@@ -214,19 +220,25 @@ public sealed class ObjectWriter(ServerServices services)
     }
 
     // 9. own: managedFields, before admission, as upstream
-    private static Proposal Owned(Proposal proposal, Value old, ResourceBinding resource, WriteContext context, Manager manager)
+    private static Proposal Owned(RequestContext request, Proposal proposal, Value old, WriteContext context, Manager manager)
     {
         if (proposal.Draft is not { } draft || proposal.Prepared)
         {
             return proposal;
         }
 
-        OwnerReferences.DropRepeated(draft, context.Warnings);
+        // upstream looks at what a patch made only once
+        if (request.Target.Verb != "patch")
+        {
+            OwnerReferences.DropRepeated(draft, context.Warnings, admitted: false);
+        }
+
         if (!proposal.Own)
         {
             return proposal;
         }
 
+        ResourceBinding resource = request.Resource;
         ObjectDraft owned = CanonicalObject.ReopenOwned(resource.Type, draft, out bool hasEmpty);
         Ownership.Track(owned, proposal.Clash is null ? old : default, resource, context, manager);
         return hasEmpty
