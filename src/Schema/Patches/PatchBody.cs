@@ -86,7 +86,8 @@ public static class PatchBody
         return null;
     }
 
-    private static string JsonName(ValueKind kind) => kind switch
+    /// <summary>What Go's decoder calls a value of JSON.</summary>
+    public static string JsonName(ValueKind kind) => kind switch
     {
         ValueKind.Object => "object",
         ValueKind.Array => "array",

@@ -39,6 +39,13 @@ internal static class Applying
         }
 
         Value applied = document.Root;
+        if (!applied.IsObject && applied.Kind != ValueKind.Null)
+        {
+            return Proposal.Of(StatusError.BadRequest(
+                "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
+                + $"{PatchBody.JsonName(applied.Kind)} into Go value of type map[string]interface {{}}"));
+        }
+
         if (Refusal(request, existing, applied["metadata"]) is { } refused)
         {
             return Proposal.Of(refused);

@@ -23,7 +23,10 @@ public static class BodyReader
     {
         DecodedBody decoded = Decode(request.Request, kind);
         bool custom = request.Resource.Type.Custom && kind == request.Resource.Type.Kind;
-        if ((decoded.Document is null ? decoded.Error : CheckKind(decoded.Document, kind, custom)) is { } refused)
+        StatusError? refused = decoded.Document is { } document
+            ? (custom ? Untyped(request.Request, document, kind, validation) : null) ?? CheckKind(document, kind, custom)
+            : decoded.Error;
+        if (refused is not null)
         {
             return new ObjectBody(default, refused);
         }
@@ -173,6 +176,25 @@ public static class BodyReader
             // malformed before its end
             return false;
         }
+    }
+
+    // a custom object is known only by what it says of itself, so that nothing is taken from the request
+    private static StatusError? Untyped(Request request, Document document, KindName wanted, FieldValidation validation)
+    {
+        string sent = Encoding.UTF8.GetString(request.Body.Span);
+        string kind = document.Root["kind"].TextOrEmpty;
+        if (kind.Length > 0)
+        {
+            return document.Root["apiVersion"].TextOrEmpty.Length > 0
+                ? null
+                : StatusError.BadRequest(CannotBeHandled(kind, "", wanted.Kind, $"Object 'apiVersion' is missing in '{sent}'"));
+        }
+
+        // upstream's strict reader says it otherwise than the other
+        return StatusError.BadRequest(validation == FieldValidation.Ignore
+            ? CannotBeHandled(wanted.Kind, wanted.Version, wanted.Kind, $"Object 'Kind' is missing in '{document.Root}'")
+            : $"the object provided is unrecognized (must be of type {wanted.Kind}): "
+                + $"Object 'Kind' is missing in '{sent}' ({Shown(request.Body.Span)})");
     }
 
     // what is missing is taken from the request; what is there must agree with it

@@ -145,7 +145,12 @@ public sealed class ObjectWriter(ServerServices services)
             return proposal;
         }
 
-        OwnerReferences.DropRepeated(draft, context.Warnings);
+        // upstream looks at what a patch made only once, later
+        if (context.Patch is null)
+        {
+            OwnerReferences.DropRepeated(draft, context.Warnings, admitted: false);
+        }
+
         if (!proposal.Own)
         {
             return proposal;

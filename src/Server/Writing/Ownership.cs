@@ -16,6 +16,19 @@ internal static class Ownership
             resource.Type.Type, old, draft, Identity(resource, context, manager), Resets(resource, context), context.Now, context.Versions);
     }
 
+    /// <summary>After mutating admission: managers that cannot be read any more are again those from before it, with a warning.</summary>
+    public static void KeepReadable(ObjectDraft admitted, Value before, List<string> warnings)
+    {
+        Value after = admitted["metadata"]["managedFields"];
+        if (after != before && ManagedFieldsTracker.Problem(after) is { } problem)
+        {
+            admitted.Object("metadata").Set("managedFields", before);
+            warnings.Add(
+                ".metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission "
+                + $"controller; please fix your requests: {problem}");
+        }
+    }
+
     internal static ManagerIdentity Identity(ResourceBinding resource, WriteContext context, Manager manager) =>
         new(manager.Name, resource.Type.Kind.ApiVersion, context.Subresource);
 

@@ -49,7 +49,8 @@ public sealed class PatchRequest
     /// <summary>The patched object, complete; pure, so that it can be asked again after a conflict.</summary>
     public Proposal Apply(RequestContext request, WriteOptions options, StoredObject? existing, Value old, WriteContext context)
     {
-        if (IsApply)
+        // the first apply of an object makes it; of a part of one there is nothing to make
+        if (IsApply && (existing is not null || request.Subresource is null))
         {
             return Applying.Propose(request, _body, options, existing, old, context);
         }

@@ -1,5 +1,7 @@
 using Xebec.Api.Documents;
+using Xebec.Api.Keys;
 using Xebec.Schema.Patches;
+using Xebec.Schema.Types;
 using Xebec.Server.Pipeline;
 using Xebec.Server.Resources;
 using Xebec.Store.Seam;
@@ -47,6 +49,9 @@ public sealed record Proposal
     /// <summary>The client named the resourceVersion it saw: a conflict is its to resolve.</summary>
     public bool RevisionGiven { get; init; }
 
+    /// <summary>What admission judges in the object's stead; null for the object itself.</summary>
+    public ProposedPart? Part { get; init; }
+
     /// <summary>The object with the empty lists it was sent with, which errors show; absent when there were none.</summary>
     public Value Sent { get; init; }
 
@@ -60,6 +65,14 @@ public sealed record Proposal
 
     public static Proposal Of(StatusError error) => new() { Error = error };
 }
+
+/// <summary>A view of an object, with a form of its own, through which it is written (a Scale).</summary>
+/// <param name="Kind">The view's.</param>
+/// <param name="Type">The type of <paramref name="Item"/> and <paramref name="Old"/>.</param>
+/// <param name="Item">As it is proposed; admission may change it.</param>
+/// <param name="Old">As it was.</param>
+/// <param name="Into">The object that the view, as admission left it, leads to.</param>
+public sealed record ProposedPart(KindName Kind, TypeSchema Type, ObjectDraft Item, Value Old, Func<ObjectDraft, ObjectDraft> Into);
 
 /// <summary>What became of a write.</summary>
 /// <param name="Error">Null when it succeeded.</param>

@@ -23,14 +23,17 @@ internal sealed class WriteSteps(
     private readonly ResourceKind _kind = request.Resource.Kind;
     private readonly bool _creating = !old.Exists;
     private readonly FieldErrors _errors = new() { Sent = proposal.Sent, AllowPrivileged = services.Settings.AllowPrivileged };
-    private readonly AdmissionRequest _admission = new(old.Exists ? "UPDATE" : "CREATE", context, services, old)
+    private readonly AdmissionRequest _admission = new(
+        old.Exists ? "UPDATE" : "CREATE", context, services, proposal.Part is { } part ? part.Old : old)
     {
-        Object = proposal.Draft,
+        Object = proposal.Part?.Item ?? proposal.Draft,
         Options = intent.Options.Value,
+        Kind = proposal.Part?.Kind ?? context.Type.Kind,
+        Schema = proposal.Part?.Type ?? context.Type.Type,
     };
 
     /// <summary>The object; another one when admission has replaced it.</summary>
-    public ObjectDraft Draft => _admission.Object!;
+    public ObjectDraft Draft { get; private set; } = proposal.Draft!;
 
     /// <summary>Its name; a generated one is made on the way.</summary>
     public string Name { get; private set; } = intent.Name;
@@ -52,9 +55,19 @@ internal sealed class WriteSteps(
     }
 
     // 10. mutating admission
-    private async ValueTask<StatusError?> ChangeAsync(CancellationToken cancellation) =>
-        (intent.Admitted ? null : await services.Admission.MutateAsync(_admission, cancellation))
-            ?? await _kind.GuardAsync(request, Draft, old, cancellation);
+    private async ValueTask<StatusError?> ChangeAsync(CancellationToken cancellation)
+    {
+        Value managers = _admission.Object!["metadata"]["managedFields"];
+        if (!intent.Admitted && await services.Admission.MutateAsync(_admission, cancellation) is { } refused)
+        {
+            return refused;
+        }
+
+        Ownership.KeepReadable(_admission.Object!, managers, context.Warnings);
+        Draft = proposal.Part?.Into(_admission.Object!) ?? _admission.Object!;
+        OwnerReferences.DropRepeated(Draft, context.Warnings, admitted: true);
+        return await _kind.GuardAsync(request, Draft, old, cancellation);
+    }
 
     // 8. what only the server sets
     private void Prepare()

@@ -15,8 +15,8 @@ public sealed class DefinitionLifeTests
     {
         await world.DefineAsync("widgets", "Widget");
         Assert.Equal([Accepted, Established], await world.ConditionsAsync("widgets"));
-        await world.SendAsync("POST", Widgets, "{'metadata':{'name':'free'}}");
-        await world.SendAsync("POST", Widgets, "{'metadata':{'name':'held','finalizers':['a.io/hold']}}");
+        await world.SendAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'free'}}");
+        await world.SendAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'held','finalizers':['a.io/hold']}}");
         var reasons = new List<string>();
         Task told = TellReasonsAsync(world, reasons);
         var seen = new List<string>();
@@ -29,7 +29,7 @@ public sealed class DefinitionLifeTests
         Assert.Equal("customresourcecleanup.apiextensions.k8s.io", Assert.Single((await world.DefinitionAsync("widgets"))["metadata"]["finalizers"].Elements.ToList()).Text);
         Assert.Equal(["ADDED free", "ADDED held", "DELETED free", "MODIFIED held"], seen);
         foreach ((string method, string path, string body) in ((string, string, string)[])
-            [("POST", Widgets, "{'metadata':{'name':'new'}}"), ("POST", Widgets + "?dryRun=All", "{'metadata':{'name':'new'}}")])
+            [("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'new'}}"), ("POST", Widgets + "?dryRun=All", "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'new'}}")])
         {
             Assert.Equal("403 widgets.a.io \"new\" is forbidden: create not allowed while custom resource definition is terminating", await world.OutcomeAsync(method, path, body));
         }
@@ -51,7 +51,7 @@ public sealed class DefinitionLifeTests
         // another one of the same name begins with nothing
         await world.DefineAsync("widgets", "Widget");
         Assert.Equal(0, DefinitionWorld.Root(await world.SendAsync("GET", Widgets))["items"].Count);
-        Assert.Equal("201", await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'new'}}"));
+        Assert.Equal("201", await world.OutcomeAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'new'}}"));
     });
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class DefinitionLifeTests
         Assert.False(watch.IsCompleted);
 
         Assert.Equal("200", await world.OutcomeAsync("GET", "/apis/a.io/v2/namespaces/default/widgets"));
-        await world.SendAsync("POST", Widgets, "{'metadata':{'name':'last'}}");
+        await world.SendAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'last'}}");
         await world.ChangeAsync("widgets", "{'spec':{'versions':[" + Two.Split("},{'name'")[0] + "}]}}");
         await watch;
         Assert.Equal(["ADDED last"], seen);
@@ -152,7 +152,7 @@ public sealed class DefinitionLifeTests
                 }
             }
 
-            return await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'first'}}");
+            return await world.OutcomeAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'first'}}");
         }
     });
 
@@ -175,8 +175,8 @@ public sealed class DefinitionLifeTests
             item = "'below':{" + item + "}";
         }
 
-        Assert.EndsWith("field3: Too long: may not be more than 3 bytes", await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'a'}," + item + "}"), StringComparison.Ordinal);
-        Assert.Equal("201", await world.OutcomeAsync("POST", Widgets, "{'metadata':{'name':'a'}," + item.Replace("abcd", "abc", StringComparison.Ordinal) + "}"));
+        Assert.EndsWith("field3: Too long: may not be more than 3 bytes", await world.OutcomeAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'a'}," + item + "}"), StringComparison.Ordinal);
+        Assert.Equal("201", await world.OutcomeAsync("POST", Widgets, "{'apiVersion':'a.io/v1','kind':'Widget','metadata':{'name':'a'}," + item.Replace("abcd", "abc", StringComparison.Ordinal) + "}"));
         Assert.Equal("200", await world.OutcomeAsync("GET", "/openapi/v3/apis/a.io/v1"));
         Assert.Equal("200", await world.OutcomeAsync("GET", "/openapi/v2"));
     });

@@ -63,7 +63,7 @@ public sealed class DefinitionRaceTests
         for (int i = 0, last = 0; last != 404 && !Stop.IsCancellationRequested; i++)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"w{writer}-{i}");
-            ApiAnswer made = await SendAsync(server, "POST", Widgets, $$$"""{"metadata":{"name":"{{{name}}}"}}""");
+            ApiAnswer made = await SendAsync(server, "POST", Widgets, $$$"""{"apiVersion":"a.io/v1","kind":"Widget","metadata":{"name":"{{{name}}}"}}""");
             ApiAnswer changed = await SendAsync(server, "PATCH", $"{Widgets}/{name}", """{"metadata":{"labels":{"a":"b"}}}""");
             answers.AddOrUpdate(made.Code, 1, (_, n) => n + 1);
             answers.AddOrUpdate(changed.Code, 1, (_, n) => n + 1);

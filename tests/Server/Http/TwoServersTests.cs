@@ -76,15 +76,15 @@ public sealed class TwoServersTests(EtcdServer etcd) : IClassFixture<EtcdServer>
             """);
         await UntilAsync(HttpStatusCode.OK, two, Widgets);
         await UntilAsync(HttpStatusCode.OK, one, Widgets);
-        await SendAsync(HttpStatusCode.Created, two, "POST", Widgets, """{"metadata":{"name":"free"}}""");
-        await SendAsync(HttpStatusCode.Created, one, "POST", Widgets, """{"metadata":{"name":"held","finalizers":["a.io/hold"]}}""");
+        await SendAsync(HttpStatusCode.Created, two, "POST", Widgets, """{"apiVersion":"a.io/v1","kind":"Widget","metadata":{"name":"free"}}""");
+        await SendAsync(HttpStatusCode.Created, one, "POST", Widgets, """{"apiVersion":"a.io/v1","kind":"Widget","metadata":{"name":"held","finalizers":["a.io/hold"]}}""");
         using HttpResponseMessage watch = await two.Admin.SendAsync(two.Request("GET", $"{Widgets}?watch=1&resourceVersion=0"), HttpCompletionOption.ResponseHeadersRead, Stop);
         using var events = new StreamReader(await watch.Content.ReadAsStreamAsync(Stop));
 
         await SendAsync(HttpStatusCode.OK, one, "DELETE", Definitions + "/widgets.a.io");
         await UntilAsync(HttpStatusCode.NotFound, two, Widgets + "/free");
-        await SendAsync(HttpStatusCode.Forbidden, two, "POST", Widgets, """{"metadata":{"name":"new"}}""");
-        await SendAsync(HttpStatusCode.Forbidden, one, "POST", Widgets, """{"metadata":{"name":"new"}}""");
+        await SendAsync(HttpStatusCode.Forbidden, two, "POST", Widgets, """{"apiVersion":"a.io/v1","kind":"Widget","metadata":{"name":"new"}}""");
+        await SendAsync(HttpStatusCode.Forbidden, one, "POST", Widgets, """{"apiVersion":"a.io/v1","kind":"Widget","metadata":{"name":"new"}}""");
         Value held = await SendAsync(HttpStatusCode.OK, two, "GET", Widgets + "/held");
         Assert.True(held["metadata"]["deletionTimestamp"].Exists);
         var without = ObjectDraft.Open(held);

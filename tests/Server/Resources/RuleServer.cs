@@ -45,6 +45,19 @@ internal sealed class RuleServer
     public IAsyncEnumerable<ApiEvent> WatchAsync(ApiResource resource, string? ns, string query, string since) =>
         _server.WatchAsync(resource, ns, query, since, TestContext.Current.CancellationToken);
 
+    /// <summary>Server-side apply.</summary>
+    /// <param name="path">With the field manager.</param>
+    /// <param name="body">JSON with <c>'</c> for <c>"</c>.</param>
+    public async Task<ApiAnswer> ApplyAsync(string path, string body)
+    {
+        var call = new ApiCall("PATCH", path)
+        {
+            Body = Encoding.UTF8.GetBytes(body.Replace('\'', '"')),
+            ContentType = "application/apply-patch+yaml",
+        };
+        return await _server.SendAsync(call, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>What is wrong, without the object's name; "" when nothing is.</summary>
     public async Task<string> ProblemAsync(string method, string path, string body = "")
     {

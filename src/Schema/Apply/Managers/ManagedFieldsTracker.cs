@@ -76,6 +76,9 @@ public static class ManagedFieldsTracker
         ManagedFieldsWriter.Put(@new, managed, type);
     }
 
+    /// <summary>Why a list of managers cannot be read, in upstream's words; null when it can.</summary>
+    public static string? Problem(Value managedFields) => ManagedFields.TryRead(managedFields, out _, out string? problem) ? null : problem;
+
     // managers of other versions may be gone with their version
     private static bool AllOf(Value entries, string apiVersion)
     {

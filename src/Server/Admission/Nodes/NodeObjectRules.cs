@@ -3,7 +3,7 @@ using Xebec.Api.Names;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>What a node may say of itself: not its taints, and no labels by which it could draw work to itself.</summary>
+/// <summary>What a node may say of itself: not its taints nor its owners, and no labels by which it could draw work to itself.</summary>
 internal static class NodeObjectRules
 {
     private const string Restricted = "node-restriction.kubernetes.io";
@@ -44,6 +44,12 @@ internal static class NodeObjectRules
         if (!creating && !now["spec"]["taints"].Elements.ToList().SequenceEqual(request.Old["spec"]["taints"].Elements.ToList()))
         {
             return $"{self} is not allowed to modify taints";
+        }
+
+        // an owner of the node's choice that is not there would have the node collected, and made anew without its taints
+        if (!creating && now["metadata"]["ownerReferences"] != request.Old["metadata"]["ownerReferences"])
+        {
+            return $"{self} is not allowed to modify ownerReferences";
         }
 
         string forbidden = string.Join(", ", Changed(now["metadata"]["labels"], request.Old["metadata"]["labels"]).Where(IsForbidden));

@@ -83,7 +83,7 @@ internal static class NodePodRules
             return Refusal.Of(request, $"node {node} UID mismatch: expected {uid} got {stored.Facts.Uid}");
         }
 
-        return References(pod["spec"]) is { } what ? Refusal.Of(request, $"{self} can not create pods that reference {what}") : null;
+        return PodReferences.Of(pod["spec"]) is { } what ? Refusal.Of(request, $"{self} can not create pods that reference {what}") : null;
     }
 
     private static string? Owner(Value owners, string self, string node)
@@ -94,18 +94,6 @@ internal static class NodePodRules
             : !itself ? $"{self} can only create pods with an owner reference set to itself"
             : !owner["controller"].IsTrue ? $"{self} can only create pods with a controller owner reference set to itself"
             : owner["blockOwnerDeletion"].IsTrue ? $"{self} must not set blockOwnerDeletion on an owner reference"
-            : null;
-    }
-
-    // what another object would be read for on the node's behalf
-    private static string? References(Value spec)
-    {
-        var all = PodReferences.Of(spec);
-        return spec["serviceAccountName"].HasText ? "a service account"
-            : all.Secrets ? "secrets"
-            : all.ConfigMaps ? "configmaps"
-            : all.TrustBundles ? "clustertrustbundles"
-            : all.Claims ? "persistentvolumeclaims"
             : null;
     }
 }

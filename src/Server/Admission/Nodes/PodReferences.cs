@@ -2,12 +2,13 @@ using Xebec.Api.Documents;
 
 namespace Xebec.Server.Admission;
 
-/// <summary>Which kinds of other objects a pod refers to.</summary>
-internal readonly record struct PodReferences(bool Secrets, bool ConfigMaps, bool TrustBundles, bool Claims)
+/// <summary>Which other objects would be read for a pod on its node's behalf.</summary>
+internal static class PodReferences
 {
-    public static PodReferences Of(Value spec)
+    /// <summary>The resource of the first reference, in upstream's words; null when there is none.</summary>
+    public static string? Of(Value spec)
     {
-        bool secrets = spec["imagePullSecrets"].Count > 0, maps = false, bundles = false, claims = false;
+        bool secrets = spec["imagePullSecrets"].Count > 0, maps = false;
         foreach (string list in (ReadOnlySpan<string>)["initContainers", "containers", "ephemeralContainers"])
         {
             foreach (Value container in spec[list].Elements)
@@ -26,21 +27,37 @@ internal readonly record struct PodReferences(bool Secrets, bool ConfigMaps, boo
             }
         }
 
-        foreach (Value volume in spec["volumes"].Elements)
+        var volumes = spec["volumes"].Elements.ToList();
+        foreach (Value volume in volumes)
         {
             secrets |= HasSecret(volume);
             maps |= volume["configMap"].IsObject;
-            claims |= volume["persistentVolumeClaim"].IsObject;
             foreach (Value source in volume["projected"]["sources"].Elements)
             {
                 secrets |= source["secret"].IsObject;
                 maps |= source["configMap"].IsObject;
-                bundles |= source["clusterTrustBundle"].IsObject;
             }
         }
 
-        return new PodReferences(secrets, maps, bundles, claims);
+        return spec["serviceAccountName"].TextOrEmpty.Length > 0 ? "serviceaccounts"
+            : secrets ? "secrets"
+            : maps ? "configmaps"
+            : spec["resourceClaims"].Count > 0 ? "resourceclaims"
+            : volumes.Select(OfVolume).FirstOrDefault(what => what is not null);
     }
+
+    private static string? OfVolume(Value volume) =>
+        volume["csi"].IsObject ? "csidrivers (via CSI volumes)"
+        : volume["glusterfs"].IsObject ? "endpoints (via glusterFS volumes)"
+        : volume["persistentVolumeClaim"].IsObject ? "persistentvolumeclaims"
+        : volume["ephemeral"].IsObject ? "persistentvolumeclaims (via ephemeral volumes)"
+        : volume["projected"]["sources"].Elements.ToList().Select(OfSource).FirstOrDefault(what => what is not null);
+
+    private static string? OfSource(Value source) =>
+        source["serviceAccountToken"].IsObject ? "serviceaccounts (via projected volumes)"
+        : source["clusterTrustBundle"].IsObject ? "clustertrustbundles"
+        : source["podCertificate"].IsObject ? "podcertificates"
+        : null;
 
     // secrets stand directly in a volume, or within the driver's own part
     private static bool HasSecret(Value volume)

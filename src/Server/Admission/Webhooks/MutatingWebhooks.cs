@@ -120,14 +120,6 @@ internal sealed class MutatingWebhooks(WebhookIdentities identities) : IMutating
     {
         KindName kind = request.Kind;
         draft.Set("kind", kind.Kind).Set("apiVersion", kind.ApiVersion);
-
-        // who owns what is the server's own book-keeping
-        Value managers = request.Object!["metadata"]["managedFields"];
-        if (managers.Exists || draft["metadata"]["managedFields"].Exists)
-        {
-            draft.Object("metadata").Set("managedFields", managers);
-        }
-
         ResourceBinding? resource = request.Services.Registry()
             .Find(request.Resource.Group, request.Context.Type.Kind.Version, request.Resource.Resource);
         if (resource is not null && resource.Type.Kind == kind)

@@ -11,7 +11,8 @@ namespace Xebec.Server.Registry.Views;
 /// One version of a resource: stored objects are shown in it, and what was written in it is held in the version that is stored.
 /// </summary>
 /// <remarks>
-/// 1. A stored object is completed in the version it was stored in: what its schema no longer knows goes, defaults it has got since come.
+/// 1. A stored object is completed in the version it was stored in: what its schema no longer knows goes, and metadata that is not of its
+/// type (<see cref="StoredMetadata"/>); defaults it has got since come, and a generation.
 /// 2. It is converted, when that is not the version asked for. 3. What the version asked for does not know goes; it adds no defaults.
 /// An object that these steps leave as it is is shown as it is stored, without a copy.
 /// </remarks>
@@ -150,7 +151,15 @@ public sealed class VersionView
             return stored;
         }
 
-        Document known = Versions.Canonical(stored.Root, version);
+        Document known = BodyParser.Parse(type, stored.Root).Document
+            ?? Versions.Canonical(StoredMetadata.Repaired(type, stored.Root), version);
+        if (known.Root["metadata"]["generation"].IsNullOrAbsent)
+        {
+            var counted = ObjectDraft.Open(known.Root);
+            counted.Object("metadata").Set("generation", 1);
+            known = Versions.Canonical(counted, version);
+        }
+
         return StaticDefaults.AddTo(type, known.Root, out Value completed) ? Versions.Canonical(completed, version) : known;
     }
 

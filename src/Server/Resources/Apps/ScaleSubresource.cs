@@ -148,10 +148,21 @@ public sealed class ScaleSubresource(ScalePaths paths) : ISubresource
             return Proposal.Of(StatusError.Invalid(ScaleView.Kind, name, errors.All));
         }
 
-        var draft = ObjectDraft.Open(old);
-        paths.SetReplicas(draft, replicas);
-        draft.Object("metadata").Set("managedFields", owners.OfParent(metadata["managedFields"]));
-        return new Proposal { Draft = draft, RevisionGiven = revision.Length > 0 && request.Target.Verb == "update", Own = false };
+        return new Proposal
+        {
+            Draft = Into(scale),
+            Part = new ProposedPart(ScaleView.Kind, ScaleView.Type, scale, live, Into),
+            RevisionGiven = revision.Length > 0 && request.Target.Verb == "update",
+            Own = false,
+        };
+
+        ObjectDraft Into(ObjectDraft admitted)
+        {
+            var draft = ObjectDraft.Open(old);
+            paths.SetReplicas(draft, admitted["spec"]["replicas"].Integer ?? 0);
+            draft.Object("metadata").Set("managedFields", owners.OfParent(admitted["metadata"]["managedFields"]));
+            return draft;
+        }
     }
 
     private Answer Read(RequestContext request, StoredObject item) => paths.Unset(ParsedObject.Of(item).Root) is { } unset

@@ -106,7 +106,7 @@ public sealed class VersionViewTests
 
     private static StoredObject Thing(string name, string version, string spec) => CanonicalObject.Unsaved(
         new ObjectKey(Things, "n", name),
-        Encoding.UTF8.GetBytes($$$"""{"apiVersion":"test.io/{{{version}}}","kind":"Thing","metadata":{"name":"{{{name}}}","namespace":"n"},"spec":{{{spec}}} }""".Replace(" }", "}", StringComparison.Ordinal)),
+        Encoding.UTF8.GetBytes($$$"""{"apiVersion":"test.io/{{{version}}}","kind":"Thing","metadata":{"generation":1,"name":"{{{name}}}","namespace":"n"},"spec":{{{spec}}} }""".Replace(" }", "}", StringComparison.Ordinal)),
         new Revision(5));
 
     private static string Spec(StoredObject item) => Document.Parse(item.Bytes).Root["spec"].ToString();

@@ -52,12 +52,24 @@ public sealed class PodKind : ResourceKind
                 ObjectDraft metadata = ObjectDraft.Open(old["metadata"].Clone()).Set("managedFields", draft["metadata"]["managedFields"]);
                 draft.Set("metadata", metadata).Set("spec", spec).Set("status", old["status"]);
                 break;
+            case "status":
+                base.PrepareUpdate(draft, old, context);
+
+                // old kubelets sent back what they had read, and owners had changed meanwhile
+                draft.Object("metadata")
+                    .Set("deletionTimestamp", old["metadata"]["deletionTimestamp"])
+                    .Set("ownerReferences", old["metadata"]["ownerReferences"]);
+                break;
             default:
                 base.PrepareUpdate(draft, old, context);
                 GatedFields.Drop(draft.Object("spec"));
                 break;
         }
     }
+
+    public override IReadOnlyList<string> ResetFields(WriteContext context) => context.Subresource == "status"
+        ? ["spec", "metadata.deletionTimestamp", "metadata.ownerReferences"]
+        : base.ResetFields(context);
 
     public override void Validate(Value item, FieldErrors errors, WriteContext context) => PodValidation.Check(item, true, errors);
 

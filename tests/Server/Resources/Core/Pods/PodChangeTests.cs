@@ -33,6 +33,24 @@ public sealed class PodChangeTests
     }
 
     [Fact]
+    public async Task A_status_touches_neither_owners_nor_the_time_of_the_end()
+    {
+        RuleServer server = await WithPodAsync("");
+        const string owners = "'ownerReferences':[{'apiVersion':'v1','kind':'Node','name':'n','uid':'u'}]";
+        Assert.Equal("", await server.ProblemAsync("PATCH", $"{Path}/a", $"{{'metadata':{{{owners}}}}}"));
+        Value pod = RuleServer.Root(await server.SendAsync(
+            "PATCH",
+            $"{Path}/a/status?fieldManager=node",
+            "{'metadata':{'deletionTimestamp':'2020-01-01T00:00:00Z','ownerReferences':[],'labels':{'a':'b'}},'status':{'message':'m'}}"));
+        Assert.Equal("m", pod["status"]["message"].TextOrEmpty);
+        Assert.Equal("b", pod["metadata"]["labels"]["a"].TextOrEmpty);
+        Assert.Equal("u", pod["metadata"]["ownerReferences"][0]["uid"].TextOrEmpty);
+        Assert.False(pod["metadata"]["deletionTimestamp"].Exists);
+        Value owned = pod["metadata"]["managedFields"].Elements.ToList().Single(m => m["manager"].TextIs("node"))["fieldsV1"];
+        Assert.Equal("{\"f:metadata\":{\"f:labels\":{\".\":{},\"f:a\":{}}},\"f:status\":{\"f:message\":{}}}", owned.ToString());
+    }
+
+    [Fact]
     public async Task An_ephemeral_container_stays_as_it_is()
     {
         RuleServer server = await WithPodAsync("");
