@@ -1,5 +1,4 @@
 using Xebec.Client.Seam;
-using Xebec.Control.Runtime;
 using Xebec.Control.Runtime.Plans;
 using Xebec.Control.StorageProtection;
 using static Xebec.Tests.Control.Objects;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xebec.Cli.Flags;
 using Xebec.Cluster;
 using Xebec.Schema.Tables;

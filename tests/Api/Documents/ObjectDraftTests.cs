@@ -1,6 +1,5 @@
 using System.Text;
 using Xebec.Api.Documents;
-using Xunit;
 
 namespace Xebec.Tests.Api.Documents;
 
@@ -9,7 +8,7 @@ public sealed class ObjectDraftTests
     [Fact]
     public void Members_are_found_whatever_their_names_are_made_of()
     {
-        ObjectDraft draft = ObjectDraft.Open(Root("""{"name":1,"nape":2,"":3,"größe":4,"gr\u00f6sse":5,"a\u0062c":6}"""));
+        var draft = ObjectDraft.Open(Root("""{"name":1,"nape":2,"":3,"größe":4,"gr\u00f6sse":5,"a\u0062c":6}"""));
         draft.Append("später", 7);
         draft.Set("late", 8);
 
@@ -27,7 +26,7 @@ public sealed class ObjectDraftTests
     public void What_is_opened_and_not_changed_is_still_what_it_was_opened_from()
     {
         Value root = Root("""{"spec":{"list":[{"a":"x"},{"b":{}}],"n":1}}""");
-        ObjectDraft draft = ObjectDraft.Open(root);
+        var draft = ObjectDraft.Open(root);
         draft.Object("spec").Array("list").ObjectAt(1).Object("b");
         draft.Object("spec").Array("list").ObjectAt(0).Set("a", "x");
 
@@ -49,7 +48,7 @@ public sealed class ObjectDraftTests
     public void A_change_anywhere_below_is_a_change(string what)
     {
         Value root = Root("""{"spec":{"list":[{"a":"x"},{"b":{}}],"n":1}}""");
-        ObjectDraft draft = ObjectDraft.Open(root);
+        var draft = ObjectDraft.Open(root);
         ObjectDraft spec = draft.Object("spec");
         ArrayDraft list = spec.Array("list");
         Action change = what switch
@@ -75,7 +74,7 @@ public sealed class ObjectDraftTests
     [Fact]
     public void A_copy_of_an_unchanged_draft_changes_alone()
     {
-        ObjectDraft draft = ObjectDraft.Open(Root("""{"a":{"b":1}}"""));
+        var draft = ObjectDraft.Open(Root("""{"a":{"b":1}}"""));
         draft.Object("a");
         ObjectDraft copy = draft.Clone();
         copy.Object("a").Set("b", 2);

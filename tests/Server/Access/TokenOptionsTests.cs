@@ -1,7 +1,6 @@
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;
-using Xebec.Cluster;
 using Xebec.Pki;
 using Xebec.Server.Authn;
 using Xebec.Server.Authn.Tokens;

@@ -2,7 +2,6 @@ using System.Net;
 using Xebec.Api.Documents;
 using Xebec.Api.Keys;
 using Xebec.Server.Admission;
-using Xebec.Tests.Client;
 using static Xebec.Tests.Server.Admission.AdmissionStage;
 using static Xebec.Tests.Server.Admission.Hook;
 

@@ -163,7 +163,7 @@ public sealed class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
     public async Task Operations_say_what_they_take_and_answer(string document, string path, string method, string answers, string body)
     {
         Value found = (await ReadAsync("/openapi/v3/" + document))["paths"][path][method];
-        List<Member> responses = found["responses"].Members.ToList();
+        var responses = found["responses"].Members.ToList();
         Assert.Equal(answers, string.Join(' ', responses.Where(r => r.Name != "401").Select(r => $"{r.Name}:{TypeOf(r.Value["content"])}")));
         Assert.Equal("Unauthorized", responses[^1].Value["description"].Text);
         Value sent = found["requestBody"];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Xebec.Api.Documents;
 using Xebec.Client.Seam;

@@ -88,7 +88,7 @@ public sealed class CommitQueueTests
         const int producers = 8;
         const int each = 5_000;
         var busy = new CommitQueue(64);
-        Task adding = Task.WhenAll(Enumerable.Range(0, producers).Select(producer => Task.Run(async () =>
+        var adding = Task.WhenAll(Enumerable.Range(0, producers).Select(producer => Task.Run(async () =>
         {
             for (int i = 0; i < each; i++)
             {

@@ -144,7 +144,7 @@ internal sealed class MutatingPolicy
             return null;
         }
 
-        Value applied = made.ToValue();
+        var applied = made.ToValue();
         IReadOnlyList<string> atomics = [];
         problem = ApplyEngine.Misfit(type, applied) is { } misfit ? $"failed to convert patch object to typed object: {misfit}"
             : (atomics = ApplyEngine.Atomics(type, applied)).Count > 0
