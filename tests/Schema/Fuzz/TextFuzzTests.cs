@@ -38,7 +38,10 @@ public sealed class TextFuzzTests
             {
                 Assert.True(FieldSelector.TryParse(selector.ToString(), out FieldSelector again, out _));
                 Assert.All(Values, value => Assert.Equal(selector.Matches(_ => value), again.Matches(_ => value)));
-                Assert.Equal(selector.ExactValue("a"), again.ExactValue("a"));
+
+                // terms stand in the order of their texts, and of two that contradict each other the first counts
+                string? exact = selector.ExactValue("a");
+                Assert.True(exact == again.ExactValue("a") || !selector.Matches(_ => exact ?? ""), $"{exact} is {again.ExactValue("a")} of {again}");
             }
         });
 
