@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Xebec.Store.Log;
@@ -82,8 +81,6 @@ internal sealed class ByteBuffer(int capacity = 64 << 10)
         AddNumber((ulong)bytes.Length);
         Add(bytes);
     }
-
-    public void AddFixed(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(4), value);
 
     /// <summary>Zeros up to the next multiple.</summary>
     public void Pad(int multiple) => Take((multiple - (Length % multiple)) % multiple);

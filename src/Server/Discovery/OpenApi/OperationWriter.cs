@@ -12,22 +12,6 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
 {
     private static readonly string[] ReadMedia = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
-    private static readonly string[] ListQuery =
-    [
-        "allowWatchBookmarks", "continue", "fieldSelector", "labelSelector", "limit", "pretty", "resourceVersion", "resourceVersionMatch",
-        "sendInitialEvents", "shardSelector", "timeoutSeconds", "watch",
-    ];
-
-    private static readonly string[] DeleteQuery =
-    [
-        "dryRun",
-        "gracePeriodSeconds",
-        "ignoreStoreReadErrorWithClusterBreakingPotential",
-        "orphanDependents",
-        "pretty",
-        "propagationPolicy",
-    ];
-
     private const string Meta = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
     private static readonly string[] PatchMedia =
@@ -191,32 +175,22 @@ internal sealed class OperationWriter(SchemaWriter schemas, bool v3)
 
     private static string[] QueryOf(string verb) => verb switch
     {
-        "list" => ListQuery,
-        "create" or "update" => ["dryRun", "fieldManager", "fieldValidation", "pretty"],
-        "patch" => ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"],
-        "delete" => DeleteQuery,
-        "deletecollection" => [.. ListQuery.Except(["allowWatchBookmarks", "watch"]).Union(DeleteQuery).Order(StringComparer.Ordinal)],
+        "list" => OperationParameters.List,
+        "create" or "update" => OperationParameters.Write,
+        "patch" => OperationParameters.Patch,
+        "delete" => OperationParameters.Delete,
+        "deletecollection" =>
+        [
+            .. OperationParameters.List.Except(["allowWatchBookmarks", "watch"])
+                .Union(OperationParameters.Delete).Order(StringComparer.Ordinal),
+        ],
         _ => ["pretty"],
     };
 
-    private ObjectDraft Query(string name)
-    {
-        string type = name switch
-        {
-            "limit" or "timeoutSeconds" or "gracePeriodSeconds" => "integer",
-            "watch" or "force" or "sendInitialEvents" or "orphanDependents" or "allowWatchBookmarks" => "boolean",
-            "ignoreStoreReadErrorWithClusterBreakingPotential" => "boolean",
-            _ => "string",
-        };
-        return Typed(Described(name, "query"), type);
-    }
+    private ObjectDraft Query(string name) => Parameter(name, inPath: false);
 
-    private ObjectDraft InPath(string name) => Typed(Described(name, "path").Set("required", true), "string");
+    private ObjectDraft InPath(string name) => Parameter(name, inPath: true);
 
-    private static ObjectDraft Described(string name, string place) => new ObjectDraft()
-        .Set("name", name).Set("in", place).Set("description", TypeDescriptions.BuiltIn.OfParameter(name));
-
-    private ObjectDraft Typed(ObjectDraft parameter, string type) => v3
-        ? parameter.Set("schema", new ObjectDraft().Set("type", type).Set("uniqueItems", true))
-        : parameter.Set("type", type).Set("uniqueItems", true);
+    private ObjectDraft Parameter(string name, bool inPath) =>
+        OperationParameters.Declare(name, inPath, TypeDescriptions.BuiltIn.OfParameter(name), v3);
 }

@@ -8,26 +8,6 @@ namespace Xebec.Server.Discovery.OpenApi.Custom;
 /// <summary>The paths of custom resources with their operations.</summary>
 internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
 {
-    private static readonly string[] ListQuery =
-    [
-        "allowWatchBookmarks", "continue", "fieldSelector", "labelSelector", "limit", "pretty", "resourceVersion", "resourceVersionMatch",
-        "sendInitialEvents", "shardSelector", "timeoutSeconds", "watch",
-    ];
-
-    private static readonly string[] WriteQuery = ["dryRun", "fieldManager", "fieldValidation", "pretty"];
-
-    private static readonly string[] PatchQuery = ["dryRun", "fieldManager", "fieldValidation", "force", "pretty"];
-
-    private static readonly string[] DeleteQuery =
-    [
-        "dryRun",
-        "gracePeriodSeconds",
-        "ignoreStoreReadErrorWithClusterBreakingPotential",
-        "orphanDependents",
-        "pretty",
-        "propagationPolicy",
-    ];
-
     private readonly CustomSchemas _custom = new(schemas, new PublishedSchema(schemas, v3));
 
     /// <param name="paths">Where they are added.</param>
@@ -46,12 +26,12 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
             collection,
             type,
             [
-                new("get", "list", "list", scoped, $"list objects of kind {kind}", ListQuery) { Answers = [(200, Many)] },
-                new("post", "post", "create", scoped, $"create a {kind}", WriteQuery)
+                new("get", "list", "list", scoped, $"list objects of kind {kind}", OperationParameters.List) { Answers = [(200, Many)] },
+                new("post", "post", "create", scoped, $"create a {kind}", OperationParameters.Write)
                 {
                     Body = One, Answers = [(200, One), (201, One), (202, One)],
                 },
-                new("delete", "deletecollection", "delete", "Collection" + scoped, $"delete collection of {kind}", ListQuery)
+                new("delete", "deletecollection", "delete", "Collection" + scoped, $"delete collection of {kind}", OperationParameters.List)
                 {
                     Answers = [(200, Status)],
                 },
@@ -62,7 +42,7 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
             type,
             [
                 .. Changes(scoped, kind, "", One),
-                new("delete", "delete", "delete", scoped, $"delete a {kind}", DeleteQuery)
+                new("delete", "delete", "delete", scoped, $"delete a {kind}", OperationParameters.Delete)
                 {
                     Body = () => _custom.Shared("DeleteOptions"), BodyOptional = true, Answers = [(200, Status), (202, Status)],
                 },
@@ -81,7 +61,7 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
                 $"{root}/{type.Name.Resource}",
                 type,
                 [
-                    new("get", "list", "list", kind + "ForAllNamespaces", $"list objects of kind {kind}", ListQuery)
+                    new("get", "list", "list", kind + "ForAllNamespaces", $"list objects of kind {kind}", OperationParameters.List)
                     {
                         Answers = [(200, Many)],
                     },
@@ -93,11 +73,11 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
     private IEnumerable<CustomOperation> Changes(string name, string kind, string part, Func<ObjectDraft> schema) =>
     [
         new("get", "get", "read", name, $"read {part}the specified {kind}", ["pretty", "resourceVersion"]) { Answers = [(200, schema)] },
-        new("put", "put", "replace", name, $"replace {part}the specified {kind}", WriteQuery)
+        new("put", "put", "replace", name, $"replace {part}the specified {kind}", OperationParameters.Write)
         {
             Body = schema, Answers = [(200, schema), (201, schema)],
         },
-        new("patch", "patch", "patch", name, $"partially update {part}the specified {kind}", PatchQuery)
+        new("patch", "patch", "patch", name, $"partially update {part}the specified {kind}", OperationParameters.Patch)
         {
             Body = () => _custom.Shared("Patch"), Answers = [(200, schema)],
         },
@@ -183,31 +163,12 @@ internal sealed class CustomPaths(SchemaWriter schemas, bool v3)
         return content;
     }
 
-    private ObjectDraft Parameter(string name, string kind)
+    private ObjectDraft Parameter(string name, string kind) => name switch
     {
-        string type = name switch
-        {
-            "limit" or "timeoutSeconds" or "gracePeriodSeconds" => "integer",
-            "allowWatchBookmarks" or "force" or "ignoreStoreReadErrorWithClusterBreakingPotential" => "boolean",
-            "orphanDependents" or "sendInitialEvents" or "watch" => "boolean",
-            _ => "string",
-        };
-        bool place = name is "name" or "namespace";
-        ObjectDraft parameter = new ObjectDraft().Set("name", name).Set("in", place ? "path" : "query").Set("description", name switch
-        {
-            "name" => $"name of the {kind}",
-            "namespace" => "namespace of the object",
-            _ => TypeDescriptions.BuiltIn.OfParameter(name),
-        });
-        if (place)
-        {
-            parameter.Set("required", true);
-        }
-
-        return v3
-            ? parameter.Set("schema", new ObjectDraft().Set("type", type).Set("uniqueItems", true))
-            : parameter.Set("type", type).Set("uniqueItems", true);
-    }
+        "name" => OperationParameters.Declare(name, true, $"name of the {kind}", v3),
+        "namespace" => OperationParameters.Declare(name, true, "namespace of the object", v3),
+        _ => OperationParameters.Declare(name, false, TypeDescriptions.BuiltIn.OfParameter(name), v3),
+    };
 
     private static ArrayDraft Texts(IEnumerable<string> texts) => new(texts.Select(t => (Value)t));
 
